@@ -1,0 +1,1 @@
+"""Pure Python at the ground of the house: no Django, no database, no clock, no network."""
