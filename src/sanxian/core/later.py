@@ -1,0 +1,23 @@
+"""Queued work, by name: `core.later("blood.thank", unit.pk)` in the act's own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+WORK: dict[str, Callable[..., Any]] = {}
+
+
+def offer(name: str, work: Callable[..., Any]) -> None:
+    """Register a task; called from `AppConfig.ready()`."""
+    if WORK.setdefault(name, work) is not work:
+        raise RuntimeError(f"two tasks are called {name}")
+
+
+def later(name: str, *args: Any) -> None:
+    """Queue a task; it is there only if the surrounding transaction commits."""
+    from sanxian.core.tasks import run
+
+    if name not in WORK:
+        raise LookupError(f"no task is called {name}")
+    run.enqueue(name, list(args))
