@@ -59,7 +59,7 @@ class Span:
 
     @classmethod
     def parse(cls, text: str) -> Span:
-        """"6 months" or "1 year"; raises ValueError for anything else."""
+        """ "6 months" or "1 year"; raises ValueError for anything else."""
         found = re.fullmatch(r"(\d{1,5}) (hour|day|week|month|year)s?", text, re.ASCII)
         if not found:
             raise ValueError(f"not a length of time: {text!r}")

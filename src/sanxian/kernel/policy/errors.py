@@ -20,9 +20,7 @@ class PolicyError(Malformed):
 
 def fault(code: str, *, where: str, edition: str = "", key: str = "", detail: str = "") -> Reason:
     """A reason in the shape every PolicyError uses."""
-    return Reason(
-        code, params={"where": where, "edition": edition, "key": key, "detail": detail}
-    )
+    return Reason(code, params={"where": where, "edition": edition, "key": key, "detail": detail})
 
 
 def _sentence(reason: Reason) -> str:

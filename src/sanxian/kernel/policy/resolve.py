@@ -128,7 +128,7 @@ def _named(editions: list[Edition], named: str, place: str) -> Edition:
 
 
 def _require_all(topic: Topic[Any], origins: Mapping[str, Value], place: str, on: date) -> None:
-    missing = [key for key in topic.keys() if key not in origins]
+    missing = [key for key in topic.required() if key not in origins]
     if missing:
         where = f"{topic.name} {place} {on.isoformat()}"
         raise PolicyError(*(fault("policy_incomplete", where=where, key=key) for key in missing))
@@ -138,7 +138,9 @@ def _built(topic: Topic[T], origins: Mapping[str, Value], ids: tuple[str, ...]) 
     try:
         return topic.build({key: value.value for key, value in origins.items()})
     except ValueError as error:
-        where = fault("policy_bad_value", where=topic.name, edition=",".join(ids), detail=str(error))
+        where = fault(
+            "policy_bad_value", where=topic.name, edition=",".join(ids), detail=str(error)
+        )
         raise PolicyError(where) from error
 
 
@@ -173,8 +175,5 @@ def conflicts(editions: Iterable[Edition]) -> list[Reason]:
                 continue
             for key in sorted(a.values.keys() & b.values.keys()):
                 if a.values[key].value != b.values[key].value:
-                    found.append(
-                        fault("policy_conflict", where=a.id, edition=b.id, key=key)
-                    )
+                    found.append(fault("policy_conflict", where=a.id, edition=b.id, key=key))
     return found
-

@@ -56,9 +56,7 @@ def _editions(text: str, where: str) -> list[dict[str, Any]]:
     try:
         raw = tomllib.loads(text, parse_float=Decimal)
     except (tomllib.TOMLDecodeError, ValueError, RecursionError, ArithmeticError) as error:
-        raise PolicyError(
-            fault("policy_bad_toml", where=where, detail=str(error)[:200])
-        ) from error
+        raise PolicyError(fault("policy_bad_toml", where=where, detail=str(error)[:200])) from error
     heads = raw.get("edition")
     good = isinstance(heads, list) and all(isinstance(head, dict) for head in heads)
     if not good or raw.keys() != {"edition"}:
@@ -88,9 +86,7 @@ class _Reader:
 
     def _fault(self, code: str, key: str = "", detail: str = "") -> None:
         edition = str(self.head.get("id", "?"))[:60]
-        self.faults.append(
-            fault(code, where=self.where, edition=edition, key=key, detail=detail)
-        )
+        self.faults.append(fault(code, where=self.where, edition=edition, key=key, detail=detail))
 
     def _known(self, name: str, value: Any, table: dict[str, type], key: str) -> bool:
         path = f"{key}.{name}" if key else name

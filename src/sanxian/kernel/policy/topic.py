@@ -34,7 +34,7 @@ class Topic(Generic[T]):
     file: str
     since: date = date(2012, 7, 1)
 
-    def keys(self) -> tuple[str, ...]:
+    def required(self) -> tuple[str, ...]:
         """Every key that must have a value; a table with free row names requires no row."""
         return tuple(key for name, kind in hints(self.cls).items() for key in _keys(name, kind))
 
@@ -72,7 +72,7 @@ def _table(name: str, kind: Any, values: Mapping[str, Any]) -> Mapping[Any, Any]
 
 
 @lru_cache
-def hints(cls: type) -> dict[str, Any]:
+def hints(cls: Any) -> dict[str, Any]:
     """The fields of a dataclass with their resolved types, in their order."""
     resolved = get_type_hints(cls)
     return {f.name: resolved[f.name] for f in fields(cls)}
@@ -100,7 +100,7 @@ def typed(raw: Any, kind: Any) -> Any:
 
 def _typed_row(raw: Any, kind: Any) -> Any:
     if not isinstance(raw, dict):
-        raise ValueError(f"expected a table, found {_name(raw)}")
+        raise ValueError(f"expected a table, found {_name(raw)}")  # noqa: TRY004
     wanted = hints(kind)
     needed = {f.name for f in fields(kind) if f.default is MISSING}
     if wrong := sorted((raw.keys() - wanted.keys()) | (needed - raw.keys())):
