@@ -1,0 +1,115 @@
+"""`make test`: every test on SQLite, then the tests that use a database on PostgreSQL as well.
+
+Says at the end, in one line each, what was run where, and what could not be. Under CI=true nothing
+may be missing: no browser or no PostgreSQL is then a failure.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass
+from pathlib import Path
+
+import postgres
+
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = Path("/usr/bin/chromium")
+NOTHING_COLLECTED = 5
+IN_CI = os.environ.get("CI", "") in {"1", "true"}
+
+
+@dataclass
+class Count:
+    """What pytest counted in one pass."""
+
+    status: int
+    tests: int = 0
+    failed: int = 0
+    skipped: int = 0
+    seconds: float = 0.0
+
+    @property
+    def good(self) -> bool:
+        return self.status in (0, NOTHING_COLLECTED) and not self.failed
+
+    def __str__(self) -> str:
+        passed = self.tests - self.failed - self.skipped
+        said = f"{passed} passed, {self.failed} failed"
+        if self.skipped:
+            said += f", {self.skipped} skipped"
+        if not self.good and not self.failed:
+            said += f" (pytest ended with {self.status})"
+        return f"{said} in {self.seconds:.0f} s"
+
+
+def run(arguments: list[str], **environment: str) -> Count:
+    """One pass of pytest."""
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        command = [sys.executable, "-m", "pytest", f"--junitxml={report}", *arguments]
+        done = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment})
+        count = read(report, done.returncode)
+    count.seconds = time.monotonic() - began
+    return count
+
+
+def read(report: Path, status: int) -> Count:
+    """The totals of a report; none where pytest did not come so far."""
+    if not report.exists():
+        return Count(status)
+    suites = list(ET.parse(report).getroot().iter("testsuite"))
+
+    def total(key: str) -> int:
+        return sum(int(suite.get(key, 0)) for suite in suites)
+
+    return Count(status, total("tests"), total("failures") + total("errors"), total("skipped"))
+
+
+def on_sqlite(arguments: list[str]) -> tuple[bool, str]:
+    count = run(arguments, SANXIAN_TEST_DB="sqlite")
+    said = f"SQLite      {count}"
+    if CHROMIUM.exists():
+        return count.good, said
+    return count.good and not IN_CI, f"{said}\nBROWSER     tests did NOT run: {CHROMIUM} is absent"
+
+
+def on_postgres(arguments: list[str]) -> tuple[bool, str]:
+    try:
+        with postgres.running() as url:
+            count = run(arguments, SANXIAN_TEST_DB="postgres", SANXIAN_TEST_URL=url)
+    except postgres.NoPostgres as why:
+        return not IN_CI, f"PostgreSQL  tests did NOT run: {why}"
+    return count.good, f"PostgreSQL  {count} (version {postgres.version()})"
+
+
+def stop(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def main() -> int:
+    signal.signal(signal.SIGTERM, stop)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--on", choices=("sqlite", "postgres", "both"), default="both")
+    parser.add_argument("--prove", action="store_true", help="the long proofs, one after another")
+    args, rest = parser.parse_known_args()
+    workers = ["-m", "prove"] if args.prove else ["-n", str(min(os.cpu_count() or 1, 8))]
+    rest = ["-q", *workers, "--dist=loadfile", *rest]
+    passes = {"sqlite": [on_sqlite], "postgres": [on_postgres], "both": [on_sqlite, on_postgres]}
+    outcomes = [one(rest) for one in passes[args.on]]
+    print("\n" + "\n".join(said for _, said in outcomes))
+    return 0 if all(good for good, _ in outcomes) else 1
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)
