@@ -50,7 +50,7 @@ def tree(folder, skip=()):
         folders[:] = sorted(f for f in folders if f not in skip)
         for name in sorted(files):
             path = Path(here, name)
-            yield from (path.relative_to(folder), path)
+            yield from (str(path.relative_to(folder)), path)
 
 
 def catalogues():
@@ -129,7 +129,7 @@ def take_lock():
 
 def environment_print():
     """An environment belongs to a place and an interpreter: moved or upgraded, it is made anew."""
-    return fingerprint(ROOT, os.path.realpath(PYTHON), SETUP / "uv.txt")
+    return fingerprint(str(ROOT), os.path.realpath(PYTHON), SETUP / "uv.txt")
 
 
 def environment_stands():
@@ -313,7 +313,9 @@ def bring_up_to_date():
             stamp(name, UNFINISHED)
         make(unfinished)
         stamp(name, made_from() if make is make_environment else now)
-        print(f"  {name}: {time.monotonic() - began:.1f} s", flush=True)
+        took = time.monotonic() - began
+        if took > 0.1:
+            print(f"  {name}: {took:.1f} s", flush=True)
 
 
 def newer_python():
@@ -345,6 +347,8 @@ def main():
         if not stale():
             return 0
         take_lock()
+        if not stale():
+            return 0
         print("Setting up (once; later starts skip this) …", flush=True)
         bring_up_to_date()
     except KeyboardInterrupt:
