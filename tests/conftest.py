@@ -11,8 +11,12 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -71,3 +75,71 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if out:
         config.hook.pytest_deselected(items=out)
         items[:] = [item for item in items if not is_left_out(item)]
+
+
+# -- the small city and its people, for every room's tests -----------------------------------------
+
+
+@pytest.fixture
+def at() -> datetime:
+    """A Monday, ten in the morning where the people are."""
+    from tests.personas import AT
+
+    return AT
+
+
+@pytest.fixture
+def city(db: None) -> SimpleNamespace:
+    """A province with two cities; see tests/personas.py for the keys."""
+    from tests.personas import build_city
+
+    return build_city()
+
+
+@pytest.fixture
+def persona(city: SimpleNamespace) -> Any:
+    """`persona("nurse")`, `persona("nurse", "other")`: the Actor; `.account(...)` the Account."""
+    from tests.personas import Personas
+
+    return Personas(city)
+
+
+@pytest.fixture
+def signed_in(persona: Any) -> Callable[..., Any]:
+    """`signed_in("nurse")`: a browser in which that persona has signed in, as `client.actor`."""
+    from django.test import Client
+
+    def enter(role: str, where: str = "", number: int = 1) -> Any:
+        client = Client()
+        client.force_login(
+            persona.account(role, where, number), "django.contrib.auth.backends.ModelBackend"
+        )
+        client.actor = persona(role, where, number)  # type: ignore[attr-defined]
+        return client
+
+    return enter
+
+
+@pytest.fixture
+def transactional_db(transactional_db: None) -> Iterator[None]:
+    """Emptying tables after a test is a DELETE on SQLite, which the trail's trigger refuses."""
+    yield
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        _empty_guarded_tables(connection)
+
+
+def _empty_guarded_tables(connection: Any) -> None:
+    """Take the triggers away, empty the tables that refuse it, and put the triggers back."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")
+        triggers = cursor.fetchall()
+        cursor.execute("PRAGMA foreign_keys = OFF")
+        for name, _, _ in triggers:
+            cursor.execute(f"DROP TRIGGER {name}")
+        for table in {table for _, table, sql in triggers if "BEFORE DELETE" in sql}:
+            cursor.execute(f"DELETE FROM {table}")
+        for _, _, sql in triggers:
+            cursor.execute(sql)
+        cursor.execute("PRAGMA foreign_keys = ON")

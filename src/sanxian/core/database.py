@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import fcntl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from django.db import connection
+from django.db import connection, migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 _held = threading.local()
 
@@ -67,3 +69,47 @@ def drop(vendor: str, table: str, name: str) -> list[str]:
     if vendor == "sqlite":
         return [f"DROP TRIGGER IF EXISTS {name}"]
     return [f"DROP TRIGGER IF EXISTS {name} ON {table}", f"DROP FUNCTION IF EXISTS {name}()"]
+
+
+def byte_order(table: str, *columns: str) -> migrations.RunPython:
+    """A migration step: sort path columns by their bytes, so that a range is a subtree.
+
+    Under PostgreSQL's usual collation a range for `/37/` also returns what merely looks alike;
+    SQLite has byte order by nature. To be repeated after a migration that alters such a column.
+    """
+
+    def forward(_: Any, editor: BaseDatabaseSchemaEditor) -> None:
+        if editor.connection.vendor != "postgresql":
+            return
+        for column in columns:
+            with editor.connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT character_maximum_length FROM information_schema.columns "
+                    "WHERE table_schema = current_schema() AND table_name = %s AND column_name = %s",
+                    [table, column],
+                )
+                length = cursor.fetchone()[0]
+            editor.execute(
+                f'ALTER TABLE {table} ALTER COLUMN {column} TYPE varchar({length}) COLLATE "C"'
+            )
+
+    return migrations.RunPython(forward, migrations.RunPython.noop)
+
+
+def guard(table: str, name: str, event: str, when: str, say: str) -> migrations.RunPython:
+    """A migration step: the trigger of `refuse`, made and taken away again.
+
+    SQLite loses the triggers of a table that a later migration alters: repeat the guard there.
+    """
+
+    def run(statements: Callable[[str], list[str]]) -> Callable[..., None]:
+        def step(_: Any, editor: BaseDatabaseSchemaEditor) -> None:
+            for sql in statements(editor.connection.vendor):
+                editor.execute(sql, params=None)
+
+        return step
+
+    return migrations.RunPython(
+        run(lambda vendor: refuse(vendor, table, name, event, when, say)),
+        run(lambda vendor: drop(vendor, table, name)),
+    )

@@ -119,7 +119,7 @@ class Edition(models.Model):
     org_path = models.CharField(max_length=200)
     text = models.TextField(help_text="the edition as TOML")
     hash = models.CharField(max_length=64)
-    status = status_field(lifecycle.EDITION)
+    status = status_field(lifecycle)
     author = models.CharField(max_length=64)
     approver = models.CharField(max_length=64, blank=True)
     written_at = models.DateTimeField()

@@ -1,0 +1,187 @@
+"""Roles are code: a label and a list of permissions. Grants of them are dated rows.
+
+A permission is the name of an act, or one of READS. Each room adds its own to PERMISSIONS below,
+under its heading; nothing else has to be touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What somebody does; `staff` roles work only with a second factor."""
+
+    label: str | Promise
+    permissions: frozenset[str]
+    staff: bool = True
+
+
+# Permissions to look, not to act. An act's own name is declared by @act.
+READS: frozenset[str] = frozenset(
+    {
+        "orgs.org.see",
+        "orgs.account.see",
+        "core.edition.see",
+        "core.holiday.see",
+        "core.trail.see",
+        "blood.site.see", "blood.session.see", "blood.donor.see", "blood.visit.see",
+        "blood.unit.see", "blood.stock.see", "blood.shipment.see", "blood.result.see",
+        "blood.release.see", "blood.order.see", "blood.patient.see", "blood.issue.see",
+        "blood.trace.see", "blood.recall.see", "blood.reaction.see", "blood.total.see",
+        "blood.drive.see", "blood.own.see",
+    }
+)
+
+LABELS: dict[str, str | Promise] = {
+    "province_manager": _("省级管理员"),
+    "government_viewer": _("政府观察员"),
+    "administrator": _("系统管理员"),
+    "policy_approver": _("规则审批人"),
+    "registrar": _("登记员"),
+    "nurse": _("采血护士"),
+    "lab_technician": _("检验员"),
+    "lab_reviewer": _("检验审核人"),
+    "component_technician": _("成分制备员"),
+    "stock_manager": _("库存管理员"),
+    "quality_officer": _("质量负责人"),
+    "hospital_clerk": _("输血科技师"),
+    "hospital_doctor": _("临床医生"),
+    "ward_nurse": _("病房护士"),
+    "county_worker": _("县级红十字会工作人员"),
+    "organiser": _("团体联络人"),
+    "auditor": _("审计员"),
+    "donor": _("献血者"),
+}
+
+# role -> permissions, one table for each room.
+ORGS: dict[str, tuple[str, ...]] = {
+    "province_manager": (
+        "orgs.org.see", "orgs.account.see", "orgs.org.open", "orgs.org.close", "orgs.org.move",
+        "orgs.delegation.give", "orgs.delegation.revoke", "orgs.competence.set",
+    ),
+    "administrator": (
+        "orgs.org.see", "orgs.account.see", "orgs.org.open", "orgs.org.close", "orgs.org.move",
+        "orgs.delegation.give", "orgs.delegation.revoke", "orgs.competence.set",
+        "orgs.account.open", "orgs.account.close", "orgs.account.reset", "orgs.account.edit",
+        "orgs.grant.give", "orgs.grant.end",
+    ),
+    "county_worker": ("orgs.org.see",),
+    "auditor": ("orgs.org.see", "orgs.account.see"),
+    "policy_approver": ("orgs.org.see",),
+    "quality_officer": ("orgs.org.see",),
+}
+
+CORE: dict[str, tuple[str, ...]] = {
+    "administrator": (
+        "core.edition.see", "core.edition.write", "core.edition.propose", "core.edition.withdraw",
+        "core.holiday.see", "core.holiday.set",
+    ),
+    "policy_approver": (
+        "core.edition.see", "core.edition.approve", "core.edition.refuse", "core.edition.withdraw",
+    ),
+    "province_manager": ("core.edition.see", "core.holiday.see"),
+    "quality_officer": ("core.edition.see",),
+    "auditor": ("core.edition.see", "core.trail.see"),
+}
+
+PEOPLE: dict[str, tuple[str, ...]] = {}
+
+DUTIES: dict[str, tuple[str, ...]] = {}
+
+_DONOR_ROOM = (
+    "blood.site.see", "blood.session.see", "blood.donor.see", "blood.visit.see",
+    "blood.donor.register", "blood.visit.check_in", "blood.visit.leave",
+)
+_SEES_UNITS = ("blood.unit.see", "blood.stock.see", "blood.shipment.see")
+
+BLOOD: dict[str, tuple[str, ...]] = {
+    "registrar": (*_DONOR_ROOM, "blood.session.open", "blood.session.close"),
+    "nurse": (
+        *_DONOR_ROOM, "blood.session.open", "blood.session.close", "blood.visit.screen",
+        "blood.visit.draw", "blood.donation.finish", "blood.donation.stop",
+        "blood.donation.label", "blood.reaction.record", "blood.reaction.settle",
+        "blood.shipment.see", "blood.shipment.pack", "blood.shipment.send",
+        "blood.shipment.cancel",
+    ),
+    "lab_technician": (
+        "blood.result.see", "blood.result.enter", "blood.result.load", "blood.result.void",
+        "blood.release.see", "blood.release.propose", "blood.release.reopen", *_SEES_UNITS,
+    ),
+    "lab_reviewer": (
+        "blood.result.see", "blood.release.see", "blood.release.propose", "blood.release.reopen",
+        "blood.release.confirm", *_SEES_UNITS,
+    ),
+    "component_technician": (
+        *_SEES_UNITS, "blood.unit.separate", "blood.unit.make", "blood.unit.store",
+        "blood.unit.discard", "blood.unit.hold", "blood.donation.label", "blood.shipment.receive",
+    ),
+    "stock_manager": (
+        *_SEES_UNITS, "blood.site.see", "blood.session.see", "blood.order.see",
+        "blood.order.reserve", "blood.order.free", "blood.order.cancel", "blood.shipment.pack",
+        "blood.shipment.send", "blood.shipment.receive", "blood.shipment.cancel",
+        "blood.unit.store", "blood.unit.discard", "blood.unit.hold", "blood.session.plan",
+        "blood.session.cancel", "blood.session.staff",
+    ),
+    "quality_officer": (
+        *_SEES_UNITS, "blood.site.see", "blood.session.see", "blood.donor.see", "blood.visit.see",
+        "blood.result.see", "blood.release.see", "blood.order.see", "blood.trace.see",
+        "blood.recall.see", "blood.recall.open", "blood.recall.close", "blood.unit.hold",
+        "blood.unit.clear", "blood.unit.discard", "blood.deferral.set", "blood.deferral.lift",
+        "blood.reaction.settle",
+    ),
+    "administrator": (
+        "blood.site.see", "blood.session.see", "blood.site.open", "blood.site.amend",
+        "blood.site.close", "blood.session.plan", "blood.session.cancel", "blood.session.staff",
+        "blood.number.allot",
+    ),
+    "hospital_clerk": (
+        *_SEES_UNITS, "blood.order.see", "blood.order.place", "blood.order.cancel",
+        "blood.order.close", "blood.order.crossmatch", "blood.patient.see",
+        "blood.patient.register", "blood.patient.group", "blood.shipment.receive",
+        "blood.unit.issue", "blood.unit.issue_emergency", "blood.unit.sign_emergency",
+        "blood.unit.return", "blood.unit.store",
+        "blood.unit.discard", "blood.unit.hold", "blood.recall.see", "blood.recall.answer",
+        "blood.order.reserve", "blood.order.free", "blood.reaction.see", "blood.trace.see",
+    ),
+    "hospital_doctor": (
+        "blood.order.see", "blood.order.place", "blood.order.cancel", "blood.patient.see",
+        "blood.patient.register", "blood.unit.sign_emergency", "blood.stock.see",
+    ),
+    "ward_nurse": (
+        "blood.issue.see", "blood.unit.check", "blood.unit.transfuse", "blood.reaction.report",
+        "blood.unit.finish",
+    ),
+    "government_viewer": ("blood.stock.see", "blood.total.see"),
+    "province_manager": ("blood.stock.see", "blood.total.see"),
+    "organiser": ("blood.drive.see",),
+    "county_worker": ("blood.session.see", "blood.site.see"),
+    "auditor": ("blood.trace.see", "blood.stock.see"),
+    "donor": ("blood.own.see",),
+}
+
+CONSOLE: dict[str, tuple[str, ...]] = {}
+
+PORTAL: dict[str, tuple[str, ...]] = {}
+
+EXCHANGE: dict[str, tuple[str, ...]] = {}
+
+PERMISSIONS: tuple[Mapping[str, tuple[str, ...]], ...] = (
+    ORGS, CORE, PEOPLE, DUTIES, BLOOD, CONSOLE, PORTAL, EXCHANGE,
+)
+
+OUTSIDERS = frozenset({"donor"})
+
+ROLES: dict[str, Role] = {
+    name: Role(
+        label,
+        frozenset(p for room in PERMISSIONS for p in room.get(name, ())),
+        staff=name not in OUTSIDERS,
+    )
+    for name, label in LABELS.items()
+}

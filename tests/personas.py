@@ -1,0 +1,105 @@
+"""The people of the tests, and the small city they work in.
+
+`build_city()` makes the organisations; `Personas` opens an account with one role where that role
+usually works. Other tests import these through the fixtures `city`, `persona`, `account`, `signed_in`.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+from typing import Any
+
+from sanxian.core.actor import Actor
+from sanxian.core.seal import new_uid
+from sanxian.orgs import models, selectors
+
+AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # a Monday, ten in the morning in Zibo
+ON = date(2026, 11, 23)
+SINCE = date(2020, 1, 1)
+
+# key, parent's key, segment, kind, level, name
+TREE = (
+    ("province", None, "37", "province", "province", "山东省"),
+    ("city", "province", "3703", "city", "city", "淄博市"),
+    ("centre", "city", "bc1", "centre", "city", "淄博市中心血站"),
+    ("site", "centre", "s1", "site", "site", "城东广场献血屋"),
+    ("bus", "centre", "b1", "bus", "site", "献血车一号"),
+    ("redcross", "city", "rc1", "redcross", "city", "淄博市红十字会"),
+    ("hospital", "city", "h1", "hospital", "site", "市中心医院"),
+    ("ward", "hospital", "w1", "ward", "site", "骨科病区"),
+    ("hospital2", "city", "h2", "hospital", "site", "市妇幼保健院"),
+    ("county", "city", "370302", "county", "county", "淄川区"),
+    ("county2", "city", "370303", "county", "county", "张店区"),
+    ("unit", "county", "u1", "unit", "site", "淄川机械厂"),
+    ("other_city", "province", "3702", "city", "city", "青岛市"),
+    ("other_centre", "other_city", "bc2", "centre", "city", "青岛市中心血站"),
+    ("other_site", "other_centre", "s1", "site", "site", "海边献血屋"),
+    ("other_hospital", "other_city", "h1", "hospital", "site", "海滨医院"),
+    ("other_county", "other_city", "370202", "county", "county", "市南区"),
+)
+
+DIVISIONS = {"province": "370000", "city": "370300", "other_city": "370200",
+             "county": "370302", "county2": "370303", "other_county": "370202"}
+
+# Where a role usually works, in the first city and in the other one.
+WORKPLACES = {
+    "province_manager": ("province", "province"),
+    "government_viewer": ("city", "other_city"),
+    "administrator": ("city", "other_city"),
+    "policy_approver": ("city", "other_city"),
+    "hospital_clerk": ("hospital", "other_hospital"),
+    "hospital_doctor": ("hospital", "other_hospital"),
+    "ward_nurse": ("hospital", "other_hospital"),
+    "county_worker": ("county", "other_county"),
+    "organiser": ("unit", "other_county"),
+    "auditor": ("city", "other_city"),
+    "donor": ("city", "other_city"),
+}
+
+
+def build_city() -> SimpleNamespace:
+    """The organisations of TREE, by key; `centre.path` is `/37/3703/bc1/`."""
+    made: dict[str, models.Org] = {}
+    for key, above, segment, kind, level, name in TREE:
+        parent = made[above] if above else None
+        made[key] = models.Org.objects.create(
+            org_id=key, segment=segment, path=f"{parent.path if parent else '/'}{segment}/",
+            kind=kind, level=level, parent=parent, name=name, division=DIVISIONS.get(key, ""),
+            opened=SINCE,
+        )
+        if parent:
+            models.OrgEdge.objects.create(child=made[key], parent=parent, since=SINCE)
+    return SimpleNamespace(**made)
+
+
+class Personas:
+    """Calling it gives the Actor of a role; the same arguments give the same one."""
+
+    def __init__(self, city: SimpleNamespace) -> None:
+        self.city = city
+        self.accounts: dict[Any, models.Account] = {}
+
+    def __call__(self, role: str, where: str = "", number: int = 1) -> Actor:
+        """`where` is a key of TREE, or "other" for the other city; `number` tells colleagues apart."""
+        return selectors.actor_for(self.account(role, where, number), ON)
+
+    def account(self, role: str, where: str = "", number: int = 1) -> models.Account:
+        key = (role, where, number)
+        if key not in self.accounts:
+            self.accounts[key] = self._open(role, where, number)
+        return self.accounts[key]
+
+    def _open(self, role: str, where: str, number: int) -> models.Account:
+        usual = WORKPLACES.get(role, ("centre", "other_centre"))
+        org = getattr(self.city, usual[where == "other"] if where in {"", "other"} else where)
+        account = models.Account(
+            code=f"a-{len(self.accounts)}-{role}"[:16], org=org,
+            username=f"{role}.{where or 'here'}.{number}"[:40], name=f"{role} {number}",
+            second_factor=False, opened_at=AT,
+            person_uid=new_uid() if role == "donor" else None,
+        )
+        account.set_unusable_password()
+        account.save()
+        models.Grant.objects.create(account=account, role=role, org=org, since=SINCE)
+        return account
