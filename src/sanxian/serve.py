@@ -21,13 +21,13 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from importlib.util import find_spec
+from ipaddress import ip_address
 from pathlib import Path
 
 from sanxian import ground
 from sanxian.kernel.refusal import Refusal
 from sanxian.terminal import say
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 PATIENCE = 10.0  # seconds that a child has to end before it is killed
 TICK = 30.0  # seconds between two looks at what is due
 
@@ -44,14 +44,15 @@ def parser(name: str, parser: argparse.ArgumentParser) -> None:
 def run(name: str, args: argparse.Namespace) -> int:
     """Serve until told to stop. Raises Refusal where the port or the home does not allow it."""
     port = _port(args.port)
-    if args.demo and args.host not in LOOPBACK:
-        raise Refusal("demonstration_is_loopback_only", host=args.host)
-    _see_that_port_is_free(args.host, port)
+    host = _address(args.host)
+    if args.demo:
+        _stay_on_loopback(host)
+    _see_that_port_is_free(host, port)
     _stop_on_signals()
     if args.demo:
         os.environ["SANXIAN_DEMO"] = "1"
         _have_a_city(ground.folder())
-    web = _child("web", args.host, str(port), str(args.workers))
+    web = _child("web", host, str(port), str(max(1, args.workers)))
     return _Family(web).watch()
 
 
@@ -62,6 +63,20 @@ def _port(said: str) -> int:
     if not said.isascii() or not said.isdigit() or not 1 <= int(said) <= 65535:
         raise Refusal("port_is_not_a_number_from_1_to_65535", port=said)
     return int(said)
+
+
+def _address(host: str) -> str:
+    """The numeric address of a host name. Raises Refusal where this machine knows none."""
+    try:
+        return str(socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)[0][4][0])
+    except OSError as why:
+        raise Refusal("unknown_host", host=host) from why
+
+
+def _stay_on_loopback(address: str) -> None:
+    """Invented people and one-click sign-in are for this machine alone."""
+    if not ip_address(address).is_loopback:
+        raise Refusal("demonstration_is_loopback_only", host=address)
 
 
 def _see_that_port_is_free(host: str, port: int) -> None:
@@ -236,6 +251,7 @@ def web(host: str, port: str, workers: str) -> int:
     _see_what_this_home_is(host)
     from django.db import connections
 
+    (ground.folder() / "static").mkdir(exist_ok=True)
     import sanxian.wsgi  # noqa: F401
 
     words = _welcome(host, port)
@@ -259,8 +275,8 @@ def _see_what_this_home_is(host: str) -> None:
     kind = home.kind()
     if settings.SANXIAN_DEMO and kind == "real":
         raise Refusal("home_holds_real_people", home=ground.folder())
-    if kind != "real" and host not in LOOPBACK:
-        raise Refusal("demonstration_is_loopback_only", host=host)
+    if kind != "real":
+        _stay_on_loopback(host)
 
 
 def _welcome(host: str, port: str) -> str:
@@ -280,9 +296,9 @@ def _welcome(host: str, port: str) -> str:
 
 def work() -> int:
     """Queued tasks in the main thread, the tick beside it."""
+    ground.lay()
     from django_tasks_db.management.commands.db_worker import Worker
 
-    ground.lay()
     threading.Thread(target=_tick_on, daemon=True).start()
     worker = Worker(
         queue_names=["default"], interval=1, batch=False, backend_name="default",
