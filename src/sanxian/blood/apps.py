@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class BloodConfig(AppConfig):
+    name = "sanxian.blood"
+    label = "blood"

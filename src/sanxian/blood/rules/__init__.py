@@ -1,0 +1,1 @@
+"""Decisions of the blood programme: facts and a policy in, every reason out."""
