@@ -45,6 +45,16 @@ def programs() -> Path:
     raise NoPostgres("initdb was found neither in /usr/lib/postgresql nor on the PATH")
 
 
+def can_run() -> bool:
+    """Whether a server could be started here."""
+    try:
+        programs()
+        _user()
+    except NoPostgres:
+        return False
+    return True
+
+
 def version() -> str:
     """Such as "15.18"."""
     said = _run([str(programs() / "postgres"), "--version"])

@@ -69,6 +69,8 @@ def is_left_out(item: pytest.Item) -> bool:
     """Whether a test has no place in this run: pages need a browser, PostgreSQL a database."""
     if item.get_closest_marker("browser"):
         return ON_POSTGRES or not Path(CHROMIUM).exists()
+    if item.get_closest_marker("postgres"):
+        return not postgres.can_run()
     return ON_POSTGRES and not uses_database(item)
 
 
