@@ -1,0 +1,157 @@
+"""The test run itself: a PostgreSQL of its own, and an end that hides nothing."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import postgres
+import pytest
+import testrun
+
+ROOT = Path(__file__).resolve().parents[2]
+REPORT = (
+    '<testsuites><testsuite tests="9" failures="{failed}" errors="1" skipped="2"/></testsuites>'
+)
+
+
+def test_counts_are_read_from_the_report(tmp_path):
+    report = tmp_path / "report.xml"
+    report.write_text(REPORT.format(failed=2))
+    count = testrun.read(report, 1)
+    assert (count.tests, count.failed, count.skipped) == (9, 3, 2)
+    assert str(count).startswith("4 passed, 3 failed, 2 skipped")
+
+
+def test_a_pass_that_broke_off_says_so(tmp_path):
+    count = testrun.read(tmp_path / "absent.xml", 4)
+    assert not count.good
+    assert "pytest ended with 4" in str(count)
+
+
+@pytest.mark.parametrize(
+    ("status", "failed", "good"), [(0, 0, True), (5, 0, True), (1, 1, False), (2, 0, False)]
+)
+def test_what_counts_as_good(status, failed, good):
+    assert testrun.Count(status, 3, failed).good is good
+
+
+@pytest.mark.parametrize(("in_ci", "good"), [(True, False), (False, True)])
+def test_without_a_browser_it_says_so_and_fails_in_ci(monkeypatch, in_ci, good):
+    monkeypatch.setattr(testrun, "CHROMIUM", Path("/nowhere/chromium"))
+    monkeypatch.setattr(testrun, "IN_CI", in_ci)
+    monkeypatch.setattr(testrun, "run", lambda *_, **__: testrun.Count(0, 3))
+    ended_well, said = testrun.on_sqlite([])
+    assert ended_well is good
+    assert "did NOT run" in said
+
+
+@pytest.mark.parametrize(("in_ci", "good"), [(True, False), (False, True)])
+def test_without_postgresql_it_says_so_and_fails_in_ci(monkeypatch, in_ci, good):
+    def none():
+        raise postgres.NoPostgres("initdb was not found")
+
+    monkeypatch.setattr(postgres, "programs", none)
+    monkeypatch.setattr(testrun, "IN_CI", in_ci)
+    ended_well, said = testrun.on_postgres([])
+    assert ended_well is good
+    assert "did NOT run: initdb was not found" in said
+
+
+def inner(folder: Path, text: str, **environment: str) -> str:
+    """A pytest run of its own over one file that stands on the real conftest."""
+    (folder / "conftest.py").write_text((ROOT / "tests" / "conftest.py").read_text().replace(
+        "Path(__file__).resolve().parent.parent", f"Path({str(ROOT)!r})"
+    ))  # fmt: skip
+    (folder / "test_inner.py").write_text(text)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider",
+               "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(folder), str(folder)]  # fmt: skip
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("SANXIAN_", "PYTEST_"))}
+    done = subprocess.run(
+        command, cwd=ROOT, env={**env, **environment}, capture_output=True, text=True
+    )
+    return done.stdout + done.stderr
+
+
+INNER = """
+import os
+import pytest
+from django.db import connection
+
+def test_plain():
+    assert "tests" in os.environ["SANXIAN_HOME"]
+
+def test_by_fixture(db):
+    assert connection.vendor == "{vendor}"
+
+@pytest.mark.django_db
+def test_by_mark():
+    assert connection.vendor == "{vendor}"
+
+@pytest.mark.browser
+def test_page():
+    pass
+
+@pytest.mark.prove
+def test_long():
+    assert False
+"""
+
+
+def test_sqlite_is_the_default_and_proofs_wait(tmp_path):
+    said = inner(tmp_path, INNER.format(vendor="sqlite"))
+    assert "4 passed, 1 deselected" in said, said
+
+
+@pytest.mark.postgres
+def test_on_postgresql_only_what_uses_a_database_runs(tmp_path):
+    said = inner(tmp_path, INNER.format(vendor="postgresql"), SANXIAN_TEST_DB="postgres")
+    assert "2 passed, 3 deselected" in said, said
+
+
+def test_nobodys_home_is_touched(tmp_path):
+    mine = tmp_path / "mine"
+    tests = tmp_path / "tests"
+    tests.mkdir()
+    said = inner(tests, INNER.format(vendor="sqlite"), SANXIAN_HOME=str(mine),
+                 DATABASE_URL="postgres://u@h/precious")  # fmt: skip
+    assert "4 passed" in said, said
+    assert not mine.exists()
+
+
+@pytest.mark.postgres
+def test_a_postgresql_comes_and_goes():
+    import psycopg
+
+    with postgres.running() as url:
+        folder = Path(parse_qs(urlsplit(url).query)["host"][0])
+        with psycopg.connect(host=str(folder), user="sanxian", dbname="postgres") as connection:
+            said = connection.execute("SELECT version()").fetchone()[0]
+            assert connection.execute("SHOW listen_addresses").fetchone()[0] == ""
+        assert said.startswith(f"PostgreSQL {postgres.version()}")
+        pid = int((folder / "data" / "postmaster.pid").read_text().splitlines()[0])
+    assert not folder.exists()
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+@pytest.mark.postgres
+def test_its_text_order_is_not_byte_order():
+    """Else no test could tell whether a column that needs byte order asks for it."""
+    import psycopg
+
+    with postgres.running() as url:
+        host = parse_qs(urlsplit(url).query)["host"][0]
+        with psycopg.connect(host=host, user="sanxian", dbname="postgres") as connection:
+            between = "SELECT '/HZ/x/' BETWEEN '/hz/' AND '/hz0'"
+            assert connection.execute(between).fetchone()[0] is True
+
+
+def test_no_programs_no_postgres(monkeypatch, tmp_path):
+    monkeypatch.setattr(postgres.Path, "glob", lambda *_: iter(()))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(postgres.NoPostgres, match="initdb"):
+        postgres.programs()
