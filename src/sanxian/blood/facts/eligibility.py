@@ -1,5 +1,7 @@
 """What a nurse collects before a donation, and every word in which the answer can be no."""
 
+# ruff: noqa: RUF009  (fact() makes a dataclass field)
+
 from __future__ import annotations
 
 import datetime as dt

@@ -69,3 +69,18 @@ class Site(StrEnum):
     HOUSE = "house"  # 献血屋
     APHERESIS = "apheresis"
     BUS = "bus"
+
+
+class RecallCause(StrEnum):
+    """Why a recall is opened: open codes; which marker was found stays sealed."""
+
+    LAB_FINDING = "lab_finding"
+    DONOR_INFORMATION = "donor_information"
+    PATIENT_REACTION = "patient_reaction"
+    STORAGE_FAULT = "storage_fault"
+    LABEL_FAULT = "label_fault"
+
+
+class RecallOutcome(StrEnum):
+    CLEARED = "cleared"
+    CONFIRMED = "confirmed"
