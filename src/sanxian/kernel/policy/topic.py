@@ -71,9 +71,13 @@ def _table(name: str, kind: Any, values: Mapping[str, Any]) -> Mapping[Any, Any]
     return types.MappingProxyType(rows)
 
 
-@lru_cache
 def hints(cls: Any) -> dict[str, Any]:
     """The fields of a dataclass with their resolved types, in their order."""
+    return _hints(cls)
+
+
+@lru_cache
+def _hints(cls: Any) -> dict[str, Any]:
     resolved = get_type_hints(cls)
     return {f.name: resolved[f.name] for f in fields(cls)}
 
@@ -100,7 +104,7 @@ def typed(raw: Any, kind: Any) -> Any:
 
 def _typed_row(raw: Any, kind: Any) -> Any:
     if not isinstance(raw, dict):
-        raise ValueError(f"expected a table, found {_name(raw)}")  # noqa: TRY004
+        raise ValueError(f"expected a table, found {_name(raw)}")
     wanted = hints(kind)
     needed = {f.name for f in fields(kind) if f.default is MISSING}
     if wrong := sorted((raw.keys() - wanted.keys()) | (needed - raw.keys())):

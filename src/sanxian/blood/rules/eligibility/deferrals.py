@@ -17,11 +17,11 @@ Policy = Resolved[Eligibility]
 
 def deferrals(facts: Facts, on: date, policy: Policy) -> Iterator[Reason]:
     """Every event, class and deferral on record that still bars."""
+    whole = facts.wanted is Kind.WHOLE_BLOOD
+    spared = policy.values.temporary_platelets_only if whole else ()
     for event in facts.events:
-        if facts.wanted is Kind.WHOLE_BLOOD:
-            if event.code in policy.values.temporary_platelets_only:
-                continue
-        yield from _event(event, on, policy)
+        if event.code not in spared:
+            yield from _event(event, on, policy)
     yield from _permanent(facts, policy)
     for known in facts.known_deferrals:
         if known.until is None or on < known.until:
