@@ -19,6 +19,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "setup"))
@@ -39,6 +40,8 @@ def _start_postgres() -> str:
 def _prepare_environment() -> None:
     """Before settings are read: once for the run, inherited by the workers of xdist."""
     if "SANXIAN_TEST_HOME" not in os.environ:
+        if settings.configured:
+            pytest.exit("unset DJANGO_SETTINGS_MODULE: settings were read before the tests' home")
         home = tempfile.mkdtemp(prefix="sanxian-tests-")
         atexit.register(shutil.rmtree, home, ignore_errors=True)
         os.environ["SANXIAN_TEST_HOME"] = home

@@ -19,7 +19,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
@@ -261,9 +261,22 @@ def web(host: str, port: str, workers: str) -> int:
         workers=int(workers), blocking_threads=8, respawn_failed_workers=True,
         workers_kill_timeout=5, log_enabled=False, websockets=False,
     )  # fmt: skip
-    server.on_startup(lambda: print(words, flush=True))
+    server.on_startup(lambda: _say_when_open(host, int(port), words))
     server.serve()
     return 0
+
+
+def _say_when_open(host: str, port: int, words: str) -> None:
+    """Tell the address once it answers; the worker opens the door a moment after the start."""
+
+    def look() -> None:
+        pause = threading.Event()
+        while not pause.wait(0.05):
+            with suppress(OSError), socket.create_connection((host, port), timeout=5):
+                print(words, flush=True)
+                return
+
+    threading.Thread(target=look, daemon=True).start()
 
 
 def _see_what_this_home_is(host: str) -> None:

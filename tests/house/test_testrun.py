@@ -69,7 +69,9 @@ def inner(folder: Path, text: str, **environment: str) -> str:
     (folder / "test_inner.py").write_text(text)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider",
                "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(folder), str(folder)]  # fmt: skip
-    env = {k: v for k, v in os.environ.items() if not k.startswith(("SANXIAN_", "PYTEST_"))}
+    env = {
+        k: v for k, v in os.environ.items() if not k.startswith(("SANXIAN_", "PYTEST_", "DJANGO_"))
+    }
     done = subprocess.run(
         command, cwd=ROOT, env={**env, **environment}, capture_output=True, text=True
     )
@@ -122,6 +124,17 @@ def test_nobodys_home_is_touched(tmp_path):
     assert not mine.exists()
 
 
+def test_settings_read_too_early_end_the_run(tmp_path):
+    """They would have named the home and the database of whoever runs the tests."""
+    mine = tmp_path / "mine"
+    tests = tmp_path / "tests"
+    tests.mkdir()
+    said = inner(tests, INNER.format(vendor="sqlite"), SANXIAN_HOME=str(mine),
+                 DJANGO_SETTINGS_MODULE="sanxian.settings")  # fmt: skip
+    assert "unset DJANGO_SETTINGS_MODULE" in said
+    assert "passed" not in said
+
+
 @pytest.mark.postgres
 def test_a_postgresql_comes_and_goes():
     import psycopg
@@ -134,8 +147,8 @@ def test_a_postgresql_comes_and_goes():
         assert said.startswith(f"PostgreSQL {postgres.version()}")
         pid = int((folder / "data" / "postmaster.pid").read_text().splitlines()[0])
     assert not folder.exists()
-    with pytest.raises(ProcessLookupError):
-        os.kill(pid, 0)
+    left = Path(f"/proc/{pid}/cmdline")
+    assert not left.exists() or left.read_bytes() == b""  # gone, or nothing but its number
 
 
 @pytest.mark.postgres
