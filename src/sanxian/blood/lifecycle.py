@@ -123,7 +123,8 @@ UNIT = Lifecycle(
              "blood.unit.separate", reach="all"),
         step("reserve", UnitStatus.AVAILABLE, UnitStatus.RESERVED, "blood.order.reserve"),
         step("free", UnitStatus.RESERVED, UnitStatus.AVAILABLE, "blood.order.free",
-             "blood.order.cancel", "blood.order.crossmatch", "blood.order.reserve", reach="all"),
+             "blood.order.cancel", "blood.order.close", "blood.order.crossmatch",
+             "blood.order.reserve", reach="all"),
         step("send", (UnitStatus.AVAILABLE, UnitStatus.RESERVED), UnitStatus.TRAVELLING,
              "blood.shipment.send"),
         step("arrive", UnitStatus.TRAVELLING, UnitStatus.AVAILABLE, "blood.shipment.receive",
@@ -135,7 +136,7 @@ UNIT = Lifecycle(
         step("send_untested", UnitStatus.UNTESTED, UnitStatus.TRAVELLING, "blood.shipment.send"),
         step("issue", UnitStatus.RESERVED, UnitStatus.ISSUED, "blood.unit.issue"),
         step("issue_emergency", UnitStatus.AVAILABLE, UnitStatus.ISSUED,
-             "blood.unit.issue_emergency"),
+             "blood.unit.sign_emergency"),
         step("transfuse", UnitStatus.ISSUED, UnitStatus.TRANSFUSED, "blood.unit.transfuse"),
         step("return", UnitStatus.ISSUED, UnitStatus.AVAILABLE, "blood.unit.return"),
         step("hold", _LIVE, UnitStatus.HELD, "blood.release.confirm", "blood.recall.open",
@@ -181,22 +182,29 @@ class OrderStatus(StrEnum):
 
 _OPEN = (OrderStatus.PLACED, OrderStatus.PART, OrderStatus.RESERVED)
 
+# What may take reserved units away from an order, besides those who free them.
+_LOSSES = (
+    "blood.order.free", "blood.order.crossmatch", "blood.shipment.receive", "blood.unit.hold",
+    "blood.unit.discard", "blood.reaction.report", "blood.recall.open", "blood.release.confirm",
+)
+
 ORDER = Lifecycle(
     name="order",
     start=OrderStatus.PLACED,
     steps=(
         step("reserve_part", (*_OPEN, OrderStatus.DELIVERED), OrderStatus.PART,
-             "blood.order.reserve", "blood.order.free", "blood.order.crossmatch", reach="all"),
+             "blood.order.reserve", *_LOSSES, reach="all"),
         step("reserve_all", (*_OPEN, OrderStatus.DELIVERED), OrderStatus.RESERVED,
-             "blood.order.reserve", "blood.order.free", "blood.order.crossmatch", reach="all"),
+             "blood.order.reserve", *_LOSSES, reach="all"),
         step("unreserve", (OrderStatus.PART, OrderStatus.RESERVED, OrderStatus.DELIVERED),
-             OrderStatus.PLACED, "blood.order.free", "blood.order.crossmatch", reach="all"),
+             OrderStatus.PLACED, "blood.order.reserve", *_LOSSES, reach="all"),
         step("deliver", (OrderStatus.PART, OrderStatus.RESERVED), OrderStatus.DELIVERED,
              "blood.shipment.receive", reach="all"),
+        # The service asks who may: the hospital that ordered or the centre that supplies.
         step("close", (*_OPEN, OrderStatus.DELIVERED), OrderStatus.CLOSED, "blood.order.close",
-             "blood.unit.transfuse", "blood.unit.return"),
+             "blood.unit.transfuse", "blood.unit.return", reach="all"),
         step("cancel", (OrderStatus.PLACED, OrderStatus.PART, OrderStatus.RESERVED),
-             OrderStatus.CANCELLED, "blood.order.cancel"),
+             OrderStatus.CANCELLED, "blood.order.cancel", reach="all"),
     ),
 )
 

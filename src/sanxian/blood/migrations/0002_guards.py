@@ -26,6 +26,7 @@ PLACED = (
     ("blood_order", "org_path", "supplier_path"),
     ("blood_crossmatch", "org_path"),
     ("blood_issue", "org_path"),
+    ("blood_emergencyproposal", "org_path"),
     ("blood_bedsidecheck", "org_path"),
     ("blood_patientreaction", "org_path"),
     ("blood_recall", "org_path"),

@@ -5,6 +5,7 @@ from sanxian.blood.models.donors import Deferral, Donor, Screening, Thanks, Visi
 from sanxian.blood.models.hospital import (
     BedsideCheck,
     Crossmatch,
+    EmergencyProposal,
     Issue,
     Order,
     Patient,
@@ -26,6 +27,7 @@ __all__ = [
     "Donation",
     "Donor",
     "DonorReaction",
+    "EmergencyProposal",
     "Issue",
     "Notice",
     "NumberBlock",

@@ -126,10 +126,16 @@ class Thanks(models.Model):
     privacy: ClassVar = {"donor": "personal"}
 
     donor = models.ForeignKey(Donor, PROTECT, related_name="thanks")
-    unit = models.OneToOneField("blood.Unit", PROTECT, related_name="+")
+    unit = models.ForeignKey("blood.Unit", PROTECT, related_name="+")
     component = models.CharField(max_length=24)
     day = models.DateField()
     seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            # a pool has several donors, and each is thanked once
+            models.UniqueConstraint(fields=["donor", "unit"], name="blood_thanks_once"),
+        ]
 
     def __str__(self) -> str:
         return f"thanks to {self.donor_id}"

@@ -175,6 +175,36 @@ class Issue(models.Model):
         return f"issue of {self.unit_id}"
 
 
+class EmergencyProposal(models.Model):
+    """Units asked out of the refrigerator before the patient is grouped; waits for a doctor's hand."""
+
+    privacy: ClassVar = {"patient": "sensitive"}
+
+    unit = models.ForeignKey(Unit, PROTECT, related_name="emergency_proposals")
+    order = models.ForeignKey(Order, PROTECT, related_name="emergency_proposals")
+    patient = models.ForeignKey(Patient, PROTECT, related_name="+")
+    org_path = models.CharField(max_length=200, db_index=True, help_text="the ward")
+    proposed_at = models.DateTimeField()
+    proposed_by = models.CharField(max_length=64)
+    signed_by = models.CharField(max_length=64, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["unit"], condition=Q(ended_at__isnull=True), name="blood_emergency_one_open"
+            ),
+            models.CheckConstraint(
+                name="blood_emergency_two_hands",
+                condition=Q(signed_by="")
+                | (~Q(signed_by=F("proposed_by")) & Q(ended_at__isnull=False)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"emergency issue of {self.unit_id}"
+
+
 class BedsideCheck(models.Model):
     """Two identifiers and the unit, scanned at the bed; failures are kept too."""
 
