@@ -1,0 +1,163 @@
+"""From an address to its rule: the chain that `sanxian where` prints and docs/find-your-way.md holds.
+
+Nothing is declared twice: the chain is read from the code itself, by its syntax tree.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import textwrap
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from sanxian.console.access import table
+from sanxian.core.act import ACTS, Act
+
+PACKAGE = Path(__file__).resolve().parents[1]
+ROOT = PACKAGE.parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One address and everything behind it; paths are relative to the project."""
+
+    address: str
+    name: str
+    view: str
+    needs: str
+    acts: tuple[Act, ...]
+    policies: tuple[str, ...]
+    templates: tuple[str, ...]
+    tests: tuple[str, ...]
+
+
+def ways() -> list[Way]:
+    """Every address of the project, sorted."""
+    found = (_way(*route) for route in _routes(get_resolver(), "", ""))
+    return sorted((w for w in found if w), key=lambda w: (w.address, w.name))
+
+
+def way_to(path: str) -> Way | None:
+    """The way behind a path that somebody typed (`/blood/visits/12/screen`)."""
+    match = get_resolver().resolve("/" + path.lstrip("/"))
+    return next((w for w in ways() if w.name == match.view_name), None)
+
+
+def _routes(node: Any, prefix: str, space: str) -> Iterator[tuple[str, str, Callable[..., Any]]]:
+    for entry in node.url_patterns:
+        address = prefix + str(entry.pattern).lstrip("^")
+        if isinstance(entry, URLResolver):
+            inner = f"{space}{entry.namespace}:" if entry.namespace else space
+            yield from _routes(entry, address, inner)
+        elif isinstance(entry, URLPattern):
+            yield "/" + address.rstrip("$"), f"{space}{entry.name or ''}", entry.callback
+
+
+def _way(address: str, name: str, view: Callable[..., Any]) -> Way | None:
+    module = getattr(view, "__module__", "")
+    if not module.startswith("sanxian."):
+        return None
+    bare = inspect.unwrap(view)
+    acts = tuple(_acts_of(bare))
+    needs = table().get(name) or ""
+    return Way(
+        address, name, f"{_file(module)}:{bare.__name__}",
+        needs if isinstance(needs, str) else " | ".join(needs),
+        acts, tuple(_policies_of(acts)), tuple(_templates_of(bare)), tuple(_tests_of(name, acts)),
+    )
+
+
+def _file(module: str) -> str:
+    path = ROOT / "src" / Path(*module.split("."))
+    shown = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    return str(shown.relative_to(ROOT))
+
+
+@lru_cache(maxsize=2048)
+def _tree(function: Callable[..., Any]) -> ast.AST:
+    try:
+        return ast.parse(textwrap.dedent(inspect.getsource(function)))
+    except (OSError, TypeError, SyntaxError):
+        return ast.Module(body=[], type_ignores=[])
+
+
+def _reached(function: Callable[..., Any], depth: int = 3) -> Iterator[Callable[..., Any]]:
+    """The function, and those of the project's edges that it calls."""
+    yield function
+    if depth == 0:
+        return
+    scope = import_module(function.__module__).__dict__
+    for node in ast.walk(_tree(function)):
+        target = _resolve(node, scope)
+        if target is not None and target is not function:
+            yield from _reached(target, depth - 1)
+
+
+def _resolve(node: ast.AST, scope: dict[str, Any]) -> Callable[..., Any] | None:
+    """The project's own function that a name or `module.name` in the code stands for."""
+    found: Any = None
+    if isinstance(node, ast.Name):
+        found = scope.get(node.id)
+    elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        owner = scope.get(node.value.id)
+        found = getattr(owner, node.attr, None) if isinstance(owner, ModuleType) else None
+    module = getattr(found, "__module__", "") or ""
+    is_ours = module.startswith("sanxian.") and ".core." not in module and inspect.isfunction(found)
+    return found if is_ours else None
+
+
+def _acts_of(view: Callable[..., Any]) -> list[Act]:
+    names = {
+        getattr(f, "act", "") for f in _reached(view) if getattr(f, "act", "") in ACTS
+    }
+    return [ACTS[name] for name in sorted(names)]
+
+
+def _policies_of(acts: tuple[Act, ...]) -> list[str]:
+    """Topics whose name stands in the service's module."""
+    found: set[str] = set()
+    for one in acts:
+        found |= set(re.findall(r"resolve\(\s*\"([a-z_.]+)\"", _text(_file(one.module))))
+    return sorted(found)
+
+
+def _templates_of(view: Callable[..., Any]) -> list[str]:
+    names = {
+        node.value
+        for f in _reached(view)
+        for node in ast.walk(_tree(inspect.unwrap(f)))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        and node.value.endswith((".html", ".typ"))
+    }
+    return sorted(names)
+
+
+@cache
+def _text(path: str) -> str:
+    return (ROOT / path).read_text("utf-8")
+
+
+@cache
+def _tests() -> list[tuple[str, str]]:
+    folder = ROOT / "tests"
+    files = sorted(folder.rglob("test_*.py")) if folder.is_dir() else []
+    return [(str(f.relative_to(ROOT)), f.read_text("utf-8")) for f in files]
+
+
+def _tests_of(name: str, acts: tuple[Act, ...]) -> list[str]:
+    """Test files that name the address, or call one of its services."""
+    words = [re.escape(f'"{name}"')] if name else []
+    words += [rf"\b{re.escape(a.module.rpartition('.')[2])}\.{a.function}\(" for a in acts]
+    if not words:
+        return []
+    wanted = re.compile("|".join(words))
+    return [path for path, text in _tests() if wanted.search(text)]
