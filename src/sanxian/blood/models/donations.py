@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from sanxian.blood import lifecycle
+from sanxian.blood.lifecycle import DONATION
 from sanxian.blood.models.donors import ABO, KINDS, RHD, Donor, Visit
 from sanxian.core.models import status_field, status_known
 from sanxian.core.seal import SealedField, new_uid
@@ -45,7 +45,7 @@ class NumberBlock(models.Model):
 
 class Donation(models.Model):
     privacy: ClassVar = {"donor": "personal", "abo": "personal", "rhd": "personal"}
-    lifecycle = lifecycle.DONATION
+    lifecycle = DONATION
 
     number = models.CharField(max_length=24, unique=True)
     scheme = models.CharField(max_length=24)
@@ -62,11 +62,11 @@ class Donation(models.Model):
     day = models.DateField(help_text="the place's day, which intervals are counted from")
     abo = models.CharField(max_length=2, blank=True, choices=ABO)
     rhd = models.CharField(max_length=1, blank=True, choices=RHD)
-    status = status_field(lifecycle.DONATION)
+    status = status_field(DONATION)
 
     class Meta:
         constraints: ClassVar = [
-            status_known(lifecycle.DONATION, "blood_donation_status_known"),
+            status_known(DONATION, "blood_donation_status_known"),
             models.CheckConstraint(
                 name="blood_donation_ended",
                 condition=Q(status="drawing") | Q(ended_at__isnull=False),

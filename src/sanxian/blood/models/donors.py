@@ -7,8 +7,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from sanxian.blood import lifecycle
 from sanxian.blood.facts.terms import Abo, Kind, Rh
+from sanxian.blood.lifecycle import DEFERRAL, VISIT
 from sanxian.core.models import status_field, status_known
 from sanxian.core.seal import SealedField, new_uid
 
@@ -39,7 +39,7 @@ class Deferral(models.Model):
     """What bars a donor. `code` is open (`lab_deferral`); the sealed detail says which finding."""
 
     privacy: ClassVar = {"code": "personal", "until": "personal", "detail": "sensitive"}
-    lifecycle = lifecycle.DEFERRAL
+    lifecycle = DEFERRAL
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
     donor = models.ForeignKey(Donor, PROTECT, related_name="deferrals")
@@ -50,11 +50,11 @@ class Deferral(models.Model):
     until = models.DateField(null=True, help_text="first day allowed again; none is permanent")
     edition = models.CharField(max_length=200, blank=True)
     decided_by = models.CharField(max_length=64)
-    status = status_field(lifecycle.DEFERRAL)
+    status = status_field(DEFERRAL)
 
     class Meta:
         constraints: ClassVar = [
-            status_known(lifecycle.DEFERRAL, "blood_deferral_status_known"),
+            status_known(DEFERRAL, "blood_deferral_status_known"),
             models.CheckConstraint(
                 name="blood_deferral_in_order",
                 condition=Q(until__isnull=True) | Q(until__gt=F("since")),
@@ -69,7 +69,7 @@ class Visit(models.Model):
     """A donor who came: from check-in to the cup of tea."""
 
     privacy: ClassVar = {"donor": "personal"}
-    lifecycle = lifecycle.VISIT
+    lifecycle = VISIT
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
     donor = models.ForeignKey(Donor, PROTECT, related_name="visits")
@@ -79,11 +79,11 @@ class Visit(models.Model):
     volume_ml = models.PositiveIntegerField(default=0, help_text="whole blood wanted")
     doses = models.PositiveSmallIntegerField(default=0, help_text="platelet doses wanted")
     arrived_at = models.DateTimeField()
-    status = status_field(lifecycle.VISIT)
+    status = status_field(VISIT)
 
     class Meta:
         constraints: ClassVar = [
-            status_known(lifecycle.VISIT, "blood_visit_status_known"),
+            status_known(VISIT, "blood_visit_status_known"),
             models.UniqueConstraint(
                 fields=["donor"],
                 condition=Q(status__in=["arrived", "accepted", "drawing"]),

@@ -10,8 +10,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from sanxian.blood import lifecycle
 from sanxian.blood.facts.terms import Component, Urgency
+from sanxian.blood.lifecycle import ORDER
 from sanxian.blood.models.donors import ABO, RHD
 from sanxian.blood.models.units import Unit
 from sanxian.core.models import status_field, status_known
@@ -60,7 +60,7 @@ class Order(models.Model):
     """A hospital asks for blood, for one patient or for its own stock."""
 
     privacy: ClassVar = {"patient": "sensitive"}
-    lifecycle = lifecycle.ORDER
+    lifecycle = ORDER
 
     code = models.CharField(max_length=16, unique=True)
     org_path = models.CharField(max_length=200, db_index=True, help_text="the hospital")
@@ -75,11 +75,11 @@ class Order(models.Model):
     needed_by = models.DateTimeField()
     placed_at = models.DateTimeField()
     placed_by = models.CharField(max_length=64)
-    status = status_field(lifecycle.ORDER)
+    status = status_field(ORDER)
 
     class Meta:
         constraints: ClassVar = [
-            status_known(lifecycle.ORDER, "blood_order_status_known"),
+            status_known(ORDER, "blood_order_status_known"),
             models.CheckConstraint(
                 name="blood_order_of_something", condition=Q(quantity__gte=1, quantity__lte=200)
             ),

@@ -7,8 +7,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from sanxian.blood import lifecycle
 from sanxian.blood.facts.terms import Assay
+from sanxian.blood.lifecycle import RESULT
 from sanxian.blood.models.donations import Donation
 from sanxian.core.models import status_field, status_known
 from sanxian.core.seal import SealedField, new_uid
@@ -36,7 +36,7 @@ class Result(models.Model):
     """One assay of one donation. `outcome` is sealed: a group, a number or (non)reactive."""
 
     privacy: ClassVar = {"outcome": "sensitive"}
-    lifecycle = lifecycle.RESULT
+    lifecycle = RESULT
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
     donation = models.ForeignKey(Donation, PROTECT, related_name="results")
@@ -48,11 +48,11 @@ class Result(models.Model):
     batch = models.ForeignKey(Batch, PROTECT, null=True, blank=True, related_name="results")
     at = models.DateTimeField()
     by = models.CharField(max_length=64)
-    status = status_field(lifecycle.RESULT)
+    status = status_field(RESULT)
 
     class Meta:
         constraints: ClassVar = [
-            status_known(lifecycle.RESULT, "blood_result_status_known"),
+            status_known(RESULT, "blood_result_status_known"),
             models.UniqueConstraint(
                 fields=["donation", "assay"],
                 condition=~Q(status="void"),

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from sanxian.blood import lifecycle
+from sanxian.blood.lifecycle import RECALL
 from sanxian.blood.models.hospital import Patient
 from sanxian.blood.models.units import Unit
 from sanxian.core.models import status_field, status_known
@@ -16,7 +16,7 @@ PROTECT = models.PROTECT
 
 class Recall(models.Model):
     privacy: ClassVar = {"root": "personal"}
-    lifecycle = lifecycle.RECALL
+    lifecycle = RECALL
 
     code = models.CharField(max_length=16, unique=True)
     org_path = models.CharField(max_length=200, db_index=True)
@@ -25,10 +25,10 @@ class Recall(models.Model):
     opened_at = models.DateTimeField()
     opened_by = models.CharField(max_length=64)
     closed_at = models.DateTimeField(null=True)
-    status = status_field(lifecycle.RECALL)
+    status = status_field(RECALL)
 
     class Meta:
-        constraints: ClassVar = [status_known(lifecycle.RECALL, "blood_recall_status_known")]
+        constraints: ClassVar = [status_known(RECALL, "blood_recall_status_known")]
 
     def __str__(self) -> str:
         return self.code

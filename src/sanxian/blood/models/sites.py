@@ -7,8 +7,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from sanxian.blood import lifecycle
 from sanxian.blood.facts import terms
+from sanxian.blood.lifecycle import SESSION
 from sanxian.core.models import status_field, status_known
 
 PROTECT = models.PROTECT
@@ -67,7 +67,7 @@ class Session(models.Model):
     """One day at one site; with `host`, a drive at a unit (团体献血)."""
 
     privacy: ClassVar = {}
-    lifecycle = lifecycle.SESSION
+    lifecycle = SESSION
 
     site = models.ForeignKey(Site, PROTECT, related_name="sessions")
     org_path = models.CharField(max_length=200, db_index=True)
@@ -78,11 +78,11 @@ class Session(models.Model):
     title = models.CharField(max_length=80, blank=True)
     capacity_whole_blood = models.PositiveIntegerField(default=0)
     capacity_platelets = models.PositiveIntegerField(default=0)
-    status = status_field(lifecycle.SESSION)
+    status = status_field(SESSION)
 
     class Meta:
         constraints: ClassVar = [
-            status_known(lifecycle.SESSION, "blood_session_status_known"),
+            status_known(SESSION, "blood_session_status_known"),
             models.CheckConstraint(
                 name="blood_session_in_order", condition=Q(opens__lt=F("closes"))
             ),

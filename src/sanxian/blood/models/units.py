@@ -7,8 +7,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from sanxian.blood import lifecycle
 from sanxian.blood.facts.terms import Component
+from sanxian.blood.lifecycle import SHIPMENT, UNIT
 from sanxian.blood.models.donations import Donation
 from sanxian.blood.models.donors import ABO, RHD
 from sanxian.core.models import status_field, status_known
@@ -21,7 +21,7 @@ class Unit(models.Model):
     """A bag. Triggers (`blood.guards`) keep what no raw SQL may break (decision 14)."""
 
     privacy: ClassVar = {"abo": "personal", "rhd": "personal"}
-    lifecycle = lifecycle.UNIT
+    lifecycle = UNIT
 
     number = models.CharField(max_length=32, unique=True)
     donation = models.ForeignKey(
@@ -42,11 +42,11 @@ class Unit(models.Model):
     recalled = models.BooleanField(default=False)
     held_for = models.CharField(max_length=48, blank=True, help_text="open reason code")
     ended_for = models.CharField(max_length=48, blank=True, help_text="why discarded")
-    status = status_field(lifecycle.UNIT)
+    status = status_field(UNIT)
 
     class Meta:
         constraints: ClassVar = [
-            status_known(lifecycle.UNIT, "blood_unit_status_known"),
+            status_known(UNIT, "blood_unit_status_known"),
             models.CheckConstraint(
                 name="blood_unit_released_before_use",
                 condition=~Q(status__in=_FIT) | Q(released_at__isnull=False),
@@ -104,7 +104,7 @@ class Shipment(models.Model):
     """A box between two places."""
 
     privacy: ClassVar = {}
-    lifecycle = lifecycle.SHIPMENT
+    lifecycle = SHIPMENT
 
     code = models.CharField(max_length=16, unique=True)
     org_path = models.CharField(max_length=200, db_index=True, help_text="from")
@@ -114,11 +114,11 @@ class Shipment(models.Model):
     sent_at = models.DateTimeField(null=True)
     received_at = models.DateTimeField(null=True)
     received_by = models.CharField(max_length=64, blank=True)
-    status = status_field(lifecycle.SHIPMENT)
+    status = status_field(SHIPMENT)
 
     class Meta:
         constraints: ClassVar = [
-            status_known(lifecycle.SHIPMENT, "blood_shipment_status_known"),
+            status_known(SHIPMENT, "blood_shipment_status_known"),
             models.CheckConstraint(
                 name="blood_shipment_goes_somewhere", condition=~Q(org_path=F("to_path"))
             ),
