@@ -46,7 +46,7 @@ def stamp(value: Any) -> str:
 def amount(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
         return "" if value is None else str(value)
-    return f"{value:,}"
+    return f"{int(value):,}" if value == int(value) else f"{value:,}"
 
 
 # ---- tables

@@ -19,6 +19,7 @@ class Bag:
     days: float | None
     units: Any
     line_days: float | None
+    shown: str  # the days as they are written: one decimal below ten
     state: str  # low · near · fine · still (no demand, so no days)
     fluid_y: str
     fluid_h: str
@@ -63,6 +64,7 @@ def bag(group: Any, full: float) -> Bag:
         days=days,
         units=units,
         line_days=line,
+        shown="" if days is None else (f"{days:.1f}" if days < 10 else f"{days:.0f}"),
         state=state,
         fluid_y=px(surface),
         fluid_h=px(FLOOR + 1 - surface),

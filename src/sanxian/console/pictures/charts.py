@@ -121,6 +121,7 @@ def bars(rows: Sequence[Any], line: float | None = None) -> list[View]:
     for view in made:
         slot = view.inner / max(len(rows), 1)
         thick = min(slot * 0.64, 56.0)
+        room = all(len(number(v)) * LETTER < slot for v in values)
         for index, (row, value) in enumerate(zip(rows, values, strict=True)):
             x, y = view.left + slot * (index + 0.5), view.y(value)
             said = number(value)
@@ -132,7 +133,7 @@ def bars(rows: Sequence[Any], line: float | None = None) -> list[View]:
                     "h": px(view.y(0) - y),
                     "middle": px(x),
                     "above": px(y - 6),
-                    "said": said if len(said) * LETTER < slot else "",
+                    "said": said if room else "",
                     "tone": str(read(row, "tone") or "act"),
                     "name": f"{read(row, 'label')} {said}",
                 }
@@ -191,7 +192,7 @@ def bands(points: Sequence[Any], line: float | None = None) -> list[View]:
     names = ("past", "mid", "low50", "high50", "low90", "high90")
     highest = max([*floats([read(p, n) for p in points for n in names]), line or 0], default=0.0)
     marked = any(read(p, "mark") for p in points)
-    made = views(highest, bottom=56.0 if marked else 32.0)
+    made = views(highest, bottom=76.0 if marked else 32.0)
     for view in made:
         for low, high, css in (("low90", "high90", "c-band90"), ("low50", "high50", "c-band50")):
             view.bands.append({"points": band(view, points, low, high), "css": css})
@@ -215,17 +216,20 @@ def set_now(view: View, points: Sequence[Any]) -> None:
 
 
 def set_marks(view: View, points: Sequence[Any]) -> None:
-    """Events below the axis (drives already planned); one that has no room is a dot without its name."""
-    free = 0.0
+    """Events below the axis (drives already planned) in two rows; where both are full, a dot without its name."""
+    free = [0.0, 0.0]
     for index, point in enumerate(points):
         text = str(read(point, "mark") or "")
         if not text:
             continue
         x = view.x(index, len(points))
         wide = sum(map(cells, text)) * LETTER + 24
-        fits = x >= free and x + wide < view.width + 8
-        view.marks.append({"x": px(x), "text_x": px(x + 10), "text": text if fits else "", "name": text})
-        free = x + wide if fits else free
+        row = next((r for r in (0, 1) if x - 8 >= free[r]), 0)
+        fits = x - 8 >= free[row] and x + wide < view.width + 8
+        dot_y = view.height - view.bottom + 42 + 20 * row
+        said = {"x": px(x), "y": px(dot_y), "text_x": px(x + 10), "text": text if fits else "", "name": text}
+        view.marks.append(said)
+        free[row] = x + wide if fits else free[row]
 
 
 @dataclass(frozen=True, slots=True)

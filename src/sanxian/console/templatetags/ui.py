@@ -316,8 +316,8 @@ def gauge(label: str, value: Any, unit: str = "", shown: str = "", note: str = "
 @register.inclusion_tag("parts/pips.html")
 def pips(done: int, total: int, label: str = "", tone: str = "blood") -> Shown:
     marks = [{"x": n % 20 * 10, "y": n // 20 * 20, "on": n < done} for n in range(total)]
-    wide, high = min(total, 20) * 10 or 10, (total + 19) // 20 * 20 or 20
-    return {"done": done, "total": total, "label": label, "tone": tone, "marks": marks, "wide": wide, "high": high}
+    high = (total + 19) // 20 * 20 or 20
+    return {"done": done, "total": total, "label": label, "tone": tone, "marks": marks, "high": high}
 
 
 @register.inclusion_tag("parts/hero.html")
@@ -337,7 +337,7 @@ def chart_context(context: Context, views: Sequence[Any], table: Shown, options:
     return {
         "views": views,
         "line_label": options.get("line_label", ""),
-        "line": line,
+        "line": parts.amount(number_or_none(line)),
         "data_id": unlike(context, "chart"),
         **{name: options.get(name, "") for name in ("title", "unit", "download", "live")},
         **table,
