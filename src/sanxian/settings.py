@@ -135,6 +135,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "sanxian.orgs.middleware.ActorMiddleware",
     "sanxian.console.middleware.RefusalMiddleware",
+    "sanxian.console.middleware.AccessMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -183,11 +184,13 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+AXES_LOCKOUT_TEMPLATE = "orgs/locked.html"
 ACCOUNT_ADAPTER = "sanxian.orgs.adapter.StaffAdapter"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ADAPTER = "sanxian.orgs.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Sanxian 三献"
 

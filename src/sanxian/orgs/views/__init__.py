@@ -1,0 +1,1 @@
+"""Pages of the organisation: sign-in, second factor, organisations, accounts, editions."""
