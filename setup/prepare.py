@@ -105,8 +105,10 @@ def run(*command, cwd=ROOT, env=None):
         errors="replace",
     )
     if done.returncode:
-        said = "\n".join(done.stdout.strip().splitlines()[-30:])
-        raise Failed(f"{' '.join(map(str, command[:4]))} … failed:\n{said}")
+        said = done.stdout.strip().splitlines()
+        middle = ["…"] if len(said) > 40 else []
+        shown = "\n".join([*said[:20], *middle, *said[20:][-20:]])
+        raise Failed(f"{' '.join(map(str, command[:4]))} … failed:\n{shown}")
     return done.stdout
 
 

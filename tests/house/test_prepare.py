@@ -332,7 +332,11 @@ def test_no_python_new_enough_is_said(monkeypatch):
 
 def test_a_failing_command_shows_what_it_said():
     with pytest.raises(prepare.Failed, match="the disk is full"):
-        prepare.run(sys.executable, "-c", "print('the disk is full'); raise SystemExit(3)")
+        prepare.run(
+            sys.executable,
+            "-c",
+            "print('the disk is full'); print(chr(10) * 200); raise SystemExit(3)",
+        )
 
 
 def test_a_failure_ends_the_set_up_with_a_sentence(monkeypatch, capsys):
