@@ -1,0 +1,293 @@
+"""The release of a donation: one person judges its results, a second person agrees."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sanxian.blood.facts.terms import Assay
+from sanxian.blood.lifecycle import UNIT, DonationStatus, ResultStatus, UnitStatus
+from sanxian.blood.models import Deferral, Donation, Donor, Release, Result, Unit, UnitEdge
+from sanxian.blood.selectors.rulings import Ruling, Rulings
+from sanxian.core import clock
+from sanxian.core.act import act, note, subject_of
+from sanxian.core.actor import Actor
+from sanxian.core.move import Overtaken, move, move_many
+from sanxian.duties import services as duties
+from sanxian.kernel.refusal import Malformed, Reason, Refusal
+
+BASIS = ("GB 18467-2011 第10章", "血站管理办法", "血站技术操作规程（2019版）")
+REOPEN_REASONS = ("results_in_doubt", "retest", "wrong_judgement", "group_discrepancy")
+FIT, UNFIT = "fit", "unfit"
+CHUNK = 400
+_HOLDABLE = next(row.source for row in UNIT.steps if row.word == "hold")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A donation, its standing results, and what the rule says to them."""
+
+    donation: Donation
+    results: tuple[Result, ...]
+    ruling: Ruling
+
+    @property
+    def group(self) -> tuple[str, str]:
+        """ABO and RhD as the laboratory found them; "" where they are missing."""
+        said = {row.assay: row.outcome for row in self.results}
+        return said.get(Assay.ABO, ""), said.get(Assay.RHD, "")
+
+
+@act("blood.release.propose", basis=BASIS, on="donations")
+def propose(*, donations: Sequence[Donation], by: Actor, at: datetime) -> list[Release]:
+    """Judge every result of these donations; a second person has to agree before anything moves.
+
+    Refuses with every fault: results_missing, donation_not_waiting, group_discrepancy.
+    """
+    if not donations:
+        raise Malformed("nothing_chosen")
+    judged = _judged(_fresh(donations), ResultStatus.ENTERED, at)
+    Refusal.unless_empty([*_not_in(judged, DonationStatus.DRAWN), *_incomplete(judged)])
+    Refusal.unless_empty(_discrepancies(judged))
+    rows = [
+        Release(
+            donation=j.donation, org_path=j.donation.org_path, verdict=_verdict(j),
+            edition=j.ruling.edition, proposed_by=by.id, proposed_at=at,
+        )
+        for j in judged
+    ]
+    Release.objects.bulk_create(rows, batch_size=CHUNK)
+    move_many((j.donation for j in judged), "propose")
+    move_many((row for j in judged for row in j.results), "judge")
+    note(edition=judged[0].ruling.edition, donations=len(rows))
+    return rows
+
+
+@act("blood.release.confirm", basis=BASIS, on="releases")
+def confirm(*, releases: Sequence[Release], by: Actor, at: datetime) -> list[Release]:
+    """Agree with these judgements: what is fit is released, what is not is held wherever it lies.
+
+    The verdict is worked out again from the results and must be the proposed one. Refuses with
+    every fault: same_person, release_not_open, results_missing, verdict_changed, group_discrepancy.
+    """
+    if not releases:
+        raise Malformed("nothing_chosen")
+    standing = _standing(releases)
+    Refusal.unless_empty(_not_confirmable(releases, standing, by))
+    judged = _judged([row.donation for row in standing.values()], ResultStatus.VALID, at)
+    proposed = {row.donation_id: row.verdict for row in standing.values()}
+    Refusal.unless_empty([*_incomplete(judged), *_changed(judged, proposed)])
+    Refusal.unless_empty(_discrepancies(judged))
+    _sign(standing.values(), by, at)
+    _release([j for j in judged if j.ruling.fit], at)
+    _reject([j for j in judged if not j.ruling.fit], by, at)
+    note(edition=judged[0].ruling.edition, donations=len(judged))
+    return [standing[row.pk] for row in releases]
+
+
+@act("blood.release.reopen", basis=BASIS, on="release")
+def reopen(*, release: Release, reason: str, by: Actor, at: datetime) -> Release:
+    """Take a judgement back before anybody agreed: the results may be voided and done again."""
+    if reason not in REOPEN_REASONS:
+        raise Malformed("reason_unknown", field="reason")
+    open_rows = Release.objects.filter(pk=release.pk, confirmed_by="", reopened_at__isnull=True)
+    if open_rows.update(reopened_at=at) != 1:
+        raise Overtaken("release_not_open", number=release.donation.number)
+    release.reopened_at = at
+    move(release.donation, "reopen", reasons=[reason])
+    valid = Result.objects.filter(donation=release.donation, status=ResultStatus.VALID)
+    move_many(valid, "unjudge")
+    return release
+
+
+# -- what the rule says ------------------------------------------------------------------------------
+
+
+def _fresh(donations: Sequence[Donation]) -> list[Donation]:
+    return list(_by_key(Donation.objects.select_related("donor"), [row.pk for row in donations]))
+
+
+def _by_key(rows, keys: Iterable[int], column: str = "pk") -> Iterator:  # type: ignore[no-untyped-def]
+    """The rows with these keys, in parts that SQLite's parameter limit bears."""
+    wanted = sorted(set(keys))
+    for i in range(0, len(wanted), CHUNK):
+        yield from rows.filter(**{f"{column}__in": wanted[i : i + CHUNK]})
+
+
+def _judged(
+    donations: Iterable[Donation], status: ResultStatus, at: datetime
+) -> list[Judged]:
+    known = {row.pk: row for row in donations}
+    results: dict[int, list[Result]] = {key: [] for key in known}
+    for row in _by_key(Result.objects.filter(status=status), known, "donation_id"):
+        row.donation = known[row.donation_id]
+        results[row.donation_id].append(row)
+    rulings = Rulings(clock.day(at))
+    return [
+        Judged(row, tuple(results[key]), rulings.judge(_outcomes(results[key]), row.org_path))
+        for key, row in known.items()
+    ]
+
+
+def _outcomes(results: Iterable[Result]) -> dict[Assay, str]:
+    return {Assay(row.assay): row.outcome for row in results}
+
+
+def _verdict(judged: Judged) -> str:
+    return FIT if judged.ruling.fit else UNFIT
+
+
+def _not_in(judged: Iterable[Judged], status: DonationStatus) -> Iterator[Reason]:
+    for j in judged:
+        if j.donation.status != status:
+            where = {"number": j.donation.number, "status": j.donation.status}
+            yield Reason("donation_not_waiting", params=where)
+
+
+def _incomplete(judged: Iterable[Judged]) -> Iterator[Reason]:
+    for j in judged:
+        if j.ruling.missing:
+            assays = " ".join(j.ruling.missing)
+            yield Reason("results_missing", params={"number": j.donation.number, "assays": assays})
+
+
+def _changed(judged: Iterable[Judged], proposed: dict[int, str]) -> Iterator[Reason]:
+    for j in judged:
+        if _verdict(j) != proposed[j.donation.pk]:
+            yield Reason("verdict_changed", params={"number": j.donation.number})
+
+
+def _discrepancies(judged: Iterable[Judged]) -> Iterator[Reason]:
+    """A fit donation whose group is not the donor's: somebody's blood is under a wrong number."""
+    groups: dict[int, tuple[str, str]] = {}
+    for j in judged:
+        if not j.ruling.fit:
+            continue
+        donor = j.donation.donor
+        known = groups.setdefault(donor.pk, (donor.abo or j.group[0], donor.rhd or j.group[1]))
+        if known != j.group:
+            yield Reason("group_discrepancy", params={"number": j.donation.number})
+
+
+# -- the second person -------------------------------------------------------------------------------
+
+
+def _standing(releases: Sequence[Release]) -> dict[int, Release]:
+    rows = Release.objects.filter(confirmed_by="", reopened_at__isnull=True)
+    rows = rows.select_related("donation__donor")
+    return {row.pk: row for row in _by_key(rows, [r.pk for r in releases])}
+
+
+def _not_confirmable(
+    releases: Sequence[Release], standing: dict[int, Release], by: Actor
+) -> Iterator[Reason]:
+    for row in releases:
+        found = standing.get(row.pk)
+        number = {"number": found.donation.number if found else str(row)}
+        if found is None or found.donation.status != DonationStatus.PROPOSED:
+            yield Reason("release_not_open", params=number)
+        elif found.proposed_by == by.id:
+            yield Reason("same_person", params=number)
+
+
+def _sign(rows: Iterable[Release], by: Actor, at: datetime) -> None:
+    """The second signature, before anything moves: the database asks for it."""
+    signed = 0
+    by_key = {row.pk: row for row in rows}
+    keys = sorted(by_key)
+    for i in range(0, len(keys), CHUNK):
+        part = Release.objects.filter(
+            pk__in=keys[i : i + CHUNK], confirmed_by="", reopened_at__isnull=True
+        ).exclude(proposed_by=by.id)
+        signed += part.update(confirmed_by=by.id, confirmed_at=at)
+    if signed != len(keys):
+        raise Overtaken("overtaken", record="release")
+    for row in by_key.values():
+        row.confirmed_by, row.confirmed_at = by.id, at
+
+
+def _release(judged: list[Judged], at: datetime) -> None:
+    """Donations, donors and bags, by blood group: at most eight groups, whatever the number."""
+    groups: dict[tuple[str, str], list[Judged]] = {}
+    for j in judged:
+        groups.setdefault(j.group, []).append(j)
+    units = _units_of([j.donation.pk for j in judged])
+    for (abo, rhd), those in groups.items():
+        keys = {j.donation.pk for j in those}
+        move_many((j.donation for j in those), "release", set={"abo": abo, "rhd": rhd})
+        _group_donors([j.donation.donor for j in those], abo, rhd)
+        release_units([u for u in units if u.donation_id in keys], abo, rhd, at)
+
+
+def _group_donors(donors: list[Donor], abo: str, rhd: str) -> None:
+    """The first release tells the donor's group; later ones were found equal."""
+    fresh = sorted({d.pk for d in donors if not (d.abo and d.rhd)})
+    for i in range(0, len(fresh), CHUNK):
+        Donor.objects.filter(pk__in=fresh[i : i + CHUNK]).update(abo=abo, rhd=rhd)
+
+
+def _units_of(donations: Iterable[int]) -> list[Unit]:
+    return list(_by_key(Unit.objects.all(), donations, "donation_id"))
+
+
+def release_units(units: Iterable[Unit], abo: str, rhd: str, at: datetime) -> None:
+    """Give bags their group and release. Those on the shelf and in date become available; one that
+    travels, is held or became others only carries the fact, and one past its time stays where it is.
+    """
+    given = {"released_at": at, "abo": abo, "rhd": rhd}
+    fresh = [u for u in units if u.released_at is None and u.status != UnitStatus.DISCARDED]
+    shelf = [u for u in fresh if u.status == UnitStatus.UNTESTED and u.expires_at > at]
+    move_many(shelf, "release", set=given)
+    rest = sorted({u.pk for u in fresh} - {u.pk for u in shelf})
+    for i in range(0, len(rest), CHUNK):
+        Unit.objects.filter(pk__in=rest[i : i + CHUNK], released_at__isnull=True).update(**given)
+
+
+# -- what is not fit -------------------------------------------------------------------------------
+
+
+def _reject(judged: list[Judged], by: Actor, at: datetime) -> None:
+    if not judged:
+        return
+    move_many((j.donation for j in judged), "reject", reasons=["lab_deferral"])
+    touched = _with_descendants(_units_of([j.donation.pk for j in judged]))
+    live = [u for u in touched if UnitStatus(u.status) in _HOLDABLE]
+    move_many(live, "hold", set={"held_for": "lab_deferral"}, reasons=["lab_deferral"])
+    Deferral.objects.bulk_create(_deferral(j, by, at) for j in judged)
+    _lookback(judged, by, at)
+
+
+def _with_descendants(units: list[Unit]) -> list[Unit]:
+    """These bags and all that was made of them, pools too: one query a generation."""
+    found = {u.pk: u for u in units}
+    fresh = set(found)
+    while fresh:
+        edges = _by_key(UnitEdge.objects.select_related("child"), fresh, "parent_id")
+        children = {e.child_id: e.child for e in edges if e.child_id not in found}
+        found |= children
+        fresh = set(children)
+    return list(found.values())
+
+
+def _deferral(judged: Judged, by: Actor, at: datetime) -> Deferral:
+    """The open code says only that the laboratory defers; which finding it was is sealed."""
+    ruling = judged.ruling
+    detail = {"donation": judged.donation.number, "findings": list(ruling.findings)}
+    return Deferral(
+        donor=judged.donation.donor, org_path=judged.donation.org_path, code="lab_deferral",
+        detail=json.dumps(detail), since=clock.day(at), until=ruling.until,
+        edition=ruling.edition, decided_by=by.id,
+    )
+
+
+def _lookback(judged: list[Judged], by: Actor, at: datetime) -> None:
+    """Earlier donations of the same donors: the quality officer has to look back."""
+    donors = {j.donation.donor_id: j.donation for j in judged if j.ruling.lookback}
+    earlier = Donation.objects.filter(status=DonationStatus.RELEASED)
+    seen = {row.donor_id for row in _by_key(earlier, donors, "donor_id")}
+    for donor, donation in donors.items():
+        if donor in seen:
+            duties.open_duty(kind="blood.lookback", subject=subject_of(donation),
+                             place=by.facility, by=by, at=at)
