@@ -36,7 +36,7 @@ lint: setup
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports
-	$(BIN)/mypy
+	SANXIAN_HOME='$(CURDIR)/.mypy_cache/home' $(BIN)/mypy
 
 format: setup
 	$(BIN)/ruff check --fix
