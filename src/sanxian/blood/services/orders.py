@@ -1,0 +1,361 @@
+"""Orders of hospitals: placed, reserved from a shelf, freed, cancelled, closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db.models import Count, Q
+
+from sanxian.blood import editions
+from sanxian.blood.facts.terms import Abo, Component, Rh, Urgency
+from sanxian.blood.lifecycle import OrderStatus, UnitStatus
+from sanxian.blood.models import Issue, Order, Patient, Reservation, Unit
+from sanxian.blood.selectors.shelf import Shelf
+from sanxian.blood.services.codes import new_code
+from sanxian.core import clock
+from sanxian.core.act import act, note
+from sanxian.core.actor import Actor
+from sanxian.core.move import Overtaken, move, move_many
+from sanxian.kernel.refusal import Forbidden, Malformed, Reason, Refusal
+from sanxian.orgs import selectors as orgs
+
+BASIS = ("医疗机构临床用血管理办法（卫生部令第85号）", "临床输血技术规范")
+FREE_REASONS = ("not_needed", "wrong_unit", "postponed", "reservation_expired")
+CANCEL_REASONS = ("not_needed", "patient_left", "typing_error", "supplied_elsewhere")
+# Outcomes of an issue that fill the order; after a discard or a recall the patient still needs it.
+SERVED = ("", "transfused", "returned")
+OPEN = (OrderStatus.PLACED, OrderStatus.PART, OrderStatus.RESERVED, OrderStatus.DELIVERED)
+_HASTE = {Urgency.EMERGENCY: 0, Urgency.URGENT: 1, Urgency.ROUTINE: 2}
+
+
+@act("blood.order.place", basis=BASIS, on="hospital")
+def place(
+    *, hospital: str, supplier: str, component: str, quantity: int, urgency: str,
+    needed_by: datetime, indication: str = "", patient: Patient | None = None,
+    abo: str = "", rhd: str = "", by: Actor, at: datetime,
+) -> Order:
+    """Ask `supplier` for bags, for a patient or, with `abo` and `rhd`, for the hospital's own stock.
+
+    `quantity` is in bags. Refuses with every fault: component_unknown, urgency_unknown,
+    quantity_out_of_range, needed_in_the_past, patient_elsewhere, stock_order_without_group,
+    place_unknown.
+    """
+    Refusal.unless_empty(
+        _faults(hospital, supplier, component, quantity, urgency, needed_by, patient, abo, rhd, at)
+    )
+    return Order.objects.create(
+        code=new_code("DD"), org_path=hospital, supplier_path=supplier, patient=patient,
+        component=component, quantity=quantity, urgency=urgency, indication=indication,
+        abo=patient.abo if patient else abo, rhd=patient.rhd if patient else rhd,
+        needed_by=needed_by, placed_at=at, placed_by=by.id,
+    )
+
+
+def _faults(
+    hospital: str, supplier: str, component: str, quantity: int, urgency: str,
+    needed_by: datetime, patient: Patient | None, abo: str, rhd: str, at: datetime,
+) -> Iterable[Reason]:
+    if component not in set(Component):
+        yield Reason("component_unknown", params={"component": component[:24]})
+    if urgency not in set(Urgency):
+        yield Reason("urgency_unknown", params={"urgency": urgency[:12]})
+    if not 1 <= quantity <= 200:
+        yield Reason("quantity_out_of_range", params={"quantity": quantity, "most": 200})
+    if needed_by <= at:
+        yield Reason("needed_in_the_past")
+    if patient and patient.org_path != hospital:
+        yield Reason("patient_elsewhere", params={"patient": patient.code})
+    if not patient and (abo not in set(Abo) - {""} or rhd not in set(Rh) - {""}):
+        yield Reason("stock_order_without_group")
+    known = orgs.names([hospital, supplier])
+    for path in (hospital, supplier):
+        if path not in known:
+            yield Reason("place_unknown", params={"place": path[:60]})
+
+
+@act("blood.order.reserve", basis=BASIS, on="supplier")
+def reserve(
+    *, supplier: str, orders: Sequence[Order], units: Sequence[Unit] | None = None,
+    by: Actor, at: datetime,
+) -> list[Order]:
+    """Set units of `supplier`'s shelf aside: the patient's own group first, first to expire first.
+
+    Emergencies are served before urgent and routine orders. What the shelf lacks stays open, so an
+    order may end up reserved in part. With `units` the one order gets exactly these. Reservations
+    that ran out are freed first. Refuses: patient_not_grouped, order_not_open, supplier_differs,
+    shelf_has_none (nothing at all could be reserved), and every fault of a chosen unit.
+    """
+    fresh = _fresh(orders)
+    _free_overdue(supplier, at)
+    Refusal.unless_empty(_not_reservable(fresh, supplier))
+    lacking = {order.pk: order.quantity - n for order, n in filled(fresh)}
+    if units is None:
+        chosen = _choose(fresh, lacking, supplier, at)
+    else:
+        chosen = _given(fresh, lacking, list(units), supplier, at)
+    if not chosen:
+        raise Refusal("shelf_has_none")
+    _set_aside(chosen, supplier, at)
+    settle(fresh)
+    note(units=len(chosen))
+    return fresh
+
+
+def _fresh(orders: Sequence[Order]) -> list[Order]:
+    """The orders as they are now, in the order in which they are served."""
+    if not orders:
+        raise Malformed("nothing_chosen")
+    rows = Order.objects.select_related("patient").filter(pk__in=[o.pk for o in orders])
+    return sorted(rows, key=lambda o: (_HASTE[Urgency(o.urgency)], o.needed_by, o.pk))
+
+
+def _not_reservable(orders: list[Order], supplier: str) -> Iterable[Reason]:
+    for order in orders:
+        where = {"order": order.code}
+        if supplier not in (order.supplier_path, order.org_path):
+            yield Reason("supplier_differs", params=where)
+        if order.status not in OPEN:
+            yield Reason("order_not_open", params={**where, "status": order.status})
+        if order.patient and not (order.patient.abo and order.patient.rhd):
+            yield Reason("patient_not_grouped", params={"patient": order.patient.code, **where})
+
+
+def group_of(order: Order) -> tuple[str, str]:
+    """The group that decides: the patient's as it is known now, else the order's own."""
+    wants = order.patient or order
+    return wants.abo, wants.rhd
+
+
+def accepts(order: Order, at: datetime) -> list[tuple[str, str]]:
+    """The groups that may serve the order, best first: for stock only the group that was asked."""
+    if order.patient is None:
+        return [group_of(order)]
+    return editions.accepted_groups(order.component, group_of(order), order.org_path, clock.day(at))
+
+
+def _choose(
+    orders: list[Order], lacking: dict[int, int], supplier: str, at: datetime
+) -> list[tuple[Order, Unit]]:
+    shelf = Shelf(supplier, at, {o.component: 0 for o in orders})
+    for order in orders:
+        shelf.wanted[order.component] += max(lacking[order.pk], 0)
+    return [
+        (order, unit)
+        for order in orders
+        for unit in shelf.take(order.component, accepts(order, at), lacking[order.pk])
+    ]
+
+
+def _given(
+    orders: list[Order], lacking: dict[int, int], units: list[Unit], supplier: str, at: datetime
+) -> list[tuple[Order, Unit]]:
+    """Units chosen by hand, every fault of every one at once."""
+    if len(orders) != 1:
+        raise Malformed("units_for_one_order")
+    order = orders[0]
+    rows = Unit.objects.filter(pk__in=[u.pk for u in units])
+    rows = list(rows.annotate(boxed=Count("journeys", filter=Q(journeys__open=True))))
+    faults = [r for unit in rows for r in _unfit(unit, order, supplier, accepts(order, at), at)]
+    if len(rows) > lacking[order.pk]:
+        faults.append(Reason("more_than_ordered", params={"lacking": lacking[order.pk]}))
+    Refusal.unless_empty(faults)
+    return [(order, unit) for unit in rows]
+
+
+def _unfit(
+    unit: Unit, order: Order, supplier: str, groups: list[tuple[str, str]], at: datetime
+) -> Iterable[Reason]:
+    where = {"number": unit.number}
+    if unit.status != UnitStatus.AVAILABLE or unit.boxed:  # type: ignore[attr-defined]
+        yield Reason("unit_not_available", params={**where, "status": unit.status})
+    if unit.org_path != supplier:
+        yield Reason("unit_not_here", params=where)
+    if unit.expires_at <= at:
+        yield Reason("unit_expired", params=where)
+    if unit.component != order.component:
+        yield Reason("component_differs", params=where)
+    if (unit.abo, unit.rhd) not in groups:
+        yield Reason("group_incompatible", params=where)
+
+
+def _set_aside(chosen: list[tuple[Order, Unit]], supplier: str, at: datetime) -> None:
+    until = at + editions.reservation_lasts(supplier, clock.day(at))
+    move_many([unit for _, unit in chosen], "reserve")
+    Reservation.objects.bulk_create(
+        Reservation(order=order, unit=unit, reserved_at=at, expires_at=until)
+        for order, unit in chosen
+    )
+
+
+def _free_overdue(supplier: str, at: datetime) -> None:
+    """Reservations that ran out while the unit still lies on this shelf."""
+    overdue = Reservation.objects.select_related("unit", "order").filter(
+        ended_at__isnull=True, expires_at__lte=at, unit__org_path=supplier,
+        unit__status=UnitStatus.RESERVED,
+    )
+    give_back(list(overdue.exclude(unit__journeys__open=True)), "reservation_expired", at)
+
+
+def give_back(reservations: Sequence[Reservation], why: str, at: datetime) -> None:
+    """End reservations inside a running act: those still on a shelf are free again."""
+    if not reservations:
+        return
+    move_many([r.unit for r in reservations if r.unit.status == UnitStatus.RESERVED], "free",
+              reasons=[why])
+    end(reservations, why, at)
+    settle({r.order_id: r.order for r in reservations}.values())
+
+
+def end(reservations: Sequence[Reservation], why: str, at: datetime) -> None:
+    keys = [r.pk for r in reservations]
+    done = Reservation.objects.filter(pk__in=keys, ended_at__isnull=True)
+    if done.update(ended_at=at, ended_for=why) != len(keys):
+        raise Overtaken("overtaken", record="reservation")
+
+
+def lost(units: Iterable[int], why: str, at: datetime) -> None:
+    """End the reservations of units that were taken away (held, missing), by their keys, inside a
+    running act, so that their orders stand as short again."""
+    rows = Reservation.objects.filter(unit__in=list(units), ended_at__isnull=True)
+    rows = list(rows.select_related("order"))
+    if rows:
+        end(rows, why, at)
+        settle({r.order_id: r.order for r in rows}.values())
+
+
+@act("blood.order.free", basis=BASIS, on="units")
+def free(*, units: Sequence[Unit], why: str, by: Actor, at: datetime) -> list[Unit]:
+    """Give reserved units of one place back to the shelf. `why` is one of FREE_REASONS.
+
+    Refuses: reason_unknown, unit_not_reserved, several_places.
+    """
+    if why not in FREE_REASONS:
+        raise Malformed("reason_unknown", field="why")
+    one_place(units)
+    rows = Reservation.objects.filter(unit__in=[u.pk for u in units], ended_at__isnull=True)
+    found = list(rows.select_related("unit", "order"))
+    missing = {u.number for u in units} - {r.unit.number for r in found}
+    travelling = {r.unit.number for r in found if r.unit.status != UnitStatus.RESERVED}
+    Refusal.unless_empty(
+        Reason("unit_not_reserved", params={"number": n}) for n in sorted(missing | travelling)
+    )
+    give_back(found, why, at)
+    return [r.unit for r in found]
+
+
+def free_overdue(*, place: str, by: Actor, at: datetime) -> int:
+    """Free the reservations of a place that ran out; the number of units that are free again."""
+    rows = Unit.objects.filter(
+        org_path=place, status=UnitStatus.RESERVED, reservations__ended_at__isnull=True,
+        reservations__expires_at__lte=at,
+    ).exclude(journeys__open=True)
+    found = list(rows.distinct())
+    if found:
+        free(units=found, why="reservation_expired", by=by, at=at)
+    return len(found)
+
+
+@act("blood.order.cancel", basis=BASIS)
+def cancel(*, place: str, order: Order, why: str, by: Actor, at: datetime) -> Order:
+    """Withdraw an order that nothing was delivered for, and free its units.
+
+    `place` is the hospital that ordered or the supplier: whoever does it must may it there.
+    """
+    if why not in CANCEL_REASONS:
+        raise Malformed("reason_unknown", field="why")
+    _party(order, place)
+    move(order, "cancel", reasons=[why])
+    _free_rest(order, why, at)
+    return order
+
+
+@act("blood.order.close", basis=BASIS, on="order")
+def close(*, order: Order, by: Actor, at: datetime) -> Order:
+    """Say that no more is needed: what is still reserved is free again. Refuses: issue_open."""
+    open_issues = Issue.objects.filter(order=order, closed_at__isnull=True).count()
+    if open_issues:
+        raise Refusal("issue_open", order=order.code, units=open_issues)
+    move(order, "close")
+    _free_rest(order, "order_closed", at)
+    return order
+
+
+def _party(order: Order, place: str) -> None:
+    if place not in (order.org_path, order.supplier_path):
+        raise Forbidden("not_permitted", act="blood.order.cancel")
+
+
+def _free_rest(order: Order, why: str, at: datetime) -> None:
+    rows = order.reservations.filter(ended_at__isnull=True).select_related("unit")
+    found = list(rows)
+    if found:
+        move_many([r.unit for r in found if r.unit.status == UnitStatus.RESERVED], "free",
+                  reasons=[why])
+        end(found, why, at)
+
+
+# -- how far an order has come -----------------------------------------------------------------------
+
+
+def filled(orders: Iterable[Order]) -> list[tuple[Order, int]]:
+    """Each order with the bags set aside or handed out for it."""
+    rows = list(orders)
+    keys = [o.pk for o in rows]
+    counts = dict.fromkeys(keys, 0)
+    open_rows = Reservation.objects.filter(order__in=keys, ended_at__isnull=True)
+    issued = Issue.objects.filter(order__in=keys, outcome__in=SERVED)
+    for found in (open_rows, issued):
+        for key, n in found.values_list("order").annotate(n=Count("pk")):
+            counts[key] += n
+    return [(order, counts[order.pk]) for order in rows]
+
+
+def settle(orders: Iterable[Order]) -> None:
+    """Bring the statuses of orders in line with what is set aside for them, inside a running act."""
+    wanted: dict[str, list[Order]] = {}
+    live = [o for o in orders if o.status in OPEN]
+    for order, n in filled(live):
+        word = _word(order, n)
+        if word:
+            wanted.setdefault(word, []).append(order)
+    for word, group in wanted.items():
+        move_many(group, word)
+
+
+def _word(order: Order, n: int) -> str:
+    """The step that leads to where `n` bags put the order; "" where it stands there already."""
+    if n == 0:
+        return "" if order.status == OrderStatus.PLACED else "unreserve"
+    if n < order.quantity:
+        return "" if order.status == OrderStatus.PART else "reserve_part"
+    at_rest = (OrderStatus.RESERVED, OrderStatus.DELIVERED)
+    return "" if order.status in at_rest else "reserve_all"
+
+
+def close_if_used(orders: Iterable[Order]) -> None:
+    """Close orders for which every bag was handed out and has come to its end."""
+    live = {o.pk: o for o in orders if o.status in OPEN}
+    ended = Issue.objects.filter(order__in=live, outcome__in=SERVED).values_list("order").annotate(
+        n=Count("pk"), still=Count("pk", filter=Q(closed_at__isnull=True))
+    )
+    waiting = set(
+        Reservation.objects.filter(order__in=live, ended_at__isnull=True)
+        .values_list("order", flat=True)
+    )
+    done = [
+        live[key] for key, n, still in ended
+        if not still and n >= live[key].quantity and key not in waiting
+    ]
+    if done:
+        move_many(done, "close")
+
+
+def one_place(records: Sequence[Unit | Order | Issue]) -> str:
+    """The place of all records of a list; an act asks for the permission only in the first's."""
+    if not records:
+        raise Malformed("nothing_chosen")
+    places = {r.org_path for r in records}
+    if len(places) > 1:
+        raise Refusal("several_places")
+    return places.pop()
