@@ -1,0 +1,47 @@
+"""What the rooms above ask of a place: its name, its kind, and where the care it belongs to stands.
+
+Names of organisations are public; nobody is asked for a permission here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sanxian.core.actor import below
+from sanxian.orgs.facts import Kind
+from sanxian.orgs.models import Org
+
+
+def names(paths: Iterable[str]) -> dict[str, str]:
+    """The name at each path; a path where nothing stands is left out."""
+    wanted = set(paths)
+    return dict(Org.objects.filter(path__in=wanted).values_list("path", "name"))
+
+
+def kind_of(path: str) -> str:
+    """The kind of the organisation at a path; "" where nothing stands or it has closed."""
+    found = Org.objects.filter(path=path, closed__isnull=True).values_list("kind", flat=True)
+    return found.first() or ""
+
+
+def above(path: str) -> list[str]:
+    """The path and every path it lies below, the nearest first."""
+    parts = path.strip("/").split("/")
+    return [f"/{'/'.join(parts[:n])}/" for n in range(len(parts), 0, -1)]
+
+
+def nearest(path: str, *kinds: Kind) -> str:
+    """The nearest organisation of these kinds at the path or above it; "" where there is none."""
+    rows = Org.objects.filter(path__in=above(path), kind__in=kinds).values_list("path", flat=True)
+    return max(rows, key=len, default="")
+
+
+def of_kind(path: str, *kinds: Kind) -> list[tuple[str, str]]:
+    """Path and name of the open organisations of these kinds at or below a path, by name."""
+    rows = Org.objects.filter(below("path", path), kind__in=kinds, closed__isnull=True)
+    return list(rows.order_by("name", "path").values_list("path", "name"))
+
+
+def city_of(path: str) -> str:
+    """The city that a path lies in; the path itself where it lies in none."""
+    return nearest(path, Kind.CITY) or path
