@@ -60,8 +60,6 @@ import django  # noqa: E402
 
 django.setup()
 
-pytest_plugins = ["tests.personas"]
-
 
 def uses_database(item: pytest.Item) -> bool:
     fixtures = set(getattr(item, "fixturenames", ()))
