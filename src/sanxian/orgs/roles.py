@@ -30,6 +30,8 @@ READS: frozenset[str] = frozenset(
         "core.edition.see",
         "core.holiday.see",
         "core.trail.see",
+        "people.person.see", "people.person.find", "people.person.reveal", "people.look.see",
+        "people.double.see", "people.own.see", "duties.duty.see",
         "blood.site.see", "blood.session.see", "blood.donor.see", "blood.visit.see",
         "blood.unit.see", "blood.stock.see", "blood.shipment.see", "blood.result.see",
         "blood.release.see", "blood.order.see", "blood.patient.see", "blood.issue.see",
@@ -90,9 +92,46 @@ CORE: dict[str, tuple[str, ...]] = {
     "auditor": ("core.edition.see", "core.trail.see"),
 }
 
-PEOPLE: dict[str, tuple[str, ...]] = {}
+_KEEPS_FILES = (
+    "people.person.see", "people.person.find", "people.person.register", "people.contact.change",
+    "people.contact.set", "people.consent.give", "people.consent.withdraw",
+)
+_SETTLES_DOUBLES = (
+    "people.person.see", "people.double.see", "people.double.distinguish",
+    "people.double.reconsider", "people.double.find", "people.person.merge",
+    "people.person.unmerge",
+)
 
-DUTIES: dict[str, tuple[str, ...]] = {}
+PEOPLE: dict[str, tuple[str, ...]] = {
+    "registrar": (*_KEEPS_FILES, "people.person.amend", "people.person.reveal"),
+    "nurse": _KEEPS_FILES,
+    "quality_officer": (*_SETTLES_DOUBLES, "people.person.find", "people.person.reveal"),
+    "county_worker": (*_KEEPS_FILES, "people.person.amend", "people.person.reveal"),
+    "administrator": (*_SETTLES_DOUBLES, "people.double.compare"),
+    "auditor": ("people.look.see",),
+    "donor": ("people.own.see", "people.own.give", "people.own.withdraw", "people.own.contact"),
+}
+
+_WORKS = ("duties.duty.see", "duties.duty.acknowledge", "duties.duty.finish")
+_LEADS = (*_WORKS, "duties.duty.reassign", "duties.duty.cancel")
+
+DUTIES: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        (
+            "registrar", "nurse", "lab_technician", "lab_reviewer", "component_technician",
+            "stock_manager", "hospital_clerk", "hospital_doctor", "ward_nurse", "policy_approver",
+        ),
+        _WORKS,
+    ),
+    "quality_officer": _LEADS,
+    "county_worker": _LEADS,
+    "province_manager": _LEADS,
+    # opening, settling, escalating and re-routing are consequences, done by the house itself
+    "administrator": (
+        *_LEADS, "duties.duty.open", "duties.duty.settle", "duties.duty.escalate",
+        "duties.duty.reroute",
+    ),
+}
 
 _DONOR_ROOM = (
     "blood.site.see", "blood.session.see", "blood.donor.see", "blood.visit.see",
