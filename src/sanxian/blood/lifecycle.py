@@ -120,7 +120,7 @@ UNIT = Lifecycle(
     start=UnitStatus.UNTESTED,
     steps=(
         step("release", UnitStatus.UNTESTED, UnitStatus.AVAILABLE, "blood.release.confirm",
-             "blood.unit.separate", reach="all"),
+             "blood.unit.separate", "blood.unit.make", reach="all"),
         step("reserve", UnitStatus.AVAILABLE, UnitStatus.RESERVED, "blood.order.reserve"),
         step("free", UnitStatus.RESERVED, UnitStatus.AVAILABLE, "blood.order.free",
              "blood.order.cancel", "blood.order.close", "blood.order.crossmatch",

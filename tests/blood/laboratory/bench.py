@@ -1,0 +1,87 @@
+"""Donations and bags for the tests of the laboratory, without the donor room before it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from itertools import count
+from types import SimpleNamespace
+from typing import Any
+
+from sanxian.blood.facts.terms import Assay, Component
+from sanxian.blood.models import Donation, Donor, Session, Site, Unit, Visit
+from sanxian.blood.rules.unit_number import unit_number
+from sanxian.kernel.numbers import DONATIONS
+from sanxian.people.models import Person
+
+_serials = count(1)
+
+GOOD = {
+    Assay.ABO: "A", Assay.RHD: "+", Assay.ALT: "23", Assay.HBSAG: "nonreactive",
+    Assay.ANTI_HCV: "nonreactive", Assay.HIV: "nonreactive", Assay.SYPHILIS: "nonreactive",
+    Assay.NAT: "nonreactive",
+}
+
+
+class Bench:
+    """Makes what the laboratory finds on its bench: people, donations that were drawn, bags."""
+
+    def __init__(self, city: SimpleNamespace, at: datetime) -> None:
+        self.city, self.at = city, at
+        self._sessions: dict[str, Session] = {}
+
+    def donor(self, where: str = "site", **fields: Any) -> Donor:
+        path = getattr(self.city, where).path
+        number = next(_serials)
+        person = Person.objects.create(
+            name=f"人{number}", sex="female", born=date(1990, 5, 1), org_path=path,
+            created_at=self.at, id_number="", phone="", address="",
+        )
+        return Donor.objects.create(
+            person=person, code=f"D{number:07d}", org_path=path, registered_at=self.at, **fields
+        )
+
+    def session(self, where: str) -> Session:
+        if where not in self._sessions:
+            org = getattr(self.city, where)
+            site = Site.objects.create(
+                org=org, org_path=org.path, kind="house", name=org.name, capacity=100
+            )
+            self._sessions[where] = Session.objects.create(
+                site=site, org_path=org.path, day=self.at.date(), opens=time(8), closes=time(17)
+            )
+        return self._sessions[where]
+
+    def donation(
+        self, *, donor: Donor | None = None, where: str = "site", status: str = "drawn",
+        hours: int = 2, volume: int = 400, kind: str = "whole_blood",
+    ) -> Donation:
+        """A donation that ended `hours` ago."""
+        donor = donor or self.donor(where)
+        ended = self.at - timedelta(hours=hours)
+        session = self.session(where)
+        visit = Visit.objects.create(
+            donor=donor, session=session, org_path=session.org_path, kind=kind, arrived_at=ended,
+        )
+        Visit.objects.filter(pk=visit.pk).update(status="donated")
+        row = Donation.objects.create(
+            number=DONATIONS.make("A9999", 2026, next(_serials)), scheme=DONATIONS.name,
+            visit=visit, donor=donor, org_path=session.org_path, kind=kind, volume_ml=volume,
+            additive="CPDA-1", started_at=ended - timedelta(minutes=8), ended_at=ended,
+            day=ended.date(),
+        )
+        Donation.objects.filter(pk=row.pk).update(status=status)
+        row.refresh_from_db()
+        return row
+
+    def unit(
+        self, donation: Donation | None = None, *, component: str = Component.WHOLE_BLOOD,
+        place: str = "", days: int = 35, volume: int = 0, **fields: Any,
+    ) -> Unit:
+        donation = donation or self.donation()
+        born = donation.ended_at or self.at
+        return Unit.objects.create(
+            number=unit_number(donation.number, component), donation=donation, component=component,
+            volume_ml=volume or donation.volume_ml or 200, additive=donation.additive,
+            collected_at=born, made_at=born, expires_at=born + timedelta(days=days),
+            org_path=place or self.city.centre.path, **fields,
+        )
