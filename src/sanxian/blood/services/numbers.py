@@ -1,0 +1,70 @@
+"""Donation and unit numbers: blocks allotted to places, and numbers taken from them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db.models import Max
+
+from sanxian.blood.models import NumberBlock
+from sanxian.core import clock
+from sanxian.core.act import act, note
+from sanxian.core.actor import Actor
+from sanxian.core.move import Overtaken
+from sanxian.kernel import numbers
+from sanxian.kernel.refusal import Malformed, Refusal
+
+SERIALS = 1_000_000
+TRIES = 20
+
+
+@act("blood.number.allot", basis="血站质量管理规范")
+def allot(
+    *, place: str, facility: str, count: int, by: Actor, at: datetime, year: int | None = None,
+    scheme: str = numbers.DONATIONS.name,
+) -> NumberBlock:
+    """Give a place (an org path) the next `count` numbers of a facility (5 characters) and year.
+
+    `scheme` is "sanxian-donation-1" or "sanxian-unit-1"; a place needs a block of each, its own or
+    one of a place above it. Raises Malformed, Refusal (numbers_exhausted).
+    """
+    full = year or clock.day(at).year
+    if not 1 <= count <= SERIALS:
+        raise Malformed("number_serial", field="count")
+    used = NumberBlock.objects.filter(scheme=scheme, facility=facility, year=full % 100)
+    first = (used.aggregate(last=Max("last"))["last"] or 0) + 1
+    if first + count > SERIALS:
+        raise Refusal("numbers_exhausted", facility=facility, year=full)
+    numbers.scheme(scheme).make(facility, full, first)  # refuses a facility or year that is none
+    note(scheme=scheme, first=first, count=count)
+    return NumberBlock.objects.create(
+        org_path=place, scheme=scheme, facility=facility, year=full % 100, first=first,
+        last=first + count - 1, next=first,
+    )
+
+
+def take(path: str, scheme: str, on: date, count: int = 1) -> list[str]:
+    """The next numbers for a place, from its own block or that of the nearest place above.
+
+    To be called inside an act: the numbers are used up only if it commits. Two queries.
+    Raises Refusal (no_numbers_left) when no block of this year has `count` left.
+    """
+    for _ in range(TRIES):
+        block = _block(path, scheme, on, count)
+        moved = NumberBlock.objects.filter(pk=block.pk, next=block.next)
+        if moved.update(next=block.next + count) == 1:
+            made = numbers.scheme(scheme)
+            year = 2000 + block.year
+            serials = range(block.next, block.next + count)
+            return [made.make(block.facility, year, serial) for serial in serials]
+    raise Overtaken("overtaken", record="number_block", step="take")
+
+
+def _block(path: str, scheme: str, on: date, count: int) -> NumberBlock:
+    parts = path.strip("/").split("/")
+    above = ["/" + "/".join(parts[: n + 1]) + "/" for n in range(len(parts))]
+    rows = NumberBlock.objects.filter(org_path__in=above, scheme=scheme, year=on.year % 100)
+    left = [b for b in rows if b.next + count - 1 <= b.last]
+    if not left:
+        raise Refusal("no_numbers_left", scheme=scheme, year=on.year)
+    return min(left, key=lambda b: (-len(b.org_path), b.first))

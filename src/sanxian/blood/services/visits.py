@@ -1,0 +1,202 @@
+"""One visit: check in, screen, draw, or leave."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from sanxian.blood.facts import Decision, Kind, Permanent, Temporary
+from sanxian.blood.facts.screening import Answers, Measured, facts_of, opened
+from sanxian.blood.lifecycle import SessionStatus, VisitStatus
+from sanxian.blood.models import Deferral, Donation, Donor, Screening, Session, Visit
+from sanxian.blood.rules import eligibility
+from sanxian.blood.selectors import donors
+from sanxian.blood.services import numbers
+from sanxian.blood.services.donors import drafted
+from sanxian.core import clock, policy
+from sanxian.core.act import act, note
+from sanxian.core.actor import Actor
+from sanxian.core.move import move
+from sanxian.kernel.numbers import DONATIONS
+from sanxian.kernel.refusal import Malformed, Reason, Refusal
+from sanxian.orgs import selectors as orgs
+from sanxian.people import selectors as people
+from sanxian.people.facts import Purpose
+
+BASIS = ("献血法 第9条", "GB 18467-2011")
+GONE = (VisitStatus.DEFERRED, VisitStatus.LEFT)
+
+
+# -- check in --------------------------------------------------------------------------------------
+
+
+@act("blood.visit.check_in", basis=BASIS, on="session")
+def check_in(
+    *, session: Session, donor: Donor, kind: str, by: Actor, at: datetime, volume_ml: int = 0,
+    doses: int = 0,
+) -> Visit:
+    """Receive a donor who wants to give `volume_ml` of whole blood or `doses` of platelets.
+
+    `kind` is a word of `facts.terms.Kind`. Raises Malformed (no_such_choice, amount_missing),
+    Refusal with every bar: session_not_open, session_of_another_day, kind_not_taken_here,
+    session_full, visit_open_elsewhere, consent_missing.
+    """
+    if kind not in set(Kind):
+        raise Malformed("no_such_choice", field="kind")
+    amount, volume, doses = _amount(kind, volume_ml, doses)
+    if amount <= 0:
+        raise Malformed("amount_missing", field="amount")
+    Refusal.unless_empty(_bars(session, donor, kind, at))
+    visit = Visit(
+        donor=donor, session=session, org_path=session.org_path, kind=kind, volume_ml=volume,
+        doses=doses, arrived_at=at,
+    )
+    try:
+        with transaction.atomic():
+            visit.save(force_insert=True)
+    except IntegrityError:  # checked in elsewhere a moment ago: the database keeps one
+        raise Refusal("visit_open_elsewhere") from None
+    return visit
+
+
+def _amount(kind: str, volume_ml: int, doses: int) -> tuple[int, int, int]:
+    """What counts for the kind; the other amount is dropped."""
+    return (volume_ml, volume_ml, 0) if kind == Kind.WHOLE_BLOOD else (doses, 0, doses)
+
+
+def _bars(session: Session, donor: Donor, kind: str, at: datetime) -> list[Reason]:
+    room = session.capacity_whole_blood if kind == Kind.WHOLE_BLOOD else session.capacity_platelets
+    here = Visit.objects.filter(session=session, kind=kind).exclude(status__in=GONE)
+    found = {
+        "session_not_open": session.status != SessionStatus.OPEN,
+        "session_of_another_day": session.day != clock.day(at),
+        "kind_not_taken_here": room == 0,
+        "session_full": 0 < room <= here.count(),
+        "visit_open_elsewhere": donors.is_here_elsewhere(donors.family(donor)),
+        "consent_missing": not people.agrees(donor.person_id, Purpose.BLOOD_SERVICE),
+    }
+    return [Reason(code) for code, bars in found.items() if bars]
+
+
+@act("blood.visit.leave", on="visit")
+def leave(*, visit: Visit, by: Actor, at: datetime) -> Visit:
+    """The donor goes away by own wish; no reason is asked or kept. Raises NoSuchStep."""
+    return move(visit, "leave")
+
+
+# -- screen ----------------------------------------------------------------------------------------
+
+
+@act("blood.visit.screen", basis=BASIS, on="visit")
+def screen(
+    *, visit: Visit, answers: Answers, measured: Measured, by: Actor, at: datetime
+) -> Visit:
+    """Decide by the policy of this place and day whether the donor may give: accepted or deferred.
+
+    Every reason is kept, sealed, in `visit.screening`; temporary reasons that have an end and
+    permanent classes that bar become deferrals, which bar in every place. Raises Refusal
+    (birth_date_missing, sex_missing, session_not_open, session_of_another_day), NoSuchStep.
+    """
+    _in_session(visit, at)
+    decision = _decide(visit, answers, measured, at)
+    edition = edition_of(decision)
+    word = "accept" if decision.allowed else "defer"
+    move(visit, word, reasons=decision.open_codes)
+    note(edition=edition)
+    Screening.objects.create(
+        visit=visit, answers=_json(asdict(answers)), measured=_json(asdict(measured)),
+        reasons=_json([reason.as_dict() for reason in decision.reasons]),
+        allowed=decision.allowed, edition=edition, at=at, by=by.id,
+    )
+    Deferral.objects.bulk_create(_deferrals(visit, decision, edition, by, at))
+    return visit
+
+
+def _in_session(visit: Visit, at: datetime) -> None:
+    found = {
+        "session_not_open": visit.session.status != SessionStatus.OPEN,
+        "session_of_another_day": visit.session.day != clock.day(at),
+    }
+    Refusal.unless_empty(Reason(code) for code, bars in found.items() if bars)
+
+
+def _decide(visit: Visit, answers: Answers, measured: Measured, at: datetime) -> Decision:
+    on = clock.day(at)
+    resolved = policy.resolve("blood.eligibility", orgs.division_of(visit.org_path), on)
+    brief = people.one_brief(visit.donor.person_id)
+    facts = facts_of(
+        donors.wish_of(brief, visit.kind, visit.volume_ml, visit.doses),
+        donors.history_facts(visit.donor, on),
+        answers=answers, measured=measured, spared=resolved.values.temporary_platelets_only,
+    )
+    return eligibility.decide(facts, on, resolved)
+
+
+def edition_of(decision: Decision) -> str:
+    """Editions and content hash, as trail and screening keep them."""
+    return f"{'+'.join(decision.editions)[:180]}@{decision.policy_hash}"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _deferrals(
+    visit: Visit, decision: Decision, edition: str, by: Actor, at: datetime
+) -> list[Deferral]:
+    """One for each new reason that outlasts the day: dated events, and classes that bar for good.
+
+    Intervals and yearly maxima are reckoned anew each time, so that a changed rule frees at once.
+    """
+    return [
+        drafted(donor=visit.donor, org_path=visit.org_path, code=reason.code,
+                since=clock.day(at), until=reason.until, edition=edition, by=by)
+        for reason in decision.reasons
+        if _lasts(reason)
+    ]
+
+
+def _lasts(reason: Reason) -> bool:
+    if not reason.edition:  # from the record: it is there already
+        return False
+    return reason.code in set(Permanent) or (reason.code in set(Temporary) and bool(reason.until))
+
+
+# -- draw ------------------------------------------------------------------------------------------
+
+
+@act("blood.visit.draw", basis=BASIS, on="visit")
+def draw(*, visit: Visit, by: Actor, at: datetime) -> Donation | None:
+    """Begin the draw: takes the next donation number of the site and opens the donation.
+
+    None when a deferral has arrived since the screening: the visit is then deferred, and nothing
+    drawn. Raises Refusal (session_not_open, session_of_another_day, no_numbers_left), NoSuchStep.
+    """
+    _in_session(visit, at)
+    late = _late(visit, at)
+    if late:
+        move(visit, "defer", reasons=late)
+        return None
+    on = clock.day(at)
+    number = numbers.take(visit.org_path, DONATIONS.name, on)[0]
+    move(visit, "draw", number=number)
+    return Donation.objects.create(
+        number=number, scheme=DONATIONS.name, visit=visit, donor=visit.donor,
+        org_path=visit.org_path, kind=visit.kind, started_at=at, day=on,
+    )
+
+
+def _late(visit: Visit, at: datetime) -> tuple[str, ...]:
+    """Codes of deferrals that stand now; the screening would have seen the earlier ones."""
+    on = clock.day(at)
+    spared: Iterable[str] = ()
+    found = donors.standing_codes(visit.donor, on)
+    if found and visit.kind == Kind.WHOLE_BLOOD:
+        division = orgs.division_of(visit.org_path)
+        spared = policy.resolve("blood.eligibility", division, on).values.temporary_platelets_only
+    return tuple(code for code in found if code not in set(spared))
