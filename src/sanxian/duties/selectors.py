@@ -1,0 +1,137 @@
+"""Reads of duties; each takes the actor, and shows what lies where that actor works."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from sanxian.core.act import subject_of
+from sanxian.core.actor import Actor, within
+from sanxian.core.models import Trail
+from sanxian.duties import kinds, rules
+from sanxian.duties.models import OPEN, Duty
+from sanxian.kernel.refusal import Unknown
+
+SEE = "duties.duty.see"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One hand through which a duty went: the step, by whom, to whom, why."""
+
+    at: datetime
+    step: str
+    actor: str
+    owner: str
+    place: str
+    reasons: tuple[str, ...]
+
+
+def seen(by: Actor) -> QuerySet[Duty]:
+    """Every duty that lies, or is owned, where the actor may see duties."""
+    rows = Duty.objects.select_related("owner_org", "owner")
+    here = within(rows, by, SEE) | within(rows, by, SEE, field="owner_org__path")
+    return here.filter(kind__in=kinds.KINDS)
+
+
+def get(pk: int, by: Actor) -> Duty:
+    """Raises Unknown."""
+    duty = seen(by).filter(pk=pk).first()
+    if duty is None:
+        raise Unknown("no_such_duty")
+    return duty
+
+
+def mine(by: Actor) -> QuerySet[Duty]:
+    """What waits for this actor: what is hers by name, and what nobody has taken yet in the
+    organisations where she holds a role and may do that kind of work. The most urgent first."""
+    places = {grant.path for grant in by.grants}
+    free = Q(owner__isnull=True, owner_org__path__in=places, kind__in=_doable(by))
+    rows = seen(by).filter(status__in=OPEN).filter(Q(owner__code=by.id) | free)
+    return rows.order_by("due_at", "pk")
+
+
+def _doable(by: Actor) -> list[str]:
+    return [
+        kind.code
+        for kind in kinds.KINDS.values()
+        if not kind.permission or by.may_somewhere(kind.permission)
+    ]
+
+
+def open_here(by: Actor) -> QuerySet[Duty]:
+    """Every open duty in the actor's places, the most urgent first."""
+    return seen(by).filter(status__in=OPEN).order_by("due_at", "pk")
+
+
+def overdue(by: Actor, at: datetime) -> QuerySet[Duty]:
+    return open_here(by).filter(due_at__lte=at)
+
+
+def due(by: Actor, until: datetime) -> QuerySet[Duty]:
+    """Open duties that must be done by `until`, late ones among them."""
+    return open_here(by).filter(due_at__lte=until)
+
+
+def count_mine(by: Actor, at: datetime) -> dict[str, int]:
+    """How many wait for the actor, and how many of them are late; one query."""
+    late = Count("pk", filter=Q(due_at__lte=at))
+    return mine(by).order_by().aggregate(all=Count("pk"), late=late)
+
+
+def open_for(subject: str, by: Actor) -> QuerySet[Duty]:
+    """Open duties about one record."""
+    return open_here(by).filter(subject=subject)
+
+
+def history(duty: Duty) -> list[Turn]:
+    """Whose it was, from the trail: every step since it was opened."""
+    rows = Trail.objects.filter(subject=subject_of(duty)).exclude(act="core.record.saw")
+    return [_turn(row) for row in rows.order_by("id")]
+
+
+def _turn(row: Trail) -> Turn:
+    said: dict[str, Any] = json.loads(row.data) if row.data else {}
+    return Turn(
+        row.at,
+        row.step or "open",
+        row.actor,
+        said.get("owner", ""),
+        said.get("org", ""),
+        tuple(filter(None, row.reasons.split(","))),
+    )
+
+
+def card(duty: Duty, at: datetime) -> dict[str, Any]:
+    """A duty as a line on a desk."""
+    kind = kinds.get(duty.kind)
+    return {
+        "duty": duty,
+        "label": kind.label,
+        "url": kind.link(duty.subject) if kind.link else "",
+        "urgency": rules.urgency(duty.status, duty.acknowledge_by, duty.due_at, at),
+    }
+
+
+# -- for the services: not scoped, because the house itself acts ----------------------------------
+
+
+def going_up(at: datetime) -> QuerySet[Duty]:
+    """Open duties whose clock has run out."""
+    rows = Duty.objects.filter(status__in=OPEN, escalate_at__lte=at, kind__in=kinds.KINDS)
+    return rows.select_related("owner_org__parent").order_by("escalate_at", "pk")
+
+
+def same(kind: str, subject: str, place: str = "") -> QuerySet[Duty]:
+    """The open duties of a kind about one record, everywhere or in one place."""
+    rows = Duty.objects.filter(kind=kind, subject=subject, status__in=OPEN)
+    return (rows.filter(org_path=place) if place else rows).select_related("owner_org")
+
+
+def all_open() -> QuerySet[Duty]:
+    rows = Duty.objects.filter(status__in=OPEN, kind__in=kinds.KINDS)
+    return rows.select_related("owner_org").order_by("pk")
