@@ -1,0 +1,382 @@
+"""The transfusion department: patients, crossmatch, issue to a ward, return."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from django.db import IntegrityError
+
+from sanxian.blood import editions
+from sanxian.blood.facts.issuing import Bag, Crossmatched, Match
+from sanxian.blood.facts.terms import Abo, Rh, Sex
+from sanxian.blood.lifecycle import UnitStatus
+from sanxian.blood.models import (
+    Crossmatch,
+    EmergencyProposal,
+    Issue,
+    Order,
+    Patient,
+    Reservation,
+    Unit,
+)
+from sanxian.blood.rules import issuing
+from sanxian.blood.services import orders as ordering
+from sanxian.blood.services.codes import new_code
+from sanxian.core import clock, keys
+from sanxian.core.act import act, note
+from sanxian.core.actor import Actor
+from sanxian.core.move import Overtaken, move, move_many
+from sanxian.kernel.refusal import Malformed, Reason, Refusal
+from sanxian.orgs import places
+from sanxian.orgs.facts import Kind
+
+BASIS = ("临床输血技术规范", "医疗机构临床用血管理办法（卫生部令第85号）")
+METHODS = ("saline", "polybrene", "gel_card", "antiglobulin")
+RETURN_OUTCOMES = ("returned", "held", "discarded")
+PURPOSE = "blood.patient"
+
+
+# -- patients ----------------------------------------------------------------------------------------
+
+
+def index_of(hospital: str, number: str) -> str:
+    """The blind index under which a hospital finds its own patient."""
+    return keys.blind(PURPOSE, f"{hospital}|{number.strip()}")
+
+
+@act("blood.patient.register", basis=BASIS, on="hospital")
+def register(
+    *, hospital: str, name: str, number: str, sex: str, born: date | None = None,
+    by: Actor, at: datetime,
+) -> Patient:
+    """Open a patient's file in this hospital under its own number; name and number are sealed.
+
+    Refuses: name_missing, number_missing, sex_unknown, born_in_future, patient_known.
+    """
+    name, number = name.strip(), number.strip()
+    Refusal.unless_empty(_patient_faults(name, number, sex, born, clock.day(at)))
+    index = index_of(hospital, number)
+    if Patient.objects.filter(org_path=hospital, number_index=index).exists():
+        raise Refusal("patient_known")
+    return Patient.objects.create(
+        code=new_code("P"), org_path=hospital, name=name, number=number, number_index=index,
+        sex=sex, born=born,
+    )
+
+
+def _patient_faults(
+    name: str, number: str, sex: str, born: date | None, today: date
+) -> Iterable[Reason]:
+    if not name:
+        yield Reason("name_missing")
+    if not number:
+        yield Reason("number_missing")
+    if sex not in set(Sex):
+        yield Reason("sex_unknown", params={"sex": sex[:8]})
+    if born and born > today:
+        yield Reason("born_in_future")
+
+
+@act("blood.patient.group", basis=BASIS, on="patient")
+def group(
+    *, patient: Patient, abo: str, rhd: str, corrects: bool = False, by: Actor, at: datetime
+) -> Patient:
+    """Record the patient's group. A different one than stands there needs `corrects`, and is refused
+    while units are set aside or handed out by the old one.
+
+    Refuses: group_unknown, group_differs, group_in_use.
+    """
+    if abo not in set(Abo) - {""} or rhd not in set(Rh) - {""}:
+        raise Malformed("group_unknown")
+    known = Patient.objects.get(pk=patient.pk)
+    if (known.abo or known.rhd) and (known.abo, known.rhd) != (abo, rhd):
+        Refusal.unless_empty(_group_clash(known, corrects))
+    Patient.objects.filter(pk=patient.pk).update(abo=abo, rhd=rhd, grouped_at=at)
+    patient.abo, patient.rhd, patient.grouped_at = abo, rhd, at
+    note(corrects=corrects)
+    return patient
+
+
+def _group_clash(patient: Patient, corrects: bool) -> Iterable[Reason]:
+    where = {"patient": patient.code}
+    if not corrects:
+        yield Reason("group_differs", params=where)
+    open_rows = Reservation.objects.filter(order__patient=patient, ended_at__isnull=True)
+    if open_rows.exists() or patient.issues.filter(closed_at__isnull=True).exists():
+        yield Reason("group_in_use", params=where)
+
+
+# -- crossmatch --------------------------------------------------------------------------------------
+
+
+@act("blood.order.crossmatch", basis=BASIS, on="order")
+def crossmatch(
+    *, order: Order, outcomes: Mapping[str, str], method: str, by: Actor, at: datetime
+) -> list[Crossmatch]:
+    """Record the crossmatch of the order's patient with units set aside for it, by unit number.
+
+    An incompatible unit is free again at once. Refuses with every fault: order_without_patient,
+    patient_not_grouped, method_unknown, outcome_unknown, unit_not_reserved, unit_not_here.
+    """
+    held = _reserved(order, outcomes)
+    Refusal.unless_empty(_crossmatch_faults(order, outcomes, method, held))
+    until = at + editions.crossmatch_lasts(order.org_path, clock.day(at))
+    rows = [
+        Crossmatch(
+            patient=order.patient, unit=held[number].unit, order=order, org_path=order.org_path,
+            outcome=outcome, method=method, at=at, by=by.id, valid_until=until,
+        )
+        for number, outcome in outcomes.items()
+    ]
+    Crossmatch.objects.bulk_create(rows)
+    bad = [held[n] for n, outcome in outcomes.items() if outcome == Match.INCOMPATIBLE]
+    ordering.give_back(bad, "incompatible", at)
+    note(units=len(rows), incompatible=len(bad))
+    return rows
+
+
+def _reserved(order: Order, numbers: Iterable[str]) -> dict[str, Reservation]:
+    rows = Reservation.objects.filter(
+        order=order, ended_at__isnull=True, unit__number__in=list(numbers)
+    )
+    return {r.unit.number: r for r in rows.select_related("unit", "order__patient")}
+
+
+def _crossmatch_faults(
+    order: Order, outcomes: Mapping[str, str], method: str, held: Mapping[str, Reservation]
+) -> Iterable[Reason]:
+    if not outcomes:
+        yield Reason("nothing_chosen")
+    if order.patient is None:
+        yield Reason("order_without_patient", params={"order": order.code})
+    elif not (order.patient.abo and order.patient.rhd):
+        yield Reason("patient_not_grouped", params={"patient": order.patient.code})
+    if method not in METHODS:
+        yield Reason("method_unknown", params={"method": method[:24]})
+    for number, outcome in outcomes.items():
+        where = {"number": number[:32]}
+        if outcome not in set(Match):
+            yield Reason("outcome_unknown", params=where)
+        if number not in held:
+            yield Reason("unit_not_reserved", params=where)
+        elif held[number].unit.org_path != order.org_path:
+            yield Reason("unit_not_here", params=where)
+
+
+# -- issue -------------------------------------------------------------------------------------------
+
+
+@act("blood.unit.issue", basis=BASIS, on="order")
+def issue(
+    *, order: Order, units: Sequence[Unit], ward: str, by: Actor, at: datetime
+) -> list[Issue]:
+    """Hand units out to a ward for the order's patient. There is no way around a reason.
+
+    Refuses with every reason of every unit: what blood.rules.issuing.bars says, and
+    order_without_patient, ward_elsewhere, nothing_chosen.
+    """
+    if not units:
+        raise Malformed("nothing_chosen")
+    known = Order.objects.select_related("patient").get(pk=order.pk)
+    faults = [*_order_faults(known, ward)]
+    fresh = list(Unit.objects.filter(pk__in=[u.pk for u in units]).order_by("pk"))
+    if known.patient:
+        policy = editions.compatibility(known.org_path, clock.day(at))
+        for bag in _bags(known, fresh):
+            faults += issuing.bars(bag, known.patient.abo, known.patient.rhd, at, policy)
+        note(edition=" ".join(policy.edition_ids))
+    Refusal.unless_empty(faults)
+    rows = _hand_out(fresh, known, ward, "issue", at, issued_by=by.id)
+    open_rows = Reservation.objects.filter(unit__in=fresh, ended_at__isnull=True)
+    ordering.end(list(open_rows), "issued", at)
+    return rows
+
+
+def _order_faults(order: Order, ward: str) -> Iterable[Reason]:
+    if order.patient is None:
+        yield Reason("order_without_patient", params={"order": order.code})
+    if order.status not in ordering.OPEN:
+        yield Reason("order_not_open", params={"order": order.code, "status": order.status})
+    inside = ward.startswith(order.org_path) and ward != order.org_path
+    if not inside or places.kind_of(ward) != Kind.WARD:
+        yield Reason("ward_elsewhere")
+
+
+def _bags(order: Order, units: list[Unit]) -> list[Bag]:
+    """The units as the rule sees them, in three queries for any number of units."""
+    rows = Reservation.objects.filter(order=order, unit__in=units, ended_at__isnull=True)
+    ours = set(rows.values_list("unit", flat=True))
+    matches: dict[int, Crossmatched] = {}
+    tests = Crossmatch.objects.filter(patient=order.patient_id, unit__in=units)
+    for row in tests.order_by("at", "pk"):
+        matches[row.unit_id] = Crossmatched(row.outcome, row.valid_until)
+    return [_bag(u, order.org_path, u.pk in ours, matches.get(u.pk)) for u in units]
+
+
+def _bag(unit: Unit, hospital: str, ours: bool, match: Crossmatched | None) -> Bag:
+    return Bag(
+        number=unit.number, component=unit.component, abo=unit.abo, rhd=unit.rhd,
+        status=unit.status, released=unit.released_at is not None, recalled=unit.recalled,
+        expires_at=unit.expires_at, here=unit.org_path == hospital, ours=ours, match=match,
+    )
+
+
+def _hand_out(
+    units: list[Unit], order: Order, ward: str, word: str, at: datetime, **signed: object
+) -> list[Issue]:
+    """The rows first: the database lets a unit be issued only for a patient, and only once."""
+    rows = [
+        Issue(
+            unit=unit, patient=order.patient, order=order, org_path=ward, issued_at=at, **signed
+        )
+        for unit in units
+    ]
+    try:
+        Issue.objects.bulk_create(rows)
+    except IntegrityError as fault:
+        raise Overtaken("overtaken", record="unit", step=word) from fault
+    move_many(units, word, set={"org_path": ward})
+    return rows
+
+
+# -- before the group is known ----------------------------------------------------------------------------
+
+
+@act("blood.unit.issue_emergency", basis=BASIS, on="order")
+def issue_emergency(
+    *, order: Order, units: Sequence[Unit], ward: str, by: Actor, at: datetime
+) -> list[EmergencyProposal]:
+    """Propose units for a patient whose group nobody knows yet; nothing moves until a doctor signs.
+
+    Only where the place's edition of blood.emergency allows it, and only the units it names.
+    Refuses with every reason, and patient_is_grouped: then the ordinary way is the safer one.
+    """
+    if not units:
+        raise Malformed("nothing_chosen")
+    known = Order.objects.select_related("patient").get(pk=order.pk)
+    fresh = list(Unit.objects.filter(pk__in=[u.pk for u in units]).order_by("pk"))
+    _emergency_or_refuse(known, fresh, ward, at)
+    waiting = EmergencyProposal.objects.filter(unit__in=fresh, ended_at__isnull=True)
+    taken = list(waiting.values_list("unit__number", flat=True))
+    Refusal.unless_empty(Reason("unit_already_proposed", params={"number": n}) for n in taken)
+    return EmergencyProposal.objects.bulk_create(
+        EmergencyProposal(
+            unit=unit, order=known, patient=known.patient, org_path=ward, proposed_at=at,
+            proposed_by=by.id,
+        )
+        for unit in fresh
+    )
+
+
+def _emergency_or_refuse(order: Order, units: list[Unit], ward: str, at: datetime) -> None:
+    policy = editions.emergency(order.org_path, clock.day(at))
+    faults = [*_order_faults(order, ward)]
+    if order.patient and order.patient.abo and order.patient.rhd:
+        faults.append(Reason("patient_is_grouped", params={"patient": order.patient.code}))
+    for unit in units:
+        faults += issuing.bars_emergency(_bag(unit, order.org_path, False, None), at, policy)
+    note(edition=" ".join(policy.edition_ids))
+    said: list[Reason] = []
+    for reason in faults:  # what no unit may change, such as an edition that is off, is said once
+        if reason not in said:
+            said.append(reason)
+    Refusal.unless_empty(said)
+
+
+@act("blood.unit.sign_emergency", basis=BASIS, on="proposals")
+def sign_emergency(
+    *, proposals: Sequence[EmergencyProposal], by: Actor, at: datetime
+) -> list[Issue]:
+    """The second hand: a doctor who did not propose takes the units out for the patient.
+
+    Everything is asked again. Refuses with every reason, and same_person, proposal_ended,
+    several_orders.
+    """
+    fresh = _waiting(proposals)
+    Refusal.unless_empty(_not_signable(fresh, proposals, by))
+    order, ward = fresh[0].order, fresh[0].org_path
+    units = [row.unit for row in fresh]
+    _emergency_or_refuse(order, units, ward, at)
+    done = EmergencyProposal.objects.filter(pk__in=[r.pk for r in fresh], ended_at__isnull=True)
+    if done.update(ended_at=at, signed_by=by.id) != len(fresh):
+        raise Overtaken("overtaken", record="emergency")
+    return _hand_out(units, order, ward, "issue_emergency", at, emergency=True,
+                     issued_by=fresh[0].proposed_by, second_by=by.id)
+
+
+def _waiting(proposals: Sequence[EmergencyProposal]) -> list[EmergencyProposal]:
+    if not proposals:
+        raise Malformed("nothing_chosen")
+    rows = EmergencyProposal.objects.filter(pk__in=[p.pk for p in proposals])
+    return list(rows.select_related("unit", "order__patient").order_by("pk"))
+
+
+def _not_signable(
+    fresh: list[EmergencyProposal], asked: Sequence[EmergencyProposal], by: Actor
+) -> Iterable[Reason]:
+    if len(fresh) != len({p.pk for p in asked}):
+        yield Reason("proposal_ended")
+    if len({(r.order_id, r.org_path, r.proposed_by) for r in fresh}) > 1:
+        yield Reason("several_orders")
+    for row in fresh:
+        where = {"number": row.unit.number}
+        if row.ended_at:
+            yield Reason("proposal_ended", params=where)
+        if row.proposed_by == by.id:
+            yield Reason("same_person", params=where)
+
+
+# -- back from the ward ------------------------------------------------------------------------------
+
+
+@act("blood.unit.return", basis=BASIS, on="issue")
+def return_unit(
+    *, issue: Issue, opened: bool, cold_chain_ok: bool, by: Actor, at: datetime
+) -> Issue:
+    """Take back a unit that was not given.
+
+    Unopened, kept cold and soon enough: on the shelf again. Opened: discarded. Otherwise held for
+    the quality officer. What was held meanwhile stays held. Refuses: issue_closed.
+    """
+    row = Issue.objects.select_related("unit", "order").get(pk=issue.pk)
+    if row.closed_at:
+        raise Refusal("issue_closed", number=row.unit.number)
+    outcome, why = _outcome(row, opened, cold_chain_ok, at)
+    _close(row, outcome, at)
+    home = places.nearest(row.org_path, Kind.HOSPITAL) or row.org_path
+    _put_back(row.unit, outcome, why, home)
+    if row.order:
+        ordering.close_if_used([row.order])
+    note(outcome=outcome, why=why)
+    return row
+
+
+def _outcome(row: Issue, opened: bool, cold_chain_ok: bool, at: datetime) -> tuple[str, str]:
+    """How the issue ends, and the code of why the unit is not simply back."""
+    if opened:
+        return "discarded", "opened"
+    if row.unit.status != UnitStatus.ISSUED:
+        return "held", row.unit.held_for
+    if not cold_chain_ok:
+        return "held", "cold_chain_broken"
+    allowed = editions.return_within(row.org_path, clock.day(at))
+    return ("returned", "") if at - row.issued_at <= allowed else ("held", "returned_late")
+
+
+def _put_back(unit: Unit, outcome: str, why: str, home: str) -> None:
+    if outcome == "returned":
+        move(unit, "return", set={"org_path": home})
+    elif outcome == "discarded":
+        move(unit, "discard", set={"org_path": home, "ended_for": why}, reasons=[why])
+    elif unit.status == UnitStatus.ISSUED:
+        move(unit, "hold", set={"org_path": home, "held_for": why}, reasons=[why])
+    else:
+        Unit.objects.filter(pk=unit.pk).update(org_path=home)
+
+
+def _close(row: Issue, outcome: str, at: datetime) -> None:
+    done = Issue.objects.filter(pk=row.pk, closed_at__isnull=True)
+    if done.update(closed_at=at, outcome=outcome) != 1:
+        raise Overtaken("overtaken", record="issue")
+    row.closed_at, row.outcome = at, outcome
