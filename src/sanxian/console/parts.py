@@ -116,7 +116,11 @@ def headings(columns: Iterable[Any], query: QueryDict) -> list[dict[str, Any]]:
 def exports(given: Any) -> list[tuple[str, str]]:
     if not given:
         return []
-    return [(_("导出 Excel"), given)] if isinstance(given, str) else [(str(a), str(b)) for a, b in given]
+    return (
+        [(_("导出 Excel"), given)]
+        if isinstance(given, str)
+        else [(str(a), str(b)) for a, b in given]
+    )
 
 
 # ---- way-line

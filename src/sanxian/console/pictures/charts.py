@@ -95,7 +95,9 @@ def label_points(view: View, labels: Sequence[str], xs: Sequence[float]) -> None
     if not labels:
         return
     widest = max(sum(map(cells, text)) for text in labels) * LETTER + 12
-    every = max(1, math.ceil(len(labels) * max(ROOM_PER_LABEL * 0.5, widest) / (view.inner + widest)))
+    every = max(
+        1, math.ceil(len(labels) * max(ROOM_PER_LABEL * 0.5, widest) / (view.inner + widest))
+    )
     last = len(labels) - 1
     for index, (text, x) in enumerate(zip(labels, xs, strict=True)):
         regular = index % every == 0 and (last - index >= every or index == last)
@@ -166,11 +168,16 @@ def lines(series: Sequence[Any], labels: Sequence[str], line: float | None = Non
                 {
                     "parts": found,
                     "dots": [tuple(dot.split(",")) for dot in dots],
-                    "tone": str(read(one, "tone") or ("ink", "stem", "organ", "warn", "ok", "blood")[index % 6]),
+                    "tone": str(
+                        read(one, "tone")
+                        or ("ink", "stem", "organ", "warn", "ok", "blood")[index % 6]
+                    ),
                     "dash": f"c-dash-{index % 6}",
                 }
             )
-        label_points(view, list(map(str, labels)), [view.x(i, len(labels)) for i in range(len(labels))])
+        label_points(
+            view, list(map(str, labels)), [view.x(i, len(labels)) for i in range(len(labels))]
+        )
         view.line_y = px(view.y(line)) if line is not None else ""
     return made
 
@@ -227,7 +234,13 @@ def set_marks(view: View, points: Sequence[Any]) -> None:
         row = next((r for r in (0, 1) if x - 8 >= free[r]), 0)
         fits = x - 8 >= free[row] and x + wide < view.width + 8
         dot_y = view.height - view.bottom + 42 + 20 * row
-        said = {"x": px(x), "y": px(dot_y), "text_x": px(x + 10), "text": text if fits else "", "name": text}
+        said = {
+            "x": px(x),
+            "y": px(dot_y),
+            "text_x": px(x + 10),
+            "text": text if fits else "",
+            "name": text,
+        }
         view.marks.append(said)
         free[row] = x + wide if fits else free[row]
 

@@ -31,7 +31,9 @@ def span(value: float, low: float | None, high: float | None) -> tuple[float, fl
     return min(known) - margin, max(known) + margin
 
 
-def gauge(value: Any, *, low: Any = None, high: Any = None, start: Any = None, end: Any = None) -> Gauge:
+def gauge(
+    value: Any, *, low: Any = None, high: Any = None, start: Any = None, end: Any = None
+) -> Gauge:
     """Coordinates on a bar of 200; an open side of the band reaches the end of the bar."""
     number = float(value)
     floor = None if low is None else float(low)
@@ -46,4 +48,6 @@ def gauge(value: Any, *, low: Any = None, high: Any = None, start: Any = None, e
     band_from = 0.0 if floor is None else x(floor)
     band_to = WIDTH if ceiling is None else x(ceiling)
     mark = min(max(x(number) - 2, 0.0), WIDTH - 4)
-    return Gauge(px(band_from), px(max(band_to - band_from, 0.0)), px(mark), state_of(number, floor, ceiling))
+    return Gauge(
+        px(band_from), px(max(band_to - band_from, 0.0)), px(mark), state_of(number, floor, ceiling)
+    )

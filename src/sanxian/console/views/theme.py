@@ -20,7 +20,9 @@ def after(chosen: str, now: str) -> str:
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
     back = request.POST.get("next", "")
-    here = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    here = url_has_allowed_host_and_scheme(
+        back, {request.get_host()}, require_https=request.is_secure()
+    )
     answer = HttpResponseRedirect(back if here else "/")
     word = after(request.POST.get("theme", ""), request.COOKIES.get("theme", ""))
     secure = bool(settings.SESSION_COOKIE_SECURE)

@@ -1,0 +1,103 @@
+"""Tables, their pages, downloads and search; form fields."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.paginator import Page
+from django.forms import BoundField, Form
+from django.template.context import Context
+
+from sanxian.console import controls, parts
+from sanxian.console.pictures import read
+from sanxian.console.templatetags.ui.library import Shown, query_of, register, unlike
+
+
+@register.inclusion_tag("parts/table.html", takes_context=True)
+def table(context: Context, columns: Sequence[Any], rows: Sequence[Any], **options: Any) -> Shown:
+    """Options: caption title note fold bare page export empty empty_text empty_url empty_action foot."""
+    heads = parts.headings(columns, query_of(context))
+    lines = [[parts.cell(read(row, of["key"]), of) for of in heads] for row in rows]
+    return {
+        **options,
+        "heads": heads,
+        "lines": lines,
+        "exports": parts.exports(options.get("export")),
+        "request": context.get("request"),
+    }
+
+
+@register.inclusion_tag("parts/pager.html", takes_context=True)
+def pager(context: Context, page: Page) -> Shown:  # type: ignore[type-arg]
+    query = query_of(context)
+    return {
+        "page": page,
+        "before": parts.with_query(query, page=page.previous_page_number())
+        if page.has_previous()
+        else "",
+        "after": parts.with_query(query, page=page.next_page_number()) if page.has_next() else "",
+    }
+
+
+@register.inclusion_tag("parts/export.html")
+def export(url: Any, label: str = "") -> Shown:
+    return {"exports": [(label, url)] if label and isinstance(url, str) else parts.exports(url)}
+
+
+@register.inclusion_tag("parts/search.html", takes_context=True)
+def search(
+    context: Context,
+    name: str = "q",
+    value: str = "",
+    label: str = "",
+    placeholder: str = "",
+    url: str = "",
+) -> Shown:
+    kept = [(k, v) for k, vs in query_of(context).lists() for v in vs if k not in {name, "page"}]
+    return {
+        "name": name,
+        "value": value,
+        "label": label,
+        "placeholder": placeholder,
+        "url": url,
+        "kept": kept,
+    }
+
+
+@register.inclusion_tag("parts/field.html")
+def field(bound: BoundField, unit: str = "", **options: Any) -> Shown:
+    """Options: look label help placeholder autofocus inputmode autocomplete small."""
+    return controls.field_context(bound, unit, options)
+
+
+@register.inclusion_tag("parts/scan.html")
+def scan(bound: BoundField, camera: bool = False, **options: Any) -> Shown:
+    options["attrs"] = {
+        "data-scan": "",
+        "autocapitalize": "characters",
+        "spellcheck": "false",
+        "class": "input code",
+    }
+    options.setdefault("autocomplete", "off")
+    return {**controls.field_context(bound, "", options), "camera": camera}
+
+
+@register.inclusion_tag("parts/fields.html")
+def fields(form: Form) -> Shown:
+    return {"form": form}
+
+
+@register.inclusion_tag("parts/formerrors.html")
+def formerrors(form: Form) -> Shown:
+    listed = (
+        [(b.id_for_label or b.auto_id, b.label, e) for b in form for e in b.errors]
+        if form.is_bound
+        else []
+    )
+    return {"form": form, "listed": listed}
+
+
+@register.inclusion_tag("parts/mask.html", takes_context=True)
+def mask(context: Context, shown: str, url: str, reasons: Sequence[tuple[str, str]]) -> Shown:
+    return {"shown": shown, "url": url, "reasons": reasons, "id": unlike(context, "mask")}
