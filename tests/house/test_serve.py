@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -306,6 +307,14 @@ def in_home(home, code: str) -> None:
     subprocess.run([sys.executable, "-c", code], env=env, check=True)
 
 
+@pytest.fixture(scope="module")
+def laid(tmp_path_factory):
+    """A home with tables, in which nothing was done; to be copied."""
+    home = tmp_path_factory.mktemp("laid") / "home"
+    in_home(home, "")
+    return home
+
+
 @contextmanager
 def serving(home, port: int, *words: str):
     env = {**os.environ, "SANXIAN_HOME": str(home), "DATABASE_URL": "", "SANXIAN_PORT": str(port)}
@@ -331,7 +340,8 @@ FOUND = "from sanxian.core import home; home.found('demonstration', 'x')"
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_it_serves_and_ends_cleanly(tmp_path, how):
+def test_it_serves_and_ends_cleanly(tmp_path, laid, how):
+    shutil.copytree(laid, tmp_path / "home")
     in_home(tmp_path / "home", FOUND)
     with a_port(listening=False) as port, serving(tmp_path / "home", port) as process:
         assert any(f"http://127.0.0.1:{port}" in line for line in process.stdout)
@@ -345,12 +355,13 @@ def test_it_serves_and_ends_cleanly(tmp_path, how):
         answer(port)
 
 
-def test_demonstration_mode_refuses_a_home_in_which_people_did_something(tmp_path):
+def test_demonstration_mode_refuses_a_home_in_which_people_did_something(tmp_path, laid):
     act = (
         "from datetime import UTC, datetime; from sanxian.core import trail;"
         "from sanxian.core.actor import Actor; entry = trail.Entry('a.b.c', 'x:1', '/1/');"
         "trail.append('/1/', Actor('a', '/1/'), datetime.now(UTC), [entry])"
     )
+    shutil.copytree(laid, tmp_path / "home")
     in_home(tmp_path / "home", act)
     with a_port(listening=False) as port, serving(tmp_path / "home", port, "--demo") as process:
         said = process.stdout.read()

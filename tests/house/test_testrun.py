@@ -103,24 +103,19 @@ def test_long():
 """
 
 
-def test_sqlite_is_the_default_and_proofs_wait(tmp_path):
-    said = inner(tmp_path, INNER.format(vendor="sqlite"))
-    assert "4 passed, 1 deselected" in said, said
-
-
 @pytest.mark.postgres
 def test_on_postgresql_only_what_uses_a_database_runs(tmp_path):
     said = inner(tmp_path, INNER.format(vendor="postgresql"), SANXIAN_TEST_DB="postgres")
     assert "2 passed, 3 deselected" in said, said
 
 
-def test_nobodys_home_is_touched(tmp_path):
+def test_sqlite_is_the_default_proofs_wait_and_nobodys_home_is_touched(tmp_path):
     mine = tmp_path / "mine"
     tests = tmp_path / "tests"
     tests.mkdir()
-    said = inner(tests, INNER.format(vendor="sqlite"), SANXIAN_HOME=str(mine),
-                 DATABASE_URL="postgres://u@h/precious")  # fmt: skip
-    assert "4 passed" in said, said
+    precious = {"SANXIAN_HOME": str(mine), "DATABASE_URL": "postgres://u@h/precious"}
+    said = inner(tests, INNER.format(vendor="sqlite"), **precious)
+    assert "4 passed, 1 deselected" in said, said
     assert not mine.exists()
 
 
