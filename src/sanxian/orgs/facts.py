@@ -32,7 +32,36 @@ class Kind(StrEnum):
     OFFICE = "office"
 
 
-LEVEL_OF = {Kind.PROVINCE: Level.PROVINCE, Kind.CITY: Level.CITY, Kind.COUNTY: Level.COUNTY}
+# What is an area rather than a body that stands in one.
+AREAS = frozenset({Kind.PROVINCE, Kind.CITY, Kind.COUNTY})
+
+# Under what an organisation of a kind may stand, and at which level it works.
+PARENTS: dict[Kind, frozenset[Kind]] = {
+    Kind.PROVINCE: frozenset(),
+    Kind.CITY: frozenset({Kind.PROVINCE}),
+    Kind.COUNTY: frozenset({Kind.CITY}),
+    Kind.REDCROSS: AREAS,
+    Kind.CENTRE: frozenset({Kind.PROVINCE, Kind.CITY}),
+    Kind.SITE: frozenset({Kind.CENTRE}),
+    Kind.BUS: frozenset({Kind.CENTRE}),
+    Kind.HOSPITAL: AREAS,
+    Kind.WARD: frozenset({Kind.HOSPITAL}),
+    Kind.UNIT: frozenset({Kind.CITY, Kind.COUNTY}),
+    Kind.OFFICE: frozenset(Kind) - {Kind.OFFICE},
+}
+
+LEVEL_OF: dict[Kind, Level] = {
+    Kind.PROVINCE: Level.PROVINCE, Kind.CITY: Level.CITY, Kind.COUNTY: Level.COUNTY,
+}
+
+
+def level_of(kind: Kind, parent: Level | None) -> Level:
+    """The level an organisation works at: an area's own, a body's that of its area, else a site."""
+    if kind in LEVEL_OF:
+        return LEVEL_OF[kind]
+    if kind in (Kind.REDCROSS, Kind.CENTRE, Kind.OFFICE) and parent:
+        return parent
+    return Level.SITE
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +74,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """A step handed from one organisation to another, for a time. `until` is the first day without."""
+    """A step handed from one organisation to another, for a time. `until` is the first day without.
+
+    `serves` is the area for which the taker works: itself when it is an area, else where it stands.
+    """
 
     giver: str
     taker: str
+    serves: str
     step: str
     since: date
     until: date | None = None

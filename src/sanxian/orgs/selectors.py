@@ -10,9 +10,11 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from sanxian.core import home
+from sanxian.core import home, policy
 from sanxian.core.actor import Actor, Grant
-from sanxian.orgs import models
+from sanxian.kernel.refusal import Unknown
+from sanxian.orgs import models, places
+from sanxian.orgs.facts import Kind
 from sanxian.orgs.roles import ROLES
 
 
@@ -77,3 +79,28 @@ def division_of(path: str) -> str:
     above = ["/" + "/".join(parts[: n + 1]) + "/" for n in range(len(parts))]
     rows = models.Org.objects.filter(path__in=above).exclude(division="")
     return max(rows.values_list("path", "division"), key=lambda row: len(row[0]), default=("", ""))[1]
+
+
+def label_of(by: Actor) -> str:
+    """Name and roles of the one who acts, for the corner of the page."""
+    name = models.Account.objects.filter(code=by.id).values_list("name", flat=True).first() or by.id
+    roles = "、".join(role_label(role) for role in by.roles)
+    return f"{name} · {roles}" if roles else name
+
+
+def account(code: str) -> models.Account:
+    """The open account with that code. Raises Unknown."""
+    found = models.Account.objects.filter(code=code, is_active=True).select_related("org").first()
+    if found is None:
+        raise Unknown("no_such_account")
+    return found
+
+
+def division_of(path: str) -> str:
+    """The division code of the area in which a path lies: `/37/3703/bc1/` is in 3703."""
+    return policy.area(path)
+
+
+def hospital_of(path: str) -> str:
+    """The path of the hospital at a path or above it; "" where there is none."""
+    return places.nearest(path, Kind.HOSPITAL)

@@ -99,6 +99,17 @@ class Migration(migrations.Migration):
         ),
         guard("core_trail", "core_trail_no_update", "UPDATE", "", "the trail is never changed"),
         guard("core_trail", "core_trail_no_delete", "DELETE", "", "the trail is never shortened"),
+        guard(
+            "core_edition", "core_edition_final", "UPDATE",
+            "OLD.status IN ('approved', 'withdrawn', 'refused') AND (NEW.text <> OLD.text "
+            "OR NEW.hash <> OLD.hash OR NEW.name <> OLD.name OR NEW.topic <> OLD.topic "
+            "OR NEW.place <> OLD.place OR NEW.author <> OLD.author)",
+            "an edition that was decided on is never changed",
+        ),
+        guard(
+            "core_edition", "core_edition_kept", "DELETE",
+            "OLD.status IN ('approved', 'withdrawn')", "an edition that was in force is kept",
+        ),
         byte_order("core_trail", "place"),
         byte_order("core_edition", "org_path"),
     ]

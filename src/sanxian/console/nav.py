@@ -1,0 +1,32 @@
+"""The navigation: one table. A link is shown to those who may open it, in the order written here.
+
+Each row: group, label, icon, URL name. What opening it needs stands in the room's `urls.ACCESS`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    group: str | Promise
+    label: str | Promise
+    icon: str
+    name: str
+
+
+TODAY, MANAGE, MINE = _("今天"), _("管理"), _("我的")
+
+LINKS: tuple[Link, ...] = (
+    Link(TODAY, _("我的工作台"), "home", "home"),
+    Link(MANAGE, _("机构"), "people", "orgs:tree"),
+    Link(MANAGE, _("账号与岗位"), "user", "orgs:accounts"),
+    Link(MANAGE, _("规则版本"), "doc", "orgs:editions"),
+    Link(MANAGE, _("放假安排"), "calendar", "orgs:holidays"),
+    Link(MANAGE, _("痕迹"), "shield", "orgs:trail"),
+    Link(MINE, _("我的账号"), "user", "mfa_index"),
+)

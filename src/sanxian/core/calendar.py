@@ -1,0 +1,44 @@
+"""The working-day calendar of this home: kept in a table that an administrator edits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import lru_cache
+
+import chinese_calendar
+
+from sanxian.core.models import Holiday
+from sanxian.kernel.calendar import WorkingCalendar
+
+
+def working() -> WorkingCalendar:
+    """The calendar as it stands now; a year with no row counts as not yet published."""
+    rows = tuple(Holiday.objects.order_by("day").values_list("day", "works"))
+    return _built(rows)
+
+
+@lru_cache(maxsize=4)
+def _built(rows: tuple[tuple[date, bool], ...]) -> WorkingCalendar:
+    return WorkingCalendar.of(rows, {day.year for day, _ in rows})
+
+
+def announced(year: int) -> Iterator[tuple[date, bool, str]]:
+    """Days of a year that differ from their weekday, as the State Council announced them.
+
+    Nothing for a year that the table of the package does not know yet.
+    """
+    day = date(year, 1, 1)
+    while day.year == year:
+        try:
+            works, name = chinese_calendar.is_workday(day), _name(day)
+        except NotImplementedError:
+            return
+        if works != (day.weekday() < 5):
+            yield day, works, name
+        day += timedelta(days=1)
+
+
+def _name(day: date) -> str:
+    english = chinese_calendar.get_holiday_detail(day)[1]
+    return next((h.chinese for h in chinese_calendar.Holiday if h.value == english), "")
