@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import http.client
 import os
+import re
 import shutil
 import signal
 import socket
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import types
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 
 import pytest
 
@@ -296,6 +298,32 @@ def test_the_worker_finishes_the_task_at_hand(busy):
         with pytest.raises(SystemExit):
             serve._let_go(worker)
     assert worker.running is False
+
+
+# --- the tick ------------------------------------------------------------------------------------
+
+
+def test_every_tick_of_the_house_is_on_the_list():
+    found = set()
+    for path in ground.PACKAGE.rglob("*.py"):
+        if re.search(r"^def tick\(at", path.read_text(), re.M):
+            found.add(
+                ".".join(("sanxian", *path.relative_to(ground.PACKAGE).with_suffix("").parts))
+            )
+    assert found == set(serve.DUE)
+
+
+def test_a_tick_that_fails_does_not_stop_the_others(monkeypatch, caplog):
+    at = datetime(2026, 11, 21, tzinfo=UTC)
+    monkeypatch.setattr("sanxian.core.clock.now", lambda: at)
+    rooms = {
+        "bad": types.SimpleNamespace(tick=lambda at: 1 / 0),
+        "good": types.SimpleNamespace(tick=lambda moment: int(moment == at)),
+    }
+    monkeypatch.setattr(serve, "DUE", tuple(rooms))
+    monkeypatch.setattr(serve, "import_module", rooms.__getitem__)
+    assert serve.tick() == {"good": 1}
+    assert "bad: the tick failed" in caplog.text
 
 
 # --- the whole of it, as a newcomer starts it ------------------------------------------------------
