@@ -185,7 +185,8 @@ _OPEN = (OrderStatus.PLACED, OrderStatus.PART, OrderStatus.RESERVED)
 # What may take reserved units away from an order, besides those who free them.
 _LOSSES = (
     "blood.order.free", "blood.order.crossmatch", "blood.shipment.receive", "blood.unit.hold",
-    "blood.unit.discard", "blood.reaction.report", "blood.recall.open", "blood.release.confirm",
+    "blood.unit.discard", "blood.unit.return", "blood.reaction.report", "blood.recall.open",
+    "blood.release.confirm",
 )
 
 ORDER = Lifecycle(

@@ -121,7 +121,8 @@ def crossmatch(
     """
     held = _reserved(order, outcomes)
     Refusal.unless_empty(_crossmatch_faults(order, outcomes, method, held))
-    until = at + editions.crossmatch_lasts(order.org_path, clock.day(at))
+    ruled = editions.transfusion(order.org_path, clock.day(at))
+    until = at + editions.lasting(ruled.values.crossmatch_valid)
     rows = [
         Crossmatch(
             patient=order.patient, unit=held[number].unit, order=order, org_path=order.org_path,
@@ -347,6 +348,7 @@ def return_unit(
     home = places.nearest(row.org_path, Kind.HOSPITAL) or row.org_path
     _put_back(row.unit, outcome, why, home)
     if row.order:
+        ordering.settle([row.order])
         ordering.close_if_used([row.order])
     note(outcome=outcome, why=why)
     return row
@@ -360,8 +362,9 @@ def _outcome(row: Issue, opened: bool, cold_chain_ok: bool, at: datetime) -> tup
         return "held", row.unit.held_for
     if not cold_chain_ok:
         return "held", "cold_chain_broken"
-    allowed = editions.return_within(row.org_path, clock.day(at))
-    return ("returned", "") if at - row.issued_at <= allowed else ("held", "returned_late")
+    ruled = editions.transfusion(row.org_path, clock.day(at))
+    soon = at - row.issued_at <= editions.lasting(ruled.values.return_within)
+    return ("returned", "") if soon else ("held", "returned_late")
 
 
 def _put_back(unit: Unit, outcome: str, why: str, home: str) -> None:

@@ -18,7 +18,7 @@ from sanxian.core.act import act, note
 from sanxian.core.actor import Actor
 from sanxian.core.move import Overtaken, move, move_many
 from sanxian.kernel.refusal import Forbidden, Malformed, Reason, Refusal
-from sanxian.orgs import selectors as orgs
+from sanxian.orgs import places
 
 BASIS = ("医疗机构临床用血管理办法（卫生部令第85号）", "临床输血技术规范")
 FREE_REASONS = ("not_needed", "wrong_unit", "postponed", "reservation_expired")
@@ -68,7 +68,7 @@ def _faults(
         yield Reason("patient_elsewhere", params={"patient": patient.code})
     if not patient and (abo not in set(Abo) - {""} or rhd not in set(Rh) - {""}):
         yield Reason("stock_order_without_group")
-    known = orgs.names([hospital, supplier])
+    known = places.names([hospital, supplier])
     for path in (hospital, supplier):
         if path not in known:
             yield Reason("place_unknown", params={"place": path[:60]})
@@ -131,7 +131,8 @@ def accepts(order: Order, at: datetime) -> list[tuple[str, str]]:
     """The groups that may serve the order, best first: for stock only the group that was asked."""
     if order.patient is None:
         return [group_of(order)]
-    return editions.accepted_groups(order.component, group_of(order), order.org_path, clock.day(at))
+    ruled = editions.compatibility(order.org_path, clock.day(at))
+    return editions.accepted_groups(order.component, group_of(order), ruled)
 
 
 def _choose(
@@ -180,7 +181,8 @@ def _unfit(
 
 
 def _set_aside(chosen: list[tuple[Order, Unit]], supplier: str, at: datetime) -> None:
-    until = at + editions.reservation_lasts(supplier, clock.day(at))
+    ruled = editions.transfusion(supplier, clock.day(at))
+    until = at + editions.lasting(ruled.values.reserve_within)
     move_many([unit for _, unit in chosen], "reserve")
     Reservation.objects.bulk_create(
         Reservation(order=order, unit=unit, reserved_at=at, expires_at=until)

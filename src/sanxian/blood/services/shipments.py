@@ -11,10 +11,10 @@ from sanxian.blood.models import Order, Reservation, Shipment, ShipmentLine, Uni
 from sanxian.blood.services import orders as ordering
 from sanxian.blood.services.codes import new_code
 from sanxian.core.act import act, note
-from sanxian.core.actor import Actor
+from sanxian.core.actor import Actor, below
 from sanxian.core.move import Overtaken, move, move_many
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
-from sanxian.orgs import selectors as orgs
+from sanxian.orgs import places
 
 BASIS = ("血站管理办法", "医疗机构临床用血管理办法（卫生部令第85号）")
 CANCEL_REASONS = ("not_needed", "typing_error", "unit_changed", "no_transport")
@@ -50,7 +50,7 @@ def pack(
 def _wrong_way(from_path: str, to_path: str) -> Iterable[Reason]:
     if from_path == to_path:
         yield Reason("same_place")
-    if to_path not in orgs.names([to_path]):
+    if to_path not in places.names([to_path]):
         yield Reason("place_unknown", params={"place": to_path[:60]})
 
 
@@ -72,7 +72,7 @@ def _unpackable(units: list[Unit], from_path: str, at: datetime) -> Iterable[Rea
 def _wrong_target(units: list[Unit], to_path: str) -> Iterable[Reason]:
     """Untested blood stays among the centre and its sites; reserved blood goes to who ordered it."""
     untested = [u for u in units if u.status == UnitStatus.UNTESTED]
-    if untested and orgs.kind_of(to_path) not in UNTESTED_MAY_GO_TO:
+    if untested and places.kind_of(to_path) not in UNTESTED_MAY_GO_TO:
         for unit in untested:
             yield Reason("untested_leaves_centre", params={"number": unit.number})
     reserved = [u.pk for u in units if u.status == UnitStatus.RESERVED]
@@ -154,7 +154,7 @@ def receive(
     if not scanned | broken:
         raise Malformed("nothing_scanned")
     lines = list(shipment.lines.filter(open=True).select_related("unit"))
-    found = _sorted(lines, scanned | broken, broken)
+    found = _sorted(lines, scanned | broken, broken, shipment.org_path)
     _open_up(shipment, lines, found)
     _arrive(found.whole, place)
     _hold_damaged(found.damaged, place, at)
@@ -165,14 +165,17 @@ def receive(
     return shipment
 
 
-def _sorted(lines: list[ShipmentLine], scanned: set[str], broken: set[str]) -> Found:
+def _sorted(
+    lines: list[ShipmentLine], scanned: set[str], broken: set[str], sender: str
+) -> Found:
+    """Raises Refusal for a number that neither was sent nor belongs to the sender: a slip."""
     found = Found()
     for line in lines:
         number = line.unit.number
         group = found.damaged if number in broken else found.whole if number in scanned else found.missing
         group.append(line.unit)
     foreign = scanned - {line.unit.number for line in lines}
-    found.extra = list(Unit.objects.filter(number__in=foreign))
+    found.extra = list(Unit.objects.filter(below("org_path", sender), number__in=foreign))
     unknown = foreign - {u.number for u in found.extra}
     Refusal.unless_empty(Reason("unit_unknown", params={"number": n[:32]}) for n in sorted(unknown))
     return found

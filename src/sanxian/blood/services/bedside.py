@@ -1,0 +1,230 @@
+"""At the bed: three scans must agree, then the transfusion begins, and its donor is thanked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from sanxian.blood import editions
+from sanxian.blood.facts.issuing import Fault
+from sanxian.blood.lifecycle import UNIT, UnitStatus
+from sanxian.blood.models import (
+    BedsideCheck,
+    Donation,
+    Issue,
+    Patient,
+    PatientReaction,
+    Thanks,
+    Transfusion,
+    Unit,
+)
+from sanxian.blood.rules import issuing
+from sanxian.blood.selectors import kin
+from sanxian.blood.services import orders as ordering
+from sanxian.core import clock
+from sanxian.core.act import act, note, subject_of
+from sanxian.core.actor import Actor
+from sanxian.core.later import later, offer
+from sanxian.core.move import Overtaken, move_many
+from sanxian.duties import kinds
+from sanxian.duties import services as duties
+from sanxian.kernel.refusal import Malformed, Reason, Refusal
+from sanxian.orgs import places
+from sanxian.orgs.facts import Kind
+
+BASIS = ("临床输血技术规范",)
+REACTIONS = (
+    "fever", "allergy", "haemolysis_acute", "haemolysis_delayed", "overload", "lung_injury",
+    "bacterial", "other",
+)
+_HOLDABLE = next(row.source for row in UNIT.steps if row.word == "hold")
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What was scanned or typed at the bed for one handed-out unit."""
+
+    issue: Issue
+    patient_code: str
+    hospital_number: str
+    unit_number: str
+
+    @property
+    def org_path(self) -> str:
+        return self.issue.org_path
+
+
+@act("blood.unit.check", basis=BASIS, on="scans")
+def check(
+    *, scans: Sequence[Scan], second_by: str = "", by: Actor, at: datetime
+) -> list[BedsideCheck]:
+    """Compare wristband, second identifier and bag with what was handed out; keep every outcome.
+
+    One wrong character gives a check that is not ok, with the codes of what differs and never the
+    right value. Nothing is raised for a mismatch, since the failure must stay on file.
+    """
+    _one_ward(scans)
+    rows = Issue.objects.select_related("unit", "patient")
+    known = rows.in_bulk([scan.issue.pk for scan in scans])
+    made = [_checked(scan, known[scan.issue.pk], second_by, by, at) for scan in scans]
+    BedsideCheck.objects.bulk_create(made)
+    note(checks=len(made), failed=sum(not row.ok for row in made))
+    return made
+
+
+def _one_ward(rows: Sequence[Scan | BedsideCheck]) -> None:
+    if not rows:
+        raise Malformed("nothing_chosen")
+    if len({row.org_path for row in rows}) > 1:
+        raise Refusal("several_places")
+
+
+def _checked(scan: Scan, issue: Issue, second_by: str, by: Actor, at: datetime) -> BedsideCheck:
+    said = (scan.patient_code, scan.hospital_number, scan.unit_number)
+    patient: Patient = issue.patient
+    right = (patient.code, patient.number, issue.unit.number)
+    faults = [*issuing.differs(said, right), *_not_now(issue, at)]
+    return BedsideCheck(
+        issue=issue, org_path=issue.org_path, ok=not faults, faults=",".join(faults), at=at,
+        by=by.id, second_by=second_by,
+    )
+
+
+def _not_now(issue: Issue, at: datetime) -> Iterable[Fault]:
+    """What else keeps this bag from this patient now."""
+    if issue.closed_at or issue.unit.status != UnitStatus.ISSUED:
+        yield Fault.NOT_ISSUED
+    if issue.unit.expires_at <= at:
+        yield Fault.EXPIRED
+    ruled = editions.transfusion(issue.org_path, clock.day(at))
+    if at - issue.issued_at > editions.lasting(ruled.values.begin_within):
+        yield Fault.LATE
+
+
+@act("blood.unit.transfuse", basis=BASIS, on="checks")
+def transfuse(
+    *, checks: Sequence[BedsideCheck], by: Actor, at: datetime
+) -> list[Transfusion]:
+    """Begin the transfusion of each unit whose check has just passed; its donor will be thanked.
+
+    Refuses with every reason: check_failed, check_overtaken (a later check of the same unit),
+    unit_not_issued, unit_expired, issued_too_long_ago.
+    """
+    _one_ward(checks)
+    rows = BedsideCheck.objects.select_related("issue__unit", "issue__order")
+    fresh = list(rows.filter(pk__in=[c.pk for c in checks]))
+    Refusal.unless_empty(_not_begun(fresh, at))
+    begun = Transfusion.objects.bulk_create(
+        Transfusion(issue=c.issue, check_passed=c, started_at=at, by=by.id) for c in fresh
+    )
+    issues = [c.issue for c in fresh]
+    units = [issue.unit for issue in issues]
+    move_many(units, "transfuse")
+    _close(issues, "transfused", at)
+    ordering.close_if_used([i.order for i in issues if i.order])
+    later("blood.thank", *(unit.pk for unit in units))
+    return begun
+
+
+def _not_begun(fresh: list[BedsideCheck], at: datetime) -> Iterable[Reason]:
+    newest: dict[int, int] = {}
+    for row in BedsideCheck.objects.filter(issue__in=[c.issue_id for c in fresh]).order_by("pk"):
+        newest[row.issue_id] = row.pk
+    for row in fresh:
+        where = {"number": row.issue.unit.number}
+        if not row.ok:
+            yield Reason("check_failed", params=where)
+        if newest[row.issue_id] != row.pk:
+            yield Reason("check_overtaken", params=where)
+        for fault in _not_now(row.issue, at):
+            yield Reason(fault, params=where)
+
+
+def _close(issues: list[Issue], outcome: str, at: datetime) -> None:
+    rows = Issue.objects.filter(pk__in=[i.pk for i in issues], closed_at__isnull=True)
+    if rows.update(closed_at=at, outcome=outcome) != len(issues):
+        raise Overtaken("overtaken", record="issue")
+
+
+@act("blood.unit.finish", basis=BASIS, on="issue")
+def finish(*, issue: Issue, by: Actor, at: datetime) -> Transfusion:
+    """Note the end of a transfusion. Refuses: not_transfused, transfusion_ended."""
+    row = _transfusion(issue)
+    if Transfusion.objects.filter(pk=row.pk, ended_at__isnull=True).update(ended_at=at) != 1:
+        raise Refusal("transfusion_ended")
+    row.ended_at = at
+    return row
+
+
+def _transfusion(issue: Issue) -> Transfusion:
+    row = Transfusion.objects.filter(issue=issue).first()
+    if row is None:
+        raise Refusal("not_transfused")
+    return row
+
+
+@act("blood.reaction.report", basis=BASIS, on="issue")
+def report(
+    *, issue: Issue, kind: str, grade: int, care: str, by: Actor, at: datetime
+) -> PatientReaction:
+    """Report what a transfusion did to the patient: every bag of the same donations is held.
+
+    `grade` 1 mild to 4 severe; `care` (what was done) is sealed. The quality officer of the centre
+    gets the work. Refuses: reaction_kind_unknown, grade_unknown, not_transfused.
+    """
+    if kind not in REACTIONS:
+        raise Malformed("reaction_kind_unknown", field="kind")
+    if grade not in (1, 2, 3, 4):
+        raise Malformed("grade_unknown", field="grade")
+    _transfusion(issue)
+    reaction = PatientReaction.objects.create(
+        issue=issue, org_path=issue.org_path, kind=kind, grade=grade, care=care, at=at, by=by.id
+    )
+    donations = kin.donations_of([issue.unit_id])
+    held = _hold_siblings(donations, at)
+    for place in sorted(_centres(donations)):
+        duties.open_duty(
+            kind="blood.reaction", subject=subject_of(reaction), place=place, by=by, at=at
+        )
+    note(held=len(held))
+    return reaction
+
+
+def _hold_siblings(donations: set[int], at: datetime) -> list[Unit]:
+    live = [
+        unit for unit in kin.units_from(donations)
+        if UnitStatus(unit.status) in _HOLDABLE and unit.expires_at > at
+    ]
+    why = "patient_reaction"
+    move_many(live, "hold", set={"held_for": why}, reasons=[why])
+    ordering.lost([unit.pk for unit in live], why, at)
+    return live
+
+
+def _centres(donations: set[int]) -> set[str]:
+    paths = set(Donation.objects.filter(pk__in=donations).values_list("org_path", flat=True))
+    return {places.nearest(path, Kind.CENTRE) or path for path in paths}
+
+
+def thank(*units: int) -> None:
+    """Tell the donors of these units that their blood was used: once each, no place, no person."""
+    begun = Transfusion.objects.filter(issue__unit__in=units).select_related("issue__unit")
+    rows = []
+    for row in begun:
+        unit, day = row.issue.unit, clock.day(row.started_at)
+        donors = Donation.objects.filter(pk__in=kin.donations_of([unit.pk]))
+        for donor in set(donors.values_list("donor", flat=True)):
+            rows.append(Thanks(donor_id=donor, unit=unit, component=unit.component, day=day))
+    Thanks.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def register() -> None:
+    """The thanks as queued work, and the duty that a reaction leaves with the centre."""
+    offer("blood.thank", thank)
+    kinds.offer(
+        "blood.reaction", _("输血不良反应：核查同一献血者的血液"),
+        hours_to_acknowledge=2, hours_to_finish=72, permission="blood.reaction.settle",
+    )
