@@ -1,5 +1,27 @@
 """What the blood programme registers with the rooms below it, at start-up."""
 
+from __future__ import annotations
+
+import pkgutil
+from importlib import import_module
+
+from sanxian.core import labels
+
 
 def connect() -> None:
-    """Offer labels, tasks and deciders; import for the acts' registration."""
+    """Offer every area's sentences and kinds of work, and load every service for its acts."""
+    for area in _modules("sanxian.blood.labels"):
+        labels.offer(getattr(area, "REASONS", {}), getattr(area, "ADVICE", {}))
+    for area in _modules("sanxian.blood.services"):
+        register = getattr(area, "register", None)
+        if register:
+            register()
+
+
+def _modules(package: str) -> list[object]:
+    """The modules of a package, by name; an area registers what it offers in `register()`."""
+    folder = import_module(package)
+    return [
+        import_module(f"{package}.{found.name}")
+        for found in pkgutil.iter_modules(folder.__path__)
+    ]

@@ -12,6 +12,7 @@ from sanxian.blood.models import Donation, Donor, Issue, Patient, Unit, UnitEdge
 from sanxian.core.actor import Actor
 from sanxian.kernel.refusal import Forbidden, Unknown
 
+SEE = "blood.trace.see"
 CHUNK = 500  # SQLite's parameters are limited
 
 
@@ -44,14 +45,29 @@ def graph(by: Actor, kind: str, key: int, *, lookback: bool = False) -> Graph:
     """The whole graph around a root.
 
     It holds the donations concerned, their donors, every unit made of them, and who received
-    which. `lookback` takes in every donation of the donors concerned. A hospital sees the graph
-    only where one of its own units or patients is in it, and donors only from the centre's side.
-    Queries: a fixed number, plus one for each generation of pooling.
+    which. `lookback` takes in every donation of the donors concerned. The centre that drew the
+    blood sees both ends, by code; a hospital sees its own units and patients and no donor.
+    Raises Forbidden, Unknown. Queries: a fixed number, plus one for each generation of pooling.
     """
+    if not by.may_somewhere(SEE):
+        raise Forbidden("not_permitted", act=SEE)
     touched = gather(kind, key, lookback=lookback)
     issues = list(_issues(touched.units))
-    _may_see(by, touched, issues, kind, key)
-    return _draw(f"{kind}:{key}", touched, issues)
+    picture = _draw(f"{kind}:{key}", touched, issues)
+    return _only_what(by, picture, kind, key)
+
+
+ROOTS: dict[str, type[Donor] | type[Donation] | type[Unit]] = {
+    "donor": Donor, "donation": Donation, "unit": Unit,
+}
+
+
+def root(by: Actor, kind: str, key: int) -> Donor | Donation | Unit | None:
+    """The record a recall may start from, where the actor may see its graph; else None."""
+    if kind not in ROOTS or not ROOTS[kind].objects.filter(pk=key).exists():
+        return None
+    graph(by, kind, key)
+    return ROOTS[kind].objects.get(pk=key)
 
 
 def gather(kind: str, key: int, *, lookback: bool = False) -> Touched:
@@ -142,22 +158,27 @@ def _issues(units: dict[int, Unit]) -> Iterable[Issue]:
         yield from Issue.objects.filter(unit_id__in=part).select_related("patient").order_by("id")
 
 
-def _may_see(by: Actor, touched: Touched, issues: list[Issue], kind: str, key: int) -> None:
-    """Unknown unless the actor may trace at one of the places in the graph."""
-    if not by.may_somewhere("blood.trace.see"):
-        raise Forbidden("not_permitted", act="blood.trace.see")
-    places = {u.org_path for u in touched.units.values()} | {i.org_path for i in issues}
-    places |= set(
-        Donation.objects.filter(pk__in=sorted(touched.donations)[:CHUNK]).values_list(
-            "org_path", flat=True
-        )
-    )
-    if kind == "patient":
-        places = set(Patient.objects.filter(pk=key).values_list("org_path", flat=True)) | places
-    if kind == "donor" and not places:
-        places = set(Donor.objects.filter(pk=key).values_list("org_path", flat=True))
-    if not any(by.may("blood.trace.see", place) for place in places):
+def _only_what(by: Actor, picture: Graph, kind: str, key: int) -> Graph:
+    """Without what the actor may not know of. Raises Unknown when the root itself is such."""
+    own = {n.key for n in picture.nodes.values() if n.place and by.may(SEE, n.place)}
+    drawn = any(n.key in own for n in picture.of("donation"))
+    seen = own | ({n.key for n in picture.nodes.values()} if drawn else set())
+    if not picture.nodes and kind in {"donor", "patient"}:
+        seen = _alone(by, picture, kind, key)
+    if not seen or (kind in {"donor", "patient"} and picture.root not in seen):
         raise Unknown("trace_unknown")
+    picture.nodes = {k: n for k, n in picture.nodes.items() if k in seen}
+    picture.edges = [(a, b) for a, b in picture.edges if a in seen and b in seen]
+    return picture
+
+
+def _alone(by: Actor, picture: Graph, kind: str, key: int) -> set[str]:
+    """A donor who has not given, or a patient who has not received: the node by itself."""
+    row = (Donor if kind == "donor" else Patient).objects.get(pk=key)
+    if not by.may(SEE, row.org_path):
+        return set()
+    picture.add(Node(kind, picture.root, row.code, place=row.org_path, hot=True))
+    return {picture.root}
 
 
 def _draw(root: str, touched: Touched, issues: list[Issue]) -> Graph:

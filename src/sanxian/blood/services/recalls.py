@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
 from sanxian.blood.facts.terms import RecallOutcome
 from sanxian.blood.lifecycle import UNIT, UnitStatus
 from sanxian.blood.models import (
@@ -11,19 +14,23 @@ from sanxian.blood.models import (
     Donor,
     Issue,
     Notice,
+    Order,
     Recall,
     RecallLine,
     Reservation,
     Unit,
 )
 from sanxian.blood.selectors import trace
+from sanxian.blood.services import orders
 from sanxian.blood.services.codes import new_code
 from sanxian.core.act import act, note, subject_of
 from sanxian.core.actor import Actor
 from sanxian.core.move import move, move_many
+from sanxian.duties import kinds
 from sanxian.duties import services as duties
 from sanxian.kernel.refusal import Refusal
-from sanxian.orgs import selectors as orgs
+from sanxian.orgs import places
+from sanxian.orgs.facts import Kind as OrgKind
 
 BASIS = ("血站管理办法", "临床输血技术规范")
 _HOLDABLE = next(row.source for row in UNIT.steps if row.word == "hold")
@@ -78,10 +85,11 @@ def _hold(units: list[Unit], at: datetime) -> None:
     Issue.objects.filter(unit__in=keys, closed_at__isnull=True).update(
         closed_at=at, outcome="recalled"
     )
-    Reservation.objects.filter(unit__in=keys, ended_at__isnull=True).update(
-        ended_at=at, ended_for="recalled"
-    )
+    standing = Reservation.objects.filter(unit__in=keys, ended_at__isnull=True)
+    robbed = list(Order.objects.filter(reservations__in=standing).distinct())
+    standing.update(ended_at=at, ended_for="recalled")
     move_many(live, "hold", set={"recalled": True, "held_for": "recalled"}, reasons=["recalled"])
+    orders.settle(robbed)
     marked = [u.pk for u in units if UnitStatus(u.status) in {UnitStatus.HELD, UnitStatus.TRANSFUSED}]
     Unit.objects.filter(pk__in=marked).update(recalled=True)
 
@@ -93,7 +101,7 @@ def _tell(
     hospitals: dict[str, list[Unit]] = {}
     for unit in units:
         place = recipients[unit.pk].org_path if unit.pk in recipients else unit.org_path
-        hospital = orgs.hospital_of(place)
+        hospital = places.nearest(place, OrgKind.HOSPITAL)
         if hospital:
             hospitals.setdefault(hospital, []).append(unit)
     for path, theirs in hospitals.items():
@@ -127,3 +135,16 @@ def close_recall(*, recall: Recall, outcome: str, by: Actor, at: datetime) -> Re
         others = RecallLine.objects.filter(recall__status="open").values("unit_id")
         Unit.objects.filter(pk__in=lines).exclude(pk__in=others).update(recalled=False)
     return recall
+
+
+def register() -> None:
+    """The duty that a recall leaves with a hospital."""
+    kinds.offer(
+        "blood.recall", _("召回：封存库存并告知临床"), hours_to_acknowledge=2, hours_to_finish=24,
+        permission="blood.recall.answer", link=link_of,
+    )
+
+
+def link_of(subject: str) -> str:
+    """The page of the recall that a duty is about."""
+    return reverse("blood:recall", args=[int(subject.rpartition(":")[2])])
