@@ -14,7 +14,7 @@ def connect() -> None:
         labels.offer(getattr(area, "REASONS", {}), getattr(area, "ADVICE", {}))
     for area in _modules("sanxian.blood.services"):
         register = getattr(area, "register", None)
-        if register:
+        if register and not hasattr(register, "act"):  # `donors.register` is an act, not a hook
             register()
 
 
