@@ -51,6 +51,15 @@ class Bench:
             )
         return self._sessions[where]
 
+    def visit(self, donor: Donor, where: str = "site", ended: datetime | None = None) -> Visit:
+        session = self.session(where)
+        visit = Visit.objects.create(
+            donor=donor, session=session, org_path=session.org_path, kind="whole_blood",
+            arrived_at=ended or self.at,
+        )
+        Visit.objects.filter(pk=visit.pk).update(status="donated")
+        return visit
+
     def donation(
         self, *, donor: Donor | None = None, where: str = "site", status: str = "drawn",
         hours: int = 2, volume: int = 400, kind: str = "whole_blood",
@@ -58,14 +67,10 @@ class Bench:
         """A donation that ended `hours` ago."""
         donor = donor or self.donor(where)
         ended = self.at - timedelta(hours=hours)
-        session = self.session(where)
-        visit = Visit.objects.create(
-            donor=donor, session=session, org_path=session.org_path, kind=kind, arrived_at=ended,
-        )
-        Visit.objects.filter(pk=visit.pk).update(status="donated")
+        visit = self.visit(donor, where, ended)
         row = Donation.objects.create(
             number=DONATIONS.make("A9999", 2026, next(_serials)), scheme=DONATIONS.name,
-            visit=visit, donor=donor, org_path=session.org_path, kind=kind, volume_ml=volume,
+            visit=visit, donor=donor, org_path=visit.org_path, kind=kind, volume_ml=volume,
             additive="CPDA-1", started_at=ended - timedelta(minutes=8), ended_at=ended,
             day=ended.date(),
         )

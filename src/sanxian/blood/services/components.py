@@ -7,15 +7,16 @@ from datetime import datetime
 
 from sanxian.blood.facts.terms import Component
 from sanxian.blood.lifecycle import UNIT, DonationStatus, UnitStatus
-from sanxian.blood.models import Donation, Issue, RecallLine, Reservation, Unit, UnitEdge
-from sanxian.blood.selectors.rulings import Part, Rulings
+from sanxian.blood.models import Issue, RecallLine, Reservation, Unit, UnitEdge
+from sanxian.blood.rules.processing import Part
+from sanxian.blood.rules.unit_number import unit_number
+from sanxian.blood.selectors.rulings import Rulings
 from sanxian.blood.services.release import release_units
 from sanxian.core import clock
 from sanxian.core.act import act, current, note, subject_of
 from sanxian.core.actor import Actor, Grant, below
 from sanxian.core.move import move_many
 from sanxian.core.trail import Entry
-from sanxian.kernel.numbers import product_number
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
 
 BASIS = ("血站技术操作规程（2019版）", "WS 399-2023", "GB 18469-2012")
@@ -46,7 +47,7 @@ def separate(
 
     `into` names components; empty means what the policy makes of a bag of that age. The children
     take over place and release. Refuses with every fault: unit_not_whole_blood, unit_not_on_shelf,
-    unit_past_expiry, donation_rejected, component_too_late, component_unknown.
+    unit_past_expiry, donation_rejected, component_too_late, component_unknown, component_twice.
     """
     return _make(units, Component.WHOLE_BLOOD, tuple(into), by, at)
 
@@ -63,29 +64,25 @@ def make(*, units: Sequence[Unit], by: Actor, at: datetime) -> list[Unit]:
 def _make(
     units: Sequence[Unit], of: Component, into: tuple[str, ...], by: Actor, at: datetime
 ) -> list[Unit]:
-    parents = _fresh(units, by)
+    parents = _fresh(units)
     rulings = Rulings(clock.day(at))
-    plans: dict[int, tuple[Part, ...]] = {}
-    faults = list(_not_usable(parents, of, at))
-    for unit in parents:
-        parts, reasons = rulings.parts(unit, into, at)
-        plans[unit.pk] = parts
-        faults += reasons
-    Refusal.unless_empty(faults)
-    born = [(unit, _child(unit, part, at)) for unit in parents for part in plans[unit.pk]]
+    Refusal.unless_empty(_not_usable(parents, of, at))
+    plans = {unit.pk: rulings.parts(unit, into, at) for unit in parents}
+    Refusal.unless_empty(reason for _, reasons in plans.values() for reason in reasons)
+    born = [(unit, _child(unit, part, at)) for unit in parents for part in plans[unit.pk][0]]
     children = [child for _, child in born]
-    move_many(parents, "consume", into=",".join(sorted({c.component for c in children})))
+    move_many(parents, "consume")
     Unit.objects.bulk_create(children, batch_size=CHUNK)
     UnitEdge.objects.bulk_create(
         (UnitEdge(parent=parent, child=child) for parent, child in born), batch_size=CHUNK
     )
     _born(born)
     _inherit(born, at)
-    note(parents=len(parents), children=len(children), edition=rulings.storage_edition)
+    note(edition=rulings.processing(parents[0].org_path).editions, made=len(children))
     return children
 
 
-def _fresh(units: Sequence[Unit], by: Actor) -> list[Unit]:
+def _fresh(units: Sequence[Unit]) -> list[Unit]:
     """The rows as they are now, once each, in the order given."""
     if not units:
         raise Malformed("nothing_chosen")
@@ -114,11 +111,12 @@ _UNFIT = (DonationStatus.REJECTED, DonationStatus.DISCARDED)
 
 
 def _child(parent: Unit, part: Part, at: datetime) -> Unit:
+    assert parent.donation  # only a pool has none, and a pool is neither whole blood nor plasma
     return Unit(
-        number=product_number(parent.donation.number if parent.donation else parent.number, part.component),
-        donation=parent.donation, component=part.component, volume_ml=part.volume_ml,
-        additive=part.additive, collected_at=parent.collected_at, made_at=at,
-        expires_at=part.expires_at, org_path=parent.org_path,
+        number=unit_number(parent.donation.number, part.component), donation=parent.donation,
+        component=part.component, volume_ml=part.volume_ml, additive=part.additive,
+        collected_at=parent.collected_at, made_at=at, expires_at=part.expires_at,
+        org_path=parent.org_path,
     )
 
 
@@ -260,7 +258,7 @@ def tick(at: datetime) -> int:
 
 def _mine(units: Sequence[Unit], permission: str, by: Actor) -> list[Unit]:
     """The rows as they are now; refuses those that do not lie where `by` may do this."""
-    rows = _fresh(units, by)
+    rows = _fresh(units)
     Refusal.unless_empty(
         Reason("unit_elsewhere", params={"number": u.number})
         for u in rows if not by.may(permission, u.org_path)

@@ -10,7 +10,8 @@ from datetime import datetime
 from sanxian.blood.facts.terms import Assay
 from sanxian.blood.lifecycle import UNIT, DonationStatus, ResultStatus, UnitStatus
 from sanxian.blood.models import Deferral, Donation, Donor, Release, Result, Unit, UnitEdge
-from sanxian.blood.selectors.rulings import Ruling, Rulings
+from sanxian.blood.rules.testing import Outcome, Verdict
+from sanxian.blood.selectors.rulings import Rulings
 from sanxian.core import clock
 from sanxian.core.act import act, note, subject_of
 from sanxian.core.actor import Actor
@@ -31,13 +32,12 @@ class Judged:
 
     donation: Donation
     results: tuple[Result, ...]
-    ruling: Ruling
+    ruling: Verdict
 
     @property
     def group(self) -> tuple[str, str]:
         """ABO and RhD as the laboratory found them; "" where they are missing."""
-        said = {row.assay: row.outcome for row in self.results}
-        return said.get(Assay.ABO, ""), said.get(Assay.RHD, "")
+        return self.ruling.abo, self.ruling.rhd
 
 
 @act("blood.release.propose", basis=BASIS, on="donations")
@@ -126,7 +126,7 @@ def _judged(
         results[row.donation_id].append(row)
     rulings = Rulings(clock.day(at))
     return [
-        Judged(row, tuple(results[key]), rulings.judge(_outcomes(results[key]), row.org_path))
+        Judged(row, tuple(results[key]), rulings.verdict(_outcomes(results[key]), row.org_path))
         for key, row in known.items()
     ]
 
@@ -148,7 +148,7 @@ def _not_in(judged: Iterable[Judged], status: DonationStatus) -> Iterator[Reason
 
 def _incomplete(judged: Iterable[Judged]) -> Iterator[Reason]:
     for j in judged:
-        if j.ruling.missing:
+        if j.ruling.outcome is Outcome.INCOMPLETE:
             assays = " ".join(j.ruling.missing)
             yield Reason("results_missing", params={"number": j.donation.number, "assays": assays})
 
@@ -255,7 +255,8 @@ def _reject(judged: list[Judged], by: Actor, at: datetime) -> None:
     touched = _with_descendants(_units_of([j.donation.pk for j in judged]))
     live = [u for u in touched if UnitStatus(u.status) in _HOLDABLE]
     move_many(live, "hold", set={"held_for": "lab_deferral"}, reasons=["lab_deferral"])
-    Deferral.objects.bulk_create(_deferral(j, by, at) for j in judged)
+    rulings = Rulings(clock.day(at))
+    Deferral.objects.bulk_create(_deferral(j, rulings, by) for j in judged)
     _lookback(judged, by, at)
 
 
@@ -271,20 +272,21 @@ def _with_descendants(units: list[Unit]) -> list[Unit]:
     return list(found.values())
 
 
-def _deferral(judged: Judged, by: Actor, at: datetime) -> Deferral:
+def _deferral(judged: Judged, rulings: Rulings, by: Actor) -> Deferral:
     """The open code says only that the laboratory defers; which finding it was is sealed."""
-    ruling = judged.ruling
-    detail = {"donation": judged.donation.number, "findings": list(ruling.findings)}
+    donation, ruling = judged.donation, judged.ruling
+    detail = {"donation": donation.number, "findings": [r.code for r in ruling.reasons]}
     return Deferral(
-        donor=judged.donation.donor, org_path=judged.donation.org_path, code="lab_deferral",
-        detail=json.dumps(detail), since=clock.day(at), until=ruling.until,
-        edition=ruling.edition, decided_by=by.id,
+        donor=donation.donor, org_path=donation.org_path, code="lab_deferral",
+        detail=json.dumps(detail), since=rulings.on,
+        until=rulings.deferred_until(ruling, donation.org_path), edition=ruling.edition,
+        decided_by=by.id,
     )
 
 
 def _lookback(judged: list[Judged], by: Actor, at: datetime) -> None:
     """Earlier donations of the same donors: the quality officer has to look back."""
-    donors = {j.donation.donor_id: j.donation for j in judged if j.ruling.lookback}
+    donors = {j.donation.donor_id: j.donation for j in judged if j.ruling.defers}
     earlier = Donation.objects.filter(status=DonationStatus.RELEASED)
     seen = {row.donor_id for row in _by_key(earlier, donors, "donor_id")}
     for donor, donation in donors.items():
