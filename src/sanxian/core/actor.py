@@ -62,3 +62,8 @@ def within(
     for path in by.paths(permission):
         scope |= below(field, path)
     return rows.filter(scope)
+
+
+def operator(*permissions: str) -> Actor:
+    """Whoever has a shell on the machine: every place, and only the permissions a command names."""
+    return Actor("cli:operator", "/", (Grant("operator", "/", frozenset(permissions)),))

@@ -43,4 +43,5 @@ def notices_of(by: Actor, recall: Recall) -> list[Notice]:
     known = places.names(n.org_path for n in seen)
     for notice in seen:
         notice.name = known.get(notice.org_path, notice.org_path)  # type: ignore[attr-defined]
+        notice.may_answer = by.may("blood.recall.answer", notice.org_path)  # type: ignore[attr-defined]
     return seen

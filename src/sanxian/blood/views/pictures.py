@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from sanxian.blood.facts.trace import Graph, Node
 from sanxian.blood.labels import recalls as words
-from sanxian.blood.labels.screen import COMPONENTS, UNIT_STATUSES, shown_status
-from sanxian.blood.models import Recall
+from sanxian.blood.labels.screen import COMPONENTS, UNIT_STATUSES, UNIT_TONES, shown_status
+from sanxian.blood.models import Recall, RecallLine
 
 COLUMN = {"donor": 0, "donation": 1, "unit": 2, "patient": 4}
 TONES = {"transfused": "ok", "available": "ok", "held": "bad", "discarded": "warn"}
@@ -27,7 +28,7 @@ def drawn(picture: Graph) -> dict[str, Any]:
     counted = {kind: len(picture.of(kind)) for kind in COLUMN}
     return {
         "nodes": nodes, "edges": sorted(set(picture.edges)), "count": counted,
-        "columns": [_("献血者"), _("献血"), _("全血或单采"), _("成分"), _("受血者")],
+        "columns": [gettext("献血者"), gettext("献血"), gettext("全血或单采"), gettext("成分"), gettext("受血者")],
         "title": picture.nodes[picture.root].code if picture.root in picture.nodes else "",
     }
 
@@ -42,6 +43,17 @@ def _node(node: Node, column: int, *, root: bool) -> dict[str, Any]:
     }
 
 
+RECALL_COLUMNS = [
+    {"key": "code", "label": _("召回编号")}, {"key": "cause", "label": _("原因")},
+    {"key": "opened", "label": _("开始")}, {"key": "status", "label": _("状态")},
+]
+LINE_COLUMNS = [
+    {"key": "unit", "label": _("血袋号"), "code": True}, {"key": "what", "label": _("品种")},
+    {"key": "found", "label": _("召回时")}, {"key": "now", "label": _("现在")},
+    {"key": "patient", "label": _("患者编码"), "code": True},
+]
+
+
 def recall_rows(recalls: Iterable[Recall]) -> list[dict[str, Any]]:
     return [
         {
@@ -53,6 +65,37 @@ def recall_rows(recalls: Iterable[Recall]) -> list[dict[str, Any]]:
         }
         for r in recalls
     ]
+
+
+def recall_table(recalls: Iterable[Recall]) -> tuple[list[str], list[list[Any]]]:
+    """Header and rows of the export."""
+    rows = [[r.code, str(words.CAUSES.get(r.cause, r.cause)), r.opened_at, r.closed_at,
+             str(words.STATUSES[r.status])] for r in recalls]
+    return [gettext("召回编号"), gettext("原因"), gettext("开始"), gettext("结案"), gettext("状态")], rows
+
+
+def line_rows(lines: Iterable[RecallLine]) -> list[dict[str, Any]]:
+    return [
+        {
+            "unit": {"text": line.unit.number, "code": True,
+                     "url": reverse("blood:graph", args=["unit", line.unit_id])},
+            "what": f"{COMPONENTS.get(line.unit.component, '')} {line.unit.abo}{line.unit.rhd}",
+            "found": unit_status(line.found),
+            "now": {"text": unit_status(line.unit.status),
+                    "tone": UNIT_TONES.get(line.unit.status, "wait")},
+            "patient": line.patient.code if line.patient else None,
+        }
+        for line in lines
+    ]
+
+
+def line_table(lines: Iterable[RecallLine]) -> tuple[list[str], list[list[Any]]]:
+    rows = [[line.unit.number, str(COMPONENTS.get(line.unit.component, "")),
+             f"{line.unit.abo}{line.unit.rhd}", unit_status(line.found),
+             unit_status(line.unit.status), line.patient.code if line.patient else ""]
+            for line in lines]
+    return [gettext("血袋号"), gettext("品种"), gettext("血型"), gettext("召回时"), gettext("现在"),
+            gettext("患者编码")], rows
 
 
 def unit_status(status: str) -> str:

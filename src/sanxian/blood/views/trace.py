@@ -17,7 +17,17 @@ from sanxian.blood.forms.trace import AnswerForm, CloseForm, RecallForm
 from sanxian.blood.selectors import recalls as chosen
 from sanxian.blood.selectors import trace as selectors
 from sanxian.blood.services import recalls as services
-from sanxian.blood.views.pictures import drawn, recall_rows
+from sanxian.blood.labels.recalls import CAUSES, STATUSES
+from sanxian.blood.views.pictures import (
+    LINE_COLUMNS,
+    RECALL_COLUMNS,
+    drawn,
+    line_rows,
+    line_table,
+    recall_rows,
+    recall_table,
+)
+from sanxian.console import export
 from sanxian.kernel.refusal import Refusal, Unknown
 
 KINDS = {"donor", "donation", "unit", "patient"}
@@ -78,13 +88,21 @@ def open_recall(request: HttpRequest, kind: str, key: int) -> HttpResponse:
 
 @require_http_methods(["GET"])
 def recalls(request: HttpRequest) -> HttpResponse:
-    page = Paginator(chosen.recalls(request.actor), 50).get_page(request.GET.get("page"))
-    return render(request, "blood/recalls.html", {"page": page, "rows": recall_rows(page)})
+    rows = chosen.recalls(request.actor)
+    if request.GET.get("export"):
+        return export.table(request, "recalls", *recall_table(rows))
+    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    context = {"page": page, "columns": RECALL_COLUMNS, "rows": recall_rows(page)}
+    return render(request, "blood/recalls.html", context)
 
 
 @require_http_methods(["GET"])
 def recall(request: HttpRequest, pk: int) -> HttpResponse:
     """One recall: what was found where, and which hospital has answered."""
+    if request.GET.get("export"):
+        found = get_object_or_404(chosen.recalls(request.actor), pk=pk)
+        lines = line_table(chosen.lines(request.actor, found))
+        return export.table(request, f"recall-{found.code}", *lines)
     return render(request, "blood/recall.html", _recall_context(request, pk))
 
 
@@ -93,7 +111,10 @@ def _recall_context(request: HttpRequest, pk: int, **more: Any) -> dict[str, Any
     may_close = request.actor.may("blood.recall.close", found.org_path)
     return {
         "recall": found,
-        "lines": chosen.lines(request.actor, found),
+        "columns": LINE_COLUMNS,
+        "rows": line_rows(chosen.lines(request.actor, found)),
+        "cause": CAUSES.get(found.cause, found.cause),
+        "status": STATUSES[found.status],
         "notices": chosen.notices_of(request.actor, found),
         "close_form": CloseForm(initial={"request": uuid4()})
         if may_close and found.status == "open" else None,
