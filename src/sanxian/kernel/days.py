@@ -43,7 +43,14 @@ class YearWindow(StrEnum):
 
 
 # The longest span of each unit, about two centuries: a day plus a span stays in the calendar.
-LONGEST = {"hours": 99_999, "days": 73_000, "weeks": 10_400, "months": 2_400, "years": 200}
+LONGEST = {
+    "minutes": 99_999,
+    "hours": 99_999,
+    "days": 73_000,
+    "weeks": 10_400,
+    "months": 2_400,
+    "years": 200,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +67,23 @@ class Span:
     @classmethod
     def parse(cls, text: str) -> Span:
         """ "6 months" or "1 year"; raises ValueError for anything else."""
-        found = re.fullmatch(r"(\d{1,5}) (hour|day|week|month|year)s?", text, re.ASCII)
+        found = re.fullmatch(r"(\d{1,5}) (minute|hour|day|week|month|year)s?", text, re.ASCII)
         if not found:
             raise ValueError(f"not a length of time: {text!r}")
         return cls(int(found[1]), found[2] + "s")
+
+    @property
+    def by_the_clock(self) -> bool:
+        """Counted in hours or minutes, not in days of the calendar."""
+        return self.unit in ("hours", "minutes")
 
     def __str__(self) -> str:
         return f"{self.count} {self.unit[:-1] if self.count == 1 else self.unit}"
 
 
 def add(day: date, span: Span, month_end: MonthEnd) -> date:
-    """The corresponding day `span` after `day`. A span in hours has none: ValueError."""
-    if span.unit == "hours":
+    """The corresponding day `span` after `day`. A span by the clock has none: ValueError."""
+    if span.by_the_clock:
         raise ValueError("hours are added to a moment, not to a day")
     if span.unit in ("days", "weeks"):
         return day + timedelta(days=span.count * (7 if span.unit == "weeks" else 1))
@@ -96,9 +108,9 @@ def first_free(day: date, span: Span, interval_end: IntervalEnd, month_end: Mont
 
 
 def add_to_moment(at: datetime, span: Span, month_end: MonthEnd) -> datetime:
-    """The same wall-clock moment `span` later; hours are exact."""
-    if span.unit == "hours":
-        return at + timedelta(hours=span.count)
+    """The same wall-clock moment `span` later; hours and minutes are exact."""
+    if span.by_the_clock:
+        return at + timedelta(**{span.unit: span.count})
     return datetime.combine(add(at.date(), span, month_end), at.timetz())
 
 

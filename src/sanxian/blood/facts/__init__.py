@@ -17,12 +17,29 @@ from sanxian.blood.facts.eligibility import (
     open_code,
 )
 from sanxian.blood.facts.eligibility_policy import ELIGIBILITY, Eligibility
+from sanxian.blood.facts.supply_policy import (
+    COMPATIBILITY,
+    EMERGENCY,
+    STOCK,
+    STORAGE,
+    TESTING,
+    TRANSFUSION,
+    Group,
+    Solution,
+    Treatment,
+)
 from sanxian.blood.facts.terms import Abo, Assay, Component, Kind, Rh, Sex, Site, Urgency
 
 __all__ = [
     "CODES",
+    "COMPATIBILITY",
     "ELIGIBILITY",
+    "EMERGENCY",
     "SEALED",
+    "STOCK",
+    "STORAGE",
+    "TESTING",
+    "TRANSFUSION",
     "Abo",
     "Assay",
     "Component",
@@ -31,6 +48,7 @@ __all__ = [
     "Event",
     "Facts",
     "Finding",
+    "Group",
     "Kind",
     "KnownDeferral",
     "NextDate",
@@ -40,7 +58,9 @@ __all__ = [
     "Rh",
     "Sex",
     "Site",
+    "Solution",
     "Temporary",
+    "Treatment",
     "Urgency",
     "Why",
     "open_code",

@@ -106,7 +106,7 @@ class Eligibility:
         if min(self.unit_ml, self.platelet_dose_ml, self.platelet_doses_max) <= 0:
             raise ValueError("unit_ml, platelet_dose_ml and platelet_doses_max must be above zero")
         spans = [*self.temporary.values(), *self.incubation.values(), *self.intervals]
-        if any(span.unit == "hours" for span in spans):
+        if any(span.by_the_clock for span in spans):
             raise ValueError("waiting times are days, weeks, months or years")
 
     @property

@@ -52,9 +52,16 @@ def accepted(component: str, abo: str, rhd: str, policy: Compatibility) -> list[
     return [f"{group}{sign}" for group in plain for sign in (rhd, other)]
 
 
-def bars(bag: Bag, abo: str, rhd: str, at: datetime, policy: Resolved[Compatibility]) -> list[Reason]:
+def bars(
+    bag: Bag, abo: str, rhd: str, at: datetime, policy: Resolved[Compatibility]
+) -> list[Reason]:
     """Every reason why this unit may not be handed out for this patient now."""
-    return [*_unfit(bag, at), *_unclaimed(bag), *_incompatible(bag, abo, rhd, policy), *_unmatched(bag, at)]
+    return [
+        *_unfit(bag, at),
+        *_unclaimed(bag),
+        *_incompatible(bag, abo, rhd, policy),
+        *_unmatched(bag, at),
+    ]
 
 
 def _unfit(bag: Bag, at: datetime) -> Iterator[Reason]:
@@ -134,9 +141,7 @@ def _not_universal(bag: Bag, policy: Resolved[Emergency]) -> Iterator[Reason]:
         yield policy.reason("emergency_not_this_component", "red_cells", **where)
 
 
-def differs(
-    scanned: Sequence[str], right: Sequence[str]
-) -> list[Fault]:
+def differs(scanned: Sequence[str], right: Sequence[str]) -> list[Fault]:
     """Which of patient code, second identifier and unit number is not what it must be.
 
     Blanks at the ends are the scanner's; any other character counts.

@@ -1,0 +1,256 @@
+"""The numbers of laboratory, storage, compatibility, stock and bedside, as policy topics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from sanxian.blood.facts.terms import Assay, Component
+from sanxian.kernel.days import MonthEnd, Span
+from sanxian.kernel.policy import Topic, register
+
+PACKAGE = "sanxian.blood"
+
+
+class Solution(StrEnum):
+    """What the cells lie in: anticoagulant, additive or saline."""
+
+    ACD_B = "ACD-B"
+    CPD = "CPD"
+    CPDA_1 = "CPDA-1"
+    MAP = "MAP"
+    SAGM = "SAGM"
+    AS_1 = "AS-1"
+    AS_3 = "AS-3"
+    AS_5 = "AS-5"
+    SALINE = "saline"
+
+
+class Treatment(StrEnum):
+    """What was done to a component after it was made."""
+
+    OPENED = "opened"
+    WASHED = "washed"
+    IRRADIATED = "irradiated"
+    FROZEN = "frozen"
+    THAWED = "thawed"
+    STILL = "still"  # platelets in an ordinary bag, or without agitation
+
+
+class Zone(StrEnum):
+    """The refrigerators of a centre."""
+
+    RED_CELLS = "red_cells"
+    PLATELETS = "platelets"
+    PLASMA = "plasma"
+    FROZEN_CELLS = "frozen_cells"
+    TRANSPORT = "transport"
+
+
+class Ends(StrEnum):
+    """Whether a life in days ends at the moment it began or with that day."""
+
+    SAME_MOMENT = "same_moment"
+    END_OF_DAY = "end_of_day"
+
+
+class Group(StrEnum):
+    """ABO and RhD together."""
+
+    O_NEG = "O-"
+    O_POS = "O+"
+    A_NEG = "A-"
+    A_POS = "A+"
+    B_NEG = "B-"
+    B_POS = "B+"
+    AB_NEG = "AB-"
+    AB_POS = "AB+"
+
+    @property
+    def abo(self) -> str:
+        return self.value[:-1]
+
+    @property
+    def rhd(self) -> str:
+        return self.value[-1]
+
+
+class Plain(StrEnum):
+    """ABO alone, all four known."""
+
+    O = "O"  # noqa: E741 - the field's own name
+    A = "A"
+    B = "B"
+    AB = "AB"
+
+
+@dataclass(frozen=True)
+class Band:
+    """A temperature band in °C, both ends inclusive."""
+
+    low: Decimal
+    high: Decimal
+
+
+@dataclass(frozen=True)
+class Storage:
+    """Shelf lives. Cells and plasma count from collection, a treatment from its own moment."""
+
+    zones: dict[Zone, Band]
+    cell_life: dict[Solution, Span]
+    platelet_life: Span
+    plasma_life: Span
+    frozen_plasma_life: Span
+    cryo_life: Span
+    treated_life: dict[Treatment, Span]
+    irradiate_within: Span
+    transport_within: Span
+    ends: Ends
+    month_end: MonthEnd
+
+    def __post_init__(self) -> None:
+        for name, band in self.zones.items():
+            if band.low > band.high:
+                raise ValueError(f"zones.{name}: low is above high")
+        if not self.transport_within.by_the_clock:
+            raise ValueError("transport_within is counted in hours")
+
+
+@dataclass(frozen=True)
+class Testing:
+    """What every donation is tested for, and who may release it."""
+
+    required: tuple[Assay, ...]
+    alt_to: int
+    release_persons: int
+    record_years: int
+    sample_years: int
+    number_unique_years: int
+
+    def __post_init__(self) -> None:
+        must = {Assay.ABO, Assay.RHD, Assay.HBSAG, Assay.ANTI_HCV, Assay.HIV, Assay.SYPHILIS}
+        if lacking := must - set(self.required):
+            raise ValueError(f"no edition may leave out {', '.join(sorted(lacking))}")
+        if self.release_persons < 2:
+            raise ValueError("a release takes two persons")
+        if self.alt_to <= 0:
+            raise ValueError("alt_to must be above zero")
+
+
+@dataclass(frozen=True)
+class Compatibility:
+    """Which groups a patient may receive, the best first.
+
+    Serology stands above every edition: a table that gives a patient an antigen which the patient
+    lacks (or a plasma against the patient's own) is refused, whoever wrote it.
+    """
+
+    whole_blood: dict[Group, tuple[Group, ...]]
+    red_cells: dict[Group, tuple[Group, ...]]
+    platelets: dict[Plain, tuple[Plain, ...]]
+    plasma: dict[Plain, tuple[Plain, ...]]
+    cryo: dict[Plain, tuple[Plain, ...]]
+    platelets_prefer_rhd_negative: bool
+
+    def __post_init__(self) -> None:
+        _check_rows(self.whole_blood, "whole_blood", cells=True, plasma=True)
+        _check_rows(self.red_cells, "red_cells", cells=True)
+        for name in ("platelets", "plasma", "cryo"):
+            _check_rows(getattr(self, name), name, plasma=True)
+
+
+def antigens(group: str) -> frozenset[str]:
+    """A, B and D as far as the group has them: "AB-" has A and B."""
+    return frozenset(group.replace("+", "D").replace("-", "").replace("O", ""))
+
+
+def _check_rows(
+    rows: Mapping[StrEnum, Iterable[StrEnum]],
+    name: str,
+    *,
+    cells: bool = False,
+    plasma: bool = False,
+) -> None:
+    for patient, units in rows.items():
+        chosen = tuple(units)
+        if not chosen or chosen[0] != patient or len(set(chosen)) < len(chosen):
+            raise ValueError(f"{name}.{patient}: the patient's own group first, each group once")
+        for unit in chosen:
+            if cells and not antigens(unit) <= antigens(patient):
+                raise ValueError(f"{name}.{patient}: cells of {unit} are incompatible")
+            if plasma and not antigens(patient) - {"D"} <= antigens(unit):
+                raise ValueError(f"{name}.{patient}: plasma of {unit} is incompatible")
+
+
+@dataclass(frozen=True)
+class Emergency:
+    """Issue before the patient's group is known. Off until a place switches it on by an edition."""
+
+    enabled: bool
+    red_cells: tuple[Group, ...]
+    plasma: tuple[Group, ...]
+    signatures: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if any(group.abo != "O" for group in self.red_cells):
+            raise ValueError("red_cells: only group O before grouping")
+        if any(group.abo != "AB" for group in self.plasma):
+            raise ValueError("plasma: only group AB before grouping")
+        if len(self.signatures) != 2 or len(set(self.signatures)) != 2:
+            raise ValueError("signatures: two different permissions")
+
+
+@dataclass(frozen=True)
+class Stock:
+    """Lines in days of the mean issue. `line_days_group` overrides a line: "red_cells A-" = 6."""
+
+    window_days: int
+    target_days: dict[Component, int]
+    watch_days: dict[Component, int]
+    line_days: dict[Component, int]
+    emergency_days: dict[Component, int]
+    line_days_group: dict[str, int]
+
+    def __post_init__(self) -> None:
+        if self.window_days < 1:
+            raise ValueError("window_days must be at least 1")
+        for c in Component:
+            lines = self.emergency_days[c], self.line_days[c], self.watch_days[c]
+            if not 0 <= lines[0] <= lines[1] <= lines[2] <= self.target_days[c]:
+                raise ValueError(f"{c}: emergency ≤ line ≤ watch ≤ target")
+        for row, days in self.line_days_group.items():
+            component, _, group = row.partition(" ")
+            if component not in list(Component) or group not in list(Group) or days < 0:
+                raise ValueError(f"line_days_group: {row!r} is not a component and a group")
+
+
+@dataclass(frozen=True)
+class Transfusion:
+    """At the hospital: how long a set-aside unit waits, when it is begun, when it may come back."""
+
+    reserve_within: Span
+    begin_within: Span
+    finish_within: Span
+    return_within: Span
+    return_band: Band
+    crossmatch_valid: Span
+    identifiers: int
+
+    def __post_init__(self) -> None:
+        times = (self.begin_within, self.finish_within, self.return_within, self.reserve_within)
+        if not all(span.by_the_clock for span in (*times, self.crossmatch_valid)):
+            raise ValueError("times at the hospital are counted in hours or minutes")
+        if self.identifiers < 2:
+            raise ValueError("the bedside check takes two identifiers")
+
+
+STORAGE = register(Topic("blood.storage", Storage, PACKAGE, "policy/storage.toml"))
+TESTING = register(Topic("blood.testing", Testing, PACKAGE, "policy/testing.toml"))
+COMPATIBILITY = register(
+    Topic("blood.compatibility", Compatibility, PACKAGE, "policy/compatibility.toml")
+)
+EMERGENCY = register(Topic("blood.emergency", Emergency, PACKAGE, "policy/emergency.toml"))
+STOCK = register(Topic("blood.stock", Stock, PACKAGE, "policy/stock.toml"))
+TRANSFUSION = register(Topic("blood.transfusion", Transfusion, PACKAGE, "policy/transfusion.toml"))

@@ -1,0 +1,77 @@
+"""Which unit may go to which patient. A group that is not wholly known is compatible with none."""
+
+from __future__ import annotations
+
+from sanxian.blood.facts.supply_policy import Compatibility, Group, Plain
+from sanxian.blood.facts.terms import Component
+from sanxian.kernel.policy import Resolved
+from sanxian.kernel.refusal import Reason
+
+Policy = Resolved[Compatibility]
+
+# Component to the table that decides; the first two look at RhD as well.
+TABLES = {
+    Component.WHOLE_BLOOD: "whole_blood",
+    Component.RED_CELLS: "red_cells",
+    Component.PLATELETS: "platelets",
+    Component.APHERESIS_PLATELETS: "platelets",
+    Component.FFP: "plasma",
+    Component.FROZEN_PLASMA: "plasma",
+    Component.CRYO: "cryo",
+}
+WITH_RHD = frozenset({Component.WHOLE_BLOOD, Component.RED_CELLS})
+
+
+def group_of(abo: str, rhd: str) -> Group | None:
+    """The whole group, or None where either part is unknown."""
+    return Group(abo + rhd) if abo and rhd and abo + rhd in list(Group) else None
+
+
+def preference(component: Component, abo: str, rhd: str, policy: Policy) -> tuple[Group, ...]:
+    """The groups a patient may receive, the best first; none for a patient not wholly grouped."""
+    patient = group_of(abo, rhd)
+    if patient is None:
+        return ()
+    table = getattr(policy.values, TABLES[component])
+    if component in WITH_RHD:
+        return tuple(table[patient])
+    order = _rhd_order(component, patient, policy)
+    return tuple(Group(plain + sign) for plain in table[Plain(patient.abo)] for sign in order)
+
+
+def _rhd_order(component: Component, patient: Group, policy: Policy) -> str:
+    """RhD-positive plasma and platelets are for everybody; scarce negatives go to negatives."""
+    negative = patient.rhd == "-"
+    if TABLES[component] == "platelets" and not policy.values.platelets_prefer_rhd_negative:
+        negative = False
+    return "-+" if negative else "+-"
+
+
+def compatible(
+    component: Component, unit: tuple[str, str], patient: tuple[str, str], policy: Policy
+) -> bool:
+    """Whether a unit of this (ABO, RhD) may go to a patient of that."""
+    group = group_of(*unit)
+    return group is not None and group in preference(component, *patient, policy)
+
+
+def bars(
+    component: Component, unit: tuple[str, str], patient: tuple[str, str], policy: Policy
+) -> tuple[Reason, ...]:
+    """Why the unit may not go to the patient; empty when it may."""
+    key = TABLES[component]
+    row = key + "." + (group_of(*patient) or "")
+    if group_of(*patient) is None:
+        return (Reason("patient_group_unknown", source=_source(policy, component)),)
+    if group_of(*unit) is None:
+        return (Reason("unit_group_unknown", source=_source(policy, component)),)
+    if compatible(component, unit, patient, policy):
+        return ()
+    if component not in WITH_RHD:
+        row = f"{key}.{patient[0]}"
+    return (policy.reason("group_incompatible", row),)
+
+
+def _source(policy: Policy, component: Component) -> str:
+    row = Group.O_NEG if component in WITH_RHD else Plain.O
+    return policy.origin(f"{TABLES[component]}.{row}").source
