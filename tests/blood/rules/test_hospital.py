@@ -1,0 +1,145 @@
+"""Emergency issue, the bedside, and what comes back."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from sanxian.blood.facts import EMERGENCY, TRANSFUSION, Component
+from sanxian.blood.rules import emergency, transfusion
+from sanxian.kernel.policy import PolicyError
+from tests.blood.rules.supply import codes, shipped
+
+OFF = shipped(EMERGENCY)
+ONN = shipped(EMERGENCY, enabled="true")
+ISSUER, DOCTOR = OFF.values.signatures
+SIGNED = [(ISSUER, "W1"), (DOCTOR, "W2")]
+AT = datetime(2026, 11, 21, 3, tzinfo=UTC)
+
+
+def test_emergency_issue_ships_switched_off():
+    found = emergency.bars(Component.RED_CELLS, ("O", "-"), SIGNED, OFF)
+    assert codes(found) == ["emergency_not_enabled"]
+    assert found[0].status == "unverified"
+    assert all(emergency.groups(c, OFF) == () for c in Component)
+
+
+@pytest.mark.parametrize(
+    ("component", "unit", "expected"),
+    [
+        ("red_cells", ("O", "-"), []),
+        ("red_cells", ("O", "+"), ["emergency_unit_group"]),
+        ("red_cells", ("A", "-"), ["emergency_unit_group"]),
+        ("red_cells", ("", ""), ["emergency_unit_group"]),
+        ("ffp", ("AB", "+"), []),
+        ("frozen_plasma", ("AB", "-"), []),
+        ("ffp", ("O", "-"), ["emergency_unit_group"]),
+        ("platelets", ("AB", "+"), ["emergency_unit_group"]),
+        ("whole_blood", ("O", "-"), ["emergency_unit_group"]),
+    ],
+)
+def test_which_units(component, unit, expected):
+    assert codes(emergency.bars(Component(component), unit, SIGNED, ONN)) == expected
+
+
+@pytest.mark.parametrize(
+    ("signatures", "expected"),
+    [
+        (SIGNED, []),
+        ([], ["emergency_signature_missing"] * 2),
+        ([(ISSUER, "W1")], ["emergency_signature_missing"]),
+        ([(ISSUER, "W1"), (DOCTOR, " ")], ["emergency_signature_missing"]),
+        ([(ISSUER, "W1"), (ISSUER, "W2")], ["emergency_signature_missing"]),
+        ([(ISSUER, "W1"), (DOCTOR, "W1")], ["emergency_same_person"]),
+        ([(ISSUER, "W1"), (DOCTOR, "W1"), (DOCTOR, "W2")], []),
+    ],
+)
+def test_whose_signatures(signatures, expected):
+    assert codes(emergency.bars(Component.RED_CELLS, ("O", "-"), signatures, ONN)) == expected
+
+
+def test_a_place_may_add_o_positive_and_nothing_else():
+    wider = shipped(EMERGENCY, enabled="true", red_cells='["O-", "O+"]')
+    assert codes(emergency.bars(Component.RED_CELLS, ("O", "+"), SIGNED, wider)) == []
+    assert emergency.groups(Component.RED_CELLS, wider) == ("O-", "O+")
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"red_cells": '["A-"]'}, "only group O"),
+        ({"plasma": '["O-"]'}, "only group AB"),
+        ({"signatures": '["a"]'}, "two different"),
+        ({"signatures": '["a", "a"]'}, "two different"),
+    ],
+)
+def test_what_no_edition_may_allow(changed, why):
+    with pytest.raises(PolicyError, match=why):
+        shipped(EMERGENCY, **changed)
+
+
+POLICY = shipped(TRANSFUSION)
+PATIENT = {"number": "H123", "born": "1960-02-03", "name": "张三"}
+
+
+@pytest.mark.parametrize(
+    ("wristband", "expected"),
+    [
+        ({"number": "H123", "born": "1960-02-03"}, []),
+        (PATIENT, []),
+        ({"number": "H123"}, ["identifiers_too_few"]),
+        ({}, ["identifiers_too_few"]),
+        ({"number": "H123", "born": ""}, ["identifiers_too_few"]),
+        ({"number": "H124", "born": "1960-02-03"}, ["identifier_differs"]),
+        ({"number": "h123", "born": "1960-02-03"}, ["identifier_differs"]),
+        ({"number": "H123 ", "born": "1960-02-03"}, ["identifier_differs"]),
+        ({"number": "H124", "born": "1961-02-03"}, ["identifier_differs"] * 2),
+        ({"bed": "7", "number": "H123", "born": "1960-02-03"}, ["identifier_differs"]),
+    ],
+)
+def test_two_identifiers_character_by_character(wristband, expected):
+    found = transfusion.bedside_bars(PATIENT.items(), wristband.items(), POLICY)
+    assert codes(found) == expected
+    assert "H12" not in str([r.params for r in found])
+
+
+@pytest.mark.parametrize(
+    ("rule", "minutes", "code"),
+    [
+        (transfusion.begin_bars, 30, "begin_too_late"),
+        (transfusion.finish_bars, 240, "finish_too_late"),
+        (transfusion.crossmatch_bars, 72 * 60, "crossmatch_too_old"),
+    ],
+)
+def test_times(rule, minutes, code):
+    assert codes(rule(AT, AT + timedelta(minutes=minutes), POLICY)) == []
+    late = rule(AT, AT + timedelta(minutes=minutes, seconds=1), POLICY)
+    assert codes(late) == [code]
+    assert late[0].status == "unverified"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "celsius", "expected"),
+    [
+        (30, "10", []),
+        (30, "2", []),
+        (31, "6", ["return_too_late"]),
+        (5, "10.1", ["temperature_out_of_band"]),
+        (5, "1.9", ["temperature_out_of_band"]),
+        (5, None, ["return_not_measured"]),
+        (31, None, ["return_too_late", "return_not_measured"]),
+    ],
+)
+def test_what_comes_back(minutes, celsius, expected):
+    measured = None if celsius is None else Decimal(celsius)
+    at = AT + timedelta(minutes=minutes)
+    assert codes(transfusion.return_bars(AT, at, measured, POLICY)) == expected
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [({"identifiers": "1"}, "two identifiers"), ({"begin_within": '"1 day"'}, "hours or minutes")],
+)
+def test_what_no_edition_may_say(changed, why):
+    with pytest.raises(PolicyError, match=why):
+        shipped(TRANSFUSION, **changed)

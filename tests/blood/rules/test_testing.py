@@ -1,0 +1,175 @@
+"""Fit, unfit or incomplete: every assay, every outcome."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sanxian.blood.facts import TESTING, Assay
+from sanxian.blood.rules.testing import (
+    INFECTIOUS,
+    Fault,
+    Outcome,
+    open_fault,
+    release_bars,
+    verdict,
+)
+from sanxian.kernel.policy import PolicyError
+from tests.blood.rules.supply import codes, shipped
+
+POLICY = shipped(TESTING)
+CLEAN = {
+    Assay.ABO: "A",
+    Assay.RHD: "+",
+    Assay.ALT: "23",
+    **{assay: "nonreactive" for assay in INFECTIOUS},
+}
+
+
+def test_all_in_order():
+    said = verdict(CLEAN, POLICY)
+    assert (said.outcome, said.reasons, said.missing) == (Outcome.FIT, (), ())
+    assert (said.abo, said.rhd, said.fit, said.defers) == ("A", "+", True, False)
+    assert said.edition == "GB18467-2011" and len(said.policy_hash) == 16
+
+
+@pytest.mark.parametrize("assay", INFECTIOUS)
+def test_one_reactive_marker_is_enough_and_stays_sealed(assay):
+    said = verdict({**CLEAN, assay: "reactive"}, POLICY)
+    assert said.outcome is Outcome.UNFIT and said.defers
+    assert codes(said.reasons) == [f"reactive_{assay}"]
+    assert said.open_codes == ("lab_deferral",)
+
+
+def test_reactive_is_unfit_even_while_others_are_missing():
+    said = verdict({Assay.HIV: "reactive"}, POLICY)
+    assert said.outcome is Outcome.UNFIT
+    assert set(said.missing) == set(Assay) - {Assay.HIV}
+    assert said.open_codes == ("lab_deferral", "assay_missing")
+
+
+@pytest.mark.parametrize("assay", list(Assay))
+@pytest.mark.parametrize("outcome", [None, "", " "])
+def test_without_one_assay_nothing_is_fit(assay, outcome):
+    results = {k: v for k, v in CLEAN.items() if k is not assay}
+    if outcome is not None:
+        results[assay] = outcome
+    said = verdict(results, POLICY)
+    assert said.outcome is Outcome.INCOMPLETE
+    assert said.missing == (assay,)
+    assert codes(said.reasons) == ["assay_missing"]
+    assert said.reasons[0].params == {"assay": assay.value}
+
+
+@pytest.mark.parametrize(
+    ("alt", "fit"), [("0", True), ("50", True), ("51", False), ("99999", False)]
+)
+def test_the_limit_of_alt_is_unverified(alt, fit):
+    said = verdict({**CLEAN, Assay.ALT: alt}, POLICY)
+    assert said.fit is fit
+    assert not said.defers
+    assert [r.status for r in said.reasons] == ([] if fit else ["unverified"])
+    assert said.open_codes == (() if fit else ("lab_deferral",))
+
+
+@pytest.mark.parametrize(
+    ("assay", "outcome"),
+    [
+        (Assay.ABO, "C"), (Assay.ABO, "a"), (Assay.ABO, "reactive"), (Assay.RHD, "A"),
+        (Assay.RHD, "nonreactive"), (Assay.ALT, "-1"), (Assay.ALT, "23.4"), (Assay.ALT, "٢٣"),
+        (Assay.ALT, "100000"), (Assay.HIV, "grey zone"), (Assay.NAT, "Reactive"),
+        (Assay.HBSAG, "nonreactive "),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_not_fit(assay, outcome):
+    said = verdict({**CLEAN, assay: outcome}, POLICY)
+    assert said.outcome is Outcome.UNFIT
+    assert codes(said.reasons) == ["assay_unreadable"]
+
+
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        (("", ""), []), (("A", "+"), []), (("A", ""), []), (("", "+"), []),
+        (("B", "+"), ["group_discrepancy"]), (("A", "-"), ["group_discrepancy"]),
+        (("", "-"), ["group_discrepancy"]),
+    ],
+)  # fmt: skip
+def test_a_donors_group_does_not_change(known, expected):
+    said = verdict(CLEAN, POLICY, known_group=known)
+    assert codes(said.reasons) == expected
+    assert said.fit is (expected == [])
+
+
+outcomes = st.sampled_from(["", "A", "+", "30", "99", "reactive", "nonreactive", "?"])
+
+
+@given(st.dictionaries(st.sampled_from(list(Assay)), outcomes))
+def test_fit_means_exactly_that_everything_is_in_order(results):
+    expected = (
+        set(results) == set(Assay)
+        and results[Assay.ABO] == "A"
+        and results[Assay.RHD] == "+"
+        and results[Assay.ALT] == "30"
+        and all(results[assay] == "nonreactive" for assay in INFECTIOUS)
+    )
+    assert verdict(results, POLICY).fit is expected
+
+
+@pytest.mark.parametrize(
+    ("results", "author", "reviewer", "held", "expected"),
+    [
+        (CLEAN, "T1", "T2", (), []),
+        (CLEAN, "T1", "T1", (), ["release_needs_two_persons"]),
+        (CLEAN, "T1", " T1 ", (), ["release_needs_two_persons"]),
+        (CLEAN, "", "T2", (), ["release_needs_two_persons"]),
+        (CLEAN, "T1", " ", (), ["release_needs_two_persons"]),
+        ({}, "T1", "T2", (), ["release_not_fit"]),
+        ({**CLEAN, Assay.HIV: "reactive"}, "T1", "T2", (), ["release_not_fit"]),
+        (CLEAN, "T1", "T2", ("recall", "lab_deferral"), ["release_donation_held"] * 2),
+        ({}, "T1", "T1", ("recall",), ["release_not_fit", "release_needs_two_persons", "release_donation_held"]),
+    ],
+)  # fmt: skip
+def test_release(results, author, reviewer, held, expected):
+    found = release_bars(
+        verdict(results, POLICY), POLICY, author=author, reviewer=reviewer, held_for=held
+    )
+    assert codes(found) == expected
+
+
+def test_sealed_faults_have_an_open_word():
+    sealed = {f for f in Fault if f.startswith("reactive_")} | {Fault.ALT_HIGH}
+    assert {open_fault(f) for f in sealed} == {"lab_deferral"}
+    assert all(open_fault(f) == f for f in set(Fault) - sealed)
+    assert {f"reactive_{assay}" for assay in INFECTIOUS} == sealed - {Fault.ALT_HIGH}
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"alt_to": "0"}, "alt_to"),
+    ],
+)
+def test_what_no_edition_may_say(changed, why):
+    with pytest.raises(PolicyError, match=why):
+        shipped(TESTING, **changed)
+
+
+def test_a_place_can_neither_drop_an_assay_nor_the_second_person():
+    by = shipped(TESTING, required='["abo"]', release_persons="1")
+    assert set(by.values.required) == set(Assay)
+    assert by.values.release_persons == 2
+    assert {key for key, _ in by.refused} == {"required", "release_persons"}
+
+
+@pytest.mark.parametrize(
+    ("values", "why"),
+    [
+        ({"required": tuple(set(Assay) - {Assay.HIV})}, "leave out hiv"),
+        ({"release_persons": 1}, "two persons"),
+    ],
+)
+def test_nor_can_the_nation(values, why):
+    with pytest.raises(ValueError, match=why):
+        replace(POLICY.values, **values)
