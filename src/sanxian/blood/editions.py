@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from sanxian.blood.facts.supply_policy import (
     COMPATIBILITY,
@@ -14,23 +14,8 @@ from sanxian.blood.facts.supply_policy import (
     Stock,
     Transfusion,
 )
-from sanxian.blood.rules import issuing
 from sanxian.core import policy
-from sanxian.kernel.days import Span
 from sanxian.kernel.policy import Resolved
-
-_LENGTHS = {
-    "minutes": timedelta(minutes=1), "hours": timedelta(hours=1), "days": timedelta(days=1),
-    "weeks": timedelta(weeks=1),
-}
-
-
-def lasting(span: Span) -> timedelta:
-    """A span of fixed length. Raises ValueError for months and years, which have none."""
-    if span.unit not in _LENGTHS:
-        raise ValueError(f"no fixed length: {span}")
-    return span.count * _LENGTHS[span.unit]
-
 
 def compatibility(path: str, on: date) -> Resolved[Compatibility]:
     return policy.resolve(COMPATIBILITY, policy.area(path), on)
@@ -46,11 +31,3 @@ def stock(path: str, on: date) -> Resolved[Stock]:
 
 def transfusion(path: str, on: date) -> Resolved[Transfusion]:
     return policy.resolve(TRANSFUSION, policy.area(path), on)
-
-
-def accepted_groups(
-    component: str, group: tuple[str, str], ruled: Resolved[Compatibility]
-) -> list[tuple[str, str]]:
-    """ABO and RhD of the units this patient may receive, the best first."""
-    names = issuing.accepted(component, *group, ruled.values)
-    return [(name[:-1], name[-1]) for name in names]

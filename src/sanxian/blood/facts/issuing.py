@@ -51,4 +51,4 @@ class Fault(StrEnum):
     UNIT = "unit_number_differs"
     NOT_ISSUED = "unit_not_issued"
     EXPIRED = "unit_expired"
-    LATE = "issued_too_long_ago"
+    LATE = "begin_too_late"

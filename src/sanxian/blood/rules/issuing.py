@@ -3,53 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sanxian.blood.facts.issuing import Bag, Fault, Match
 from sanxian.blood.facts.supply_policy import Compatibility, Emergency
 from sanxian.blood.facts.terms import Component
 from sanxian.blood.lifecycle import UnitStatus
+from sanxian.blood.rules import compatibility, emergency
 from sanxian.kernel.policy import Resolved
 from sanxian.kernel.refusal import Reason
 
-# The table of blood.compatibility that speaks of each component.
-TABLE = {
-    Component.WHOLE_BLOOD: "whole_blood",
-    Component.RED_CELLS: "red_cells",
-    Component.PLATELETS: "platelets",
-    Component.APHERESIS_PLATELETS: "platelets",
-    Component.FFP: "plasma",
-    Component.FROZEN_PLASMA: "plasma",
-    Component.CRYO: "cryo",
-}
+Signatures = Sequence[tuple[str, str]]
 # What holds red cells is crossmatched; platelets and plasma go by the group.
 CROSSMATCHED = frozenset({Component.WHOLE_BLOOD, Component.RED_CELLS})
-_RED = frozenset({Component.RED_CELLS})
-_PLASMA = frozenset({Component.FFP, Component.FROZEN_PLASMA})
 _NOT_HERE_ANY_MORE = {
     UnitStatus.ISSUED: "unit_already_issued",
     UnitStatus.HELD: "unit_held",
     UnitStatus.TRAVELLING: "unit_travelling",
     UnitStatus.UNTESTED: "unit_untested",
 }
-
-
-def accepted(component: str, abo: str, rhd: str, policy: Compatibility) -> list[str]:
-    """The groups ("A+") that this patient may receive, the best first; none while ungrouped.
-
-    Where the table speaks of ABO alone, the patient's own RhD comes first in each ABO group; for
-    platelets of an RhD-negative patient all negative ones before any positive one.
-    """
-    if not (abo and rhd):
-        return []
-    name = TABLE[Component(component)]
-    if name in ("whole_blood", "red_cells"):
-        return [str(group) for group in getattr(policy, name)[abo + rhd]]
-    plain = getattr(policy, name)[abo]
-    other = "-" if rhd == "+" else "+"
-    if name == "platelets" and rhd == "-" and policy.platelets_prefer_rhd_negative:
-        return [f"{group}-" for group in plain] + [f"{group}+" for group in plain]
-    return [f"{group}{sign}" for group in plain for sign in (rhd, other)]
 
 
 def bars(
@@ -93,10 +66,11 @@ def _incompatible(
     if not (abo and rhd):
         yield Reason("patient_not_grouped", params=where)
         return
-    if bag.group and bag.group not in accepted(bag.component, abo, rhd, policy.values):
-        name = TABLE[Component(bag.component)]
-        row = abo + rhd if name in ("whole_blood", "red_cells") else abo
-        yield policy.reason("group_incompatible", f"{name}.{row}", **where)
+    if not bag.group:
+        return  # said already: the unit itself is not fit
+    component = Component(bag.component)
+    for reason in compatibility.bars(component, (bag.abo, bag.rhd), (abo, rhd), policy):
+        yield replace(reason, params={**reason.params, **where})
 
 
 def _unmatched(bag: Bag, at: datetime) -> Iterator[Reason]:
@@ -110,14 +84,14 @@ def _unmatched(bag: Bag, at: datetime) -> Iterator[Reason]:
         yield Reason("crossmatch_expired", params=where)
 
 
-def bars_emergency(bag: Bag, at: datetime, policy: Resolved[Emergency]) -> list[Reason]:
-    """Every reason why this unit may not be handed out before the patient's group is known."""
-    return [*_not_enabled(policy), *_unfit(bag, at), *_taken(bag), *_not_universal(bag, policy)]
+def bars_emergency(
+    bag: Bag, at: datetime, policy: Resolved[Emergency], signed: Signatures | None = None
+) -> list[Reason]:
+    """Every reason why this unit may not be handed out before the patient's group is known.
 
-
-def _not_enabled(policy: Resolved[Emergency]) -> Iterator[Reason]:
-    if not policy.values.enabled:
-        yield policy.reason("emergency_not_enabled", "enabled")
+    `signed` are (permission, person) pairs; None asks only whether it may be proposed.
+    """
+    return [*_unfit(bag, at), *_taken(bag), *_not_universal(bag, policy, signed)]
 
 
 def _taken(bag: Bag) -> Iterator[Reason]:
@@ -129,16 +103,15 @@ def _taken(bag: Bag) -> Iterator[Reason]:
         yield Reason(known or "unit_not_available", params={**where, "status": bag.status})
 
 
-def _not_universal(bag: Bag, policy: Resolved[Emergency]) -> Iterator[Reason]:
-    where = {"number": bag.number}
-    if bag.component in _RED:
-        if bag.group not in policy.values.red_cells:
-            yield policy.reason("emergency_not_universal", "red_cells", **where)
-    elif bag.component in _PLASMA:
-        if bag.group not in policy.values.plasma:
-            yield policy.reason("emergency_not_universal", "plasma", **where)
-    else:
-        yield policy.reason("emergency_not_this_component", "red_cells", **where)
+def _not_universal(
+    bag: Bag, policy: Resolved[Emergency], signed: Signatures | None
+) -> Iterator[Reason]:
+    by_edition = emergency.bars(Component(bag.component), (bag.abo, bag.rhd), signed or (), policy)
+    for reason in by_edition:
+        if reason.code == "emergency_unit_group":
+            yield replace(reason, params={"number": bag.number})
+        elif signed is not None or reason.code == "emergency_not_enabled":
+            yield reason
 
 
 def differs(scanned: Sequence[str], right: Sequence[str]) -> list[Fault]:

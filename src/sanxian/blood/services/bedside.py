@@ -22,6 +22,7 @@ from sanxian.blood.models import (
     Unit,
 )
 from sanxian.blood.rules import issuing
+from sanxian.blood.rules.transfusion import begin_bars
 from sanxian.blood.selectors import kin
 from sanxian.blood.services import orders as ordering
 from sanxian.core import clock
@@ -100,7 +101,7 @@ def _not_now(issue: Issue, at: datetime) -> Iterable[Fault]:
     if issue.unit.expires_at <= at:
         yield Fault.EXPIRED
     ruled = editions.transfusion(issue.org_path, clock.day(at))
-    if at - issue.issued_at > editions.lasting(ruled.values.begin_within):
+    if begin_bars(issue.issued_at, at, ruled):
         yield Fault.LATE
 
 
@@ -111,7 +112,7 @@ def transfuse(
     """Begin the transfusion of each unit whose check has just passed; its donor will be thanked.
 
     Refuses with every reason: check_failed, check_overtaken (a later check of the same unit),
-    unit_not_issued, unit_expired, issued_too_long_ago.
+    unit_not_issued, unit_expired, begin_too_late.
     """
     _one_ward(checks)
     rows = BedsideCheck.objects.select_related("issue__unit", "issue__order")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db import IntegrityError
 
@@ -21,6 +22,7 @@ from sanxian.blood.models import (
     Unit,
 )
 from sanxian.blood.rules import issuing
+from sanxian.blood.rules.transfusion import length, return_bars
 from sanxian.blood.services import orders as ordering
 from sanxian.blood.services.codes import new_code
 from sanxian.core import clock, keys
@@ -35,6 +37,7 @@ BASIS = ("临床输血技术规范", "医疗机构临床用血管理办法（卫
 METHODS = ("saline", "polybrene", "gel_card", "antiglobulin")
 RETURN_OUTCOMES = ("returned", "held", "discarded")
 PURPOSE = "blood.patient"
+PROPOSES, SIGNS = "blood.unit.issue_emergency", "blood.unit.sign_emergency"
 
 
 # -- patients ----------------------------------------------------------------------------------------
@@ -122,7 +125,7 @@ def crossmatch(
     held = _reserved(order, outcomes)
     Refusal.unless_empty(_crossmatch_faults(order, outcomes, method, held))
     ruled = editions.transfusion(order.org_path, clock.day(at))
-    until = at + editions.lasting(ruled.values.crossmatch_valid)
+    until = at + length(ruled.values.crossmatch_valid)
     rows = [
         Crossmatch(
             patient=order.patient, unit=held[number].unit, order=order, org_path=order.org_path,
@@ -244,7 +247,7 @@ def _hand_out(
 # -- before the group is known ----------------------------------------------------------------------------
 
 
-@act("blood.unit.issue_emergency", basis=BASIS, on="order")
+@act(PROPOSES, basis=BASIS, on="order")
 def issue_emergency(
     *, order: Order, units: Sequence[Unit], ward: str, by: Actor, at: datetime
 ) -> list[EmergencyProposal]:
@@ -270,13 +273,17 @@ def issue_emergency(
     )
 
 
-def _emergency_or_refuse(order: Order, units: list[Unit], ward: str, at: datetime) -> None:
+def _emergency_or_refuse(
+    order: Order, units: list[Unit], ward: str, at: datetime,
+    signed: issuing.Signatures | None = None,
+) -> None:
     policy = editions.emergency(order.org_path, clock.day(at))
     faults = [*_order_faults(order, ward)]
     if order.patient and order.patient.abo and order.patient.rhd:
         faults.append(Reason("patient_is_grouped", params={"patient": order.patient.code}))
     for unit in units:
-        faults += issuing.bars_emergency(_bag(unit, order.org_path, False, None), at, policy)
+        bag = _bag(unit, order.org_path, False, None)
+        faults += issuing.bars_emergency(bag, at, policy, signed)
     note(edition=" ".join(policy.edition_ids))
     said: list[Reason] = []
     for reason in faults:  # what no unit may change, such as an edition that is off, is said once
@@ -285,7 +292,7 @@ def _emergency_or_refuse(order: Order, units: list[Unit], ward: str, at: datetim
     Refusal.unless_empty(said)
 
 
-@act("blood.unit.sign_emergency", basis=BASIS, on="proposals")
+@act(SIGNS, basis=BASIS, on="proposals")
 def sign_emergency(
     *, proposals: Sequence[EmergencyProposal], by: Actor, at: datetime
 ) -> list[Issue]:
@@ -298,7 +305,8 @@ def sign_emergency(
     Refusal.unless_empty(_not_signable(fresh, proposals, by))
     order, ward = fresh[0].order, fresh[0].org_path
     units = [row.unit for row in fresh]
-    _emergency_or_refuse(order, units, ward, at)
+    hands = ((PROPOSES, fresh[0].proposed_by), (SIGNS, by.id))
+    _emergency_or_refuse(order, units, ward, at, hands)
     done = EmergencyProposal.objects.filter(pk__in=[r.pk for r in fresh], ended_at__isnull=True)
     if done.update(ended_at=at, signed_by=by.id) != len(fresh):
         raise Overtaken("overtaken", record="emergency")
@@ -333,17 +341,18 @@ def _not_signable(
 
 @act("blood.unit.return", basis=BASIS, on="issue")
 def return_unit(
-    *, issue: Issue, opened: bool, cold_chain_ok: bool, by: Actor, at: datetime
+    *, issue: Issue, opened: bool, celsius: Decimal | None, by: Actor, at: datetime
 ) -> Issue:
-    """Take back a unit that was not given.
+    """Take back a unit that was not given; `celsius` is the temperature of the bag.
 
-    Unopened, kept cold and soon enough: on the shelf again. Opened: discarded. Otherwise held for
-    the quality officer. What was held meanwhile stays held. Refuses: issue_closed.
+    Unopened, cold and soon enough by blood.transfusion: on the shelf again. Opened: discarded.
+    Otherwise held for the quality officer. What was held meanwhile stays held. Refuses:
+    issue_closed.
     """
     row = Issue.objects.select_related("unit", "order").get(pk=issue.pk)
     if row.closed_at:
         raise Refusal("issue_closed", number=row.unit.number)
-    outcome, why = _outcome(row, opened, cold_chain_ok, at)
+    outcome, why = _outcome(row, opened, celsius, at)
     _close(row, outcome, at)
     home = places.nearest(row.org_path, Kind.HOSPITAL) or row.org_path
     _put_back(row.unit, outcome, why, home)
@@ -354,17 +363,17 @@ def return_unit(
     return row
 
 
-def _outcome(row: Issue, opened: bool, cold_chain_ok: bool, at: datetime) -> tuple[str, str]:
+def _outcome(
+    row: Issue, opened: bool, celsius: Decimal | None, at: datetime
+) -> tuple[str, str]:
     """How the issue ends, and the code of why the unit is not simply back."""
     if opened:
         return "discarded", "opened"
     if row.unit.status != UnitStatus.ISSUED:
         return "held", row.unit.held_for
-    if not cold_chain_ok:
-        return "held", "cold_chain_broken"
     ruled = editions.transfusion(row.org_path, clock.day(at))
-    soon = at - row.issued_at <= editions.lasting(ruled.values.return_within)
-    return ("returned", "") if soon else ("held", "returned_late")
+    bars = return_bars(row.issued_at, at, celsius, ruled)
+    return ("held", bars[0].code) if bars else ("returned", "")
 
 
 def _put_back(unit: Unit, outcome: str, why: str, home: str) -> None:

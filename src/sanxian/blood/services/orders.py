@@ -11,6 +11,8 @@ from sanxian.blood import editions
 from sanxian.blood.facts.terms import Abo, Component, Rh, Urgency
 from sanxian.blood.lifecycle import OrderStatus, UnitStatus
 from sanxian.blood.models import Issue, Order, Patient, Reservation, Unit
+from sanxian.blood.rules.compatibility import preference
+from sanxian.blood.rules.transfusion import length
 from sanxian.blood.selectors.shelf import Shelf
 from sanxian.blood.services.codes import new_code
 from sanxian.core import clock
@@ -132,7 +134,8 @@ def accepts(order: Order, at: datetime) -> list[tuple[str, str]]:
     if order.patient is None:
         return [group_of(order)]
     ruled = editions.compatibility(order.org_path, clock.day(at))
-    return editions.accepted_groups(order.component, group_of(order), ruled)
+    groups = preference(Component(order.component), *group_of(order), ruled)
+    return [(group.abo, group.rhd) for group in groups]
 
 
 def _choose(
@@ -182,7 +185,7 @@ def _unfit(
 
 def _set_aside(chosen: list[tuple[Order, Unit]], supplier: str, at: datetime) -> None:
     ruled = editions.transfusion(supplier, clock.day(at))
-    until = at + editions.lasting(ruled.values.reserve_within)
+    until = at + length(ruled.values.reserve_within)
     move_many([unit for _, unit in chosen], "reserve")
     Reservation.objects.bulk_create(
         Reservation(order=order, unit=unit, reserved_at=at, expires_at=until)
