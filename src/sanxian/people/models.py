@@ -167,7 +167,11 @@ class Consent(models.Model):
             models.CheckConstraint(
                 name="people_consent_ended",
                 condition=Q(withdrawn_at__isnull=True, ending="", withdrawn_by="")
-                | Q(withdrawn_at__gte=F("given_at"), ending__in=[e.value for e in Ending]),
+                | Q(
+                    withdrawn_at__isnull=False,
+                    withdrawn_at__gte=F("given_at"),
+                    ending__in=[e.value for e in Ending],
+                ),
             ),
             code_known(Purpose, "purpose", "people_consent_purpose"),
             code_known(Channel, "channel", "people_consent_channel"),
