@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from itertools import count
 from types import SimpleNamespace
 from typing import Any
 
+from sanxian.blood.facts.laboratory import Reading
 from sanxian.blood.facts.terms import Assay, Component
-from sanxian.blood.models import Donation, Donor, Session, Site, Unit, Visit
+from sanxian.blood.models import Donation, Donor, Release, Session, Site, Unit, Visit
 from sanxian.blood.rules.unit_number import unit_number
+from sanxian.blood.services import laboratory, release
+from sanxian.core.actor import Actor
 from sanxian.kernel.numbers import DONATIONS
 from sanxian.people.models import Person
 
@@ -90,3 +94,24 @@ class Bench:
             collected_at=born, made_at=born, expires_at=born + timedelta(days=days),
             org_path=place or self.city.centre.path, **fields,
         )
+
+
+def readings(donation: Donation, **other: str) -> list[Reading]:
+    """All assays of one donation, good unless `other` says otherwise (`hiv="reactive"`)."""
+    said = {**GOOD, **{Assay(key): value for key, value in other.items()}}
+    return [Reading(donation.number, assay, outcome) for assay, outcome in said.items()]
+
+
+def entered(donations: Iterable[Donation], by: Actor, at: datetime, **other: str) -> None:
+    """Write all results of these donations."""
+    rows = [reading for donation in donations for reading in readings(donation, **other)]
+    laboratory.enter(place=by.facility, readings=rows, by=by, at=at)
+
+
+def released(
+    donations: list[Donation], labs: SimpleNamespace, at: datetime, **other: str
+) -> list[Release]:
+    """Results, proposal by the technician, confirmation by the reviewer."""
+    entered(donations, labs.technician, at, **other)
+    proposed = release.propose(donations=donations, by=labs.technician, at=at)
+    return release.confirm(releases=proposed, by=labs.reviewer, at=at)

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
 from sanxian.blood.facts.terms import Assay
 from sanxian.blood.lifecycle import UNIT, DonationStatus, ResultStatus, UnitStatus
 from sanxian.blood.models import Deferral, Donation, Donor, Release, Result, Unit, UnitEdge
@@ -16,6 +19,7 @@ from sanxian.core import clock
 from sanxian.core.act import act, note, subject_of
 from sanxian.core.actor import Actor
 from sanxian.core.move import Overtaken, move, move_many
+from sanxian.duties import kinds
 from sanxian.duties import services as duties
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
 
@@ -293,3 +297,16 @@ def _lookback(judged: list[Judged], by: Actor, at: datetime) -> None:
         if donor in seen:
             duties.open_duty(kind="blood.lookback", subject=subject_of(donation),
                              place=by.facility, by=by, at=at)
+
+
+def register() -> None:
+    """The duty that a reactive donation leaves with the quality officer."""
+    kinds.offer(
+        "blood.lookback", _("检测不合格：回查此前献血的去向"), hours_to_acknowledge=4,
+        hours_to_finish=24, permission="blood.recall.open", link=link_of,
+    )
+
+
+def link_of(subject: str) -> str:
+    """The page of the donation that a duty is about."""
+    return reverse("blood:graph", args=["donation", int(subject.rpartition(":")[2])])
