@@ -1,0 +1,282 @@
+"""A city lives: donors come, blood is tested, made, ordered, given; all through the services."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any
+
+from sanxian.blood.facts.laboratory import Reading
+from sanxian.blood.services import (
+    components,
+    donations,
+    donors,
+    laboratory,
+    reactions,
+    release,
+    sessions,
+    shipments,
+    visits,
+)
+from sanxian.core import clock
+from sanxian.twin import crowd, mix
+from sanxian.twin.city import Plan, SitePlan
+from sanxian.twin.crowd import Someone
+from sanxian.twin.demand import Demand
+from sanxian.twin.mix import Day
+from sanxian.twin.staff import Staff
+
+
+@dataclass(slots=True)
+class Tally:
+    """What happened, counted as it happened."""
+
+    days: int = 0
+    arrived: int = 0
+    refused: int = 0
+    donations: int = 0
+
+
+@dataclass(slots=True)
+class Drawn:
+    """A donation on its way to the laboratory, and what its tubes will say."""
+
+    donation: Any
+    who: Someone
+    failing: str = ""
+
+
+@dataclass
+class Life:
+    """The state of a simulated city between two days. `sites` are open in the order of the plan."""
+
+    plan: Plan
+    staff: Staff
+    rng: Random
+    sites: dict[str, Any]
+    demand: Demand
+    busy_sites: int = 3
+    tally: Tally = field(default_factory=Tally)
+    waiting: list[Drawn] = field(default_factory=list)
+    regulars: list[Someone] = field(default_factory=list)
+    serial: int = 0
+
+    # -- a day -------------------------------------------------------------------------------------
+
+    def live(self, day: date, given: Day, *, last: bool = False) -> None:
+        """One day from the night's expiry to the evening's separation."""
+        self._night(day)
+        self._laboratory(day)
+        self.demand.morning(day)
+        fresh = self._donors(day, given)
+        self._bring_in(day)
+        self._separate(day)
+        self.waiting += fresh
+        self.tally.days += 1
+
+    def _at(self, day: date, hour: int, minute: int = 0) -> datetime:
+        return clock.instant(day, hour, minute)
+
+    def _night(self, day: date) -> None:
+        components.tick(self._at(day, 0, 30))
+
+    # -- donors ------------------------------------------------------------------------------------
+
+    def _donors(self, day: date, given: Day) -> list[Drawn]:
+        """As many of each group give as the day says; those turned away come besides."""
+        drawn: list[Drawn] = []
+        if not given.total:
+            return drawn
+        wholes, apheresis = self._open_sessions(day, given.total)
+        coming = [g for group, n in given.groups.items() for g in [group] * n]
+        self.rng.shuffle(coming)
+        minutes = Minutes(self._at(day, 8, 40), len(coming))
+        for group in coming:
+            platelets = bool(apheresis) and self.rng.random() < mix.APHERESIS
+            session = self.rng.choice(apheresis if platelets else wholes)
+            while self.rng.random() < crowd.REFUSED:
+                self._turn_away(session, group, next(minutes))
+            drawn.append(self._give(session, group, next(minutes), platelets=platelets))
+        for session in {s.pk: s for s in (*wholes, *apheresis)}.values():
+            sessions.close_session(
+                session=session, by=self.staff("nurse"), at=self._at(day, 17, 30)
+            )
+        return drawn
+
+    def _open_sessions(self, day: date, total: int) -> tuple[list[Any], list[Any]]:
+        """Enough sites for the day's donors, planned and opened."""
+        rows = [s for s in self.plan.sites if day.weekday() in s.weekdays]
+        whole = [s for s in rows if s.kind in {"house", "bus", "centre"}]
+        count = min(len(whole), max(self.busy_sites, 1 + total // 30))
+        chosen = self.rng.sample(whole, count)
+        rooms = [s for s in rows if s.kind == "apheresis"]
+        rooms = self.rng.sample(rooms, min(len(rooms), 1 + total // 100))
+        room = total * 2 + 20
+        return (
+            [self._session(s, day, whole=room, platelets=0) for s in chosen],
+            [self._session(s, day, whole=0, platelets=room) for s in rooms],
+        )
+
+    def _session(self, site: SitePlan, day: date, *, whole: int, platelets: int) -> Any:
+        early = self._at(day, 7)
+        session = sessions.plan(
+            site=self.sites[site.place], day=day, opens=site.opens, closes=site.closes,
+            capacity_whole_blood=whole, capacity_platelets=platelets,
+            by=self.staff("stock"), at=early,
+        )
+        return sessions.open_session(
+            session=session, by=self.staff("registrar"), at=self._at(day, 8, 30)
+        )
+
+    def _somebody(self, group: str, day: date) -> Someone:
+        self.serial += 1
+        rhd = "-" if self.rng.random() < mix.RH_NEGATIVE else "+"
+        return crowd.invent(self.rng, self.serial, day, group, rhd)
+
+    def _regular(self, group: str, day: date) -> Someone | None:
+        """A platelet donor whose fortnight has passed."""
+        for who in self.regulars:
+            if who.abo == group and who.gave[-1][1] + timedelta(days=15) <= day:
+                return who
+        return None
+
+    def _receive(self, session: Any, who: Someone, at: datetime, *, platelets: bool) -> Any:
+        registrar = self.staff("registrar")
+        if who.record is None:
+            who.record = donors.register(
+                place=session.org_path, name=who.name, sex=who.sex, born=who.born,
+                id_number=who.id_number, phone=who.phone, address=who.address,
+                by=registrar, at=at,
+            )
+        self.tally.arrived += 1
+        wish = {"doses": 2 if self.rng.random() < 0.6 else 1} if platelets else {
+            "volume_ml": int(mix.pick(self.rng, mix.VOLUMES))
+        }
+        return visits.check_in(
+            session=session, donor=who.record,
+            kind="apheresis_platelets" if platelets else "whole_blood",
+            by=registrar, at=at, **wish,
+        )
+
+    def _turn_away(self, session: Any, group: str, at: datetime) -> None:
+        """Somebody who may not give today: refused by the rules, not by the script."""
+        who = self._somebody(group, clock.day(at))
+        takes_platelets = session.capacity_whole_blood == 0
+        visit = self._receive(session, who, at, platelets=takes_platelets)
+        answers, measured = crowd.turned_away(self.rng, who, clock.day(at))
+        visits.screen(
+            visit=visit, answers=answers, measured=measured, by=self.staff("nurse"), at=at
+        )
+        if visit.status != "deferred":
+            raise AssertionError(f"the rules accepted somebody unfit: {measured}")
+        self.tally.refused += 1
+
+    def _give(self, session: Any, group: str, at: datetime, *, platelets: bool) -> Drawn:
+        nurse, day = self.staff("nurse"), clock.day(at)
+        who = (self._regular(group, day) if platelets else None) or self._somebody(group, day)
+        visit = self._receive(session, who, at, platelets=platelets)
+        measured = crowd.measured(self.rng, who, platelets=platelets)
+        visits.screen(visit=visit, answers=crowd.well(), measured=measured, by=nurse, at=at)
+        donation = visits.draw(visit=visit, by=nurse, at=at + timedelta(minutes=6))
+        donation = self._fill(donation, visit, at + timedelta(minutes=16), platelets=platelets)
+        who.gave.append((visit.kind, day))
+        if platelets and who not in self.regulars:
+            self.regulars.append(who)
+        self.tally.donations += 1
+        return Drawn(donation, who, mix.failed(self.rng))
+
+    def _fill(self, donation: Any, visit: Any, at: datetime, *, platelets: bool) -> Any:
+        nurse = self.staff("nurse")
+        amount = {"doses": visit.doses} if platelets else {"volume_ml": visit.volume_ml}
+        donation = donations.finish(donation=donation, by=nurse, at=at, **amount)
+        if self.rng.random() < mix.DONOR_REACTION:
+            reaction = reactions.record(
+                donation=donation, kind=self.rng.choice(("vasovagal", "haematoma", "faint")),
+                grade=1, care="平卧休息，饮水，观察二十分钟后离开", by=nurse, at=at,
+            )
+            reactions.settle(reaction=reaction, by=nurse, at=at + timedelta(minutes=25))
+        return donation
+
+    # -- from the sites to the centre ----------------------------------------------------------------
+
+    def _bring_in(self, day: date) -> None:
+        """One box from each site, counted in at the centre."""
+        centre = self.plan.path("centre")
+        for path, units in self._lying_at_sites():
+            nurse = self.staff("nurse")
+            box = shipments.pack(
+                from_path=path, to_path=centre, units=units, by=nurse, at=self._at(day, 17, 40)
+            )
+            shipments.send(shipment=box, by=nurse, at=self._at(day, 17, 50))
+            shipments.receive(
+                place=centre, shipment=box, seen=[u.number for u in units],
+                by=self.staff("components"), at=self._at(day, 18, 40),
+            )
+
+    def _lying_at_sites(self) -> Iterator[tuple[str, list[Any]]]:
+        for site in self.sites.values():
+            if site.org_path == self.plan.path("centre"):
+                continue
+            units = list(self.demand.lying(site.org_path))
+            if units:
+                yield site.org_path, units
+
+    def _separate(self, day: date) -> None:
+        """Whole blood becomes red cells and plasma the same evening."""
+        bags = [u for u in self.demand.lying(self.plan.path("centre"), "whole_blood")]
+        if bags:
+            components.separate(units=bags, by=self.staff("components"), at=self._at(day, 20))
+
+    # -- laboratory --------------------------------------------------------------------------------
+
+    def _laboratory(self, day: date) -> None:
+        """Yesterday's tubes: results by file, one person proposes, another confirms."""
+        drawn, self.waiting = self.waiting, []
+        if not drawn:
+            return
+        rows = list(self._readings(drawn))
+        laboratory.load(
+            place=self.plan.path("centre"), name=f"analyser-{day}.csv", readings=rows,
+            digest=hashlib.sha256(repr(rows).encode()).hexdigest(),
+            by=self.staff("lab"), at=self._at(day, 8),
+        )
+        releases = release.propose(
+            donations=[d.donation for d in drawn], by=self.staff("lab"), at=self._at(day, 9)
+        )
+        release.confirm(releases=releases, by=self.staff("reviewer"), at=self._at(day, 9, 30))
+        self._after_release(day)
+
+    def _readings(self, drawn: list[Drawn]) -> Iterator[Reading]:
+        for n, one in enumerate(drawn, 2):
+            said = mix.readings(self.rng, one.who.abo, one.who.rhd, one.failing)
+            for assay, outcome in said.items():
+                yield Reading(one.donation.number, assay, outcome, "AU-1", "L2406", n)
+
+    def _after_release(self, day: date) -> None:
+        """Some plasma becomes cryoprecipitate; what was held for good is destroyed after a while."""
+        plasma = self.demand.lying(self.plan.path("centre"), "ffp", released=True)
+        chosen = [u for u in plasma if clock.day(u.made_at) == day - timedelta(days=1)]
+        chosen = [u for u in chosen if self.rng.random() < mix.CRYO]
+        if chosen:
+            components.make(units=chosen, by=self.staff("components"), at=self._at(day, 10))
+        held = self.demand.held(self.plan.path("centre"))
+        old = [u for u in held if clock.day(u.made_at) <= day - timedelta(days=5)]
+        if old:
+            components.discard(
+                units=old, reason="lab_deferral", by=self.staff("quality"), at=self._at(day, 10, 30)
+            )
+
+
+class Minutes:
+    """Moments of a day, one after another, so that everybody fits in before the site closes."""
+
+    def __init__(self, start: datetime, count: int) -> None:
+        self.now = start
+        self.gap = timedelta(seconds=min(600.0, 7.8 * 3600 / (count * 1.2 + 1)))
+
+    def __next__(self) -> datetime:
+        self.now += self.gap
+        return self.now
