@@ -87,6 +87,9 @@ OF_CORE: dict[str, Said] = {
     "edition_no_decider": _("主题 %(topic)s 没有可以判定的规则。"),
     "holiday_bad_year": _("没有 %(year)s 年的放假安排可供填入。"),
     "no_such_file": _("找不到文件 %(file)s。"),
+    "file_unreadable": _("文件 %(file)s 打不开，或不是 UTF-8 文本。"),
+    "not_json": _("文件 %(file)s 第 %(line)s 行不是 JSON。"),
+    "not_json_object": _("文件 %(file)s 里应当是一个 JSON 对象。"),
     "heads_signature": _("链头文件的签名不符：文件被改动过，或出自别的安装。"),
 }
 

@@ -81,8 +81,8 @@ ORGS: dict[str, tuple[str, ...]] = {
 
 CORE: dict[str, tuple[str, ...]] = {
     "administrator": (
-        "core.edition.see", "core.edition.write", "core.edition.propose", "core.edition.withdraw",
-        "core.holiday.see", "core.holiday.set",
+        "core.edition.see", "core.edition.write", "core.edition.revise", "core.edition.propose",
+        "core.edition.withdraw", "core.holiday.see", "core.holiday.set", "core.holiday.fill",
     ),
     "policy_approver": (
         "core.edition.see", "core.edition.approve", "core.edition.refuse", "core.edition.withdraw",
@@ -129,7 +129,7 @@ DUTIES: dict[str, tuple[str, ...]] = {
     # opening, settling, escalating and re-routing are consequences, done by the house itself
     "administrator": (
         *_LEADS, "duties.duty.open", "duties.duty.settle", "duties.duty.escalate",
-        "duties.duty.reroute",
+        "duties.duty.reroute", "duties.duty.release",
     ),
 }
 
