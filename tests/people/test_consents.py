@@ -44,8 +44,12 @@ def test_yes_then_no_then_yes_again_is_three_rows_of_history(register, give, per
     give(person, at=at + timedelta(hours=2))
     rows = selectors.consents(person)
     assert [(row.ending, row.withdrawn_by) for row in rows] == [("", ""), ("withdrawn", by.id)]
-    assert [row.act for row in Trail.objects.exclude(act="people.person.register").order_by("id")] == [
-        "people.consent.give", "people.consent.withdraw", "people.consent.give",
+    assert [
+        row.act for row in Trail.objects.exclude(act="people.person.register").order_by("id")
+    ] == [
+        "people.consent.give",
+        "people.consent.withdraw",
+        "people.consent.give",
     ]
 
 
@@ -80,7 +84,8 @@ def test_a_new_text_supersedes_the_old_yes(register, give, monkeypatch):
     monkeypatch.setattr(consent, "VERSIONS", {**consent.VERSIONS, "sms_contact": "2027-1"})
     give(person, version="2027-1")
     assert [(row.version, row.ending) for row in selectors.consents(person)] == [
-        ("2027-1", ""), (NOW, "superseded"),
+        ("2027-1", ""),
+        (NOW, "superseded"),
     ]
 
 
@@ -130,7 +135,12 @@ def test_the_table_refuses_a_second_open_yes(register, give, at):
     give(person)
     with pytest.raises(IntegrityError), transaction.atomic():
         Consent.objects.create(
-            person=person, purpose="sms_contact", version="x", channel="paper", given_at=at, given_by="a"
+            person=person,
+            purpose="sms_contact",
+            version="x",
+            channel="paper",
+            given_at=at,
+            given_by="a",
         )
 
 

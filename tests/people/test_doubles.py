@@ -95,25 +95,42 @@ def test_what_is_unknown_says_nothing(missing):
     [
         pytest.param(person(1), person(2), True, id="the same again"),
         pytest.param(person(1, number=MINE), person(2), True, id="number missing"),
-        pytest.param(person(1, number=MINE), person(2, number=slip(MINE), phone=""), True, id="number mistyped"),
+        pytest.param(
+            person(1, number=MINE),
+            person(2, number=slip(MINE), phone=""),
+            True,
+            id="number mistyped",
+        ),
         pytest.param(person(1), person(2, born=date(1990, 12, 3)), True, id="date transposed"),
         pytest.param(person(1), person(2, phone="+8618611112222"), True, id="new phone"),
         pytest.param(
-            person(1, number=MINE), person(2, name="王小亮", number=TWIN, address=""), False, id="twins"
+            person(1, number=MINE),
+            person(2, name="王小亮", number=TWIN, address=""),
+            False,
+            id="twins",
         ),
         pytest.param(
-            person(1, number=MINE, address="淄博"), person(2, name="王小亮", address="淄博"), False,
+            person(1, number=MINE, address="淄博"),
+            person(2, name="王小亮", address="淄博"),
+            False,
             id="twins, one without a number",
         ),
         pytest.param(
-            person(1), person(2, name="王明亮", born=date(1962, 5, 4)), False, id="father and son, one phone"
+            person(1),
+            person(2, name="王明亮", born=date(1962, 5, 4)),
+            False,
+            id="father and son, one phone",
         ),
         pytest.param(
             person(1, phone="+8613900000001"),
-            person(2, born=date(1990, 8, 25), phone="+8618611112222"), False, id="namesakes of a year",
+            person(2, born=date(1990, 8, 25), phone="+8618611112222"),
+            False,
+            id="namesakes of a year",
         ),
         pytest.param(
-            person(1, number=MINE), person(2, number=TWIN, phone="+8618611112222"), False,
+            person(1, number=MINE),
+            person(2, number=TWIN, phone="+8618611112222"),
+            False,
             id="namesakes of a day, two valid numbers",
         ),
     ],
@@ -125,7 +142,9 @@ def test_who_is_suspected(one, other, suspected):
 
 def test_a_rare_name_says_more():
     rare, common = (doubles.Crowd(10_000, {"张伟": n}) for n in (1, 200))
-    pairs = [doubles.compare(person(1, "张伟"), person(2, "张伟"), crowd) for crowd in (rare, common)]
+    pairs = [
+        doubles.compare(person(1, "张伟"), person(2, "张伟"), crowd) for crowd in (rare, common)
+    ]
     assert pairs[0].points > pairs[1].points
 
 
@@ -133,7 +152,9 @@ def test_phone_and_address_of_a_family_count_but_once():
     with_one = doubles.compare(person(1), person(2), CROWD)
     home = {"address": "山东省淄博市张店区人民路1号"}
     with_both = doubles.compare(person(1, **home), person(2, **home), CROWD)
-    assert with_both.points - with_one.points == doubles.HOUSEHOLD_MOST - doubles.POINTS["phone_same"]
+    assert (
+        with_both.points - with_one.points == doubles.HOUSEHOLD_MOST - doubles.POINTS["phone_same"]
+    )
 
 
 def test_pairs_are_ordered_and_found_once():
@@ -143,7 +164,9 @@ def test_pairs_are_ordered_and_found_once():
 
 def test_a_switchboard_tells_nobody_apart():
     crowd = [
-        person(key, name=f"王{chr(0x4E00 + key)}", born=date(1950, 1, 1).replace(year=1950 + key % 50))
+        person(
+            key, name=f"王{chr(0x4E00 + key)}", born=date(1950, 1, 1).replace(year=1950 + key % 50)
+        )
         for key in range(doubles.BLOCK_MOST + 1)
     ]
     assert not any(len(block) > doubles.BLOCK_MOST for block in doubles.blocks(crowd))
@@ -152,8 +175,15 @@ def test_a_switchboard_tells_nobody_apart():
 @pytest.mark.parametrize(
     ("one", "other", "like"),
     [
-        ("伟", "炜", True), ("静", "菁", True), ("婷", "停", True), ("章", "张", True),
-        ("己", "已", True), ("明", "名", True), ("伟", "强", False), ("华", "明", False), ("伟", "伟", True),
+        ("伟", "炜", True),
+        ("静", "菁", True),
+        ("婷", "停", True),
+        ("章", "张", True),
+        ("己", "已", True),
+        ("明", "名", True),
+        ("伟", "强", False),
+        ("华", "明", False),
+        ("伟", "伟", True),
     ],
 )
 def test_characters_that_are_mistaken_for_each_other(one, other, like):
@@ -164,9 +194,17 @@ def test_characters_that_are_mistaken_for_each_other(one, other, like):
 @pytest.mark.parametrize(
     ("one", "other", "like"),
     [
-        ("王小明", "王小名", True), ("王小明", "王明小", True), ("王小明", "王明", True), ("王小明", "王小明明", True),
-        ("王小明", "王小明", False), ("王小明", "王小亮", False), ("王明", "王", False), ("王", "黄", False),
-        ("王小明", "李大伟", False), ("欧阳静", "欧阳菁", True), ("王小明", "明小王", True),
+        ("王小明", "王小名", True),
+        ("王小明", "王明小", True),
+        ("王小明", "王明", True),
+        ("王小明", "王小明明", True),
+        ("王小明", "王小明", False),
+        ("王小明", "王小亮", False),
+        ("王明", "王", False),
+        ("王", "黄", False),
+        ("王小明", "李大伟", False),
+        ("欧阳静", "欧阳菁", True),
+        ("王小明", "明小王", True),
     ],
 )
 def test_names_one_slip_apart(one, other, like):
@@ -176,8 +214,12 @@ def test_names_one_slip_apart(one, other, like):
 @pytest.mark.parametrize(
     ("one", "other", "like"),
     [
-        ("19900312", "19900321", True), ("19900312", "19900313", True), ("19900312", "19900312", False),
-        ("19900312", "19903012", True), ("19900312", "19910313", False), ("1990", "199", False),
+        ("19900312", "19900321", True),
+        ("19900312", "19900313", True),
+        ("19900312", "19900312", False),
+        ("19900312", "19903012", True),
+        ("19900312", "19910313", False),
+        ("1990", "199", False),
         ("1234", "4231", False),
     ],
 )

@@ -21,7 +21,12 @@ def raw(table: str) -> str:
     """Every byte of a table, as text."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {table}")
-        return repr([[bytes(v) if isinstance(v, memoryview) else v for v in row] for row in cursor.fetchall()])
+        return repr(
+            [
+                [bytes(v) if isinstance(v, memoryview) else v for v in row]
+                for row in cursor.fetchall()
+            ]
+        )
 
 
 def test_a_file_says_what_was_told(register):
@@ -35,8 +40,13 @@ def test_a_file_says_what_was_told(register):
 def test_sealed_values_are_not_in_the_table_nor_on_the_trail(register, at, persona):
     person = register(id_number=number(1), phone=PHONE, address="人民路1号")
     services.set_contact(
-        person=person, way="emergency", phone="13900139000", name="李大伟", relation="spouse",
-        by=persona("registrar"), at=at,
+        person=person,
+        way="emergency",
+        phone="13900139000",
+        name="李大伟",
+        relation="spouse",
+        by=persona("registrar"),
+        at=at,
     )
     for table in ("people_person", "people_contact", "core_trail", "core_answer"):
         for secret in (number(1), PHONE, "13900139000", "人民路", "李大伟"):
@@ -91,10 +101,16 @@ def test_what_no_file_is_opened_for(register, given, code):
 @pytest.mark.parametrize(
     ("role", "place", "allowed"),
     [
-        ("registrar", "site", True), ("nurse", "site", True), ("county_worker", "county", True),
-        ("county_worker", "county2", False), ("registrar", "other_site", False),
-        ("lab_technician", "site", False), ("donor", "city", False), ("organiser", "unit", False),
-        ("stock_manager", "centre", False), ("auditor", "city", False),
+        ("registrar", "site", True),
+        ("nurse", "site", True),
+        ("county_worker", "county", True),
+        ("county_worker", "county2", False),
+        ("registrar", "other_site", False),
+        ("lab_technician", "site", False),
+        ("donor", "city", False),
+        ("organiser", "unit", False),
+        ("stock_manager", "centre", False),
+        ("auditor", "city", False),
     ],
 )
 def test_who_may_open_a_file_where(register, persona, role, place, allowed):
@@ -108,7 +124,9 @@ def test_who_may_open_a_file_where(register, persona, role, place, allowed):
 def test_correcting_a_file(register, persona, at):
     person = register("王小明", id_number="")
     by = persona("registrar")
-    services.amend(person=person, name="王晓明", id_number=number(1), sex="female", born=BORN, by=by, at=at)
+    services.amend(
+        person=person, name="王晓明", id_number=number(1), sex="female", born=BORN, by=by, at=at
+    )
     kept = Person.objects.get(pk=person.pk)
     assert (kept.name, kept.id_number) == ("王晓明", number(1))
     assert selectors.by_id_number(number(1), by).pk == person.pk

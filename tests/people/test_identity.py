@@ -72,7 +72,13 @@ def test_resident_numbers_in_one_form(written):
 
 @pytest.mark.parametrize(
     "written",
-    ["", MINE[:17], MINE[:17] + ("0" if MINE[17] != "0" else "1"), "9990001990131200" + "11", "x" * 18],
+    [
+        "",
+        MINE[:17],
+        MINE[:17] + ("0" if MINE[17] != "0" else "1"),
+        "9990001990131200" + "11",
+        "x" * 18,
+    ],
 )
 def test_what_is_no_resident_number(written):
     with pytest.raises(Malformed):
@@ -93,7 +99,9 @@ def test_what_is_no_passport_number(written):
 
 
 def test_numbers_of_different_documents_never_meet():
-    assert identity.index_text("E12345678", "passport") != identity.index_text("E12345678", "taiwan")
+    assert identity.index_text("E12345678", "passport") != identity.index_text(
+        "E12345678", "taiwan"
+    )
 
 
 @pytest.mark.parametrize(
@@ -132,7 +140,13 @@ def test_masked_number_and_phone():
     ],
 )
 def test_particulars_that_contradict_each_other(particulars, codes):
-    given = {"number": MINE, "document": "resident", "sex": "", "born": None, "on": ON} | particulars
+    given = {
+        "number": MINE,
+        "document": "resident",
+        "sex": "",
+        "born": None,
+        "on": ON,
+    } | particulars
     assert [reason.code for reason in identity.identity_bars(**given)] == codes
 
 
@@ -155,7 +169,8 @@ def test_which_files_may_be_made_one(one, other, why, codes):
 def test_demonstration_numbers_are_valid_distinct_and_nobodys():
     made = {
         demo_id_number(serial, BORN, sex)
-        for serial in (0, 1, 499, 500, 4999, 499_999) for sex in ("male", "female")
+        for serial in (0, 1, 499, 500, 4999, 499_999)
+        for sex in ("male", "female")
     }
     assert len(made) == 12
     assert all(is_demo(text) and identity.clean_number(text) == text for text in made)
@@ -173,7 +188,13 @@ def test_demonstration_numbers_run_out(serial):
 
 @pytest.mark.parametrize(
     ("text", "meant"),
-    [(MINE, True), (MINE[:15], True), ("13800138000", False), ("王小明", False), ("999000 19900312 0021", True)],
+    [
+        (MINE, True),
+        (MINE[:15], True),
+        ("13800138000", False),
+        ("王小明", False),
+        ("999000 19900312 0021", True),
+    ],
 )
 def test_what_a_search_text_means(text, meant):
     assert identity.looks_like_number(text) is meant

@@ -24,16 +24,32 @@ def owner(person, persona):
 
 @pytest.mark.parametrize(
     ("what", "value"),
-    [("id_number", number(1)), ("phone", "13800138000"), ("address", "人民路1号"), ("contacts", "李大伟 13900139000")],
+    [
+        ("id_number", number(1)),
+        ("phone", "13800138000"),
+        ("address", "人民路1号"),
+        ("contacts", "李大伟 13900139000"),
+    ],
 )
 def test_what_is_shown_for_a_reason_and_who_reads_of_it(person, persona, at, what, value):
     by = persona("registrar")
     services.set_contact(
-        person=person, way="emergency", phone="13900139000", name="李大伟", relation="spouse", by=by, at=at
+        person=person,
+        way="emergency",
+        phone="13900139000",
+        name="李大伟",
+        relation="spouse",
+        by=by,
+        at=at,
     )
     assert selectors.reveal(person, what, "call", by, at) == value
     [sight] = selectors.looks(person, owner(person, persona))
-    assert (sight.actor, sight.why, sight.place, sight.at) == (by.id, f"{what}:call", person.org_path, at)
+    assert (sight.actor, sight.why, sight.place, sight.at) == (
+        by.id,
+        f"{what}:call",
+        person.org_path,
+        at,
+    )
 
 
 @pytest.mark.parametrize(
@@ -45,7 +61,9 @@ def test_without_a_reason_nothing_is_shown(person, persona, at, what, why):
     assert not Trail.objects.filter(act="core.record.saw").exists()
 
 
-@pytest.mark.parametrize(("role", "where"), [("nurse", ""), ("registrar", "other"), ("auditor", "")])
+@pytest.mark.parametrize(
+    ("role", "where"), [("nurse", ""), ("registrar", "other"), ("auditor", "")]
+)
 def test_who_may_not_see_what_is_masked(person, persona, at, role, where):
     with pytest.raises(Forbidden):
         selectors.reveal(person, "phone", "call", persona(role, where), at)
@@ -74,7 +92,12 @@ def test_looks_at_a_merged_file_are_looks_at_the_person(person, register, person
 
 @pytest.mark.parametrize(
     ("role", "where", "allowed"),
-    [("auditor", "", True), ("auditor", "other", False), ("registrar", "", False), ("donor", "", False)],
+    [
+        ("auditor", "", True),
+        ("auditor", "other", False),
+        ("registrar", "", False),
+        ("donor", "", False),
+    ],
 )
 def test_who_may_read_who_looked(person, persona, at, role, where, allowed):
     if allowed:

@@ -14,7 +14,12 @@ from sanxian.people.models import Double, Person
 from sanxian.people.rules import consent
 from tests.people.conftest import BORN, number
 
-HOME = {"phone": "13800138000", "address": "山东省淄博市张店区人民路1号", "born": BORN, "sex": "female"}
+HOME = {
+    "phone": "13800138000",
+    "address": "山东省淄博市张店区人民路1号",
+    "born": BORN,
+    "sex": "female",
+}
 TABLES = ("people_person", "people_contact", "people_consent", "people_double")
 
 
@@ -66,7 +71,8 @@ def test_a_merge_writes_one_pointer_and_the_suspicion(pair, merge):
         (table, i)
         for table in TABLES
         for old, new in zip(before[table], after[table], strict=True)
-        for i, (a, b) in enumerate(zip(old, new, strict=True)) if a != b
+        for i, (a, b) in enumerate(zip(old, new, strict=True))
+        if a != b
     ]
     assert [table for table, _ in changed] == ["people_person", "people_double", "people_double"]
     assert Person.objects.get(pk=other.pk).merged_into_id == one.pk
@@ -132,8 +138,11 @@ def test_a_no_reaches_every_file_of_the_person(pair, merge, persona, at):
 def test_a_yes_on_a_merged_file_stands_for_the_person(pair, merge, persona, at):
     one, other = pair
     services.give_consent(
-        person=other, purpose="research", version=consent.VERSIONS["research"],
-        by=persona("registrar"), at=at,
+        person=other,
+        purpose="research",
+        version=consent.VERSIONS["research"],
+        by=persona("registrar"),
+        at=at,
     )
     merge(one, other)
     assert selectors.agrees(one.pk, "research")
@@ -237,8 +246,10 @@ def test_a_merge_is_not_taken_back_when_the_number_has_a_new_file(register, merg
 )
 def test_every_step_from_every_status(word, status):
     known = {
-        ("merge", "suspected"): "merged", ("unmerge", "merged"): "suspected",
-        ("distinguish", "suspected"): "distinct", ("reconsider", "distinct"): "suspected",
+        ("merge", "suspected"): "merged",
+        ("unmerge", "merged"): "suspected",
+        ("distinguish", "suspected"): "distinct",
+        ("reconsider", "distinct"): "suspected",
     }
     if (word, status) in known:
         assert DOUBLE.step(word, status).target == known[word, status]

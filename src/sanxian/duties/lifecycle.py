@@ -24,7 +24,14 @@ DUTY = Lifecycle(
         step("acknowledge", {_S.OPEN, _S.ESCALATED}, _S.ACKNOWLEDGED, "duties.duty.acknowledge"),
         step("finish", LIVE, _S.DONE, "duties.duty.finish", SETTLE),
         step("escalate", LIVE, _S.ESCALATED, "duties.duty.escalate"),
-        step("reassign", LIVE, _S.OPEN, "duties.duty.reassign", "duties.duty.reroute"),
+        step(
+            "reassign",
+            LIVE,
+            _S.OPEN,
+            "duties.duty.reassign",
+            "duties.duty.reroute",
+            "duties.duty.release",
+        ),
         step("cancel", LIVE, _S.CANCELLED, "duties.duty.cancel", SETTLE),
     ),
 )

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from sanxian.core.act import subject_of
-from sanxian.core.actor import Actor, within
+from sanxian.core.actor import Actor, below, within
 from sanxian.core.models import Trail
 from sanxian.duties import kinds, rules
 from sanxian.duties.models import OPEN, Duty
@@ -90,7 +90,7 @@ def open_for(subject: str, by: Actor) -> QuerySet[Duty]:
 
 def history(duty: Duty) -> list[Turn]:
     """Whose it was, from the trail: every step since it was opened."""
-    rows = Trail.objects.filter(subject=subject_of(duty)).exclude(act="core.record.saw")
+    rows = Trail.objects.filter(subject=subject_of(duty), act__startswith="duties.")
     return [_turn(row) for row in rows.order_by("id")]
 
 
@@ -120,10 +120,10 @@ def card(duty: Duty, at: datetime) -> dict[str, Any]:
 # -- for the services: not scoped, because the house itself acts ----------------------------------
 
 
-def going_up(at: datetime) -> QuerySet[Duty]:
+def going_up(at: datetime) -> list[Duty]:
     """Open duties whose clock has run out."""
     rows = Duty.objects.filter(status__in=OPEN, escalate_at__lte=at, kind__in=kinds.KINDS)
-    return rows.select_related("owner_org__parent").order_by("escalate_at", "pk")
+    return list(rows.select_related("owner_org__parent", "owner").order_by("escalate_at", "pk"))
 
 
 def same(kind: str, subject: str, place: str = "") -> QuerySet[Duty]:
@@ -132,6 +132,14 @@ def same(kind: str, subject: str, place: str = "") -> QuerySet[Duty]:
     return (rows.filter(org_path=place) if place else rows).select_related("owner_org")
 
 
-def all_open() -> QuerySet[Duty]:
-    rows = Duty.objects.filter(status__in=OPEN, kind__in=kinds.KINDS)
-    return rows.select_related("owner_org").order_by("pk")
+def orphaned() -> list[Duty]:
+    """Open duties of accounts that have been closed."""
+    rows = Duty.objects.filter(status__in=OPEN, owner__is_active=False, kind__in=kinds.KINDS)
+    return list(rows.select_related("owner_org").order_by("pk"))
+
+
+def open_below(place: str) -> list[Duty]:
+    """Open duties at or below a place that have not gone up."""
+    rows = Duty.objects.filter(below("org_path", place), status__in=OPEN, raised=0)
+    rows = rows.filter(kind__in=kinds.KINDS)
+    return list(rows.select_related("owner_org").order_by("pk"))

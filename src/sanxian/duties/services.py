@@ -11,9 +11,10 @@ from sanxian.core.actor import Actor, Grant
 from sanxian.core.move import move, move_many
 from sanxian.duties import kinds, rules, selectors
 from sanxian.duties.facts import Clock
-from sanxian.duties.lifecycle import SETTLE, DutyStatus
+from sanxian.duties.lifecycle import SETTLE
 from sanxian.duties.models import Duty
 from sanxian.kernel.refusal import Forbidden, Refusal
+from sanxian.orgs import routing
 from sanxian.orgs import selectors as orgs
 
 BASIS = "平台工作规则"
@@ -130,8 +131,6 @@ def _columns(clock: Clock) -> dict[str, datetime | None]:
 
 def _whose(kind: str, place: str, at: datetime) -> Any:
     """The organisation that does this kind of work for a place."""
-    from sanxian.orgs import routing
-
     return routing.owner(kinds.get(kind).step, place, at)
 
 
@@ -220,26 +219,43 @@ def escalate(*, duty: Duty, by: Actor, at: datetime) -> Duty:
 
 
 def tick(at: datetime) -> int:
-    """Escalate everything whose clock has run out; returns how many. Each in its own transaction,
-    so that one that was taken meanwhile does not hold the others up."""
-    count = 0
-    for duty in list(selectors.going_up(at)):
-        by = Actor("house", duty.owner_org.path, (Grant("house", "/", frozenset({ESCALATE})),))
-        try:
-            escalate(duty=duty, by=by, at=at)
-            count += 1
-        except Refusal:
-            continue
-    return count
+    """Escalate everything whose clock has run out, and free what a closed account still holds;
+    returns how many. Each in its own transaction: one that somebody just took holds up no other."""
+    freed = sum(_by_itself(release, duty, at) for duty in selectors.orphaned())
+    return freed + sum(_by_itself(escalate, duty, at) for duty in selectors.going_up(at))
+
+
+def _by_itself(do: Any, duty: Duty, at: datetime) -> int:
+    by = Actor("house", duty.owner_org.path, (Grant("house", "/", frozenset({do.act})),))
+    try:
+        do(duty=duty, by=by, at=at)
+    except Refusal:  # overtaken: somebody moved it between our reading and our writing
+        return 0
+    return 1
+
+
+@act("duties.duty.release", basis=BASIS, on="duty")
+def release(*, duty: Duty, by: Actor, at: datetime) -> Duty:
+    """Give back a duty that a closed account still holds."""
+    return _hand(duty, None, duty.owner_org, "duty_owner_gone", at)
+
+
+def rerouted(*, place: str, by: Actor, at: datetime) -> int:
+    """For orgs, inside the act that changed edges, delegations or competences below `place`."""
+    current()
+    return reroute(place=place, by=_house(by, REROUTE), at=at)
 
 
 @act(REROUTE, basis=BASIS)
 def reroute(*, place: str, by: Actor, at: datetime) -> int:
-    """After a change of edges or delegations: hand every open duty to whose it is now."""
+    """Hand every open duty below `place` to the organisation whose it is now.
+
+    What has gone up already stays up: those above know of it.
+    """
     count = 0
-    for duty in selectors.all_open():
+    for duty in selectors.open_below(place):
         org = _whose(duty.kind, duty.org_path, at)
-        if duty.status != DutyStatus.ESCALATED and org.pk != duty.owner_org_id:
+        if org.pk != duty.owner_org_id:
             _hand(duty, None, org, "duty_rerouted", at)
             count += 1
     note(rerouted=count)

@@ -9,39 +9,130 @@ from sanxian.core.database import byte_order
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('orgs', '0001_initial'),
+        ("orgs", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Duty',
+            name="Duty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=64)),
-                ('subject', models.CharField(max_length=80)),
-                ('org_path', models.CharField(db_index=True, max_length=200)),
-                ('opened_at', models.DateTimeField()),
-                ('opened_by', models.CharField(max_length=64)),
-                ('acknowledge_by', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('provisional', models.BooleanField(default=False, help_text='the holidays on the way are not published yet')),
-                ('escalate_at', models.DateTimeField(null=True)),
-                ('raised', models.PositiveSmallIntegerField(default=0, help_text='how often it went up')),
-                ('status', models.CharField(choices=[('open', 'OPEN'), ('acknowledged', 'ACKNOWLEDGED'), ('escalated', 'ESCALATED'), ('done', 'DONE'), ('cancelled', 'CANCELLED')], default=sanxian.duties.lifecycle.DutyStatus['OPEN'], max_length=20)),
-                ('note', models.CharField(blank=True, help_text='a code, never free text', max_length=64)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner_org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.org')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=64)),
+                ("subject", models.CharField(max_length=80)),
+                ("org_path", models.CharField(db_index=True, max_length=200)),
+                ("opened_at", models.DateTimeField()),
+                ("opened_by", models.CharField(max_length=64)),
+                ("acknowledge_by", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                (
+                    "provisional",
+                    models.BooleanField(
+                        default=False, help_text="the holidays on the way are not published yet"
+                    ),
+                ),
+                ("escalate_at", models.DateTimeField(null=True)),
+                (
+                    "raised",
+                    models.PositiveSmallIntegerField(default=0, help_text="how often it went up"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "OPEN"),
+                            ("acknowledged", "ACKNOWLEDGED"),
+                            ("escalated", "ESCALATED"),
+                            ("done", "DONE"),
+                            ("cancelled", "CANCELLED"),
+                        ],
+                        default=sanxian.duties.lifecycle.DutyStatus["OPEN"],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, help_text="a code, never free text", max_length=64
+                    ),
+                ),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner_org",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgs.org"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'duties',
-                'indexes': [models.Index(fields=['escalate_at'], name='duties_duty_goes_up'), models.Index(fields=['owner_org', 'status', 'due_at'], name='duties_duty_desk'), models.Index(fields=['subject'], name='duties_duty_subject')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['open', 'acknowledged', 'escalated', 'done', 'cancelled'])), name='duties_duty_status_known'), models.UniqueConstraint(condition=models.Q(('status__in', ['open', 'acknowledged', 'escalated'])), fields=('kind', 'subject', 'org_path'), name='duties_duty_one_open'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('status__in', ['open', 'acknowledged', 'escalated'])), models.Q(models.Q(('status__in', ['open', 'acknowledged', 'escalated']), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='duties_duty_closed'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'acknowledged'), _negated=True), ('owner__isnull', False), _connector='OR'), name='duties_duty_owned'), models.CheckConstraint(condition=models.Q(('due_at__gte', models.F('opened_at'))), name='duties_duty_clock')],
+                "verbose_name_plural": "duties",
+                "indexes": [
+                    models.Index(fields=["escalate_at"], name="duties_duty_goes_up"),
+                    models.Index(fields=["owner_org", "status", "due_at"], name="duties_duty_desk"),
+                    models.Index(fields=["subject"], name="duties_duty_subject"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                ["open", "acknowledged", "escalated", "done", "cancelled"],
+                            )
+                        ),
+                        name="duties_duty_status_known",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ["open", "acknowledged", "escalated"])),
+                        fields=("kind", "subject", "org_path"),
+                        name="duties_duty_one_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("closed_at__isnull", True),
+                                ("status__in", ["open", "acknowledged", "escalated"]),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("status__in", ["open", "acknowledged", "escalated"]),
+                                    _negated=True,
+                                ),
+                                ("closed_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="duties_duty_closed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "acknowledged"), _negated=True),
+                            ("owner__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="duties_duty_owned",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("due_at__gte", models.F("opened_at"))),
+                        name="duties_duty_clock",
+                    ),
+                ],
             },
         ),
         byte_order("duties_duty", "org_path"),

@@ -10,140 +10,353 @@ from sanxian.core.database import byte_order
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=sanxian.core.seal.new_uid, editable=False, unique=True)),
-                ('name', models.CharField(db_index=True, max_length=60)),
-                ('pinyin', models.CharField(blank=True, db_index=True, max_length=80)),
-                ('sex', models.CharField(blank=True, choices=[('male', 'MALE'), ('female', 'FEMALE')], max_length=20)),
-                ('born', models.DateField(blank=True, null=True)),
-                ('document', models.CharField(choices=[('resident', 'RESIDENT'), ('passport', 'PASSPORT'), ('hk_macao', 'HK_MACAO'), ('taiwan', 'TAIWAN')], default=sanxian.people.facts.Document['RESIDENT'], max_length=20)),
-                ('id_number', sanxian.core.seal.SealedField(purpose='people.person')),
-                ('id_index', models.CharField(blank=True, max_length=40)),
-                ('phone', sanxian.core.seal.SealedField(purpose='people.person')),
-                ('phone_index', models.CharField(blank=True, db_index=True, max_length=40)),
-                ('address', sanxian.core.seal.SealedField(purpose='people.person')),
-                ('org_path', models.CharField(db_index=True, max_length=200)),
-                ('deceased', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField()),
-                ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='absorbed', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=sanxian.core.seal.new_uid, editable=False, unique=True
+                    ),
+                ),
+                ("name", models.CharField(db_index=True, max_length=60)),
+                ("pinyin", models.CharField(blank=True, db_index=True, max_length=80)),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True, choices=[("male", "MALE"), ("female", "FEMALE")], max_length=20
+                    ),
+                ),
+                ("born", models.DateField(blank=True, null=True)),
+                (
+                    "document",
+                    models.CharField(
+                        choices=[
+                            ("resident", "RESIDENT"),
+                            ("passport", "PASSPORT"),
+                            ("hk_macao", "HK_MACAO"),
+                            ("taiwan", "TAIWAN"),
+                        ],
+                        default=sanxian.people.facts.Document["RESIDENT"],
+                        max_length=20,
+                    ),
+                ),
+                ("id_number", sanxian.core.seal.SealedField(purpose="people.person")),
+                ("id_index", models.CharField(blank=True, max_length=40)),
+                ("phone", sanxian.core.seal.SealedField(purpose="people.person")),
+                ("phone_index", models.CharField(blank=True, db_index=True, max_length=40)),
+                ("address", sanxian.core.seal.SealedField(purpose="people.person")),
+                ("org_path", models.CharField(db_index=True, max_length=200)),
+                ("deceased", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="absorbed",
+                        to="people.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Double',
+            name="Double",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('points', models.IntegerField()),
-                ('evidence', models.CharField(max_length=200)),
-                ('org_path', models.CharField(db_index=True, max_length=200)),
-                ('status', models.CharField(choices=[('suspected', 'SUSPECTED'), ('merged', 'MERGED'), ('distinct', 'DISTINCT')], default=sanxian.people.lifecycle.DoubleStatus['SUSPECTED'], max_length=20)),
-                ('found_at', models.DateTimeField()),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('one', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('other', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("points", models.IntegerField()),
+                ("evidence", models.CharField(max_length=200)),
+                ("org_path", models.CharField(db_index=True, max_length=200)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("suspected", "SUSPECTED"),
+                            ("merged", "MERGED"),
+                            ("distinct", "DISTINCT"),
+                        ],
+                        default=sanxian.people.lifecycle.DoubleStatus["SUSPECTED"],
+                        max_length=20,
+                    ),
+                ),
+                ("found_at", models.DateTimeField()),
+                ("settled_at", models.DateTimeField(null=True)),
+                (
+                    "one",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=sanxian.core.seal.new_uid, editable=False, unique=True)),
-                ('way', models.CharField(choices=[('second', 'SECOND'), ('emergency', 'EMERGENCY')], max_length=20)),
-                ('name', sanxian.core.seal.SealedField(purpose='people.contact')),
-                ('phone', sanxian.core.seal.SealedField(purpose='people.contact')),
-                ('relation', models.CharField(choices=[('self', 'SELF'), ('spouse', 'SPOUSE'), ('parent', 'PARENT'), ('child', 'CHILD'), ('friend', 'FRIEND'), ('other', 'OTHER')], default=sanxian.people.facts.Relation['SELF'], max_length=20)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=sanxian.core.seal.new_uid, editable=False, unique=True
+                    ),
+                ),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[("second", "SECOND"), ("emergency", "EMERGENCY")], max_length=20
+                    ),
+                ),
+                ("name", sanxian.core.seal.SealedField(purpose="people.contact")),
+                ("phone", sanxian.core.seal.SealedField(purpose="people.contact")),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[
+                            ("self", "SELF"),
+                            ("spouse", "SPOUSE"),
+                            ("parent", "PARENT"),
+                            ("child", "CHILD"),
+                            ("friend", "FRIEND"),
+                            ("other", "OTHER"),
+                        ],
+                        default=sanxian.people.facts.Relation["SELF"],
+                        max_length=20,
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts",
+                        to="people.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('blood_service', 'BLOOD_SERVICE'), ('sms_contact', 'SMS_CONTACT'), ('phone_contact', 'PHONE_CONTACT'), ('hsc_register', 'HSC_REGISTER'), ('publicity', 'PUBLICITY'), ('research', 'RESEARCH')], max_length=20)),
-                ('version', models.CharField(max_length=20)),
-                ('channel', models.CharField(choices=[('paper', 'PAPER'), ('screen', 'SCREEN'), ('phone', 'PHONE'), ('own', 'OWN')], max_length=20)),
-                ('given_at', models.DateTimeField()),
-                ('given_by', models.CharField(max_length=64)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('withdrawn_by', models.CharField(blank=True, max_length=64)),
-                ('ending', models.CharField(blank=True, choices=[('withdrawn', 'WITHDRAWN'), ('superseded', 'SUPERSEDED')], max_length=20)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("blood_service", "BLOOD_SERVICE"),
+                            ("sms_contact", "SMS_CONTACT"),
+                            ("phone_contact", "PHONE_CONTACT"),
+                            ("hsc_register", "HSC_REGISTER"),
+                            ("publicity", "PUBLICITY"),
+                            ("research", "RESEARCH"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("version", models.CharField(max_length=20)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("paper", "PAPER"),
+                            ("screen", "SCREEN"),
+                            ("phone", "PHONE"),
+                            ("own", "OWN"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("given_at", models.DateTimeField()),
+                ("given_by", models.CharField(max_length=64)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("withdrawn_by", models.CharField(blank=True, max_length=64)),
+                (
+                    "ending",
+                    models.CharField(
+                        blank=True,
+                        choices=[("withdrawn", "WITHDRAWN"), ("superseded", "SUPERSEDED")],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consents",
+                        to="people.person",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['born', 'name'], name='people_person_born'),
+            model_name="person",
+            index=models.Index(fields=["born", "name"], name="people_person_born"),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('id_index', ''), _negated=True)), fields=('id_index',), name='people_person_one_file'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("merged_into__isnull", True), models.Q(("id_index", ""), _negated=True)
+                ),
+                fields=("id_index",),
+                name="people_person_one_file",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='people_person_not_into_self'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("merged_into__isnull", True),
+                    models.Q(("merged_into", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="people_person_not_into_self",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='people_person_named'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="people_person_named"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('sex__in', ['male', 'female', ''])), name='people_person_sex'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sex__in", ["male", "female", ""])), name="people_person_sex"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('document__in', ['resident', 'passport', 'hk_macao', 'taiwan'])), name='people_person_document'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("document__in", ["resident", "passport", "hk_macao", "taiwan"])
+                ),
+                name="people_person_document",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='double',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['suspected', 'merged', 'distinct'])), name='people_double_status_known'),
+            model_name="double",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["suspected", "merged", "distinct"])),
+                name="people_double_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='double',
-            constraint=models.UniqueConstraint(fields=('one', 'other'), name='people_double_once'),
+            model_name="double",
+            constraint=models.UniqueConstraint(fields=("one", "other"), name="people_double_once"),
         ),
         migrations.AddConstraint(
-            model_name='double',
-            constraint=models.CheckConstraint(condition=models.Q(('one__lt', models.F('other'))), name='people_double_ordered'),
+            model_name="double",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("one__lt", models.F("other"))), name="people_double_ordered"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('person', 'way'), name='people_contact_one_open'),
+            model_name="contact",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)),
+                fields=("person", "way"),
+                name="people_contact_one_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('way__in', ['second', 'emergency'])), name='people_contact_way'),
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("way__in", ["second", "emergency"])), name="people_contact_way"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('relation__in', ['self', 'spouse', 'parent', 'child', 'friend', 'other'])), name='people_contact_relation'),
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("relation__in", ["self", "spouse", "parent", "child", "friend", "other"])
+                ),
+                name="people_contact_relation",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('person', 'purpose'), name='people_consent_one_open'),
+            model_name="consent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at__isnull", True)),
+                fields=("person", "purpose"),
+                name="people_consent_one_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ending', ''), ('withdrawn_at__isnull', True), ('withdrawn_by', '')), models.Q(('ending__in', ['withdrawn', 'superseded']), ('withdrawn_at__gte', models.F('given_at')), ('withdrawn_at__isnull', False)), _connector='OR'), name='people_consent_ended'),
+            model_name="consent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ending", ""), ("withdrawn_at__isnull", True), ("withdrawn_by", "")),
+                    models.Q(
+                        ("ending__in", ["withdrawn", "superseded"]),
+                        ("withdrawn_at__gte", models.F("given_at")),
+                        ("withdrawn_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="people_consent_ended",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose__in', ['blood_service', 'sms_contact', 'phone_contact', 'hsc_register', 'publicity', 'research'])), name='people_consent_purpose'),
+            model_name="consent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "purpose__in",
+                        [
+                            "blood_service",
+                            "sms_contact",
+                            "phone_contact",
+                            "hsc_register",
+                            "publicity",
+                            "research",
+                        ],
+                    )
+                ),
+                name="people_consent_purpose",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['paper', 'screen', 'phone', 'own'])), name='people_consent_channel'),
+            model_name="consent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("channel__in", ["paper", "screen", "phone", "own"])),
+                name="people_consent_channel",
+            ),
         ),
         byte_order("people_person", "org_path"),
         byte_order("people_double", "org_path"),
