@@ -144,6 +144,16 @@ def scheme(name: str) -> Scheme:
     return _schemes[name]
 
 
+# From the most telling fault to the least: what all but fits one scheme belongs to that one.
+_TELLING = (
+    "number_check",
+    "number_empty",
+    "number_length",
+    "number_characters",
+    "number_other_scheme",
+)
+
+
 def find(text: str) -> Number:
     """The number in whichever registered scheme it belongs to.
 
@@ -156,8 +166,7 @@ def find(text: str) -> Number:
             return known.parse(text)
         except Malformed as fault:
             faults.append(fault)
-    telling = [f for f in faults if "number_other_scheme" not in f.codes]
-    raise (telling or faults)[0]
+    raise min(faults, key=lambda fault: _TELLING.index(fault.codes[0]))
 
 
 register(DONATIONS)
