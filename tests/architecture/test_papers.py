@@ -1,11 +1,7 @@
 """Generated documents are what the code says today."""
 
-import pytest
-
 from sanxian.console import papers
 from sanxian.console.ways import ways
-
-pytestmark = pytest.mark.architecture
 
 
 def test_generated_documents_are_fresh():

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from sanxian.blood.facts.trace import Graph, Node
 from sanxian.blood.labels import recalls as words
 from sanxian.blood.labels.screen import COMPONENTS, UNIT_STATUSES, UNIT_TONES, shown_status
-from sanxian.blood.models import Recall, RecallLine
 
 COLUMN = {"donor": 0, "donation": 1, "unit": 2, "patient": 4}
 TONES = {"transfused": "ok", "available": "ok", "held": "bad", "discarded": "warn"}
@@ -54,7 +53,7 @@ LINE_COLUMNS = [
 ]
 
 
-def recall_rows(recalls: Iterable[Recall]) -> list[dict[str, Any]]:
+def recall_rows(recalls: Iterable[Any]) -> list[dict[str, Any]]:
     return [
         {
             "code": {"text": r.code, "url": reverse("blood:recall", args=[r.pk]), "code": True},
@@ -67,14 +66,14 @@ def recall_rows(recalls: Iterable[Recall]) -> list[dict[str, Any]]:
     ]
 
 
-def recall_table(recalls: Iterable[Recall]) -> tuple[list[str], list[list[Any]]]:
+def recall_table(recalls: Iterable[Any]) -> tuple[list[str], list[list[Any]]]:
     """Header and rows of the export."""
     rows = [[r.code, str(words.CAUSES.get(r.cause, r.cause)), r.opened_at, r.closed_at,
              str(words.STATUSES[r.status])] for r in recalls]
     return [gettext("召回编号"), gettext("原因"), gettext("开始"), gettext("结案"), gettext("状态")], rows
 
 
-def line_rows(lines: Iterable[RecallLine]) -> list[dict[str, Any]]:
+def line_rows(lines: Iterable[Any]) -> list[dict[str, Any]]:
     return [
         {
             "unit": {"text": line.unit.number, "code": True,
@@ -89,7 +88,7 @@ def line_rows(lines: Iterable[RecallLine]) -> list[dict[str, Any]]:
     ]
 
 
-def line_table(lines: Iterable[RecallLine]) -> tuple[list[str], list[list[Any]]]:
+def line_table(lines: Iterable[Any]) -> tuple[list[str], list[list[Any]]]:
     rows = [[line.unit.number, str(COMPONENTS.get(line.unit.component, "")),
              f"{line.unit.abo}{line.unit.rhd}", unit_status(line.found),
              unit_status(line.unit.status), line.patient.code if line.patient else ""]

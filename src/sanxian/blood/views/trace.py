@@ -27,7 +27,7 @@ from sanxian.blood.views.pictures import (
     recall_rows,
     recall_table,
 )
-from sanxian.console import export
+from sanxian.core import sheets
 from sanxian.kernel.refusal import Refusal, Unknown
 
 KINDS = {"donor", "donation", "unit", "patient"}
@@ -90,7 +90,7 @@ def open_recall(request: HttpRequest, kind: str, key: int) -> HttpResponse:
 def recalls(request: HttpRequest) -> HttpResponse:
     rows = chosen.recalls(request.actor)
     if request.GET.get("export"):
-        return export.table(request, "recalls", *recall_table(rows))
+        return sheets.table(request, "recalls", *recall_table(rows))
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
     context = {"page": page, "columns": RECALL_COLUMNS, "rows": recall_rows(page)}
     return render(request, "blood/recalls.html", context)
@@ -102,7 +102,7 @@ def recall(request: HttpRequest, pk: int) -> HttpResponse:
     if request.GET.get("export"):
         found = get_object_or_404(chosen.recalls(request.actor), pk=pk)
         lines = line_table(chosen.lines(request.actor, found))
-        return export.table(request, f"recall-{found.code}", *lines)
+        return sheets.table(request, f"recall-{found.code}", *lines)
     return render(request, "blood/recall.html", _recall_context(request, pk))
 
 
