@@ -86,6 +86,8 @@ OF_CORE: dict[str, Said] = {
     "not_now": _("暂不启用"),
     "edition_no_decider": _("主题 %(topic)s 没有可以判定的规则。"),
     "holiday_bad_year": _("没有 %(year)s 年的放假安排可供填入。"),
+    "no_such_choice": _("“%(field)s”没有这个选项。"),
+    "no_such_field": _("没有“%(field)s”这一项。"),
     "no_such_file": _("找不到文件 %(file)s。"),
     "file_unreadable": _("文件 %(file)s 打不开，或不是 UTF-8 文本。"),
     "not_json": _("文件 %(file)s 第 %(line)s 行不是 JSON。"),
