@@ -100,8 +100,16 @@ def reserve(
         raise Refusal("shelf_has_none")
     _set_aside(chosen, supplier, at)
     settle(fresh)
+    _tell(orders, fresh)
     note(units=len(chosen))
     return fresh
+
+
+def _tell(asked: Sequence[Order], fresh: list[Order]) -> None:
+    """The caller's own records know what became of them, so that the next act is not overtaken."""
+    known = {row.pk: row.status for row in fresh}
+    for row in asked:
+        row.status = known[row.pk]
 
 
 def _fresh(orders: Sequence[Order]) -> list[Order]:
@@ -129,13 +137,23 @@ def group_of(order: Order) -> tuple[str, str]:
     return wants.abo, wants.rhd
 
 
-def accepts(order: Order, at: datetime) -> list[tuple[str, str]]:
-    """The groups that may serve the order, best first: for stock only the group that was asked."""
-    if order.patient is None:
-        return [group_of(order)]
-    ruled = editions.compatibility(order.org_path, clock.day(at))
-    groups = preference(Component(order.component), *group_of(order), ruled)
-    return [(group.abo, group.rhd) for group in groups]
+def accepts(orders: Iterable[Order], at: datetime) -> dict[int, list[tuple[str, str]]]:
+    """By order, the groups that may serve it, best first: for stock only the group that was asked.
+
+    The edition is asked once for each hospital.
+    """
+    rows, ruled = list(orders), {}
+    for hospital in {o.org_path for o in rows if o.patient}:
+        ruled[hospital] = editions.compatibility(hospital, clock.day(at))
+    found: dict[int, list[tuple[str, str]]] = {}
+    for order in rows:
+        if order.patient is None:
+            found[order.pk] = [group_of(order)]
+        else:
+            policy = ruled[order.org_path]
+            groups = preference(Component(order.component), *group_of(order), policy)
+            found[order.pk] = [(group.abo, group.rhd) for group in groups]
+    return found
 
 
 def _choose(
@@ -144,10 +162,11 @@ def _choose(
     shelf = Shelf(supplier, at, {o.component: 0 for o in orders})
     for order in orders:
         shelf.wanted[order.component] += max(lacking[order.pk], 0)
+    groups = accepts(orders, at)
     return [
         (order, unit)
         for order in orders
-        for unit in shelf.take(order.component, accepts(order, at), lacking[order.pk])
+        for unit in shelf.take(order.component, groups[order.pk], lacking[order.pk])
     ]
 
 
@@ -160,7 +179,8 @@ def _given(
     order = orders[0]
     rows = Unit.objects.filter(pk__in=[u.pk for u in units])
     rows = list(rows.annotate(boxed=Count("journeys", filter=Q(journeys__open=True))))
-    faults = [r for unit in rows for r in _unfit(unit, order, supplier, accepts(order, at), at)]
+    groups = accepts(orders, at)[order.pk]
+    faults = [r for unit in rows for r in _unfit(unit, order, supplier, groups, at)]
     if len(rows) > lacking[order.pk]:
         faults.append(Reason("more_than_ordered", params={"lacking": lacking[order.pk]}))
     Refusal.unless_empty(faults)
