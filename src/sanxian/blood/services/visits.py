@@ -11,7 +11,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from sanxian.blood.facts import Decision, Kind, Permanent, Temporary
-from sanxian.blood.facts.screening import Answers, Measured, facts_of, opened
+from sanxian.blood.facts.screening import Answers, Measured, facts_of
 from sanxian.blood.lifecycle import SessionStatus, VisitStatus
 from sanxian.blood.models import Deferral, Donation, Donor, Screening, Session, Visit
 from sanxian.blood.rules import eligibility
