@@ -41,7 +41,9 @@ class Number:
 class Scheme(Protocol):
     """What a scheme of numbers must offer. Serials are 0 to 999,999 a facility and year."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """The scheme's own name, kept beside every number."""
 
     def make(self, facility: str, year: int, serial: int) -> str:
         """The number with its check character. Raises Malformed."""

@@ -176,7 +176,8 @@ def expected(cls: Any, spec: Field[Any]) -> str:
     kind = kind_of(cls, spec.name)
     if get_origin(kind) is tuple:
         inner = get_args(kind)[0]
-        return f"list of {inner.__name__ if is_dataclass(inner) else _name(inner)}"
+        named = inner.__name__ if isinstance(inner, type) and is_dataclass(inner) else _name(inner)
+        return f"list of {named}"
     return _name(kind)
 
 

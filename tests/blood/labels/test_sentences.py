@@ -8,13 +8,14 @@ import pytest
 from sanxian.blood import facts
 from sanxian.blood.facts import CODES, Permanent, Temporary, open_code
 from sanxian.blood.facts.eligibility_policy import ELIGIBILITY
-from sanxian.blood.labels import eligibility, reading, supply
+from sanxian.blood.labels import eligibility, policy, reading, supply
 from sanxian.blood.rules import compatibility, emergency, storage, transfusion
 from sanxian.blood.rules.stock import Level
 from sanxian.blood.rules.testing import Fault
-from sanxian.kernel import idcard, numbers
+from sanxian.kernel import numbers
 from sanxian.kernel import reading as reader
-from sanxian.kernel.policy import load
+from sanxian.kernel.policy import load, topics
+from sanxian.kernel.policy.topic import hints
 
 AREAS = (eligibility, supply, reading)
 PARAMS = {
@@ -51,8 +52,8 @@ def test_every_code_of_the_supply_rules_is_said():
 
 
 def test_every_code_of_the_kernels_readers_is_said():
-    written = written_in(r'"((?:idcard|number|facts)_[a-z_]+)"', idcard, numbers, reader)
-    assert len(written) > 20
+    written = written_in(r'"((?:number|facts)_[a-z_]+)"', numbers, reader)
+    assert len(written) > 15
     assert written == set(reading.REASONS)
 
 
@@ -80,3 +81,23 @@ def test_a_sealed_sentence_names_no_marker():
 def test_areas_do_not_say_one_code_twice():
     said = [code for area in AREAS for code in area.REASONS]
     assert len(said) == len(set(said))
+
+
+def test_every_topic_and_value_has_a_name():
+    ours = [topic for topic in topics() if topic.package == "sanxian.blood"]
+    assert {topic.name for topic in ours} <= set(policy.TOPICS)
+    named = {name for topic in ours for name in hints(topic.cls)}
+    assert named <= set(policy.VALUES)
+
+
+@pytest.mark.parametrize(
+    ("key", "label"),
+    [
+        ("age_from", "最低年龄"),
+        ("temporary.tattoo", "暂缓献血·文身、穿刺"),
+        ("cell_life.CPDA-1", "全血和红细胞的有效期（按保存液）·CPDA-1"),
+        ("nothing", "nothing"),
+    ],
+)
+def test_a_value_is_called_by_its_name(key, label):
+    assert policy.value_label(key) == label

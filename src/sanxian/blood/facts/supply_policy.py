@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from sanxian.blood.facts.terms import Assay, Component
 from sanxian.kernel.days import MonthEnd, Span
@@ -167,7 +168,7 @@ def antigens(group: str) -> frozenset[str]:
 
 
 def _check_rows(
-    rows: Mapping[StrEnum, Iterable[StrEnum]],
+    rows: Mapping[Any, Iterable[StrEnum]],
     name: str,
     *,
     cells: bool = False,

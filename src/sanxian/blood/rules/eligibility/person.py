@@ -51,7 +51,7 @@ def _upper(facts: Facts) -> tuple[str, ...]:
 
 def _repeat(facts: Facts, policy: Policy) -> Iterator[Reason]:
     v = policy.values
-    limits = {"age_to": v.age_to, "age_to_repeat": v.age_to_repeat}
+    limits: dict[str, Any] = {"age_to": v.age_to, "age_to_repeat": v.age_to_repeat}
     if len(facts.donations) < v.repeat_donor_min:
         yield policy.reason(
             Why.REPEAT_DONORS_ONLY,

@@ -1,0 +1,120 @@
+"""What the values of the blood programme's policy are called on the administrator's page."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from sanxian.blood.labels.eligibility import CLASSES, DISEASES, EVENTS
+
+Said = str | Promise
+
+TOPICS: dict[str, Said] = {
+    "blood.eligibility": _("谁可以献血"),
+    "blood.testing": _("检验与放行"),
+    "blood.storage": _("储存与有效期"),
+    "blood.compatibility": _("血型相容"),
+    "blood.emergency": _("未定血型的紧急用血"),
+    "blood.stock": _("库存预警"),
+    "blood.transfusion": _("临床用血时限"),
+}
+
+VALUES: dict[str, Said] = {
+    "age_from": _("最低年龄"),
+    "age_to": _("最高年龄"),
+    "age_to_repeat": _("多次献血者的最高年龄"),
+    "repeat_donor_min": _("献过几次算多次献血者"),
+    "repeat_needs_no_reaction": _("延长年龄须无献血不良反应"),
+    "repeat_needs_request": _("延长年龄须本人提出"),
+    "weight_male_kg_from": _("男性最低体重（千克）"),
+    "weight_female_kg_from": _("女性最低体重（千克）"),
+    "sbp_mmhg_from": _("收缩压下限（含，mmHg）"),
+    "sbp_mmhg_below": _("收缩压上限（不含，mmHg）"),
+    "dbp_mmhg_from": _("舒张压下限（含，mmHg）"),
+    "dbp_mmhg_below": _("舒张压上限（不含，mmHg）"),
+    "pulse_pressure_mmhg_from": _("脉压差下限（mmHg）"),
+    "pulse_from": _("脉搏下限（次/分）"),
+    "pulse_athlete_from": _("耐力运动员脉搏下限（次/分）"),
+    "pulse_to": _("脉搏上限（次/分）"),
+    "temperature_c_to": _("体温上限（℃）"),
+    "hb_male_g_per_l_from": _("男性血红蛋白下限（g/L）"),
+    "hb_female_g_per_l_from": _("女性血红蛋白下限（g/L）"),
+    "hct_from": _("单采：红细胞比容下限"),
+    "platelets_from": _("单采：采前血小板下限（×10⁹/L）"),
+    "platelets_below": _("单采：采前血小板上限（不含，×10⁹/L）"),
+    "platelets_after_from": _("单采：预计采后血小板下限（×10⁹/L）"),
+    "whole_blood_volumes_ml": _("全血可献量（毫升）"),
+    "whole_blood_max_ml": _("全血一次最多（毫升）"),
+    "unit_ml": _("1 个单位相当于全血（毫升）"),
+    "platelet_doses_max": _("单采一次最多治疗单位"),
+    "plasma_with_one_dose_max_ml": _("献 1 个治疗单位时可同献血浆（毫升）"),
+    "platelets_a_year_max": _("一年最多献血小板次数"),
+    "platelets_plasma_a_year_max_ml": _("一年血小板和血浆总量上限（毫升）"),
+    "interval_whole_to_whole": _("全血到全血的间隔"),
+    "interval_platelets_to_platelets": _("血小板到血小板的间隔"),
+    "interval_platelets_special_match": _("特殊配型经医生批准的间隔"),
+    "interval_platelets_to_whole": _("血小板到全血的间隔"),
+    "interval_whole_to_platelets": _("全血到血小板的间隔"),
+    "temporary": _("暂缓献血"),
+    "temporary_platelets_only": _("只影响献血小板的暂缓"),
+    "incubation": _("传染病最长潜伏期"),
+    "permanent": _("不适合献血的情况"),
+    "interval_end": _("约定：间隔期满当日可否献血"),
+    "month_end": _("约定：月底怎样算"),
+    "leap_birthday": _("约定：2 月 29 日出生者的生日"),
+    "upper_age": _("约定：最高年龄算到哪天"),
+    "year_window": _("约定：“一年”怎样算"),
+    "platelet_year_counts": _("约定：年次数按次还是按治疗单位"),
+    "platelet_dose_ml": _("约定：未记录容量的治疗单位按多少毫升"),
+    "breastfeeding_after_a_year": _("约定：分娩一年后仍在哺乳"),
+    "zones": _("储存温度（℃）"),
+    "cell_life": _("全血和红细胞的有效期（按保存液）"),
+    "platelet_life": _("血小板的有效期"),
+    "plasma_life": _("新鲜冰冻血浆的有效期"),
+    "frozen_plasma_life": _("冰冻血浆的有效期"),
+    "cryo_life": _("冷沉淀的有效期"),
+    "treated_life": _("处理后的有效期"),
+    "irradiate_within": _("采血后多久内可以辐照"),
+    "transport_within": _("红细胞运输时限"),
+    "ends": _("约定：按天计的有效期何时到期"),
+    "required": _("必检项目"),
+    "alt_to": _("ALT 上限（U/L）"),
+    "release_persons": _("放行须几人"),
+    "record_years": _("记录保存（年）"),
+    "sample_years": _("留样保存（年）"),
+    "number_unique_years": _("献血码多少年内不重复"),
+    "whole_blood": _("全血"),
+    "red_cells": _("红细胞"),
+    "platelets": _("血小板"),
+    "plasma": _("血浆"),
+    "cryo": _("冷沉淀"),
+    "platelets_prefer_rhd_negative": _("RhD 阴性患者优先用 RhD 阴性血小板"),
+    "enabled": _("是否启用"),
+    "signatures": _("须哪两项权限的人签字"),
+    "window_days": _("平均发出量按多少天算"),
+    "target_days": _("目标库存（天）"),
+    "watch_days": _("留意线（天）"),
+    "line_days": _("警戒线（天）"),
+    "emergency_days": _("紧缺线（天）"),
+    "line_days_group": _("个别血型的警戒线（天）"),
+    "reserve_within": _("预留多久未取即放回"),
+    "begin_within": _("离开冷藏后多久内开始输注"),
+    "finish_within": _("多久内输完"),
+    "return_within": _("出库后多久内可以退回"),
+    "return_band": _("退回时的温度（℃）"),
+    "crossmatch_valid": _("配血标本有效时间"),
+    "identifiers": _("床旁核对几项身份标识"),
+}
+
+ROWS: dict[str, dict[str, Said]] = {
+    "temporary": {str(code): said for code, said in EVENTS.items()},
+    "permanent": {str(code): said for code, said in CLASSES.items()},
+    "incubation": {str(code): said for code, said in DISEASES.items()},
+}
+
+
+def value_label(key: str) -> str:
+    """The name of a policy value; a row of a table after its table's name."""
+    name, _dot, row = key.partition(".")
+    said = str(VALUES.get(name, name))
+    return f"{said}·{ROWS.get(name, {}).get(row, row)}" if row else said
