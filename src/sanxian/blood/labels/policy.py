@@ -17,6 +17,7 @@ TOPICS: dict[str, Said] = {
     "blood.emergency": _("未定血型的紧急用血"),
     "blood.stock": _("库存预警"),
     "blood.transfusion": _("临床用血时限"),
+    "blood.processing": _("成分制备"),
 }
 
 VALUES: dict[str, Said] = {
@@ -104,6 +105,14 @@ VALUES: dict[str, Said] = {
     "return_band": _("退回时的温度（℃）"),
     "crossmatch_valid": _("配血标本有效时间"),
     "identifiers": _("床旁核对几项身份标识"),
+    "platelets_within": _("采血后多久内可制备血小板"),
+    "ffp_within": _("采血后多久内可制备新鲜冰冻血浆"),
+    "red_cells_ml": _("每 200 毫升全血制得红细胞（毫升）"),
+    "plasma_ml": _("每 200 毫升全血制得血浆（毫升）"),
+    "platelets_ml": _("每 200 毫升全血制得血小板（毫升）"),
+    "cryo_ml": _("每 200 毫升血浆制得冷沉淀（毫升）"),
+    "red_cell_solution": _("红细胞保存液"),
+    "alt_deferral": _("仅 ALT 偏高时的暂缓时间"),
 }
 
 ROWS: dict[str, dict[str, Said]] = {
