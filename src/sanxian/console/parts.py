@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from types import ModuleType
 from typing import Any
 
 from django.http import QueryDict
@@ -13,6 +12,8 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from sanxian.console.pictures import read
+from sanxian.core import labels
+from sanxian.kernel.refusal import Reason
 
 TONES = {"wait", "now", "ok", "warn", "bad", "blood", "stem", "organ"}
 
@@ -144,27 +145,17 @@ def steps(given: Iterable[Any]) -> list[dict[str, Any]]:
 # ---- refusals
 
 
-def labels() -> ModuleType | None:
-    """The sentences of reason codes; a code without one is shown as it is."""
-    try:
-        from sanxian.core import labels as found
-    except ImportError:
-        return None
-    return found
-
-
 def reason_sentence(reason: Any) -> str:
-    found = labels()
-    if found is None or isinstance(reason, Mapping):
-        return str(read(reason, "sentence") or read(reason, "code", reason))
-    return str(found.sentence(reason))
+    """In the reader's language; JSON carries its own sentence, or only the code."""
+    if isinstance(reason, Reason):
+        return labels.sentence(reason)
+    return str(read(reason, "sentence") or read(reason, "code", reason))
 
 
 def reason_advice(reason: Any) -> str:
-    found = labels()
-    if found is None or isinstance(reason, Mapping):
-        return str(read(reason, "advice") or "")
-    return str(found.advice(reason) or "")
+    return (
+        labels.advice(reason) if isinstance(reason, Reason) else str(read(reason, "advice") or "")
+    )
 
 
 def until_of(reason: Any) -> date | None:
