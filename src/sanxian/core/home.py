@@ -29,3 +29,8 @@ def turn(to: datetime) -> None:
     """Set the clock of a home that is not real forward. Real homes have no such switch."""
     if not Home.objects.filter(pk=1, clock__lte=to).exclude(kind=Home.Kind.REAL).update(clock=to):
         raise Refusal("clock_not_ours")
+
+
+def is_founded() -> bool:
+    """Whether it has been said what this home is."""
+    return Home.objects.filter(pk=1).exists()
