@@ -9,7 +9,7 @@ import pytest
 
 import sanxian
 from sanxian.core import labels
-from sanxian.kernel.refusal import Reason, Refusal
+from sanxian.kernel.refusal import Reason
 
 SOURCE = Path(sanxian.__file__).parent
 SAYERS = {"Refusal", "Forbidden", "Unknown", "Malformed", "Reason", "Overtaken", "NoSuchStep", "fault"}
@@ -85,10 +85,3 @@ def test_percent_signs_of_values_do_no_harm():
 def test_two_sentences_for_one_code_are_refused():
     with pytest.raises(RuntimeError):
         labels.offer({"not_permitted": "不"})
-
-
-def test_english_speaks_too():
-    from django.utils import translation
-
-    with translation.override("en"):
-        assert labels.sentence(Refusal("overtaken").reasons[0])

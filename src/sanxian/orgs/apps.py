@@ -4,4 +4,9 @@ from django.apps import AppConfig
 class OrgsConfig(AppConfig):
     name = "sanxian.orgs"
     label = "orgs"
-    verbose_name = "机构与人员"
+
+    def ready(self) -> None:
+        from sanxian.core import labels as said
+        from sanxian.orgs import labels
+
+        said.offer(labels.REASONS, labels.ADVICE)

@@ -70,7 +70,8 @@ ORGS: dict[str, tuple[str, ...]] = {
     "administrator": (
         "orgs.org.see", "orgs.account.see", "orgs.org.open", "orgs.org.close", "orgs.org.move",
         "orgs.delegation.give", "orgs.delegation.revoke", "orgs.competence.set",
-        "orgs.account.open", "orgs.account.close", "orgs.account.reset", "orgs.account.edit",
+        "orgs.account.open", "orgs.account.close", "orgs.account.reopen", "orgs.account.reset",
+        "orgs.account.edit",
         "orgs.grant.give", "orgs.grant.end",
     ),
     "county_worker": ("orgs.org.see",),
