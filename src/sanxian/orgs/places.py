@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sanxian.core.actor import below
+from sanxian.kernel.refusal import Unknown
 from sanxian.orgs.facts import Kind
-from sanxian.orgs.models import Org
+from sanxian.orgs.models import Account, Org
 
 
 def names(paths: Iterable[str]) -> dict[str, str]:
@@ -45,3 +46,19 @@ def of_kind(path: str, *kinds: Kind) -> list[tuple[str, str]]:
 def city_of(path: str) -> str:
     """The city that a path lies in; the path itself where it lies in none."""
     return nearest(path, Kind.CITY) or path
+
+
+def at(path: str) -> Org:
+    """The open organisation at a path. Raises Unknown."""
+    found = Org.objects.filter(path=path, closed__isnull=True).first()
+    if found is None:
+        raise Unknown("not_found")
+    return found
+
+
+def staff(path: str) -> list[tuple[int, str]]:
+    """Key and name of the staff with an open account at or below a path, by name."""
+    rows = Account.objects.filter(
+        below("org__path", path), is_active=True, person_uid__isnull=True
+    )
+    return list(rows.order_by("name", "pk").values_list("pk", "name"))
