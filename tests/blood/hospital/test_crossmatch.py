@@ -1,0 +1,87 @@
+"""The crossmatch: only for what is set aside and here; an incompatible unit is free at once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from sanxian.blood.models import Crossmatch, Order, Unit
+from sanxian.blood.services import hospital
+from sanxian.kernel.refusal import Refusal
+from tests.blood.hospital.wardwork import Ward
+
+pytestmark = pytest.mark.django_db
+
+
+def here(ward: Ward, n: int = 1) -> tuple[Order, list[Unit]]:
+    """An order whose units lie in the hospital, not yet crossmatched."""
+    ward.stock(n)
+    order = ward.order(ward.patient(), n)
+    ward.reserve(order)
+    units = ward.reserved_for(order)
+    ward.carry(*units)
+    return order, units
+
+
+def test_compatible(ward: Ward) -> None:
+    order, [unit] = here(ward)
+    ward.match(order, unit)
+    row = Crossmatch.objects.get()
+    assert row.valid_until == ward.at + timedelta(hours=72)
+    assert Unit.objects.get(pk=unit.pk).status == "reserved"
+
+
+def test_incompatible_units_are_free_again(ward: Ward) -> None:
+    order, [bad, good] = here(ward, 2)
+    outcomes = {bad.number: "incompatible", good.number: "compatible"}
+    hospital.crossmatch(
+        order=order, outcomes=outcomes, method="gel_card", by=ward.clerk, at=ward.at
+    )
+    assert Unit.objects.get(pk=bad.pk).status == "available"
+    assert Unit.objects.get(pk=good.pk).status == "reserved"
+    assert bad.reservations.get().ended_for == "incompatible"
+    assert Order.objects.get(pk=order.pk).status == "part"
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "method", "code"),
+    [
+        ({}, "gel_card", "nothing_chosen"),
+        ({"X1": "compatible"}, "gel_card", "unit_not_reserved"),
+        (None, "guess", "method_unknown"),
+        ({"*": "perhaps"}, "gel_card", "outcome_unknown"),
+    ],
+)
+def test_refused(
+    ward: Ward, outcomes: dict[str, str] | None, method: str, code: str
+) -> None:
+    order, [unit] = here(ward)
+    given = {"*": "compatible"} if outcomes is None else outcomes
+    named = {number.replace("*", unit.number): said for number, said in given.items()}
+    with pytest.raises(Refusal) as told:
+        hospital.crossmatch(
+            order=order, outcomes=named, method=method, by=ward.clerk, at=ward.at
+        )
+    assert code in told.value.codes
+    assert not Crossmatch.objects.exists()
+
+
+def test_only_what_lies_here(ward: Ward) -> None:
+    ward.stock(1)
+    order = ward.order(ward.patient())
+    ward.reserve(order)
+    with pytest.raises(Refusal) as told:
+        ward.match(order, *ward.reserved_for(order))
+    assert told.value.codes == ("unit_not_here",)
+
+
+def test_a_stock_order_has_no_patient(ward: Ward) -> None:
+    ward.stock(1)
+    order = ward.order(None, abo="A", rhd="+")
+    ward.reserve(order)
+    units = ward.reserved_for(order)
+    ward.carry(*units)
+    with pytest.raises(Refusal) as told:
+        ward.match(order, *units)
+    assert told.value.codes == ("order_without_patient",)
