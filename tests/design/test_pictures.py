@@ -240,6 +240,23 @@ def test_children_stay_together_so_that_lines_do_not_cross() -> None:
     assert [f"u{p[1:]}" for p in parents for _ in range(3)] == order
 
 
+def test_the_hot_path_is_at_the_top() -> None:
+    nodes, edges = fan(20, 2)
+    for node in nodes:
+        node["hot"] = node["id"] in {"d", "v17", "u17.0", "u17.1"}
+    drawn = graph.draw(nodes, edges)
+    for column, hottest in ((1, {"v17"}), (2, {"u17.0", "u17.1"})):
+        ordered = sorted((n for n in drawn.nodes if n.column == column), key=lambda n: n.y)
+        assert {n.title for n in ordered[: len(hottest)]} == hottest
+
+
+def test_every_parent_of_a_tall_graph_stands_beside_its_children() -> None:
+    drawn = graph.draw(*fan(28, 3))
+    for parent in (n for n in drawn.nodes if n.column == 1):
+        ys = [child.y for child in parent.after]
+        assert min(ys) <= parent.y <= max(ys)
+
+
 def test_a_parent_stands_in_the_middle_of_its_children() -> None:
     drawn = graph.draw(*fan(1, 3))
     donor, donation = (next(n for n in drawn.nodes if n.column == c) for c in (0, 1))

@@ -131,13 +131,13 @@ def pitch_of(column: Sequence[Node]) -> float:
 def arrange(nodes: Sequence[Node]) -> None:
     """Give every node its x and y; the drawing starts at the top left."""
     last = max((n.column for n in nodes), default=0)
-    columns: list[list[Node]] = [[n for n in nodes if n.column == c] for c in range(last + 1)]
+    hot_first = sorted(nodes, key=lambda n: not n.hot)  # a tall graph shows what matters at its top
+    columns: list[list[Node]] = [[n for n in hot_first if n.column == c] for c in range(last + 1)]
     for column in columns:
         place(column, [index * pitch_of(column) for index, _ in enumerate(column)])
     for turn in range(SWEEPS):
         sweep(columns, forward=turn % 2 == 1)
-    for column in columns:
-        place(column, [mean([*n.before, *n.after], n.y) for n in column])
+    sweep(columns, forward=False)  # last, so that a parent stands in the middle of its children
     top = min((n.y for n in nodes), default=0.0)
     for node in nodes:
         node.x, node.y = node.column * (WIDE + GAP_X), node.y - top + HEAD

@@ -107,7 +107,7 @@ def refusals() -> dict[str, Any]:
         "GB 18467-2011 §5.2",
         "cn-2011",
         "verified",
-        params={"value": 108, "least": 115},
+        params={"limit": 115},
     )
     return {
         "refusal_one": Refusal(interval),
