@@ -6,7 +6,10 @@ class DutiesConfig(AppConfig):
     label = "duties"
 
     def ready(self) -> None:
+        from sanxian.core import labels
+        from sanxian.duties import labels as words
         from sanxian.duties import services
         from sanxian.orgs import routing
 
         routing.offer(services.rerouted)
+        labels.offer(words.SENTENCES, words.ADVICE)

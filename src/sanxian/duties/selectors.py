@@ -63,6 +63,13 @@ def _doable(by: Actor) -> list[str]:
     ]
 
 
+def may_do(duty: Duty, by: Actor) -> bool:
+    """Whether the actor may take this duty: the acts themselves ask again."""
+    needed = kinds.get(duty.kind).permission
+    may = by.may("duties.duty.acknowledge", duty.org_path)
+    return may and (not needed or by.may(needed, duty.org_path))
+
+
 def open_here(by: Actor) -> QuerySet[Duty]:
     """Every open duty in the actor's places, the most urgent first."""
     return seen(by).filter(status__in=OPEN).order_by("due_at", "pk")

@@ -6,7 +6,9 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from sanxian.core import later
+        from sanxian.core import labels, later
+        from sanxian.people import labels as words
         from sanxian.people import tasks
 
         later.offer("people.compare", tasks.compare)
+        labels.offer(words.SENTENCES, words.ADVICE)

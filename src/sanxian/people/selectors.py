@@ -67,6 +67,14 @@ def opened(pk: int, by: Actor, at: datetime) -> Person:
     return person
 
 
+def traced(pk: int, by: Actor) -> Person:
+    """The file with this key for somebody who may see who looked at it. Raises Unknown."""
+    person = within(Person.objects, by, TRACE).filter(pk=pk).first()
+    if person is None:
+        raise Unknown("no_such_person")
+    return person
+
+
 def own(by: Actor) -> Person:
     """The actor's own file. Raises Unknown where there is none."""
     person = Person.objects.filter(uid=by.own).first() if by.own else None
@@ -122,7 +130,11 @@ def brief(keys_or_uids: Iterable[int | UUID]) -> dict[Any, PersonBrief]:
 
 def brief_of(person: Person) -> PersonBrief:
     """The brief of the file that stands for this one."""
-    it = head(person)
+    return brief_alone(head(person))
+
+
+def brief_alone(it: Person) -> PersonBrief:
+    """The brief of this very file, merged or not."""
     return PersonBrief(
         uid=it.uid,
         pk=it.pk,
