@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from sanxian.blood.facts import ELIGIBILITY, Facts, Kind, Temporary
 from sanxian.blood.facts.page import EXAMPLE, page
-from sanxian.blood.rules.eligibility import decide_json, facts_from_json
+from sanxian.blood.rules.eligibility import decide_json, facts_from_json, judge
 from sanxian.kernel.policy import load, resolve
 from sanxian.kernel.reading import fact, read
 from sanxian.kernel.refusal import Malformed
@@ -33,6 +33,14 @@ def test_the_example_of_the_page():
         assert reason["source"] and reason["edition"] == "GB18467-2011"
         assert reason["status"] == "verified"
     json.dumps(said)
+
+
+def test_a_topic_is_judged_on_the_day_of_its_policy():
+    assert [r.as_dict() for r in judge(EXAMPLE, POLICY)] == decide_json(EXAMPLE, ON, POLICY)[
+        "reasons"
+    ]
+    later = resolve(ELIGIBILITY, load(ELIGIBILITY), "370300", date(2026, 12, 10))
+    assert [r.code for r in judge(EXAMPLE, later)] == ["hb_low"]
 
 
 def test_what_is_read_has_its_types():

@@ -15,7 +15,7 @@ from sanxian.kernel.policy import Resolved
 from sanxian.kernel.reading import read
 from sanxian.kernel.refusal import Reason
 
-__all__ = ["decide", "decide_json", "facts_from_json", "next_dates"]
+__all__ = ["decide", "decide_json", "facts_from_json", "judge", "next_dates"]
 
 
 def decide(facts: Facts, on: date, policy: Resolved[Eligibility]) -> Decision:
@@ -83,3 +83,8 @@ def facts_from_json(raw: Any) -> Facts:
 def decide_json(raw: Any, on: date, policy: Resolved[Eligibility]) -> dict[str, Any]:
     """The answer of `sanxian policy decide blood.eligibility`."""
     return decide(facts_from_json(raw), on, policy).as_dict()
+
+
+def judge(raw: Any, policy: Resolved[Eligibility]) -> tuple[Reason, ...]:
+    """The same as reasons alone, on the policy's own day: what `core.policy` asks of a topic."""
+    return decide(facts_from_json(raw), policy.on, policy).reasons
