@@ -23,6 +23,7 @@ interface Data {
   unit: string;
 }
 
+const NUMBER = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 2 });
 const COLOURS = ["blood", "ink", "stem", "organ", "warn", "ok"];
 
 function token(name: string): string {
@@ -62,7 +63,7 @@ function bands(series: Series[]): object[] {
 
 function tip(data: Data, shown: { dataIndex: number }[]): string {
   const at = shown[0]?.dataIndex ?? 0;
-  const said = data.series.filter((one) => one.values[at] !== null).map((one) => `${one.name}  ${one.values[at]} ${data.unit}`);
+  const said = data.series.filter((one) => one.values[at] !== null).map((one) => `${one.name}  ${NUMBER.format(one.values[at] as number)} ${data.unit}`);
   return [data.labels[at], ...said].join("\n");
 }
 

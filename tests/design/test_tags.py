@@ -468,6 +468,8 @@ AT = datetime(2026, 11, 22, 16, 5, tzinfo=UTC)  # the next day in Shanghai
         ("amount", 1340, "1,340"),
         ("amount", Decimal("1340.50"), "1,340.50"),
         ("amount", 1500.0, "1,500"),
+        ("amount", 1.5999999999, "1.6"),
+        ("amount", True, "True"),
         ("amount", None, ""),
         ("amount", "98%", "98%"),
         ("day", None, ""),

@@ -47,7 +47,9 @@ def stamp(value: Any) -> str:
 def amount(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
         return "" if value is None else str(value)
-    return f"{int(value):,}" if value == int(value) else f"{value:,}"
+    if value == int(value):
+        return f"{int(value):,}"
+    return f"{round(value, 2):,}" if isinstance(value, float) else f"{value:,}"
 
 
 # ---- tables
