@@ -44,6 +44,7 @@ def _prepare_environment() -> None:
             pytest.exit("unset DJANGO_SETTINGS_MODULE: settings were read before the tests' home")
         home = tempfile.mkdtemp(prefix="sanxian-tests-")
         atexit.register(shutil.rmtree, home, ignore_errors=True)
+        Path(home, "static").mkdir()
         os.environ["SANXIAN_TEST_HOME"] = home
         os.environ.pop("DATABASE_URL", None)
         if ON_POSTGRES:
