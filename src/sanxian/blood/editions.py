@@ -17,6 +17,7 @@ from sanxian.blood.facts.supply_policy import (
 from sanxian.core import policy
 from sanxian.kernel.policy import Resolved
 
+
 def compatibility(path: str, on: date) -> Resolved[Compatibility]:
     return policy.resolve(COMPATIBILITY, policy.area(path), on)
 

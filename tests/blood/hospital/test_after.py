@@ -83,7 +83,7 @@ def test_nothing_returns_twice(ward: Ward) -> None:
 
 
 def report(ward: Ward, issue: Issue, **changed: object) -> PatientReaction:
-    given = {"kind": "fever", "grade": 2, "care": "停止输血，物理降温", **changed}
+    given = {"kind": "febrile", "grade": 2, "care": "停止输血，物理降温", **changed}
     return bedside.report(issue=issue, by=ward.nurse, at=ward.at, **given)  # type: ignore[arg-type]
 
 
@@ -133,7 +133,7 @@ def test_care_is_sealed_and_not_on_the_trail(ward: Ward) -> None:
     row = report(ward, issue)
     assert PatientReaction.objects.get(pk=row.pk).care == "停止输血，物理降温"
     text = " ".join(t.data + t.reasons for t in Trail.objects.all())
-    assert "物理降温" not in text and "fever" not in text
+    assert "物理降温" not in text and "febrile" not in text
 
 
 @pytest.mark.parametrize(

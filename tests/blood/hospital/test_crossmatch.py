@@ -73,7 +73,7 @@ def test_only_what_lies_here(ward: Ward) -> None:
     ward.reserve(order)
     with pytest.raises(Refusal) as told:
         ward.match(order, *ward.reserved_for(order))
-    assert told.value.codes == ("unit_not_here",)
+    assert told.value.codes == ("unit_lies_elsewhere",)
 
 
 def test_a_stock_order_has_no_patient(ward: Ward) -> None:

@@ -97,7 +97,7 @@ class TestSwitchedOn:
             ({"status": "held", "recalled": True}, "unit_recalled"),
             ({"status": "held"}, "unit_held"),
             ({"status": "reserved"}, "unit_not_available"),
-            ({"org_path": "/37/3703/bc1/"}, "unit_not_here"),
+            ({"org_path": "/37/3703/bc1/"}, "unit_lies_elsewhere"),
         ],
     )
     def test_safety_is_never_waived(

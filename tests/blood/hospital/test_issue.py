@@ -136,7 +136,7 @@ STORIES: list[tuple[Spoil, set[str]]] = [
     (expired, {"unit_expired"}),
     (held, {"unit_held"}),
     (recalled, {"unit_held", "unit_recalled"}),
-    (elsewhere, {"unit_not_here"}),
+    (elsewhere, {"unit_lies_elsewhere"}),
     (freed, {"unit_not_reserved"}),
     (travelling, {"unit_travelling"}),
     (for_another, {"unit_not_reserved"}),

@@ -32,11 +32,11 @@ def groups(ward: Ward, order: Order) -> list[str]:
 @pytest.mark.parametrize(
     ("changed", "code"),
     [
-        ({"component": "plasma"}, "component_unknown"),
+        ({"component": "plasma"}, "order_component_unknown"),
         ({"urgency": "now"}, "urgency_unknown"),
         ({"quantity": 0}, "quantity_out_of_range"),
         ({"quantity": 201}, "quantity_out_of_range"),
-        ({"supplier": "/37/3703/nowhere/"}, "place_unknown"),
+        ({"supplier": "/37/3703/nowhere/"}, "place_not_found"),
         ({"patient": None}, "stock_order_without_group"),
         ({"patient": None, "abo": "A"}, "stock_order_without_group"),
     ],
@@ -210,7 +210,7 @@ def test_chosen_by_hand_every_fault(ward: Ward) -> None:
             supplier=ward.centre, orders=[order], units=wrong, by=ward.keeper, at=ward.at
         )
     assert set(told.value.codes) == {
-        "group_incompatible", "unit_expired", "component_differs", "unit_not_here",
+        "group_incompatible", "unit_expired", "component_differs", "unit_lies_elsewhere",
     }
 
 

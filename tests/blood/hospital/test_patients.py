@@ -56,8 +56,8 @@ def test_two_hospitals_may_use_the_same_number(ward: Ward) -> None:
 @pytest.mark.parametrize(
     ("changed", "code"),
     [
-        ({"name": " "}, "name_missing"), ({"number": ""}, "number_missing"),
-        ({"sex": "x"}, "sex_unknown"), ({"born": date(2030, 1, 1)}, "born_in_future"),
+        ({"name": " "}, "patient_name_missing"), ({"number": ""}, "patient_number_missing"),
+        ({"sex": "x"}, "patient_sex_unknown"), ({"born": date(2030, 1, 1)}, "born_in_future"),
     ],
 )
 def test_what_must_be_told(ward: Ward, changed: dict[str, object], code: str) -> None:

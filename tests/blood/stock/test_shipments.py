@@ -52,7 +52,7 @@ def test_packing_moves_nothing(ward: Ward) -> None:
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        ({"org_path": "/37/3703/bc1/s1/"}, "unit_not_here"),
+        ({"org_path": "/37/3703/bc1/s1/"}, "unit_lies_elsewhere"),
         ({"status": "held"}, "unit_not_movable"),
         ({"status": "travelling"}, "unit_not_movable"),
         ({"expires_at": None}, "unit_expired"),
@@ -85,11 +85,11 @@ def test_every_fault_of_every_unit(ward: Ward) -> None:
     gone, far = ward.unit(days=0), ward.unit(place=ward.city.site.path)
     with pytest.raises(Refusal) as told:
         pack(ward, [gone, far])
-    assert set(told.value.codes) == {"unit_expired", "unit_not_here"}
+    assert set(told.value.codes) == {"unit_expired", "unit_lies_elsewhere"}
 
 
 @pytest.mark.parametrize(
-    ("to", "code"), [("/37/3703/bc1/", "same_place"), ("/37/nowhere/", "place_unknown")]
+    ("to", "code"), [("/37/3703/bc1/", "box_stays_here"), ("/37/nowhere/", "place_not_found")]
 )
 def test_where_a_box_cannot_go(ward: Ward, to: str, code: str) -> None:
     with pytest.raises(Refusal) as told:
@@ -201,7 +201,7 @@ def test_a_slip_of_the_scanner(ward: Ward, number: str) -> None:
     scanned = other.number if "city" in number else number
     with pytest.raises(Refusal) as told:
         receive(ward, box, [units[0].number, scanned])
-    assert told.value.codes == ("unit_unknown",)
+    assert told.value.codes == ("scan_is_no_unit",)
     assert Shipment.objects.get(pk=box.pk).status == "sent"
     assert now(other)[0] == "available"
 

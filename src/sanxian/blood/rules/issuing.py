@@ -52,7 +52,7 @@ def _unfit(bag: Bag, at: datetime) -> Iterator[Reason]:
 def _unclaimed(bag: Bag) -> Iterator[Reason]:
     where = {"number": bag.number}
     if not bag.here:
-        yield Reason("unit_not_here", params=where)
+        yield Reason("unit_lies_elsewhere", params=where)
     if bag.status == UnitStatus.RESERVED and bag.ours:
         return
     known = _NOT_HERE_ANY_MORE.get(UnitStatus(bag.status))
@@ -97,7 +97,7 @@ def bars_emergency(
 def _taken(bag: Bag) -> Iterator[Reason]:
     where = {"number": bag.number}
     if not bag.here:
-        yield Reason("unit_not_here", params=where)
+        yield Reason("unit_lies_elsewhere", params=where)
     if bag.status != UnitStatus.AVAILABLE:
         known = _NOT_HERE_ANY_MORE.get(UnitStatus(bag.status))
         yield Reason(known or "unit_not_available", params={**where, "status": bag.status})

@@ -38,7 +38,7 @@ from sanxian.orgs.facts import Kind
 
 BASIS = ("临床输血技术规范",)
 REACTIONS = (
-    "fever", "allergy", "haemolysis_acute", "haemolysis_delayed", "overload", "lung_injury",
+    "febrile", "allergic", "haemolytic_acute", "haemolytic_delayed", "overload", "lung_injury",
     "bacterial", "other",
 )
 _HOLDABLE = next(row.source for row in UNIT.steps if row.word == "hold")

@@ -55,7 +55,7 @@ def register(
 ) -> Patient:
     """Open a patient's file in this hospital under its own number; name and number are sealed.
 
-    Refuses: name_missing, number_missing, sex_unknown, born_in_future, patient_known.
+    Refuses: patient_name_missing, patient_number_missing, patient_sex_unknown, born_in_future, patient_known.
     """
     name, number = name.strip(), number.strip()
     Refusal.unless_empty(_patient_faults(name, number, sex, born, clock.day(at)))
@@ -72,11 +72,11 @@ def _patient_faults(
     name: str, number: str, sex: str, born: date | None, today: date
 ) -> Iterable[Reason]:
     if not name:
-        yield Reason("name_missing")
+        yield Reason("patient_name_missing")
     if not number:
-        yield Reason("number_missing")
+        yield Reason("patient_number_missing")
     if sex not in set(Sex):
-        yield Reason("sex_unknown", params={"sex": sex[:8]})
+        yield Reason("patient_sex_unknown", params={"sex": sex[:8]})
     if born and born > today:
         yield Reason("born_in_future")
 
@@ -88,10 +88,10 @@ def group(
     """Record the patient's group. A different one than stands there needs `corrects`, and is refused
     while units are set aside or handed out by the old one.
 
-    Refuses: group_unknown, group_differs, group_in_use.
+    Refuses: patient_group_wrong, group_differs, group_in_use.
     """
     if abo not in set(Abo) - {""} or rhd not in set(Rh) - {""}:
-        raise Malformed("group_unknown")
+        raise Malformed("patient_group_wrong")
     known = Patient.objects.get(pk=patient.pk)
     if (known.abo or known.rhd) and (known.abo, known.rhd) != (abo, rhd):
         Refusal.unless_empty(_group_clash(known, corrects))
@@ -120,7 +120,7 @@ def crossmatch(
     """Record the crossmatch of the order's patient with units set aside for it, by unit number.
 
     An incompatible unit is free again at once. Refuses with every fault: order_without_patient,
-    patient_not_grouped, method_unknown, outcome_unknown, unit_not_reserved, unit_not_here.
+    patient_not_grouped, method_unknown, outcome_unknown, unit_not_reserved, unit_lies_elsewhere.
     """
     held = _reserved(order, outcomes)
     Refusal.unless_empty(_crossmatch_faults(order, outcomes, method, held))
@@ -165,7 +165,7 @@ def _crossmatch_faults(
         if number not in held:
             yield Reason("unit_not_reserved", params=where)
         elif held[number].unit.org_path != order.org_path:
-            yield Reason("unit_not_here", params=where)
+            yield Reason("unit_lies_elsewhere", params=where)
 
 
 # -- issue -------------------------------------------------------------------------------------------

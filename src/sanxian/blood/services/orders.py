@@ -39,9 +39,9 @@ def place(
 ) -> Order:
     """Ask `supplier` for bags, for a patient or, with `abo` and `rhd`, for the hospital's own stock.
 
-    `quantity` is in bags. Refuses with every fault: component_unknown, urgency_unknown,
+    `quantity` is in bags. Refuses with every fault: order_component_unknown, urgency_unknown,
     quantity_out_of_range, needed_in_the_past, patient_elsewhere, stock_order_without_group,
-    place_unknown.
+    place_not_found.
     """
     Refusal.unless_empty(
         _faults(hospital, supplier, component, quantity, urgency, needed_by, patient, abo, rhd, at)
@@ -59,7 +59,7 @@ def _faults(
     needed_by: datetime, patient: Patient | None, abo: str, rhd: str, at: datetime,
 ) -> Iterable[Reason]:
     if component not in set(Component):
-        yield Reason("component_unknown", params={"component": component[:24]})
+        yield Reason("order_component_unknown", params={"component": component[:24]})
     if urgency not in set(Urgency):
         yield Reason("urgency_unknown", params={"urgency": urgency[:12]})
     if not 1 <= quantity <= 200:
@@ -73,7 +73,7 @@ def _faults(
     known = places.names([hospital, supplier])
     for path in (hospital, supplier):
         if path not in known:
-            yield Reason("place_unknown", params={"place": path[:60]})
+            yield Reason("place_not_found", params={"place": path[:60]})
 
 
 @act("blood.order.reserve", basis=BASIS, on="supplier")
@@ -194,7 +194,7 @@ def _unfit(
     if unit.status != UnitStatus.AVAILABLE or unit.boxed:  # type: ignore[attr-defined]
         yield Reason("unit_not_available", params={**where, "status": unit.status})
     if unit.org_path != supplier:
-        yield Reason("unit_not_here", params=where)
+        yield Reason("unit_lies_elsewhere", params=where)
     if unit.expires_at <= at:
         yield Reason("unit_expired", params=where)
     if unit.component != order.component:

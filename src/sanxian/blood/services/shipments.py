@@ -29,7 +29,7 @@ def pack(
 ) -> Shipment:
     """Put units that lie at `from_path` into a box for `to_path`.
 
-    Refuses with every fault: nothing_chosen, place_unknown, same_place, unit_not_here,
+    Refuses with every fault: nothing_chosen, place_not_found, box_stays_here, unit_lies_elsewhere,
     unit_not_movable, unit_expired, unit_in_other_box, untested_leaves_centre, reserved_for_elsewhere.
     """
     fresh = list(Unit.objects.filter(pk__in=[u.pk for u in units]).order_by("pk"))
@@ -49,9 +49,9 @@ def pack(
 
 def _wrong_way(from_path: str, to_path: str) -> Iterable[Reason]:
     if from_path == to_path:
-        yield Reason("same_place")
+        yield Reason("box_stays_here")
     if to_path not in places.names([to_path]):
-        yield Reason("place_unknown", params={"place": to_path[:60]})
+        yield Reason("place_not_found", params={"place": to_path[:60]})
 
 
 def _unpackable(units: list[Unit], from_path: str, at: datetime) -> Iterable[Reason]:
@@ -60,7 +60,7 @@ def _unpackable(units: list[Unit], from_path: str, at: datetime) -> Iterable[Rea
     for unit in units:
         where = {"number": unit.number}
         if unit.org_path != from_path:
-            yield Reason("unit_not_here", params=where)
+            yield Reason("unit_lies_elsewhere", params=where)
         if unit.status not in _MOVABLE:
             yield Reason("unit_not_movable", params={**where, "status": unit.status})
         elif unit.expires_at <= at:
@@ -144,7 +144,7 @@ def receive(
 
     What arrives whole becomes what it was, or what was decided meanwhile: released, freed, held.
     What is missing is held as missing; what leaks or does not belong is held here. Every
-    difference stays on its line. Refuses: wrong_destination, unit_unknown (a scan that is no unit),
+    difference stays on its line. Refuses: wrong_destination, scan_is_no_unit (a scan that is no unit),
     nothing_scanned.
     """
     if place != shipment.to_path:
@@ -177,7 +177,7 @@ def _sorted(
     foreign = scanned - {line.unit.number for line in lines}
     found.extra = list(Unit.objects.filter(below("org_path", sender), number__in=foreign))
     unknown = foreign - {u.number for u in found.extra}
-    Refusal.unless_empty(Reason("unit_unknown", params={"number": n[:32]}) for n in sorted(unknown))
+    Refusal.unless_empty(Reason("scan_is_no_unit", params={"number": n[:32]}) for n in sorted(unknown))
     return found
 
 
