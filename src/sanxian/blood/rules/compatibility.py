@@ -51,25 +51,21 @@ def compatible(
     component: Component, unit: tuple[str, str], patient: tuple[str, str], policy: Policy
 ) -> bool:
     """Whether a unit of this (ABO, RhD) may go to a patient of that."""
-    group = group_of(*unit)
-    return group is not None and group in preference(component, *patient, policy)
+    return group_of(*unit) in preference(component, *patient, policy)
 
 
 def bars(
     component: Component, unit: tuple[str, str], patient: tuple[str, str], policy: Policy
 ) -> tuple[Reason, ...]:
     """Why the unit may not go to the patient; empty when it may."""
-    key = TABLES[component]
-    row = key + "." + (group_of(*patient) or "")
     if group_of(*patient) is None:
         return (Reason("patient_group_unknown", source=_source(policy, component)),)
     if group_of(*unit) is None:
         return (Reason("unit_group_unknown", source=_source(policy, component)),)
     if compatible(component, unit, patient, policy):
         return ()
-    if component not in WITH_RHD:
-        row = f"{key}.{patient[0]}"
-    return (policy.reason("group_incompatible", row),)
+    row = "".join(patient) if component in WITH_RHD else patient[0]
+    return (policy.reason("group_incompatible", f"{TABLES[component]}.{row}"),)
 
 
 def _source(policy: Policy, component: Component) -> str:
