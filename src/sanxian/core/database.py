@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from django.db import connection, migrations
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db import connection
+from django.db.migrations.operations.base import Operation
+
+Statement = Callable[[Any], list[str]]
 
 _held = threading.local()
 
@@ -71,45 +73,62 @@ def drop(vendor: str, table: str, name: str) -> list[str]:
     return [f"DROP TRIGGER IF EXISTS {name} ON {table}", f"DROP FUNCTION IF EXISTS {name}()"]
 
 
-def byte_order(table: str, *columns: str) -> migrations.RunPython:
+class Statements(Operation):
+    """A migration step of plain statements. It needs no historical models, which cost most of a
+    migration's time: `RunPython` would build them for every step."""
+
+    reversible = True
+
+    def __init__(self, forward: Statement, backward: Statement | None = None) -> None:
+        self.forward, self.backward = forward, backward
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Tables and columns stay what they are."""
+
+    def database_forwards(self, app_label: str, editor: Any, before: Any, after: Any) -> None:
+        for sql in self.forward(editor.connection):
+            editor.execute(sql, params=None)
+
+    def database_backwards(self, app_label: str, editor: Any, before: Any, after: Any) -> None:
+        for sql in self.backward(editor.connection) if self.backward else []:
+            editor.execute(sql, params=None)
+
+
+def byte_order(table: str, *columns: str) -> Statements:
     """A migration step: sort path columns by their bytes, so that a range is a subtree.
 
     Under PostgreSQL's usual collation a range for `/37/` also returns what merely looks alike;
     SQLite has byte order by nature. To be repeated after a migration that alters such a column.
     """
 
-    def forward(_: Any, editor: BaseDatabaseSchemaEditor) -> None:
-        if editor.connection.vendor != "postgresql":
-            return
-        for column in columns:
-            with editor.connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT character_maximum_length FROM information_schema.columns "
-                    "WHERE table_schema = current_schema() AND table_name = %s AND column_name = %s",
-                    [table, column],
-                )
-                length = cursor.fetchone()[0]
-            editor.execute(
-                f'ALTER TABLE {table} ALTER COLUMN {column} TYPE varchar({length}) COLLATE "C"'
-            )
+    def statements(connection: Any) -> list[str]:
+        if connection.vendor != "postgresql":
+            return []
+        return [
+            f"ALTER TABLE {table} ALTER COLUMN {column} TYPE "
+            f'varchar({_length(connection, table, column)}) COLLATE "C"'
+            for column in columns
+        ]
 
-    return migrations.RunPython(forward, migrations.RunPython.noop)
+    return Statements(statements)
 
 
-def guard(table: str, name: str, event: str, when: str, say: str) -> migrations.RunPython:
+def _length(connection: Any, table: str, column: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT character_maximum_length FROM information_schema.columns "
+            "WHERE table_schema = current_schema() AND table_name = %s AND column_name = %s",
+            [table, column],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def guard(table: str, name: str, event: str, when: str, say: str) -> Statements:
     """A migration step: the trigger of `refuse`, made and taken away again.
 
     SQLite loses the triggers of a table that a later migration alters: repeat the guard there.
     """
-
-    def run(statements: Callable[[str], list[str]]) -> Callable[..., None]:
-        def step(_: Any, editor: BaseDatabaseSchemaEditor) -> None:
-            for sql in statements(editor.connection.vendor):
-                editor.execute(sql, params=None)
-
-        return step
-
-    return migrations.RunPython(
-        run(lambda vendor: refuse(vendor, table, name, event, when, say)),
-        run(lambda vendor: drop(vendor, table, name)),
+    return Statements(
+        lambda connection: refuse(connection.vendor, table, name, event, when, say),
+        lambda connection: drop(connection.vendor, table, name),
     )

@@ -61,7 +61,7 @@ def measured(rng: Random, who: Someone, *, platelets: bool) -> Measured:
     """Vital signs of a healthy day; counts where platelets are to be given."""
     sbp = rng.randint(102, 134)
     return Measured(
-        weight_kg=who.weight_kg, sbp_mmhg=sbp, dbp_mmhg=sbp - rng.randint(34, 42),
+        weight_kg=who.weight_kg, sbp_mmhg=sbp, dbp_mmhg=rng.randint(62, min(86, sbp - 32)),
         pulse_per_min=rng.randint(62, 92), pulse_regular=True,
         temperature_c=Decimal(rng.randint(361, 370)) / 10, hb_g_per_l=who.hb_g_per_l,
         hct=Decimal(rng.randint(38, 46)) / 100 if platelets else None,

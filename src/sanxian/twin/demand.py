@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -148,7 +149,7 @@ class Demand:
             bedside.transfuse(checks=checks, by=nurse, at=clock.instant(day, 15, 25))
         for issue in back:
             hospital.return_unit(
-                issue=issue, opened=self.rng.random() < 0.15, cold_chain_ok=self.rng.random() < 0.9,
+                issue=issue, opened=self.rng.random() < 0.15, celsius=self._bag_temperature(issue.unit.component),
                 by=self.staff(f"clerk{key}"), at=clock.instant(day, 15, 22),
             )
         for issue in given:
@@ -157,6 +158,12 @@ class Demand:
                     issue=issue, kind=self.rng.choice(("febrile", "allergic")), grade=1,
                     care="减慢滴速，对症处理，症状缓解", by=nurse, at=clock.instant(day, 17),
                 )
+
+    def _bag_temperature(self, component: str) -> Decimal:
+        """Mostly as it should be; sometimes the bag stood about."""
+        if component == "apheresis_platelets":
+            return Decimal(22)
+        return Decimal(14) if self.rng.random() < 0.1 else Decimal(5)
 
     def _give_up(self, day: date) -> None:
         """What could not be filled today is withdrawn: the operation is put off."""

@@ -26,7 +26,10 @@ def open_account(
     *, org: Org, username: str, name: str, password: str, by: Actor, at: datetime,
     person_uid: UUID | None = None, code: str = "",
 ) -> Account:
-    """Open an account that may do nothing yet: roles are given apart."""
+    """Open an account that may do nothing yet: roles are given apart.
+
+    Without a password (`""`) nobody can sign in to it by one: for demonstration roles.
+    """
     if not USERNAME.fullmatch(username):
         raise Malformed("username_bad", field="username")
     if org.closed:
@@ -47,6 +50,9 @@ def open_account(
 
 def _set_password(account: Account, password: str) -> None:
     """Raises Malformed for a weak one; which one it was is said nowhere."""
+    if not password:
+        account.set_unusable_password()
+        return
     try:
         validate_password(password, account)
     except ValidationError as fault:
