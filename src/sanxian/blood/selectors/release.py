@@ -1,0 +1,73 @@
+"""Reads of release: what waits for a second person, and who may be it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import QuerySet
+
+from sanxian.blood.models import Donation, Release, Unit
+from sanxian.blood.selectors import laboratory
+from sanxian.core.actor import Actor, within
+from sanxian.kernel.refusal import Unknown
+from sanxian.orgs import selectors as orgs
+
+SEE = "blood.release.see"
+CONFIRM = "blood.release.confirm"
+
+
+def ready(by: Actor, on: date, q: str = "") -> QuerySet[Donation]:
+    """Donations of which every assay is in: to be judged by a first person."""
+    if not by.may_somewhere(SEE):
+        return Donation.objects.none()
+    return laboratory.bench(by, on, complete=True, q=q)
+
+
+def queue(by: Actor) -> QuerySet[Release]:
+    """Judgements that wait for a second person, the unfit first: they bar a donor."""
+    rows = Release.objects.filter(confirmed_by="", reopened_at__isnull=True)
+    rows = within(rows.select_related("donation"), by, SEE)
+    return rows.order_by("-verdict", "proposed_at", "pk")
+
+
+def done(by: Actor) -> QuerySet[Release]:
+    """Judgements that two persons agreed on, the latest first."""
+    rows = Release.objects.exclude(confirmed_by="").select_related("donation")
+    return within(rows, by, SEE).order_by("-confirmed_at", "-pk")
+
+
+def judgement(by: Actor, pk: int) -> Release:
+    """Raises Unknown."""
+    rows = within(Release.objects.select_related("donation__donor"), by, SEE)
+    row = rows.filter(pk=pk).first()
+    if row is None:
+        raise Unknown("not_found")
+    return row
+
+
+def of_donation(donation: Donation) -> Release | None:
+    """The standing judgement on a donation."""
+    return Release.objects.filter(donation=donation, reopened_at__isnull=True).first()
+
+
+def may_confirm(by: Actor, row: Release) -> bool:
+    """Open, within reach, and not the actor's own proposal."""
+    still_open = not row.confirmed_by and row.reopened_at is None
+    return still_open and by.may(CONFIRM, row.org_path) and row.proposed_by != by.id
+
+
+def names(codes: Iterable[str]) -> dict[str, str]:
+    """The names of those who judged; a code whose account has closed stays a code."""
+    found = {}
+    for code in set(codes) - {""}:
+        try:
+            found[code] = orgs.account(code).name
+        except Unknown:
+            found[code] = code
+    return found
+
+
+def bags(donation: Donation) -> list[Unit]:
+    """All bags of a donation, wherever they lie: the judgement moves every one of them."""
+    return list(Unit.objects.filter(donation=donation).order_by("pk"))
