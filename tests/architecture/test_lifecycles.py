@@ -42,9 +42,13 @@ def test_every_step_is_driven_by_acts_that_exist(table: Lifecycle):
     assert named - set(ACTS) == set()
 
 
+# What people judged can be judged anew: that two files are one person's, or are not.
+REVERSIBLE = {"double"}
+
+
 @pytest.mark.parametrize("table", BY_NAME)
 def test_something_can_end(table: Lifecycle):
-    assert table.ends
+    assert table.ends or table.name in REVERSIBLE
 
 
 @pytest.mark.django_db
