@@ -216,6 +216,19 @@ def test_the_json_of_a_refusal_is_drawn_too() -> None:
     assert "2026 年 12 月 10 日 星期四" in html
 
 
+@pytest.mark.parametrize(
+    "given",
+    [Reason("not_permitted"), {"code": "not_permitted"}, "not_permitted"],
+)
+def test_a_reason_speaks_in_sentences_however_it_comes(given: Any) -> None:
+    assert "您的岗位在这里没有做这件事的权限" in draw("{% refusal r %}", r=[given])
+
+
+def test_a_sentence_names_its_values() -> None:
+    html = draw("{% refusal r %}", r=Refusal(Reason("unreadable", params={"field": "体重"})))
+    assert "“体重”读不懂" in html
+
+
 # ---- way-line
 
 

@@ -147,17 +147,20 @@ def steps(given: Iterable[Any]) -> list[dict[str, Any]]:
 # ---- refusals
 
 
-def reason_sentence(reason: Any) -> str:
-    """In the reader's language; JSON carries its own sentence, or only the code."""
-    if isinstance(reason, Reason):
-        return labels.sentence(reason)
-    return str(read(reason, "sentence") or read(reason, "code", reason))
+def coded(given: Any) -> Reason:
+    """The reason itself, or one made from its JSON or from its bare code."""
+    if isinstance(given, Reason):
+        return given
+    return Reason(str(read(given, "code", given)), params=read(given, "params") or {})
 
 
-def reason_advice(reason: Any) -> str:
-    return (
-        labels.advice(reason) if isinstance(reason, Reason) else str(read(reason, "advice") or "")
-    )
+def reason_sentence(given: Any) -> str:
+    """In the reader's language; JSON may carry its own sentence."""
+    return str(read(given, "sentence") or labels.sentence(coded(given)))
+
+
+def reason_advice(given: Any) -> str:
+    return str(read(given, "advice") or labels.advice(coded(given)))
 
 
 def until_of(reason: Any) -> date | None:
