@@ -101,7 +101,7 @@ class Demand:
     def _deliver(self, key: str, day: date) -> None:
         path, centre = self.plan.path(key), self.plan.path("centre")
         theirs = [o for o in self.open_orders if o.org_path == path]
-        units = [u for o in theirs for u in set_aside(o, centre)]
+        units = [u for o in theirs for u in set_aside(o, centre, day)]
         if not units:
             return
         stock = self.staff("stock")
@@ -118,13 +118,13 @@ class Demand:
 
     def _treat(self, key: str, order: Any, day: date) -> None:
         clerk, at = self.staff(f"clerk{key}"), clock.instant(day, 14, 30)
-        units = set_aside(order, order.org_path)
+        units = set_aside(order, order.org_path, day)
         if units and order.component == "red_cells":
             hospital.crossmatch(
                 order=order, outcomes={u.number: self._match() for u in units},
                 method="gel_card", by=clerk, at=at,
             )
-            units = set_aside(order, order.org_path)
+            units = set_aside(order, order.org_path, day)
         if not units:
             return
         ward = self.rng.choice([p for p in self.plan.places if p.above == key])
@@ -189,10 +189,14 @@ class Demand:
                 raise
 
 
-def set_aside(order: Any, place: str) -> list[Any]:
-    """The order's reserved units that lie at a place."""
+def set_aside(order: Any, place: str, day: date) -> list[Any]:
+    """The order's reserved units that lie at a place and outlast the day's round."""
+    round_ends = clock.instant(day, 16)
     rows = order.reservations.filter(ended_at__isnull=True, unit__org_path=place)
-    return [r.unit for r in rows.select_related("unit") if r.unit.status == "reserved"]
+    return [
+        r.unit for r in rows.select_related("unit")
+        if r.unit.status == "reserved" and r.unit.expires_at > round_ends
+    ]
 
 
 def key_of(path: str) -> str:
