@@ -5,11 +5,13 @@ from __future__ import annotations
 import pkgutil
 from importlib import import_module
 
-from sanxian.core import labels
+from sanxian.blood.rules import eligibility
+from sanxian.core import labels, policy
 
 
 def connect() -> None:
     """Offer every area's sentences and kinds of work, and load every service for its acts."""
+    policy.offer("blood.eligibility", eligibility.judge)
     for area in _modules("sanxian.blood.labels"):
         labels.offer(getattr(area, "REASONS", {}), getattr(area, "ADVICE", {}))
     for area in _modules("sanxian.blood.services"):

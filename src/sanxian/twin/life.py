@@ -66,9 +66,9 @@ class Life:
 
     # -- a day -------------------------------------------------------------------------------------
 
-    def live(self, day: date, given: Day, *, last: bool = False) -> None:
+    def live(self, day: date, given: Day) -> None:
         """One day from the night's expiry to the evening's separation."""
-        self._night(day)
+        self.night(day)
         self._laboratory(day)
         self.demand.morning(day)
         fresh = self._donors(day, given)
@@ -80,7 +80,7 @@ class Life:
     def _at(self, day: date, hour: int, minute: int = 0) -> datetime:
         return clock.instant(day, hour, minute)
 
-    def _night(self, day: date) -> None:
+    def night(self, day: date) -> None:
         components.tick(self._at(day, 0, 30))
 
     # -- donors ------------------------------------------------------------------------------------

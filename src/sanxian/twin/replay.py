@@ -21,11 +21,11 @@ Progress = Callable[[date, Life], None]
 
 def live(
     plan: Plan, days: dict[date, Day], *, kind: str = "simulated", seed: int = 1,
-    progress: Progress | None = None,
+    progress: Progress | None = None, after: Callable[[Life], None] | None = None,
 ) -> tuple[Life, dict[str, Any]]:
     """Found the city in an empty home and live the days; gives back the life and its account.
 
-    The account has the keys of the command-line contract; `seconds` is wall-clock time.
+    `after` plays on where the last day ended. The account has the keys of the command-line contract; `seconds` is wall-clock time.
     """
     began = time.perf_counter()
     first = min(days)
@@ -36,6 +36,8 @@ def live(
             if progress:
                 progress(day, life)
         home.turn(clock.instant(max(days), 20, 30))
+        if after:
+            after(life)
     struck = balance.strike()
     tally = life.tally
     account = {

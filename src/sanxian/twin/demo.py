@@ -1,0 +1,51 @@
+"""The demonstration city of `make run`: sixty days lived, then a morning in the middle of things."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+
+from sanxian.core import clock, home
+from sanxian.orgs import selectors as orgs
+from sanxian.twin import days, replay
+from sanxian.twin.city import qinghe
+from sanxian.twin.life import Life
+from sanxian.twin.scenes import play
+
+# The clock stands on a Monday morning; what happened before is made up from a fixed seed, so that
+# the same city stands everywhere.
+STANDS = date(2026, 11, 23)
+DAYS = 60
+MEAN = 6
+SEED = 20261123
+
+
+def build(folder: Path) -> None:
+    """Build the city in an empty home. Raises Refusal where the home was founded before."""
+    plan = qinghe()
+    lived = days.invented(Random(SEED), STANDS - timedelta(days=DAYS), DAYS, MEAN)
+    life, account = replay.live(
+        plan, lived, kind="demonstration", seed=SEED, progress=_say, after=_morning
+    )
+    if not account["closes"]:
+        raise RuntimeError(f"the demonstration city's balance does not close: {account['faults']}")
+
+
+def _morning(life: Life) -> None:
+    play(life, STANDS)
+    home.turn(clock.instant(STANDS, 10, 20))
+
+
+def _say(day: date, life: Life) -> None:
+    done = life.tally.days
+    end = "\n" if done == DAYS else ""
+    print(f"\r  day {done} of {DAYS}, {life.tally.donations} donations", end=end,
+          file=sys.stderr, flush=True)  # fmt: skip
+
+
+def sign_ins() -> list[tuple[str, str, str]]:
+    """Role, user name and how to sign in, for the line that `serve` prints."""
+    rows = orgs.demonstration_accounts(clock.day(clock.now()))
+    return [(role, account.username, "one click on the sign-in page") for role, account in rows]
