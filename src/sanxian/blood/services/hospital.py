@@ -23,9 +23,11 @@ from sanxian.blood.models import (
 )
 from sanxian.blood.rules import issuing
 from sanxian.blood.rules.transfusion import length, return_bars
+from sanxian.blood.selectors.hospital import index_of
+from sanxian.blood.selectors.orders import OPEN
 from sanxian.blood.services import orders as ordering
 from sanxian.blood.services.codes import new_code
-from sanxian.core import clock, keys
+from sanxian.core import clock
 from sanxian.core.act import act, note
 from sanxian.core.actor import Actor
 from sanxian.core.move import Overtaken, move, move_many
@@ -36,16 +38,10 @@ from sanxian.orgs.facts import Kind
 BASIS = ("临床输血技术规范", "医疗机构临床用血管理办法（卫生部令第85号）")
 METHODS = ("saline", "polybrene", "gel_card", "antiglobulin")
 RETURN_OUTCOMES = ("returned", "held", "discarded")
-PURPOSE = "blood.patient"
 PROPOSES, SIGNS = "blood.unit.issue_emergency", "blood.unit.sign_emergency"
 
 
 # -- patients ----------------------------------------------------------------------------------------
-
-
-def index_of(hospital: str, number: str) -> str:
-    """The blind index under which a hospital finds its own patient."""
-    return keys.blind(PURPOSE, f"{hospital}|{number.strip()}")
 
 
 @act("blood.patient.register", basis=BASIS, on="hospital")
@@ -200,7 +196,7 @@ def issue(
 def _order_faults(order: Order, ward: str) -> Iterable[Reason]:
     if order.patient is None:
         yield Reason("order_without_patient", params={"order": order.code})
-    if order.status not in ordering.OPEN:
+    if order.status not in OPEN:
         yield Reason("order_not_open", params={"order": order.code, "status": order.status})
     inside = ward.startswith(order.org_path) and ward != order.org_path
     if not inside or places.kind_of(ward) != Kind.WARD:

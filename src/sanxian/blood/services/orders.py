@@ -11,8 +11,8 @@ from sanxian.blood import editions
 from sanxian.blood.facts.terms import Abo, Component, Rh, Urgency
 from sanxian.blood.lifecycle import OrderStatus, UnitStatus
 from sanxian.blood.models import Issue, Order, Patient, Reservation, Unit
-from sanxian.blood.rules.compatibility import preference
 from sanxian.blood.rules.transfusion import length
+from sanxian.blood.selectors.orders import OPEN, SERVED, accepts, filled, served_first
 from sanxian.blood.selectors.shelf import Shelf
 from sanxian.blood.services.codes import new_code
 from sanxian.core import clock
@@ -25,10 +25,6 @@ from sanxian.orgs import places
 BASIS = ("医疗机构临床用血管理办法（卫生部令第85号）", "临床输血技术规范")
 FREE_REASONS = ("not_needed", "wrong_unit", "postponed", "reservation_expired")
 CANCEL_REASONS = ("not_needed", "patient_left", "typing_error", "supplied_elsewhere")
-# Outcomes of an issue that fill the order; after a discard or a recall the patient still needs it.
-SERVED = ("", "transfused", "returned")
-OPEN = (OrderStatus.PLACED, OrderStatus.PART, OrderStatus.RESERVED, OrderStatus.DELIVERED)
-_HASTE = {Urgency.EMERGENCY: 0, Urgency.URGENT: 1, Urgency.ROUTINE: 2}
 
 
 @act("blood.order.place", basis=BASIS, on="hospital")
@@ -117,7 +113,7 @@ def _fresh(orders: Sequence[Order]) -> list[Order]:
     if not orders:
         raise Malformed("nothing_chosen")
     rows = Order.objects.select_related("patient").filter(pk__in=[o.pk for o in orders])
-    return sorted(rows, key=lambda o: (_HASTE[Urgency(o.urgency)], o.needed_by, o.pk))
+    return served_first(rows)
 
 
 def _not_reservable(orders: list[Order], supplier: str) -> Iterable[Reason]:
@@ -129,31 +125,6 @@ def _not_reservable(orders: list[Order], supplier: str) -> Iterable[Reason]:
             yield Reason("order_not_open", params={**where, "status": order.status})
         if order.patient and not (order.patient.abo and order.patient.rhd):
             yield Reason("patient_not_grouped", params={"patient": order.patient.code, **where})
-
-
-def group_of(order: Order) -> tuple[str, str]:
-    """The group that decides: the patient's as it is known now, else the order's own."""
-    wants = order.patient or order
-    return wants.abo, wants.rhd
-
-
-def accepts(orders: Iterable[Order], at: datetime) -> dict[int, list[tuple[str, str]]]:
-    """By order, the groups that may serve it, best first: for stock only the group that was asked.
-
-    The edition is asked once for each hospital.
-    """
-    rows, ruled = list(orders), {}
-    for hospital in {o.org_path for o in rows if o.patient}:
-        ruled[hospital] = editions.compatibility(hospital, clock.day(at))
-    found: dict[int, list[tuple[str, str]]] = {}
-    for order in rows:
-        if order.patient is None:
-            found[order.pk] = [group_of(order)]
-        else:
-            policy = ruled[order.org_path]
-            groups = preference(Component(order.component), *group_of(order), policy)
-            found[order.pk] = [(group.abo, group.rhd) for group in groups]
-    return found
 
 
 def _choose(
@@ -321,19 +292,6 @@ def _free_rest(order: Order, why: str, at: datetime) -> None:
 
 
 # -- how far an order has come -----------------------------------------------------------------------
-
-
-def filled(orders: Iterable[Order]) -> list[tuple[Order, int]]:
-    """Each order with the bags set aside or handed out for it."""
-    rows = list(orders)
-    keys = [o.pk for o in rows]
-    counts = dict.fromkeys(keys, 0)
-    open_rows = Reservation.objects.filter(order__in=keys, ended_at__isnull=True)
-    issued = Issue.objects.filter(order__in=keys, outcome__in=SERVED)
-    for found in (open_rows, issued):
-        for key, n in found.values_list("order").annotate(n=Count("pk")):
-            counts[key] += n
-    return [(order, counts[order.pk]) for order in rows]
 
 
 def settle(orders: Iterable[Order]) -> None:

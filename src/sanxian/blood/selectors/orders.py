@@ -1,0 +1,185 @@
+"""Reads of orders: who asks for what, how far it has come, what the shelf could give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from sanxian.blood import editions
+from sanxian.blood.facts.terms import Component, Urgency
+from sanxian.blood.lifecycle import OrderStatus, UnitStatus
+from sanxian.blood.models import Crossmatch, Issue, Order, Reservation, Unit
+from sanxian.blood.rules.compatibility import preference
+from sanxian.blood.selectors.shelf import Shelf
+from sanxian.core import clock
+from sanxian.core.actor import Actor, within
+from sanxian.kernel.refusal import Unknown
+from sanxian.orgs import places
+
+SEE = "blood.order.see"
+# Outcomes of an issue that fill the order; after a discard or a recall the patient still needs it.
+SERVED = ("", "transfused", "returned")
+OPEN = (OrderStatus.PLACED, OrderStatus.PART, OrderStatus.RESERVED, OrderStatus.DELIVERED)
+WAITING = (OrderStatus.PLACED, OrderStatus.PART)
+HASTE = {Urgency.EMERGENCY: 0, Urgency.URGENT: 1, Urgency.ROUTINE: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One unit of an order, with what is known of it for this patient."""
+
+    unit: Unit
+    reserved_at: datetime
+    until: datetime
+    here: bool  # in the hospital
+    match: str  # outcome of the last crossmatch with this patient; "" where there is none
+    match_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An order as a list shows it."""
+
+    order: Order
+    filled: int
+    hospital: str
+
+    @property
+    def lacking(self) -> int:
+        return max(self.order.quantity - self.filled, 0)
+
+
+def mine(by: Actor) -> QuerySet[Order]:
+    """Orders that the actor's places have placed or are asked to supply."""
+    rows = Order.objects.select_related("patient")
+    ours = within(rows, by, SEE).values("pk")
+    asked = within(rows, by, SEE, "supplier_path").values("pk")
+    return rows.filter(Q(pk__in=ours) | Q(pk__in=asked))
+
+
+def get(by: Actor, pk: int) -> Order:
+    """Raises Unknown."""
+    row = mine(by).filter(pk=pk).first()
+    if row is None:
+        raise Unknown("not_found")
+    return row
+
+
+def listed(
+    by: Actor, *, status: str = "", component: str = "", q: str = "", side: str = ""
+) -> QuerySet[Order]:
+    """Orders, the most urgent first. `status` one status, "all", or "" for what is open; `side`
+    "in" what the actor's places are to supply, "out" what they ordered."""
+    rows = mine(by)
+    if side:
+        rows = within(rows, by, SEE, "supplier_path" if side == "in" else "org_path")
+    if status in set(OrderStatus):
+        rows = rows.filter(status=status)
+    elif status != "all":
+        rows = rows.filter(status__in=OPEN)
+    if component in set(Component):
+        rows = rows.filter(component=component)
+    if q:
+        word = q.strip().upper()
+        rows = rows.filter(Q(code__contains=word) | Q(patient__code__contains=word))
+    return rows.order_by("needed_by", "pk")
+
+
+def asked(rows: Iterable[Order]) -> list[Asked]:
+    """The rows with how far each is filled and the hospital's name; three queries for any number."""
+    found = filled(rows)
+    names = places.names({order.org_path for order, _ in found})
+    return [Asked(o, n, names.get(o.org_path, "")) for o, n in found]
+
+
+def filled(orders: Iterable[Order]) -> list[tuple[Order, int]]:
+    """Each order with the bags set aside or handed out for it."""
+    rows = list(orders)
+    keys = [o.pk for o in rows]
+    counts = dict.fromkeys(keys, 0)
+    open_rows = Reservation.objects.filter(order__in=keys, ended_at__isnull=True)
+    issued = Issue.objects.filter(order__in=keys, outcome__in=SERVED)
+    for found in (open_rows, issued):
+        for key, n in found.values_list("order").annotate(n=Count("pk")):
+            counts[key] += n
+    return [(order, counts[order.pk]) for order in rows]
+
+
+def group_of(order: Order) -> tuple[str, str]:
+    """The group that decides: the patient's as it is known now, else the order's own."""
+    wants = order.patient or order
+    return wants.abo, wants.rhd
+
+
+def accepts(orders: Iterable[Order], at: datetime) -> dict[int, list[tuple[str, str]]]:
+    """By order, the groups that may serve it, best first: for stock only the group that was asked.
+
+    The edition is asked once for each hospital.
+    """
+    rows, ruled = list(orders), {}
+    for hospital in {o.org_path for o in rows if o.patient}:
+        ruled[hospital] = editions.compatibility(hospital, clock.day(at))
+    found: dict[int, list[tuple[str, str]]] = {}
+    for order in rows:
+        if order.patient is None:
+            found[order.pk] = [group_of(order)]
+        else:
+            policy = ruled[order.org_path]
+            groups = preference(Component(order.component), *group_of(order), policy)
+            found[order.pk] = [(group.abo, group.rhd) for group in groups]
+    return found
+
+
+def served_first(orders: Iterable[Order]) -> list[Order]:
+    return sorted(orders, key=lambda o: (HASTE[Urgency(o.urgency)], o.needed_by, o.pk))
+
+
+def suggested(order: Order, supplier: str, at: datetime, most: int = 12) -> list[Unit]:
+    """What reserving would take, and a few more to choose from, in the same order."""
+    shelf = Shelf(supplier, at, {order.component: most})
+    return shelf.take(order.component, accepts([order], at)[order.pk], most)
+
+
+def lines(order: Order) -> list[Line]:
+    """The units set aside for the order."""
+    rows = order.reservations.filter(ended_at__isnull=True).select_related("unit")
+    found = list(rows.order_by("unit__expires_at", "unit_id"))
+    matches: dict[int, Crossmatch] = {}
+    tests = Crossmatch.objects.filter(patient=order.patient_id, unit__in=[r.unit_id for r in found])
+    for test in tests.order_by("at", "pk"):
+        matches[test.unit_id] = test
+    return [_line(order, row, matches.get(row.unit_id)) for row in found]
+
+
+def _line(order: Order, row: Reservation, test: Crossmatch | None) -> Line:
+    here = row.unit.org_path == order.org_path and row.unit.status == UnitStatus.RESERVED
+    return Line(
+        row.unit, row.reserved_at, row.expires_at, here, test.outcome if test else "",
+        test.valid_until if test else None,
+    )
+
+
+def ended(order: Order) -> list[Reservation]:
+    """Units that were set aside once and went elsewhere: the order's history."""
+    rows = order.reservations.filter(ended_at__isnull=False).exclude(ended_for="issued")
+    return list(rows.select_related("unit").order_by("ended_at"))
+
+
+def issues(order: Order) -> list[Issue]:
+    rows = order.issues.select_related("unit").order_by("issued_at", "pk")
+    return list(rows)
+
+
+def hours(order: Order) -> dict[str, Any]:
+    """When the order came to each of its stations, for the way-line."""
+    first = order.reservations.order_by("reserved_at").values_list("reserved_at", flat=True).first()
+    came = order.reservations.filter(unit__journeys__shipment__to_path=order.org_path)
+    arrived = came.order_by("-unit__journeys__shipment__received_at").values_list(
+        "unit__journeys__shipment__received_at", flat=True
+    ).first()
+    handed = order.issues.order_by("issued_at").values_list("issued_at", flat=True).first()
+    return {"placed": order.placed_at, "reserved": first, "delivered": arrived, "issued": handed}
