@@ -5,8 +5,6 @@ from datetime import date
 
 import pytest
 
-import pytest
-
 from sanxian.people.facts import Traits
 from sanxian.people.rules import alike, doubles
 from sanxian.people.rules.demo import demo_id_number

@@ -98,7 +98,8 @@ def _stamp(at: datetime) -> str:
 def _turn(turn: selectors.Turn) -> dict[str, Any]:
     reasons = "、".join(labels.sentence(Reason(code)) for code in turn.reasons)
     said = " · ".join(filter(None, (str(words.STEPS[turn.step]), reasons)))
-    return {"at": turn.at, "text": said, "who": turn.actor, "key": turn.owner}
+    given = turn.owner if turn.owner != turn.actor else ""
+    return {"at": turn.at, "text": said, "who": " → ".join(filter(None, (turn.actor, given)))}
 
 
 @require_POST

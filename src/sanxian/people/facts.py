@@ -122,7 +122,7 @@ class PersonBrief:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """Somebody looked: when, which account, at which place, and why."""
+    """Somebody looked: when, which account, of which organisation, and why."""
 
     at: datetime
     actor: str

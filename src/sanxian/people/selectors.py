@@ -260,7 +260,8 @@ def looks(person: Person, by: Actor) -> list[Sight]:
 
 
 def _sight(row: Trail) -> Sight:
-    return Sight(at=row.at, actor=row.actor, place=row.place, why=json.loads(row.data)["why"])
+    facility = row.chain.removeprefix("saw:")
+    return Sight(at=row.at, actor=row.actor, place=facility, why=json.loads(row.data)["why"])
 
 
 # -- doubles ---------------------------------------------------------------------------------------

@@ -39,8 +39,8 @@ def _looks(sights: list[Any]) -> list[dict[str, Any]]:
     names = places.names(sight.place for sight in sights)
     return [
         {
-            "at": sight.at, "who": sight.actor, "text": _said(sight.why),
-            "key": names.get(sight.place, ""),
+            "at": sight.at, "text": _said(sight.why),
+            "who": " · ".join(filter(None, (names.get(sight.place), sight.actor))),
         }
         for sight in sights
     ]  # fmt: skip
