@@ -31,8 +31,8 @@ HOLD_REASONS = (
 CLEAR_REASONS = ("checked_good", "inquiry_closed", "held_by_mistake")
 CHUNK = 400
 _SHELF = (UnitStatus.UNTESTED, UnitStatus.AVAILABLE)
-_HOLDABLE = next(row.source for row in UNIT.steps if row.word == "hold")
-_DISCARDABLE = next(row.source for row in UNIT.steps if row.word == "discard")
+HOLDABLE = next(row.source for row in UNIT.steps if row.word == "hold")
+DISCARDABLE = next(row.source for row in UNIT.steps if row.word == "discard")
 _ENDS = tuple(status for status in UNIT.ends)
 
 
@@ -166,7 +166,7 @@ def hold(*, units: Sequence[Unit], reason: str, by: Actor, at: datetime) -> list
     if reason not in HOLD_REASONS:
         raise Malformed("reason_unknown", field="reason")
     rows = _mine(units, "blood.unit.hold", by)
-    Refusal.unless_empty(_not_in(rows, _HOLDABLE, "unit_not_holdable"))
+    Refusal.unless_empty(_not_in(rows, HOLDABLE, "unit_not_holdable"))
     _let_go(rows, "held", at)
     return move_many(rows, "hold", set={"held_for": reason}, reasons=[reason])
 
@@ -219,7 +219,7 @@ def discard(*, units: Sequence[Unit], reason: str, by: Actor, at: datetime) -> l
     if reason not in DISCARD_REASONS:
         raise Malformed("reason_unknown", field="reason")
     rows = _mine(units, "blood.unit.discard", by)
-    Refusal.unless_empty(_not_in(rows, _DISCARDABLE, "unit_not_discardable"))
+    Refusal.unless_empty(_not_in(rows, DISCARDABLE, "unit_not_discardable"))
     if reason == "expired":
         Refusal.unless_empty(
             Reason("unit_in_date", params={"number": u.number}) for u in rows if u.expires_at > at
