@@ -310,7 +310,7 @@ def test_the_list_of_judgements_reads_any_address(judge, city, status):
 def test_fifty_suspicions_cost_as_many_queries_as_one(
     register, judge, city, at, django_assert_max_num_queries
 ):
-    for n in range(11):
+    for _ in range(11):
         register("王小明", born=BORN, phone=PHONE, sex="female")
     services.find_doubles(place=city.centre.path, by=judge.actor, at=at)
     judge.get(url("doubles"))
