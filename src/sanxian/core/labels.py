@@ -104,3 +104,26 @@ ADVICE_OF_CORE: dict[str, Said] = {
 }
 
 offer(OF_CORE, ADVICE_OF_CORE)
+
+# What the values of policy topics are called on the administrator's pages: topic -> key -> label.
+TOPICS: dict[str, Said] = {}
+VALUES: dict[str, dict[str, Said]] = {}
+
+
+def name_topic(topic: str, title: Said, values: Mapping[str, Said] | None = None) -> None:
+    """Give a policy topic its title, and its values their labels, by key or by table name."""
+    TOPICS[topic] = title
+    VALUES.setdefault(topic, {}).update(values or {})
+
+
+def topic_title(topic: str) -> str:
+    return str(TOPICS.get(topic, topic))
+
+
+def value_label(topic: str, key: str) -> str:
+    """The label of a value; of a table's row, the table's label and the row; else the key itself."""
+    known = VALUES.get(topic, {})
+    table, _dot, row = key.partition(".")
+    if key in known or not row or table not in known:
+        return str(known.get(key, key))
+    return f"{known[table]} · {SENTENCES.get(row, row)}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -10,11 +11,11 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from sanxian.core import home, policy
-from sanxian.core.actor import Actor, Grant
+from sanxian.core import clock, home, policy
+from sanxian.core.actor import Actor, Grant, below, within
 from sanxian.kernel.refusal import Unknown
-from sanxian.orgs import models, places
-from sanxian.orgs.facts import Kind
+from sanxian.orgs import models, places, routing, rules
+from sanxian.orgs.facts import AREAS, Kind
 from sanxian.orgs.roles import ROLES
 
 
@@ -73,14 +74,6 @@ def own_account(by: Actor) -> dict[str, Any]:
     }
 
 
-def division_of(path: str) -> str:
-    """The division code that holds at a path: its own, or that of the nearest place above."""
-    parts = path.strip("/").split("/")
-    above = ["/" + "/".join(parts[: n + 1]) + "/" for n in range(len(parts))]
-    rows = models.Org.objects.filter(path__in=above).exclude(division="")
-    return max(rows.values_list("path", "division"), key=lambda row: len(row[0]), default=("", ""))[1]
-
-
 def label_of(by: Actor) -> str:
     """Name and roles of the one who acts, for the corner of the page."""
     name = models.Account.objects.filter(code=by.id).values_list("name", flat=True).first() or by.id
@@ -104,3 +97,143 @@ def division_of(path: str) -> str:
 def hospital_of(path: str) -> str:
     """The path of the hospital at a path or above it; "" where there is none."""
     return places.nearest(path, Kind.HOSPITAL)
+
+
+def actor_named(username: str, on: date) -> Actor:
+    """The actor behind a user name, for commands and the simulated city. Raises Unknown."""
+    account = models.Account.objects.select_related("org").filter(username=username).first()
+    if account is None:
+        raise Unknown("no_such_account")
+    return actor_for(account, on)
+
+
+# -- for the pages of the organisation ---------------------------------------------------------------
+
+SEE, SEE_ACCOUNTS = "orgs.org.see", "orgs.account.see"
+
+
+def orgs(by: Actor, words: str = "") -> QuerySet[models.Org]:
+    """The organisations that `by` may see, in the order of the tree."""
+    rows = within(models.Org.objects.order_by("path"), by, SEE, "path")
+    if words:
+        rows = rows.filter(
+            Q(name__icontains=words) | Q(org_id__icontains=words) | Q(division__startswith=words)
+        )
+    return rows
+
+
+def org(pk: int, by: Actor) -> models.Org:
+    """Raises Unknown for one that is not there or lies elsewhere."""
+    found = orgs(by).select_related("parent").filter(pk=pk).first()
+    if found is None:
+        raise Unknown("not_found")
+    return found
+
+
+def org_choices(by: Actor, permission: str) -> list[tuple[int, str]]:
+    """Open organisations where `by` holds a permission, as a list to choose from."""
+    rows = within(models.Org.objects.filter(closed__isnull=True), by, permission, "path")
+    found = rows.order_by("path").values_list("pk", "name", "path")
+    return [(pk, f"{'　' * (path.count('/') - 2)}{name}") for pk, name, path in found]
+
+
+def chosen_org(pk: int, by: Actor, permission: str) -> models.Org:
+    """The organisation chosen from `org_choices`; Unknown for any other."""
+    rows = within(models.Org.objects.filter(closed__isnull=True), by, permission, "path")
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Unknown("not_found")
+    return found
+
+
+def takers(giver: models.Org) -> list[tuple[int, str]]:
+    """To whom an organisation can hand a step: those below it, and the area right above."""
+    rows = models.Org.objects.filter(below("path", giver.path), closed__isnull=True)
+    if giver.parent_id:
+        rows |= models.Org.objects.filter(pk=giver.parent_id)
+    return list(rows.exclude(pk=giver.pk).order_by("path").values_list("pk", "name"))
+
+
+def edges(org: models.Org) -> QuerySet[models.OrgEdge]:
+    return org.edges.select_related("parent").order_by("-since")
+
+
+def delegations(org: models.Org) -> QuerySet[models.Delegation]:
+    """What it has handed on and what it was handed, the newest first."""
+    rows = models.Delegation.objects.filter(Q(giver=org) | Q(taker=org))
+    return rows.select_related("giver", "taker").order_by("-since", "-pk")
+
+
+def delegation(pk: int, by: Actor) -> models.Delegation:
+    rows = within(models.Delegation.objects, by, SEE, "giver__path")
+    found = rows.select_related("giver", "taker").filter(pk=pk).first()
+    if found is None:
+        raise Unknown("not_found")
+    return found
+
+
+def accounts(by: Actor, words: str = "", org: models.Org | None = None) -> QuerySet[models.Account]:
+    """Accounts of the places where `by` may see them, those still open first."""
+    rows = within(models.Account.objects.select_related("org"), by, SEE_ACCOUNTS, "org__path")
+    if org:
+        rows = rows.filter(org=org)
+    if words:
+        rows = rows.filter(
+            Q(name__icontains=words) | Q(username__icontains=words) | Q(code=words)
+            | Q(org__name__icontains=words)
+        )
+    return rows.order_by("-is_active", "org__path", "username")
+
+
+def account_at(pk: int, by: Actor) -> models.Account:
+    found = accounts(by).filter(pk=pk).first()
+    if found is None:
+        raise Unknown("not_found")
+    return found
+
+
+def roles_by_account(accounts: Iterable[models.Account], on: date) -> dict[int, list[str]]:
+    """The labels of the roles in force, for a page of accounts."""
+    found: dict[int, list[str]] = {}
+    for row in in_force(models.Grant.objects.filter(account__in=list(accounts)), on):
+        found.setdefault(row.account_id, []).append(role_label(row.role))
+    return found
+
+
+def grants(account: models.Account) -> QuerySet[models.Grant]:
+    return account.grants.select_related("org").order_by("-since", "-pk")
+
+
+def grant(pk: int, by: Actor) -> models.Grant:
+    rows = within(models.Grant.objects.select_related("org", "account"), by, SEE_ACCOUNTS, "org__path")
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Unknown("not_found")
+    return found
+
+
+def has_second_factor(account: models.Account) -> bool:
+    return bool(is_mfa_enabled(account, [Authenticator.Type.TOTP]))
+
+
+def competences(org: models.Org, at: datetime) -> list[dict[str, Any]]:
+    """For each step: which levels do it there, whether that is the place's own table, and whose it is."""
+    on = clock.day(at)
+    found = []
+    for step in rules.TABLE:
+        table = routing.table(step, org.path, on)
+        found.append({
+            "step": step, "levels": sorted(table[step]), "own": table is not rules.TABLE,
+            "owner": routing.owner(step, org.path, at),
+        })
+    return found
+
+
+def role_choices() -> list[tuple[str, Any]]:
+    return [(name, role.label) for name, role in ROLES.items()]
+
+
+def area_choices(by: Actor, permission: str) -> list[tuple[int, str]]:
+    """Provinces, cities and counties where `by` holds a permission: where an edition can hold."""
+    rows = within(models.Org.objects.filter(closed__isnull=True), by, permission, "path")
+    return list(rows.filter(kind__in=AREAS).order_by("path").values_list("pk", "name"))

@@ -1,0 +1,71 @@
+"""Reads of editions, the calendar and the trail, by those who may."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from sanxian.core import policy
+from sanxian.core.actor import Actor, within
+from sanxian.core.models import Edition, Holiday, Trail
+from sanxian.kernel.policy import Edition as Text
+from sanxian.kernel.policy import Resolved, topics
+from sanxian.kernel.refusal import Unknown
+
+SEE_EDITIONS, SEE_TRAIL, SEE_DAYS = "core.edition.see", "core.trail.see", "core.holiday.see"
+
+
+def editions(by: Actor, topic: str = "") -> QuerySet[Edition]:
+    """The places' own editions that `by` may see, the newest first."""
+    rows = within(Edition.objects.order_by("-written_at", "-pk"), by, SEE_EDITIONS)
+    return rows.filter(topic=topic) if topic else rows
+
+
+def edition(pk: int, by: Actor) -> Edition:
+    """Raises Unknown for one that is not there or lies elsewhere."""
+    found = editions(by).filter(pk=pk).first()
+    if found is None:
+        raise Unknown("not_found")
+    return found
+
+
+def shipped(topic: str) -> list[Text]:
+    """The editions that come with Sanxian, for everybody to read."""
+    own = set(Edition.objects.filter(topic=topic).values_list("name", flat=True))
+    return [e for e in policy.editions(topic) if e.id not in own]
+
+
+def overview(place: str, on: date) -> list[dict[str, Any]]:
+    """Every topic with how many of its values are not yet verified in that place."""
+    return [
+        {
+            "topic": t.name,
+            "values": len(ruled.origins),
+            "unverified": sum(v.status == "unverified" for v in ruled.origins.values()),
+            "editions": ruled.edition_ids,
+        }
+        for t in topics()
+        for ruled in [policy.resolve(t, place, on)]
+    ]
+
+
+def ruled(topic: str, place: str, on: date, named: str | None = None) -> Resolved[Any]:
+    return policy.resolve(topic, place, on, named)
+
+
+def days(by: Actor, year: int) -> QuerySet[Holiday]:
+    """The days of a year that differ from their weekday. Working days are no secret inside."""
+    if not by.may_somewhere(SEE_DAYS):
+        raise Unknown("not_found")
+    return Holiday.objects.filter(day__year=year).order_by("day")
+
+
+def trail(by: Actor, act: str = "", subject: str = "", actor: str = "") -> QuerySet[Trail]:
+    """What happened in the places where `by` may read the trail, the newest first."""
+    rows = within(Trail.objects.order_by("-id"), by, SEE_TRAIL, "place")
+    for column, said in (("act__startswith", act), ("subject", subject), ("actor", actor)):
+        if said:
+            rows = rows.filter(**{column: said})
+    return rows
