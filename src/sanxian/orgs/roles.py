@@ -209,7 +209,9 @@ CONSOLE: dict[str, tuple[str, ...]] = {}
 
 PORTAL: dict[str, tuple[str, ...]] = {}
 
-EXCHANGE: dict[str, tuple[str, ...]] = {}
+EXCHANGE: dict[str, tuple[str, ...]] = {
+    "administrator": ("exchange.token.issue", "exchange.token.revoke"),
+}
 
 PERMISSIONS: tuple[Mapping[str, tuple[str, ...]], ...] = (
     ORGS, CORE, PEOPLE, DUTIES, BLOOD, CONSOLE, PORTAL, EXCHANGE,
