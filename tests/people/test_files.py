@@ -233,6 +233,8 @@ def test_somebody_opened_the_file_a_moment_ago(register, monkeypatch):
         ("李大伟", ["李大伟"]),
         ("wangxiao", ["王小明"]),
         ("赵", []),
+        ("王小明 1990-03-12", ["王小明"]),
+        ("王小明 1990-03-13", []),
     ],
 )
 def test_one_box_finds_by_number_phone_and_name(register, persona, text, found):

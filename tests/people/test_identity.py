@@ -198,3 +198,25 @@ def test_demonstration_numbers_run_out(serial):
 )
 def test_what_a_search_text_means(text, meant):
     assert identity.looks_like_number(text) is meant
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "day"),
+    [
+        ("王小明", "王小明", None),
+        ("王小明 1990-03-12", "王小明", BORN),
+        ("王小明19900312", "王小明", BORN),
+        ("SMITH JOHN 1990-03-12", "SMITH JOHN", BORN),
+        ("王1990", "王1990", None),
+        ("", "", None),
+    ],
+)
+def test_a_name_with_a_day_of_birth(text, name, day):
+    assert identity.name_and_day(text) == (name, day)
+
+
+@pytest.mark.parametrize("text", ["王小明 1990-13-12", "王小明 19900230", "王小明 0000-01-01"])
+def test_a_day_that_is_none(text):
+    with pytest.raises(Malformed) as refused:
+        identity.name_and_day(text)
+    assert refused.value.codes == ("born_unreadable",)

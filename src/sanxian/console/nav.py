@@ -23,10 +23,14 @@ TODAY, MANAGE, MINE = _("今天"), _("管理"), _("我的")
 
 LINKS: tuple[Link, ...] = (
     Link(TODAY, _("我的工作台"), "home", "home"),
+    Link(TODAY, _("待办"), "check", "duties:listed"),
+    Link(TODAY, _("找人"), "people", "people:search"),
+    Link(TODAY, _("疑似重复档案"), "copy", "people:doubles"),
     Link(MANAGE, _("机构"), "people", "orgs:tree"),
     Link(MANAGE, _("账号与岗位"), "user", "orgs:accounts"),
     Link(MANAGE, _("规则版本"), "doc", "orgs:editions"),
     Link(MANAGE, _("放假安排"), "calendar", "orgs:holidays"),
     Link(MANAGE, _("痕迹"), "shield", "orgs:trail"),
+    Link(MINE, _("我的资料和同意书"), "shield", "people:own"),
     Link(MINE, _("我的账号"), "user", "mfa_index"),
 )

@@ -42,11 +42,6 @@ class Sent(forms.Form):
         return {k: v for k, v in self.cleaned_data.items() if k not in without}
 
 
-class Search(forms.Form):
-    q = forms.CharField(label=_("证件号码、电话、姓名"), max_length=60, required=False)
-    born = forms.DateField(label=_("出生日期"), required=False)
-
-
 class Particulars(Sent):
     """What a document says of somebody."""
 

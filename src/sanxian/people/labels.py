@@ -135,6 +135,7 @@ SENTENCES: Mapping[str, Said] = {
     "phone_unreadable": _("电话号码读不懂，请填 11 位手机号，或区号加座机号。"),
     "id_number_unreadable": _("证件号码应当是 5 到 20 位字母和数字。"),
     "file_number_unreadable": _("“#”后面应当是档案编号。"),
+    "born_unreadable": _("出生日期读不懂，请写成 1990-03-12。"),
     "born_in_future": _("出生日期还没有到。"),
     "born_too_long_ago": _("出生日期在 120 年以前。"),
     "born_differs_from_number": _("出生日期与身份证号码不符。"),

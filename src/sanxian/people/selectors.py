@@ -189,8 +189,10 @@ def by_name(text: str, by: Actor, born: date | None = None) -> list[PersonBrief]
     return [brief_of(p) for p in rows.order_by("name", "pk")[:LISTED]]
 
 
-def find(text: str, by: Actor, born: date | None = None) -> list[PersonBrief]:
-    """Whoever a search box means: a document's number, a phone, `#` and a file number, a name."""
+def find(text: str, by: Actor) -> list[PersonBrief]:
+    """Whoever a search box means: a document's number, a phone, `#` and a file number, a name, a
+    name with a day of birth. Raises Malformed, Forbidden.
+    """
     sought = identity.plain(text)
     if sought.startswith("#"):
         rows = within(Person.objects, by, SEE).filter(pk=_file_number(sought[1:]))
@@ -200,7 +202,8 @@ def find(text: str, by: Actor, born: date | None = None) -> list[PersonBrief]:
         return [found] if found else []
     if sought[:1].isdigit() or sought.startswith("+"):
         return by_phone(sought, by)
-    return by_name(sought, by, born)
+    name, born = identity.name_and_day(sought)
+    return by_name(name, by, born)
 
 
 def _file_number(text: str) -> int:

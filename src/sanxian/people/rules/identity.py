@@ -16,6 +16,7 @@ from sanxian.people.facts import Document, Sex, Traits
 OLDEST = 120  # years; an earlier day of birth is a slip of the pen
 _DOTS = re.compile(r"[·•‧∙・.．。]")
 _MOBILE = re.compile(r"\+861[3-9][0-9]{9}")  # new ranges are opened before any list knows them
+_NAME_AND_DAY = re.compile(r"(.*?)\s*([0-9]{4}-?[0-9]{2}-?[0-9]{2})?", re.DOTALL)
 _OTHER_NUMBER = re.compile(r"[0-9A-Z]{5,20}")
 
 
@@ -131,3 +132,14 @@ def looks_like_number(text: str) -> bool:
     """Whether a search text is meant as a resident's number: long, and digits but for the end."""
     bare = idcard.normalise(text)
     return len(bare) >= 15 and bare[:14].isdigit()
+
+
+def name_and_day(text: str) -> tuple[str, date | None]:
+    """"王小明 1990-03-12" taken apart; None where no day was written. Raises Malformed."""
+    name, day = _NAME_AND_DAY.fullmatch(text).groups()  # type: ignore[union-attr]
+    if not day:
+        return name, None
+    try:
+        return name, date.fromisoformat(day.replace("-", ""))
+    except ValueError:
+        raise Malformed("born_unreadable", field="q") from None
