@@ -31,16 +31,16 @@ class Sheet:
 def read(name: str, content: bytes) -> Sheet:
     """The first sheet of a file as text.
 
-    Raises Malformed: file_empty, file_too_large, file_kind_unknown, file_unreadable,
-    file_encoding, file_too_many_rows, file_too_wide, file_cell_too_long, file_no_rows.
+    Raises Malformed: sheet_empty, sheet_too_large, sheet_kind_unknown, sheet_unreadable,
+    sheet_encoding, sheet_too_many_rows, sheet_too_wide, sheet_cell_too_long, sheet_no_rows.
     """
     if not content:
-        raise Malformed("file_empty", file=name[:60])
+        raise Malformed("sheet_empty", file=name[:60])
     if len(content) > MOST_BYTES:
-        raise Malformed("file_too_large", file=name[:60], most=MOST_BYTES // 1024 // 1024)
+        raise Malformed("sheet_too_large", file=name[:60], most=MOST_BYTES // 1024 // 1024)
     lines = list(_bounded(_lines(name, content)))
     if len(lines) < 2:
-        raise Malformed("file_no_rows", file=name[:60])
+        raise Malformed("sheet_no_rows", file=name[:60])
     return Sheet(lines[0][1], tuple(lines[1:]))
 
 
@@ -48,7 +48,7 @@ def _lines(name: str, content: bytes) -> Iterator[tuple[int, list[str]]]:
     if content[:4] == b"PK\x03\x04":
         return _excel(name, content)
     if content[:4] == b"\xd0\xcf\x11\xe0" or b"\x00" in content[:1000]:
-        raise Malformed("file_kind_unknown", file=name[:60])
+        raise Malformed("sheet_kind_unknown", file=name[:60])
     return _csv(name, content)
 
 
@@ -63,11 +63,11 @@ def _bounded(lines: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, tupl
             continue
         count += 1
         if count > MOST_ROWS + 1:
-            raise Malformed("file_too_many_rows", most=MOST_ROWS)
+            raise Malformed("sheet_too_many_rows", most=MOST_ROWS)
         if len(cells) > MOST_COLUMNS:
-            raise Malformed("file_too_wide", row=number, most=MOST_COLUMNS)
+            raise Malformed("sheet_too_wide", row=number, most=MOST_COLUMNS)
         if max(len(cell) for cell in cells) > LONGEST_CELL:
-            raise Malformed("file_cell_too_long", row=number, most=LONGEST_CELL)
+            raise Malformed("sheet_cell_too_long", row=number, most=LONGEST_CELL)
         yield number, tuple(cells)
 
 
@@ -80,7 +80,7 @@ def _csv(name: str, content: bytes) -> Iterator[tuple[int, list[str]]]:
         for cells in reader:
             yield reader.line_num, cells
     except csv.Error as fault:
-        raise Malformed("file_unreadable", file=name[:60], row=reader.line_num) from fault
+        raise Malformed("sheet_unreadable", file=name[:60], row=reader.line_num) from fault
 
 
 def _decoded(name: str, content: bytes) -> str:
@@ -90,18 +90,18 @@ def _decoded(name: str, content: bytes) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise Malformed("file_encoding", file=name[:60])
+    raise Malformed("sheet_encoding", file=name[:60])
 
 
 def _excel(name: str, content: bytes) -> Iterator[tuple[int, list[str]]]:
     try:
         with ZipFile(io.BytesIO(content)) as parts:
             if sum(part.file_size for part in parts.infolist()) > MOST_UNPACKED:
-                raise Malformed("file_too_large", file=name[:60], most=MOST_UNPACKED // 1024 // 1024)
+                raise Malformed("sheet_too_large", file=name[:60], most=MOST_UNPACKED // 1024 // 1024)
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
     except (BadZipFile, python_calamine.CalamineError, IndexError, ValueError) as fault:
-        raise Malformed("file_unreadable", file=name[:60], row=0) from fault
+        raise Malformed("sheet_unreadable", file=name[:60], row=0) from fault
     for number, cells in enumerate(rows, start=1):
         yield number, [_text(cell) for cell in cells]
 

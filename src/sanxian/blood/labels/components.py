@@ -18,9 +18,12 @@ REASONS = {
     "unit_recalled": _("%(number)s 在一次未结案的召回里。"),
     "unit_not_discardable": _("%(number)s 现在不能报废。"),
     "unit_in_date": _("%(number)s 还在有效期内。"),
+    "unit_unknown": _("没有血袋 %(number)s，或它不在您的范围内。"),
+    "too_many_scanned": _("一次最多 %(most)s 袋。"),
     "storage_unreadable": _("请写明冰箱和层位，不超过 40 个字。"),
 }
 ADVICE = {
+    "unit_unknown": _("请核对号码，或再扫一次；末位是校验位。"),
     "unit_past_expiry": _("请按“过期”报废。"),
     "donation_rejected": _("请按“检验不合格”报废。"),
     "component_too_late": _("可以改做冰冻血浆，或不做血小板。"),

@@ -107,6 +107,15 @@ def unit(by: Actor, pk: int) -> Unit:
     return row
 
 
+def by_number(by: Actor, number: str) -> Unit:
+    """The bag of that number. Raises Unknown."""
+    rows = Unit.objects.filter(number=normalise(number))
+    row = within(rows.select_related("donation"), by, SEE).first()
+    if row is None:
+        raise Unknown("not_found")
+    return row
+
+
 def scanned(by: Actor, text: str, permission: str) -> list[Unit]:
     """The bags whose numbers stand in `text`, one a line or with spaces, in that order.
 

@@ -1,0 +1,174 @@
+"""The API for partners and devices: /api/v1, with OpenAPI at /api/v1/openapi.json.
+
+Whoever asks shows a key (`Authorization: Bearer sx_…`) or is signed in; what is refused is refused
+with the same codes as on the pages.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path
+from ninja import NinjaAPI, Query
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.security import HttpBearer, SessionAuth
+
+from sanxian.blood.facts.laboratory import Reading
+from sanxian.blood.selectors import components
+from sanxian.blood.services import laboratory
+from sanxian.core import policy
+from sanxian.core.access import BY_KEY, Need
+from sanxian.exchange import schemas, selectors
+from sanxian.kernel.numbers import normalise
+from sanxian.kernel.policy.text import written
+from sanxian.kernel.refusal import Forbidden, Reason, Refusal, Unknown
+
+
+class ByKey(HttpBearer):
+    """The actor that a shown key speaks for."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Any:
+        actor = selectors.speaker(token, request.at)
+        if actor:
+            request.actor = actor
+        return actor
+
+
+class BySession(SessionAuth):
+    """Somebody who is signed in; what she sends must carry the CSRF token."""
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Any:
+        return request.actor
+
+
+SAID = {code: schemas.Refused for code in (400, 401, 403, 404, 409, 413, 422)}
+
+api = NinjaAPI(
+    title="Sanxian 三献", version="1", urls_namespace="api", auth=[ByKey(), BySession()],
+    docs_url=None,  # the usual page takes its script from afar
+    description="Results of the laboratory, bags, policy. Every refusal has the shape `Refused`.",
+)
+
+
+# -- refusals ----------------------------------------------------------------------------------------
+
+
+def _answer(request: HttpRequest, reasons: Any, status: int) -> HttpResponse:
+    said = {"reasons": [schemas.Why(**r.as_dict()).dict() for r in reasons]}
+    return api.create_response(request, said, status=status)
+
+
+@api.exception_handler(Refusal)
+def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    return _answer(request, refusal.reasons, refusal.http)
+
+
+@api.exception_handler(ValidationError)
+def _unreadable(request: HttpRequest, fault: ValidationError) -> HttpResponse:
+    """Which field, and what was expected; what was sent is not repeated."""
+    reasons = [
+        Reason("body_unreadable", params={
+            "field": ".".join(str(part) for part in error.get("loc", ())[1:])[:80] or "body",
+            "expected": str(error.get("type", ""))[:60],
+        })
+        for error in fault.errors[:50]
+    ]
+    return _answer(request, reasons, 422)
+
+
+@api.exception_handler(AuthenticationError)
+def _stranger(request: HttpRequest, fault: AuthenticationError) -> HttpResponse:
+    return _answer(request, [Reason("key_missing")], 401)
+
+
+@api.exception_handler(Http404)
+def _nowhere(request: HttpRequest, fault: Http404) -> HttpResponse:
+    return _answer(request, [Reason("not_found")], 404)
+
+
+@api.exception_handler(HttpError)
+def _faulty(request: HttpRequest, fault: HttpError) -> HttpResponse:
+    params = {"field": "body", "expected": "JSON"}
+    return _answer(request, [Reason("body_unreadable", params=params)], fault.status_code)
+
+
+def _need(request: HttpRequest, permission: str) -> None:
+    if not request.actor.may_somewhere(permission):
+        raise Forbidden("not_permitted", act=permission)
+
+
+# -- results -----------------------------------------------------------------------------------------
+
+
+@api.post("/results", response={200: schemas.BatchOut, **SAID}, tags=["laboratory"])
+def load_results(request: HttpRequest, body: schemas.ResultsIn) -> Any:
+    """Results of one run, whole or not at all; the same body again gives the first answer."""
+    digest = hashlib.sha256(b"api:" + request.body).hexdigest()
+    _need(request, "blood.result.load")
+    repeated = laboratory.first_answer(request.actor, digest) is not None
+    batch = laboratory.load(
+        place=request.actor.facility, name=body.name, digest=digest,
+        readings=[_reading(n, one) for n, one in enumerate(body.readings, 1)],
+        by=request.actor, at=request.at,
+    )
+    return {"batch": batch.pk, "rows": batch.rows, "at": batch.at, "repeated": repeated}
+
+
+def _reading(row: int, one: schemas.ReadingIn) -> Reading:
+    said = one.assay.strip().lower(), one.outcome.strip(), one.instrument.strip(), one.lot.strip()
+    return Reading(normalise(one.donation), *said, row)
+
+
+# -- bags ----------------------------------------------------------------------------------------------
+
+
+@api.get("/units/{number}", response={200: schemas.UnitOut, **SAID}, tags=["units"])
+def unit(request: HttpRequest, number: str) -> Any:
+    """The state of a bag within the key's reach."""
+    _need(request, "blood.unit.see")
+    found = components.by_number(request.actor, number[:40])
+    return {
+        "number": found.number, "component": found.component, "group": f"{found.abo}{found.rhd}",
+        "volume_ml": found.volume_ml, "additive": found.additive,
+        "collected_at": found.collected_at, "expires_at": found.expires_at,
+        "status": found.status, "released": found.released_at is not None,
+        "recalled": found.recalled,
+    }
+
+
+# -- policy --------------------------------------------------------------------------------------------
+
+
+@api.get("/policy/{topic}", response={200: schemas.PolicyOut, **SAID}, tags=["policy"])
+def policy_show(
+    request: HttpRequest, topic: str, on: date, place: str = Query("", max_length=12),
+    edition: str = Query("", max_length=80),
+) -> Any:
+    """Every value that holds in a place on a day, with its source."""
+    ruled = policy.resolve(topic[:64], place, on, edition or None)
+    values = [
+        {"key": key, "value": str(written(value.value)), "source": value.source,
+         "status": value.status.value, "edition": value.edition_id}
+        for key, value in sorted(ruled.origins.items())
+    ]
+    return {"topic": topic, "place": place, "on": on, "hash": ruled.hash, "values": values}
+
+
+@api.post("/policy/{topic}/decide", response={200: schemas.DecisionOut, **SAID}, tags=["policy"])
+def policy_decide(request: HttpRequest, topic: str, body: schemas.DecideIn) -> Any:
+    """Judge facts. They stand in the body, never in the address: they may be about a person."""
+    found = policy.decide(topic[:64], body.facts, body.place, body.on, body.edition or None)
+    return {"allowed": not found, "reasons": [reason.as_dict() for reason in found]}
+
+
+@api.get("/{path:rest}", response=SAID, include_in_schema=False)
+def nothing_here(request: HttpRequest, rest: str) -> Any:
+    """An address that is none."""
+    raise Unknown("not_found")
+
+
+urlpatterns = [path("v1/", api.urls)]
+ACCESS: dict[str, Need] = {"api:*": BY_KEY}

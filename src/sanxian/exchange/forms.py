@@ -1,0 +1,44 @@
+"""Files that are sent in, and keys that are given out."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from sanxian.core import clock
+from sanxian.exchange.labels import SCOPES
+
+
+class FileForm(forms.Form):
+    request = forms.UUIDField(widget=forms.HiddenInput)
+    file = forms.FileField(
+        label=_("结果文件"), max_length=120,
+        help_text=_("CSV（UTF-8 或 GBK）或 xlsx；整份录入，有一处不对就一项也不录。"),
+        error_messages={"empty": _("这个文件是空的。")},
+    )
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(label=_("名字"), max_length=60, help_text=_("如：二楼生化仪"))
+    account = forms.CharField(
+        label=_("代表哪个账号"), max_length=16, help_text=_("账号编码；密钥能做的不超过这个账号。")
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("可以做什么"), choices=list(SCOPES.items()), widget=forms.CheckboxSelectMultiple
+    )
+    until = forms.DateField(label=_("用到哪一天"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def until_moment(self) -> datetime:
+        """The end of the last day, where the people are."""
+        last: date = self.cleaned_data["until"]
+        return clock.instant(last + timedelta(days=1))
+
+    def said(self) -> dict[str, Any]:
+        return {key: self.cleaned_data[key] for key in ("name", "account", "scopes")}
+
+
+class RevokeForm(forms.Form):
+    request = forms.UUIDField(widget=forms.HiddenInput)

@@ -1,0 +1,118 @@
+"""Files of results come in here; the administrator's page of keys."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from sanxian.blood.facts.terms import Assay
+from sanxian.blood.selectors import laboratory as donations
+from sanxian.blood.services import laboratory
+from sanxian.core import clock, sheets
+from sanxian.exchange import results, selectors, services
+from sanxian.exchange.forms import FileForm, RevokeForm, TokenForm
+from sanxian.exchange.keys import new_key
+from sanxian.exchange.labels import SCOPES
+from sanxian.kernel.refusal import Refusal
+
+
+@require_http_methods(["GET", "POST"])
+def load_results(request: HttpRequest) -> HttpResponse:
+    """Send in a laboratory's file: whole or not at all."""
+    if request.GET.get("template"):
+        return _template(request)
+    if request.method != "POST":
+        return _load(request, FileForm(initial={"request": uuid4()}))
+    form = FileForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _load(request, form, status=422)
+    upload = form.cleaned_data["file"]
+    content = upload.read()
+    try:
+        batch = laboratory.load(
+            place=request.actor.facility, name=upload.name,
+            digest=hashlib.sha256(content).hexdigest(),
+            readings=results.read(upload.name, content),
+            by=request.actor, at=request.at, request=form.cleaned_data["request"],
+        )
+    except Refusal as refusal:
+        return _load(request, form, refusal=refusal, status=refusal.http)
+    messages.success(request, _("文件已录入：%(n)s 项结果。") % {"n": batch.rows})
+    return redirect("blood:batch", batch.pk)
+
+
+def _load(
+    request: HttpRequest, form: FileForm, *, status: int = 200, refusal: Refusal | None = None
+) -> HttpResponse:
+    context = {
+        "form": form, "refusal": refusal, "batches": donations.batches(request.actor)[:10],
+        "more": max(0, len(refusal.reasons) - 20) if refusal else 0,
+    }
+    if refusal:
+        context["refusal"] = refusal.reasons[:20]
+    return render(request, "exchange/load_results.html", context, status=status)
+
+
+def _template(request: HttpRequest) -> HttpResponse:
+    """An empty table with the columns that are read, and the donations that wait."""
+    request.GET = request.GET.copy()
+    request.GET["export"] = "csv" if request.GET["template"] == "csv" else "xlsx"
+    waiting = donations.bench(request.actor, clock.day(request.at), complete=False)[:2000]
+    header = ["donation", *(assay.value for assay in Assay), "instrument", "lot"]
+    return sheets.table(request, "results", header, [[row.number] for row in waiting])
+
+
+@require_http_methods(["GET", "POST"])
+def tokens(request: HttpRequest) -> HttpResponse:
+    """Keys in force, and a form for a new one; a new key is shown this once."""
+    if request.method != "POST":
+        day = clock.day(request.at) + timedelta(days=180)
+        return _tokens(request, TokenForm(initial={"until": day}))
+    form = TokenForm(request.POST)
+    if not form.is_valid():
+        return _tokens(request, form, status=422)
+    key = new_key()
+    try:
+        row = services.issue(
+            place=request.actor.paths("exchange.token.issue")[0], key=key,
+            until=form.until_moment(), by=request.actor, at=request.at, **form.said(),
+        )
+    except Refusal as refusal:
+        return _tokens(request, form, refusal=refusal, status=refusal.http)
+    return _tokens(request, TokenForm(), key=key, made=row)
+
+
+def _tokens(
+    request: HttpRequest, form: TokenForm, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    page = Paginator(selectors.tokens(request.actor), 50).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "rows": [_shown(row, request) for row in page], **more}
+    return render(request, "exchange/tokens.html", context, status=status)
+
+
+def _shown(row: Any, request: HttpRequest) -> dict[str, Any]:
+    over = row.revoked_at is not None or row.until <= request.at
+    return {
+        "row": row, "scopes": "、".join(str(SCOPES.get(s, s)) for s in row.scopes.split()),
+        "over": over, "form": None if over else RevokeForm(initial={"request": uuid4()}),
+    }
+
+
+@require_POST
+def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a key back."""
+    row, form = selectors.token(request.actor, pk), RevokeForm(request.POST)
+    if form.is_valid():
+        services.revoke(token=row, by=request.actor, at=request.at,
+                        request=form.cleaned_data["request"])
+        messages.success(request, _("密钥已收回，立即失效。"))
+    return redirect("exchange:tokens")
