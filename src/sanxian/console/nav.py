@@ -20,12 +20,19 @@ class Link:
 
 
 TODAY, MANAGE, MINE = _("今天"), _("管理"), _("我的")
+GIVING = _("献血")
 
 LINKS: tuple[Link, ...] = (
     Link(TODAY, _("我的工作台"), "home", "home"),
     Link(TODAY, _("待办"), "check", "duties:listed"),
     Link(TODAY, _("找人"), "people", "people:search"),
     Link(TODAY, _("疑似重复档案"), "copy", "people:doubles"),
+    Link(GIVING, _("场次"), "calendar", "blood:sessions"),
+    Link(GIVING, _("献血点"), "pin", "blood:sites"),
+    Link(GIVING, _("献血者"), "user", "blood:donors"),
+    Link(GIVING, _("献血不良反应"), "alert", "blood:donor_reactions"),
+    Link(GIVING, _("团体献血"), "people", "blood:drives"),
+    Link(GIVING, _("献血码"), "scan", "blood:blocks"),
     Link(MANAGE, _("机构"), "people", "orgs:tree"),
     Link(MANAGE, _("账号与岗位"), "user", "orgs:accounts"),
     Link(MANAGE, _("规则版本"), "doc", "orgs:editions"),

@@ -1,7 +1,7 @@
 """Reads of donors.
 
 Rule-fact selectors, which look beyond the actor's places and return codes and dates only:
-`history_facts`, `standing_codes`, `is_here_elsewhere`. `by_code` and `of_person` serve the counter, where the slip or
+`history_facts`, `standing_codes`, `standing`, `is_here_elsewhere`. `by_code` and `of_person` serve the counter, where the slip or
 document shown is its own proof; pages show of such a donor only a brief with stars.
 """
 
@@ -19,7 +19,7 @@ from sanxian.blood.models import Deferral, Donation, Donor, DonorReaction, Visit
 from sanxian.blood.rules import eligibility
 from sanxian.core import policy
 from sanxian.core.actor import Actor, within
-from sanxian.kernel.refusal import Refusal, Unknown
+from sanxian.kernel.refusal import Reason, Refusal, Unknown
 from sanxian.orgs import selectors as orgs
 from sanxian.people import selectors as people
 from sanxian.people.facts import PersonBrief
@@ -79,6 +79,13 @@ def _standing(donors: list[int], on: date) -> list[tuple[str, date | None]]:
 def standing_codes(donor: Donor, on: date) -> tuple[str, ...]:
     """The open codes of every deferral that bars the person on that day, from every place."""
     return tuple(dict.fromkeys(code for code, _ in _standing(family(donor), on)))
+
+
+def standing(donor: Donor, on: date) -> tuple[Reason, ...]:
+    """The deferrals that bar the person on that day, as reasons for a card."""
+    return tuple(
+        Reason(code, until, source="deferral register") for code, until in _standing(family(donor), on)
+    )
 
 
 def is_here_elsewhere(donors: list[int]) -> bool:

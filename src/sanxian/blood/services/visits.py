@@ -11,20 +11,18 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from sanxian.blood.facts import Decision, Kind, Permanent, Temporary
-from sanxian.blood.facts.screening import Answers, Measured, facts_of
+from sanxian.blood.facts.screening import Answers, Measured
 from sanxian.blood.lifecycle import SessionStatus, VisitStatus
 from sanxian.blood.models import Deferral, Donation, Donor, Screening, Session, Visit
-from sanxian.blood.rules import eligibility
-from sanxian.blood.selectors import donors
+from sanxian.blood.selectors import donors, screening
 from sanxian.blood.services import numbers
 from sanxian.blood.services.donors import drafted
-from sanxian.core import clock, policy
+from sanxian.core import clock
 from sanxian.core.act import act, note
 from sanxian.core.actor import Actor
 from sanxian.core.move import move
 from sanxian.kernel.numbers import DONATIONS
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
-from sanxian.orgs import selectors as orgs
 from sanxian.people import selectors as people
 from sanxian.people.facts import Purpose
 
@@ -103,7 +101,7 @@ def screen(
     (birth_date_missing, sex_missing, session_not_open, session_of_another_day), NoSuchStep.
     """
     _in_session(visit, at)
-    decision = _decide(visit, answers, measured, at)
+    decision = screening.decision(visit, answers, measured, clock.day(at))
     edition = edition_of(decision)
     word = "accept" if decision.allowed else "defer"
     move(visit, word, reasons=decision.open_codes)
@@ -123,18 +121,6 @@ def _in_session(visit: Visit, at: datetime) -> None:
         "session_of_another_day": visit.session.day != clock.day(at),
     }
     Refusal.unless_empty(Reason(code) for code, bars in found.items() if bars)
-
-
-def _decide(visit: Visit, answers: Answers, measured: Measured, at: datetime) -> Decision:
-    on = clock.day(at)
-    resolved = policy.resolve("blood.eligibility", orgs.division_of(visit.org_path), on)
-    brief = people.one_brief(visit.donor.person_id)
-    facts = facts_of(
-        donors.wish_of(brief, visit.kind, visit.volume_ml, visit.doses),
-        donors.history_facts(visit.donor, on),
-        answers=answers, measured=measured, spared=resolved.values.temporary_platelets_only,
-    )
-    return eligibility.decide(facts, on, resolved)
 
 
 def edition_of(decision: Decision) -> str:
@@ -197,6 +183,5 @@ def _late(visit: Visit, at: datetime) -> tuple[str, ...]:
     spared: Iterable[str] = ()
     found = donors.standing_codes(visit.donor, on)
     if found and visit.kind == Kind.WHOLE_BLOOD:
-        division = orgs.division_of(visit.org_path)
-        spared = policy.resolve("blood.eligibility", division, on).values.temporary_platelets_only
+        spared = screening.ruling(visit.org_path, on).values.temporary_platelets_only
     return tuple(code for code in found if code not in set(spared))

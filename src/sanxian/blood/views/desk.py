@@ -1,0 +1,28 @@
+"""What the views of the donor room share: an act tried, its refusal kept for the same page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+
+from sanxian.blood.forms.acts import request_number
+from sanxian.kernel.refusal import Forbidden, Refusal
+
+
+def tried(
+    request: HttpRequest, service: Callable[..., Any], **given: Any
+) -> tuple[Any, Refusal | None]:
+    """What the service answered, or its refusal; a lack of right goes on to the refusal page."""
+    given.setdefault("request", request_number(request.POST.get("request")))
+    try:
+        return service(by=request.actor, at=request.at, **given), None  # type: ignore[attr-defined]
+    except Forbidden:
+        raise
+    except Refusal as refusal:
+        return None, refusal
+
+
+def may(request: HttpRequest, permission: str, path: str) -> bool:
+    return bool(request.actor.may(permission, path))  # type: ignore[attr-defined]

@@ -1,0 +1,427 @@
+"""Sites, sessions, drives and number blocks."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sanxian.blood.forms.sites import AllotForm, CrewForm, NewSiteForm, PlanForm, SiteForm, WeekForm
+from sanxian.blood.labels.donor_room import (
+    DUTIES,
+    SESSION_STATUSES,
+    SESSION_TONES,
+    SITES,
+    WEEKDAYS,
+)
+from sanxian.blood.selectors import sites as selectors
+from sanxian.blood.services import numbers as number_services
+from sanxian.blood.services import sessions as session_services
+from sanxian.blood.services import sites as services
+from sanxian.blood.views.desk import may, tried
+from sanxian.core import clock, sheets
+from sanxian.kernel.refusal import Malformed
+from sanxian.orgs import places
+from sanxian.orgs.facts import Kind as OrgKind
+
+GET_POST = ["GET", "POST"]
+PER_PAGE = 50
+
+
+# -- sites -----------------------------------------------------------------------------------------
+
+
+@require_GET
+def sites(request: HttpRequest) -> HttpResponse:
+    """Where one can give today: hours, capacity, load."""
+    today, q = clock.day(request.at), request.GET.get("q", "").strip()
+    kind, closed = request.GET.get("kind", ""), request.GET.get("closed") == "1"
+    found = selectors.listed(request.actor, q, kind, closed)
+    if request.GET.get("export"):
+        return sheets.table(request, "sites", *_site_sheet(list(found), today))
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    load = _load(request, today)
+    context = {
+        "q": q, "page": page, "columns": SITE_COLUMNS, "today": today,
+        "rows": [_site_row(site, week, load, today)
+                 for site, week in _with_hours(page.object_list)],
+        "open": sum(s.status == "open" for s in load.values()), "came": _sum(load, "came"),
+        "kinds": _kind_tabs(request, kind), "may_open": request.actor.may_somewhere("blood.site.open"),
+    }
+    return render(request, "blood/donor_room/sites.html", context)
+
+
+SITE_COLUMNS = (
+    ("name", gettext_lazy("献血点")), ("kind", gettext_lazy("类型")), ("hours", gettext_lazy("今天开放")), ("takes", gettext_lazy("能采")),
+    {"key": "capacity", "label": gettext_lazy("每天可接待"), "numeric": True}, ("load", gettext_lazy("今天")),
+)
+
+
+def _sum(load: dict[int, Any], name: str) -> int:
+    return sum(getattr(s, name) for s in load.values())
+
+
+def _load(request: HttpRequest, today: date) -> dict[int, Any]:
+    return {s.site_id: s for s in selectors.of_day(request.actor, today).exclude(status="cancelled")}
+
+
+def _with_hours(found: Any) -> list[tuple[Any, dict[int, Any]]]:
+    rows = list(found)
+    hours = selectors.hours(rows)
+    return [(site, hours[site.pk]) for site in rows]
+
+
+def _hours(week: dict[int, Any], day: date) -> str:
+    row = week.get(day.weekday())
+    return f"{row.opens:%H:%M}–{row.closes:%H:%M}" if row else _("不开")
+
+
+def _takes(site: Any) -> str:
+    taken = [(site.takes_whole_blood, _("全血")), (site.takes_platelets, _("单采血小板"))]
+    return "、".join(label for takes, label in taken if takes)
+
+
+def _site_row(site: Any, week: dict[int, Any], load: dict[int, Any], today: date) -> dict[str, Any]:
+    session = load.get(site.pk)
+    said: Any = None
+    if session:
+        said = {"text": _("来 %(came)s，已献 %(gave)s") % vars(session), "url":
+                reverse("blood:session", args=[session.pk]),
+                "note": SESSION_STATUSES[session.status]}
+    return {
+        "name": {"text": site.name, "url": reverse("blood:site", args=[site.pk]),
+                 "note": site.address},
+        "kind": SITES[site.kind], "hours": _hours(week, today), "takes": _takes(site),
+        "capacity": site.capacity, "load": said,
+    }
+
+
+def _site_sheet(found: list[Any], today: date) -> tuple[list[str], list[list[Any]]]:
+    header = [_("献血点"), _("类型"), _("地址"), _("电话"), _("能采"), _("每天可接待"),
+              *(str(day) for day in WEEKDAYS)]
+    rows = [
+        [s.name, SITES[s.kind], s.address, s.phone, _takes(s), s.capacity,
+         *(_hours(week, _weekday(d)) for d in range(7))]
+        for s, week in _with_hours(found)
+    ]
+    return header, rows
+
+
+def _weekday(number: int) -> date:
+    return date(2024, 1, 1 + number)  # a Monday and the days after it
+
+
+def _kind_tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
+    all_ = {"label": _("全部"), "url": "?", "current": not current}
+    return [all_, *({"label": label, "url": f"?kind={kind}", "current": kind == current}
+                    for kind, label in SITES.items())]
+
+
+@require_GET
+def site(request: HttpRequest, pk: int) -> HttpResponse:
+    return render(request, "blood/donor_room/site.html", _site_context(request, pk))
+
+
+def _site_context(request: HttpRequest, pk: int, **more: Any) -> dict[str, Any]:
+    found = selectors.get(request.actor, pk)
+    today = clock.day(request.at)
+    week = selectors.hours([found])[found.pk]
+    ahead = selectors.planned(request.actor, today, today + timedelta(days=14), found)
+    monday = today + timedelta(days=7 - today.weekday())
+    return {
+        "site": found, "kind": SITES[found.kind], "takes": _takes(found),
+        "week": [(WEEKDAYS[d], _hours(week, _weekday(d))) for d in range(7)],
+        "columns": SESSION_COLUMNS, "rows": [_session_row(s) for s in ahead],
+        "may_amend": may(request, "blood.site.amend", found.org_path) and not found.closed_on,
+        "may_plan": may(request, "blood.session.plan", found.org_path) and not found.closed_on,
+        "week_form": WeekForm(initial={"request": uuid4(), "monday": monday}), "number": uuid4(),
+        **more,
+    }
+
+
+@require_http_methods(GET_POST)
+def open_site(request: HttpRequest) -> HttpResponse:
+    """Open a site at an organisation that has none yet."""
+    orgs = [row for path in request.actor.paths("blood.site.open")
+            for row in places.of_kind(path, OrgKind.CENTRE, OrgKind.SITE, OrgKind.BUS)]
+    form = NewSiteForm(request.POST or None, orgs=orgs)
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        made, refusal = tried(
+            request, services.open_site, org=places.at(form.cleaned_data["org"]),
+            kind=form.cleaned_data["kind"], hours=form.hours(), **form.values(),
+        )
+        if made:
+            messages.success(request, _("献血点已启用。"))
+            return redirect("blood:site", made.pk)
+    context = {"form": form, "refusal": refusal, "new": True}
+    return render(request, "blood/donor_room/site_form.html", context, status=_status(form, refusal))
+
+
+def _status(form: Any, refusal: Any) -> int:
+    if refusal:
+        return int(refusal.http)
+    return 422 if form.is_bound and form.errors else 200
+
+
+@require_http_methods(GET_POST)
+def amend_site(request: HttpRequest, pk: int) -> HttpResponse:
+    found = selectors.get(request.actor, pk)
+    form = SiteForm(request.POST or None, initial=_site_initial(found))
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        made, refusal = tried(
+            request, services.amend_site, site=found, hours=form.hours(), **form.values()
+        )
+        if made:
+            messages.success(request, _("已保存。"))
+            return redirect("blood:site", pk)
+    context = {"form": form, "refusal": refusal, "site": found}
+    return render(request, "blood/donor_room/site_form.html", context, status=_status(form, refusal))
+
+
+def _site_initial(found: Any) -> dict[str, Any]:
+    said: dict[str, Any] = {name: getattr(found, name) for name in SiteForm.PLAIN}
+    for day, row in selectors.hours([found])[found.pk].items():
+        said |= {f"opens_{day}": row.opens, f"closes_{day}": row.closes}
+    return {**said, "request": uuid4()}
+
+
+@require_POST
+def close_site(request: HttpRequest, pk: int) -> HttpResponse:
+    found = selectors.get(request.actor, pk)
+    _made, refusal = tried(request, services.close_site, site=found)
+    if refusal:
+        context = _site_context(request, pk, refusal=refusal)
+        return render(request, "blood/donor_room/site.html", context, status=refusal.http)
+    messages.success(request, _("献血点已停用。"))
+    return redirect("blood:site", pk)
+
+
+# -- sessions --------------------------------------------------------------------------------------
+
+SESSION_COLUMNS = (
+    ("day", gettext_lazy("日期")), ("site", gettext_lazy("献血点")), ("hours", gettext_lazy("时间")), ("host", gettext_lazy("团体")),
+    {"key": "came", "label": gettext_lazy("来"), "numeric": True},
+    {"key": "gave", "label": gettext_lazy("已献"), "numeric": True}, ("status", gettext_lazy("状态")),
+)
+
+
+def _session_row(s: Any) -> dict[str, Any]:
+    return {
+        "day": {"text": s.day, "url": reverse("blood:session", args=[s.pk])},
+        "site": s.title or s.site.name, "hours": f"{s.opens:%H:%M}–{s.closes:%H:%M}",
+        "host": s.host.name if s.host else None, "came": s.came, "gave": s.gave,
+        "status": {"text": SESSION_STATUSES[s.status], "tone": SESSION_TONES[s.status]},
+    }
+
+
+@require_GET
+def sessions(request: HttpRequest) -> HttpResponse:
+    """The sessions of a day and the six after it; today's first."""
+    today = clock.day(request.at)
+    start = _day(request.GET.get("from"), today)
+    found = list(selectors.planned(request.actor, start, start + timedelta(days=6)))
+    if request.GET.get("export"):
+        header = [str(c["label"] if isinstance(c, dict) else c[1]) for c in SESSION_COLUMNS]
+        body = [[_plain(cell) for cell in _session_row(s).values()] for s in found]
+        return sheets.table(request, "sessions", header, body)
+    now = [s for s in found if s.day == today and s.status != "cancelled"]
+    context = {
+        "today": today, "start": start, "now": [_now(s) for s in now], "columns": SESSION_COLUMNS,
+        "rows": [_session_row(s) for s in found if s not in now],
+        "before": start - timedelta(days=7), "after": start + timedelta(days=7),
+        "waiting": sum(s.waiting for s in now), "may_plan":
+        request.actor.may_somewhere("blood.session.plan"),
+    }
+    return render(request, "blood/donor_room/sessions.html", context)
+
+
+def _now(s: Any) -> dict[str, Any]:
+    """A session of today as its card shows it."""
+    room = s.capacity_whole_blood + s.capacity_platelets
+    return {
+        "pk": s.pk, "title": s.title, "site": s.site, "host": s.host, "opens": s.opens,
+        "closes": s.closes, "came": s.came, "room": room, "tone": SESSION_TONES[s.status],
+        "shown_status": SESSION_STATUSES[s.status],
+        "load": _("%(came)s / %(room)s 人") % {"came": s.came, "room": room},
+        "note": _("等候 %(waiting)s，已献 %(gave)s") % {"waiting": s.waiting, "gave": s.gave},
+    }
+
+
+def _plain(cell: Any) -> Any:
+    return cell["text"] if isinstance(cell, dict) else cell
+
+
+def _day(raw: str | None, default: date) -> date:
+    try:
+        return parse_date(raw or "") or default
+    except ValueError:
+        return default
+
+
+@require_http_methods(GET_POST)
+def plan(request: HttpRequest) -> HttpResponse:
+    """Plan one session, or a drive at a unit."""
+    paths = request.actor.paths("blood.session.plan")
+    known = [s for s in selectors.listed(request.actor) if s.org_path.startswith(paths)]
+    hosts = [row for path in paths for row in places.of_kind(places.city_of(path), OrgKind.UNIT)]
+    initial = {"site": request.GET.get("site"), "day": clock.day(request.at) + timedelta(days=1),
+               "request": uuid4()}
+    form = PlanForm(request.POST or None, initial=initial, hosts=hosts,
+                    sites=[(s.pk, s.name) for s in known])
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        made, refusal = tried(request, session_services.plan, **_planned(form, known))
+        if made:
+            messages.success(request, _("场次已排好。"))
+            return redirect("blood:session", made.pk)
+    context = {"form": form, "refusal": refusal}
+    return render(request, "blood/donor_room/plan.html", context, status=_status(form, refusal))
+
+
+def _planned(form: PlanForm, known: list[Any]) -> dict[str, Any]:
+    said = dict(form.cleaned_data)
+    found = next((s for s in known if str(s.pk) == said["site"]), None)
+    if found is None:
+        raise Malformed("no_such_choice", field="site")
+    return {**said, "site": found, "host": places.at(said["host"]) if said["host"] else None}
+
+
+@require_POST
+def plan_week(request: HttpRequest, pk: int) -> HttpResponse:
+    """The fixed sessions of a week, from the opening hours."""
+    found = selectors.get(request.actor, pk)
+    form = WeekForm(request.POST)
+    refusal = None
+    if form.is_valid():
+        made, refusal = tried(
+            request, session_services.plan_week, site=found, monday=form.cleaned_data["monday"]
+        )
+        if made is not None:
+            said = ngettext("已排 %(n)s 场。", "已排 %(n)s 场。", len(made))
+            messages.success(request, said % {"n": len(made)})
+            return redirect("blood:site", pk)
+    context = _site_context(request, pk, refusal=refusal, week_form=form)
+    return render(request, "blood/donor_room/site.html", context, status=_status(form, refusal))
+
+
+@require_http_methods(GET_POST)
+def crew(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who works at a session."""
+    found = selectors.session(request.actor, pk)
+    centre = places.nearest(found.org_path, OrgKind.CENTRE) or found.org_path
+    now = {f"duty_{c.account_id}": c.duty for c in selectors.crew(found)}
+    form = CrewForm(request.POST or None, staff=places.staff(centre),
+                    initial={**now, "request": uuid4()})
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        made, refusal = tried(request, session_services.staff, session=found, crew=form.crew())
+        if made:
+            messages.success(request, _("班次已保存。"))
+            return redirect("blood:session", pk)
+    context = {"form": form, "session": found, "refusal": refusal}
+    return render(request, "blood/donor_room/crew.html", context, status=_status(form, refusal))
+
+
+STEPS = {"open": session_services.open_session, "close": session_services.close_session,
+         "cancel": session_services.cancel_session}
+
+
+@require_POST
+def move_session(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    """Open, close or cancel a session."""
+    from sanxian.blood.views.visits import board_context
+
+    found = selectors.session(request.actor, pk)
+    _made, refusal = tried(request, STEPS[step], session=found)
+    if refusal:
+        context = board_context(request, pk, refusal=refusal)
+        return render(request, "blood/donor_room/board.html", context, status=refusal.http)
+    return redirect("blood:session", pk)
+
+
+# -- drives, as their organiser sees them ------------------------------------------------------------
+
+
+@require_GET
+def drives(request: HttpRequest) -> HttpResponse:
+    """The drives at one's own unit: when, where, and how many came. Never who, nor why not."""
+    page = Paginator(selectors.drives(request.actor), PER_PAGE).get_page(request.GET.get("page"))
+    columns = (("day", _("日期")), ("site", _("献血点")), ("hours", _("时间")),
+               {"key": "came", "label": _("报到人数"), "numeric": True}, ("status", _("状态")))
+    rows = [{**_drive_row(s)} for s in page]
+    if request.GET.get("export"):
+        header = [str(c["label"] if isinstance(c, dict) else c[1]) for c in columns]
+        body = [[_plain(cell) for cell in _drive_row(s).values()]
+                for s in selectors.drives(request.actor)]
+        return sheets.table(request, "drives", header, body)
+    context = {"page": page, "columns": columns, "rows": rows}
+    return render(request, "blood/donor_room/drives.html", context)
+
+
+def _drive_row(s: Any) -> dict[str, Any]:
+    return {
+        "day": {"text": s.day, "url": reverse("blood:drive", args=[s.pk])},
+        "site": s.site.name, "hours": f"{s.opens:%H:%M}–{s.closes:%H:%M}", "came": s.came,
+        "status": {"text": SESSION_STATUSES[s.status], "tone": SESSION_TONES[s.status]},
+    }
+
+
+@require_GET
+def drive(request: HttpRequest, pk: int) -> HttpResponse:
+    found = selectors.drive(request.actor, pk)
+    context = {"drive": found, "status": SESSION_STATUSES[found.status],
+               "capacity": found.capacity_whole_blood + found.capacity_platelets}
+    return render(request, "blood/donor_room/drive.html", context)
+
+
+# -- numbers ---------------------------------------------------------------------------------------
+
+
+@require_http_methods(GET_POST)
+def blocks(request: HttpRequest) -> HttpResponse:
+    """Donation numbers: which place has how many left, and a new block."""
+    given = [row for path in request.actor.paths("blood.number.allot")
+             for row in places.of_kind(path, OrgKind.CENTRE, OrgKind.SITE, OrgKind.BUS)]
+    form = AllotForm(request.POST or None, places=given, initial={"request": uuid4()})
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        made, refusal = tried(request, number_services.allot, **form.given())
+        if made:
+            messages.success(request, _("号段已分配。"))
+            return redirect("blood:blocks")
+    context = {"form": form if given else None, "refusal": refusal, **_blocks(request)}
+    return render(request, "blood/donor_room/blocks.html", context, status=_status(form, refusal))
+
+
+def _blocks(request: HttpRequest) -> dict[str, Any]:
+    page = Paginator(selectors.blocks(request.actor), PER_PAGE).get_page(request.GET.get("page"))
+    names = places.names(b.org_path for b in page)
+    columns = (("place", _("分给")), ("facility", _("机构代号")), ("year", _("年")),
+               {"key": "first", "label": _("从"), "numeric": True},
+               {"key": "last", "label": _("到"), "numeric": True},
+               {"key": "left", "label": _("还剩"), "numeric": True})
+    rows = [
+        {"place": names.get(b.org_path, b.org_path), "facility": b.facility, "year": 2000 + b.year,
+         "first": b.first, "last": b.last, "left": b.left}
+        for b in page
+    ]
+    for row in rows:
+        row["year"] = str(row["year"])
+    return {"page": page, "columns": columns, "rows": rows}
+
+
+def crew_words(found: Any) -> list[tuple[str, str]]:
+    """Who is on duty: name and duty."""
+    return [(c.account.name, str(DUTIES[c.duty])) for c in selectors.crew(found)]
