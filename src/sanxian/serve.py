@@ -21,7 +21,6 @@ import time
 from collections.abc import Callable
 from contextlib import closing, suppress
 from importlib import import_module
-from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -301,7 +300,7 @@ def _welcome(host: str, port: str) -> str:
 
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     lines = ["", f"  Sanxian 三献   {address}", ""]
-    if settings.SANXIAN_DEMO and find_spec("sanxian.twin.demo"):
+    if settings.SANXIAN_DEMO:
         from sanxian.twin import demo
 
         lines += ["  Demonstration: invented people only. Sign in by one click, or with", ""]
@@ -362,14 +361,9 @@ def tick() -> dict[str, int]:
 def build() -> int:
     """The demonstration city, in the home that SANXIAN_HOME names; run by `serve --demo` alone."""
     ground.lay()
-    if find_spec("sanxian.twin.demo"):
-        from sanxian.twin import demo
+    from sanxian.twin import demo
 
-        demo.build(ground.folder())
-    else:
-        from sanxian.core import home
-
-        home.found("demonstration", "")
+    demo.build(ground.folder())
     return 0
 
 
