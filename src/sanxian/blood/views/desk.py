@@ -12,12 +12,12 @@ from sanxian.kernel.refusal import Forbidden, Refusal
 
 
 def tried(
-    request: HttpRequest, service: Callable[..., Any], **given: Any
+    asked: HttpRequest, service: Callable[..., Any], /, **given: Any
 ) -> tuple[Any, Refusal | None]:
     """What the service answered, or its refusal; a lack of right goes on to the refusal page."""
-    given.setdefault("request", request_number(request.POST.get("request")))
+    given.setdefault("request", request_number(asked.POST.get("request")))
     try:
-        return service(by=request.actor, at=request.at, **given), None  # type: ignore[attr-defined]
+        return service(by=asked.actor, at=asked.at, **given), None  # type: ignore[attr-defined]
     except Forbidden:
         raise
     except Refusal as refusal:
