@@ -49,7 +49,12 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def story(transactional_db, register, persona, at, city, monkeypatch) -> dict[str, Any]:
     """A file with consents, its suspected double, two duties."""
-    home = {"phone": "13800138000", "born": BORN, "sex": "female", "address": "山东省淄博市张店区人民路1号"}
+    home = {
+        "phone": "13800138000",
+        "born": BORN,
+        "sex": "female",
+        "address": "山东省淄博市张店区人民路1号",
+    }
     one, other = register("王小明", id_number=number(1), **home), register("王小名", **home)
     services.compare_later(other.pk)
     registrar = persona("registrar")

@@ -186,7 +186,7 @@ def _works_there(worker: Any, duty: Duty, by: Actor) -> bool:
 def _hand(duty: Duty, worker: Any, org: Any, why: str, at: datetime) -> Duty:
     clock = rules.again(kinds.get(duty.kind), at, duty.due_at)
     code = worker.code if worker else ""
-    given = {"owner": worker, "owner_org": org, **_columns(clock)}
+    given: dict[str, Any] = {"owner": worker, "owner_org": org, **_columns(clock)}
     return move(duty, "reassign", set=given, reasons=[why], owner=code, org=org.path)
 
 

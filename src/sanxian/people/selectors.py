@@ -54,7 +54,7 @@ def files_of(person: Person) -> list[Person]:
 
 def get(pk: int, by: Actor) -> Person:
     """The file with this key, where the actor may see it. Raises Unknown."""
-    person = within(Person.objects, by, SEE).filter(pk=pk).first()
+    person = within(Person.objects.all(), by, SEE).filter(pk=pk).first()
     if person is None:
         raise Unknown("no_such_person")
     return person
@@ -69,7 +69,7 @@ def opened(pk: int, by: Actor, at: datetime) -> Person:
 
 def traced(pk: int, by: Actor) -> Person:
     """The file with this key for somebody who may see who looked at it. Raises Unknown."""
-    person = within(Person.objects, by, TRACE).filter(pk=pk).first()
+    person = within(Person.objects.all(), by, TRACE).filter(pk=pk).first()
     if person is None:
         raise Unknown("no_such_person")
     return person
@@ -195,7 +195,7 @@ def find(text: str, by: Actor) -> list[PersonBrief]:
     """
     sought = identity.plain(text)
     if sought.startswith("#"):
-        rows = within(Person.objects, by, SEE).filter(pk=_file_number(sought[1:]))
+        rows = within(Person.objects.all(), by, SEE).filter(pk=_file_number(sought[1:]))
         return [brief_of(p) for p in rows]
     if identity.looks_like_number(sought):
         found = by_id_number(sought, by)
@@ -272,12 +272,12 @@ def _sight(row: Trail) -> Sight:
 
 def doubles(by: Actor, status: str = "suspected") -> QuerySet[Double]:
     """Suspected doubles both of whose files lie in the actor's places, strongest first."""
-    rows = within(Double.objects, by, "people.double.see").filter(status=status)
+    rows = within(Double.objects.all(), by, "people.double.see").filter(status=status)
     return rows.select_related("one", "other").order_by("-points", "pk")
 
 
 def double(pk: int, by: Actor) -> Double:
-    found = within(Double.objects, by, "people.double.see").filter(pk=pk)
+    found = within(Double.objects.all(), by, "people.double.see").filter(pk=pk)
     row = found.select_related("one", "other").first()
     if row is None:
         raise Unknown("no_such_double")

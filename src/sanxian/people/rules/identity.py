@@ -135,7 +135,7 @@ def looks_like_number(text: str) -> bool:
 
 
 def name_and_day(text: str) -> tuple[str, date | None]:
-    """"王小明 1990-03-12" taken apart; None where no day was written. Raises Malformed."""
+    """ "王小明 1990-03-12" taken apart; None where no day was written. Raises Malformed."""
     name, day = _NAME_AND_DAY.fullmatch(text).groups()  # type: ignore[union-attr]
     if not day:
         return name, None
