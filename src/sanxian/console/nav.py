@@ -21,6 +21,7 @@ class Link:
 
 TODAY, MANAGE, MINE = _("今天"), _("管理"), _("我的")
 GIVING = _("献血")
+MAKING = _("检验与制备")
 
 LINKS: tuple[Link, ...] = (
     Link(TODAY, _("我的工作台"), "home", "home"),
@@ -33,11 +34,16 @@ LINKS: tuple[Link, ...] = (
     Link(GIVING, _("献血不良反应"), "alert", "blood:donor_reactions"),
     Link(GIVING, _("团体献血"), "people", "blood:drives"),
     Link(GIVING, _("献血码"), "scan", "blood:blocks"),
+    Link(MAKING, _("检验"), "flask", "blood:laboratory"),
+    Link(MAKING, _("放行"), "check", "blood:release"),
+    Link(MAKING, _("成分制备"), "swap", "blood:separation"),
+    Link(MAKING, _("血袋"), "bag", "blood:units"),
     Link(MANAGE, _("机构"), "people", "orgs:tree"),
     Link(MANAGE, _("账号与岗位"), "user", "orgs:accounts"),
     Link(MANAGE, _("规则版本"), "doc", "orgs:editions"),
     Link(MANAGE, _("放假安排"), "calendar", "orgs:holidays"),
     Link(MANAGE, _("痕迹"), "shield", "orgs:trail"),
+    Link(MANAGE, _("接口密钥"), "lock", "exchange:tokens"),
     Link(MINE, _("我的资料和同意书"), "shield", "people:own"),
     Link(MINE, _("我的账号"), "user", "mfa_index"),
 )

@@ -13,6 +13,7 @@ from sanxian.blood.facts.processing_policy import Processing
 from sanxian.blood.facts.terms import Component
 from sanxian.blood.lifecycle import DonationStatus, UnitStatus
 from sanxian.blood.models import Unit, UnitEdge
+from sanxian.blood.selectors.laboratory import printable
 from sanxian.blood.selectors.rulings import Rulings
 from sanxian.core import clock
 from sanxian.core.act import subject_of
@@ -93,9 +94,8 @@ def shelf(
         rows = rows.filter(component=component)
     if group:
         rows = rows.filter(abo=group[:-1], rhd=group[-1:])
-    if q:
-        word = normalise(q)
-        rows = rows.filter(Q(number__contains=word) | Q(storage__icontains=q.strip()))
+    if said := printable(q):
+        rows = rows.filter(Q(number__contains=normalise(said)) | Q(storage__icontains=said))
     return rows.order_by("expires_at", "pk")
 
 
@@ -109,7 +109,7 @@ def unit(by: Actor, pk: int) -> Unit:
 
 def by_number(by: Actor, number: str) -> Unit:
     """The bag of that number. Raises Unknown."""
-    rows = Unit.objects.filter(number=normalise(number))
+    rows = Unit.objects.filter(number=normalise(printable(number)))
     row = within(rows.select_related("donation"), by, SEE).first()
     if row is None:
         raise Unknown("not_found")

@@ -40,9 +40,14 @@ def bench(by: Actor, on: date, *, complete: bool | None = None, q: str = "") -> 
     if complete is not None:
         enough = Q(standing__gte=len(required))
         rows = rows.filter(enough if complete else ~enough)
-    if q:
-        rows = rows.filter(number__endswith=q.strip().upper())
+    if said := printable(q):
+        rows = rows.filter(number__endswith=said.upper())
     return rows.order_by("ended_at", "pk")
+
+
+def printable(text: str) -> str:
+    """What somebody searched for, without what no number holds (a NUL that PostgreSQL refuses)."""
+    return "".join(sign for sign in text if sign.isprintable()).strip()
 
 
 def counts(by: Actor, on: date) -> dict[str, int]:
