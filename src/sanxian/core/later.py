@@ -21,3 +21,13 @@ def later(name: str, *args: Any) -> None:
     if name not in WORK:
         raise LookupError(f"no task is called {name}")
     run.enqueue(name, list(args))
+
+
+def work_off() -> None:
+    """Run everything that is queued, here and now: for a simulated city, where no worker runs."""
+    from django_tasks_db.management.commands.db_worker import Worker
+
+    Worker(
+        queue_names=["default"], interval=0, batch=True, backend_name="default",
+        startup_delay=False, max_tasks=None, worker_id="twin", excluded_queue_names=[],
+    ).run()

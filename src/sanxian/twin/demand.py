@@ -74,7 +74,7 @@ class Demand:
         clerk, doctor = self.staff(f"clerk{key}"), self.staff(f"doctor{key}")
         at = clock.instant(day, 10, self.rng.randint(0, 59))
         path = self.plan.path(key)
-        patient = self._patient(key, at)
+        patient = self.patient(key, at)
         abo = mix.pick(self.rng, mix.GROUPS)
         rhd = "-" if self.rng.random() < mix.RH_NEGATIVE else "+"
         hospital.group(patient=patient, abo=abo, rhd=rhd, by=clerk, at=at)
@@ -86,7 +86,7 @@ class Demand:
             )
         )
 
-    def _patient(self, key: str, at: datetime) -> Any:
+    def patient(self, key: str, at: datetime) -> Any:
         self.patients += 1
         sex = self.rng.choice(("male", "female"))
         name = self.rng.choice(crowd.SURNAMES) + self.rng.choice(crowd.GIVEN)

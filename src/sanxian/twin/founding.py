@@ -31,16 +31,21 @@ def found(plan: Plan, kind: str, at: datetime, seed: int, made: dict[str, float]
     """
     keys.master()
     home.found(kind, plan.title, clock=at)
-    founder = Actor("sys:founder", "/", (Grant("founder", "/", FOUNDER),))
-    orgs = _open_places(plan, founder, at)
-    _open_accounts(plan, orgs, founder, at)
+    by = founder()
+    orgs = _open_places(plan, by, at)
+    _open_accounts(plan, orgs, by, at)
     numbers.allot(
-        place=plan.path("centre"), facility=plan.facility, count=NUMBERS, by=founder, at=at,
+        place=plan.path("centre"), facility=plan.facility, count=NUMBERS, by=by, at=at,
         scheme=DONATIONS.name,
     )
-    opened = {s.place: _open_site(s, orgs, founder, at) for s in plan.sites}
+    opened = {s.place: _open_site(s, orgs, by, at) for s in plan.sites}
     staff, rng = Staff(plan, clock.day(at)), Random(seed)
     return Life(plan, staff, rng, opened, Demand(plan, staff, Random(seed + 1), made))
+
+
+def founder() -> Actor:
+    """Who opens what must be there before anybody works."""
+    return Actor("sys:founder", "/", (Grant("founder", "/", FOUNDER),))
 
 
 def _open_places(plan: Plan, by: Actor, at: datetime) -> dict[str, Any]:

@@ -62,7 +62,14 @@ class Life:
     tally: Tally = field(default_factory=Tally)
     waiting: list[Drawn] = field(default_factory=list)
     regulars: list[Someone] = field(default_factory=list)
+    history: list[Drawn] = field(default_factory=list)
+    refused: list[Someone] = field(default_factory=list)
     serial: int = 0
+
+    @property
+    def used(self) -> list[Drawn]:
+        """Donations of which something was transfused, oldest first."""
+        return [d for d in self.history if d.donation.units.filter(status="transfused").exists()]
 
     # -- a day -------------------------------------------------------------------------------------
 
@@ -75,6 +82,7 @@ class Life:
         self._bring_in(day)
         self._separate(day)
         self.waiting += fresh
+        self.history += fresh
         self.tally.days += 1
 
     def _at(self, day: date, hour: int, minute: int = 0) -> datetime:
@@ -131,7 +139,7 @@ class Life:
             session=session, by=self.staff("registrar"), at=self._at(day, 8, 30)
         )
 
-    def _somebody(self, group: str, day: date) -> Someone:
+    def somebody(self, group: str, day: date) -> Someone:
         self.serial += 1
         rhd = "-" if self.rng.random() < mix.RH_NEGATIVE else "+"
         return crowd.invent(self.rng, self.serial, day, group, rhd)
@@ -143,7 +151,7 @@ class Life:
                 return who
         return None
 
-    def _receive(self, session: Any, who: Someone, at: datetime, *, platelets: bool) -> Any:
+    def receive(self, session: Any, who: Someone, at: datetime, *, platelets: bool) -> Any:
         registrar = self.staff("registrar")
         if who.record is None:
             who.record = donors.register(
@@ -163,9 +171,9 @@ class Life:
 
     def _turn_away(self, session: Any, group: str, at: datetime) -> None:
         """Somebody who may not give today: refused by the rules, not by the script."""
-        who = self._somebody(group, clock.day(at))
+        who = self.somebody(group, clock.day(at))
         takes_platelets = session.capacity_whole_blood == 0
-        visit = self._receive(session, who, at, platelets=takes_platelets)
+        visit = self.receive(session, who, at, platelets=takes_platelets)
         answers, measured = crowd.turned_away(self.rng, who, clock.day(at))
         visits.screen(
             visit=visit, answers=answers, measured=measured, by=self.staff("nurse"), at=at
@@ -173,20 +181,42 @@ class Life:
         if visit.status != "deferred":
             raise AssertionError(f"the rules accepted somebody unfit: {measured}")
         self.tally.refused += 1
+        self.refused = [*self.refused[-20:], who]
 
     def _give(self, session: Any, group: str, at: datetime, *, platelets: bool) -> Drawn:
-        nurse, day = self.staff("nurse"), clock.day(at)
-        who = (self._regular(group, day) if platelets else None) or self._somebody(group, day)
-        visit = self._receive(session, who, at, platelets=platelets)
-        measured = crowd.measured(self.rng, who, platelets=platelets)
-        visits.screen(visit=visit, answers=crowd.well(), measured=measured, by=nurse, at=at)
-        donation = visits.draw(visit=visit, by=nurse, at=at + timedelta(minutes=6))
+        """Somebody of that group gives; a regular whom the record bars is thanked and goes home."""
+        day = clock.day(at)
+        who = (self._regular(group, day) if platelets else None) or self.somebody(group, day)
+        visit = self._accepted(session, who, at, platelets=platelets)
+        while visit is None:
+            self.regulars = [r for r in self.regulars if r is not who]
+            who = self.somebody(group, day)
+            visit = self._accepted(session, who, at, platelets=platelets)
+        donation = visits.draw(
+            visit=visit, by=self.staff("nurse"), at=at + timedelta(minutes=6)
+        )
         donation = self._fill(donation, visit, at + timedelta(minutes=16), platelets=platelets)
         who.gave.append((visit.kind, day))
         if platelets and who not in self.regulars:
             self.regulars.append(who)
         self.tally.donations += 1
         return Drawn(donation, who, mix.failed(self.rng))
+
+    def _accepted(
+        self, session: Any, who: Someone, at: datetime, *, platelets: bool
+    ) -> Any:
+        """The visit of somebody who looks fit; None where the rules said no."""
+        visit = self.receive(session, who, at, platelets=platelets)
+        measured = crowd.measured(self.rng, who, platelets=platelets)
+        visits.screen(
+            visit=visit, answers=crowd.well(), measured=measured, by=self.staff("nurse"), at=at
+        )
+        if visit.status == "accepted":
+            return visit
+        if not who.gave:
+            raise AssertionError(f"the rules refused somebody fit: {visit.screening.reasons}")
+        self.tally.refused += 1
+        return None
 
     def _fill(self, donation: Any, visit: Any, at: datetime, *, platelets: bool) -> Any:
         nurse = self.staff("nurse")

@@ -1,0 +1,375 @@
+"""One morning in which everything is going on at once, so that each desk has its next act.
+
+Played through the services like every other day: it leaves at least one record in every state of
+every lifecycle, which a test asserts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sanxian.blood.facts.laboratory import Reading
+from sanxian.blood.services import (
+    components,
+    donations,
+    donors,
+    hospital,
+    laboratory,
+    orders,
+    reactions,
+    recalls,
+    release,
+    sessions,
+    shipments,
+    visits,
+)
+from sanxian.core import clock, later, services
+from sanxian.core import models as core
+from sanxian.duties import selectors as duties
+from sanxian.duties import services as duty_acts
+from sanxian.orgs import selectors as orgs
+from sanxian.people import selectors as people
+from sanxian.people import services as files
+from sanxian.twin import crowd, mix
+from sanxian.twin.demand import set_aside
+from sanxian.twin.life import Drawn, Life
+
+
+def play(life: Life, day: date) -> None:
+    """The morning of `day`, up to about twenty past ten."""
+    scene = Scene(life, day)
+    life.night(day)
+    scene.recall_of_last_week()
+    scene.laboratory()
+    scene.orders_and_boxes()
+    scene.donor_room()
+    scene.editions()
+    scene.doubles()
+    scene.quality()
+    later.work_off()
+    scene.donor_account()
+
+
+class Scene:
+    def __init__(self, life: Life, day: date) -> None:
+        self.life, self.day, self.plan, self.staff = life, day, life.plan, life.staff
+        self.centre, self.rng = life.plan.path("centre"), life.rng
+
+    def at(self, hour: int, minute: int = 0, *, days: int = 0) -> datetime:
+        return clock.instant(self.day + timedelta(days=days), hour, minute)
+
+    # -- the laboratory at half past eight -------------------------------------------------------------
+
+    def laboratory(self) -> None:
+        """Yesterday's tubes: some released, two wait for the second person, three for results."""
+        drawn, self.life.waiting = self.life.waiting, []
+        for one in drawn[:1]:
+            one.failing = "hbsag"
+        late, tested = drawn[-3:], drawn[:-3]
+        self._load(tested)
+        self._test_again(tested[-1])
+        self._one_result_by_hand(late[0])
+        at, lab = self.at(8, 40), self.staff("lab")
+        proposed = release.propose(donations=[d.donation for d in tested], by=lab, at=at)
+        release.confirm(releases=proposed[:-2], by=self.staff("reviewer"), at=self.at(9))
+
+    def _load(self, drawn: list[Drawn]) -> None:
+        rows = [
+            Reading(d.donation.number, assay, outcome, "AU-1", "L2611", line)
+            for line, d in enumerate(drawn, 2)
+            for assay, outcome in mix.readings(self.rng, d.who.abo, d.who.rhd, d.failing).items()
+        ]
+        laboratory.load(
+            place=self.centre, name=f"analyser-{self.day}.csv", readings=rows,
+            digest=f"{self.day:%Y%m%d}".ljust(64, "0"), by=self.staff("lab"), at=self.at(8, 10),
+        )
+
+    def _test_again(self, drawn: Drawn) -> None:
+        """One ALT is taken back and done again."""
+        lab, at = self.staff("lab"), self.at(8, 20)
+        wrong = drawn.donation.results.get(assay="alt")
+        laboratory.void(result=wrong, reason="instrument_fault", by=lab, at=at)
+        again = Reading(drawn.donation.number, "alt", "21", "AU-2", "L2611")
+        laboratory.enter(place=self.centre, readings=[again], by=lab, at=at)
+
+    def _one_result_by_hand(self, drawn: Drawn) -> None:
+        row = Reading(drawn.donation.number, "abo", drawn.who.abo)
+        laboratory.enter(place=self.centre, readings=[row], by=self.staff("lab"), at=self.at(8, 25))
+
+    # -- orders, boxes and wards -------------------------------------------------------------------------
+
+    def orders_and_boxes(self) -> None:
+        """An order in every state, and a box in every state."""
+        first, second, third = self.plan.hospitals[:3]
+        self._order(first, "red_cells", 2, "AB", "-")  # nothing to give: it waits
+        self._withdrawn(second)
+        part = self._order(second, "red_cells", 60, "O", "+", urgency="urgent", stock=True)
+        ready = self._order(first, "red_cells", 1, "B", "+")
+        travelling = self._order(third, "red_cells", 2, "A", "+", urgency="urgent")
+        delivered = self._order(first, "red_cells", 2, "A", "+")
+        at_the_bed = self._order(second, "red_cells", 1, "B", "+")
+        orders.reserve(
+            supplier=self.centre, orders=[ready, travelling, delivered, at_the_bed],
+            by=self.staff("stock"), at=self.at(8, 50),
+        )
+        self._box(third, [travelling], received=False)
+        self._box(first, [delivered], received=True)
+        self._box(second, [at_the_bed], received=True)
+        self._to_the_bed(second, at_the_bed)
+        orders.reserve(
+            supplier=self.centre, orders=[part], by=self.staff("stock"), at=self.at(9, 30)
+        )
+        self._boxes_not_sent(first)
+
+    def _order(
+        self, key: str, component: str, count: int, abo: str, rhd: str, *,
+        urgency: str = "routine", stock: bool = False,
+    ) -> Any:
+        at = self.at(8, 5)
+        patient = None
+        if not stock:
+            patient = self.life.demand.patient(key, at)
+            hospital.group(
+                patient=patient, abo=abo, rhd=rhd, by=self.staff(f"clerk{key}"), at=at
+            )
+        return orders.place(
+            hospital=self.plan.path(key), supplier=self.centre, component=component,
+            quantity=count, urgency=urgency, patient=patient, abo=abo, rhd=rhd,
+            needed_by=self.at(17), indication="anaemia", by=self.staff(f"clerk{key}"), at=at,
+        )
+
+    def _withdrawn(self, key: str) -> None:
+        order = self._order(key, "ffp", 2, "O", "+")
+        orders.cancel(
+            place=order.org_path, order=order, why="not_needed", by=self.staff(f"clerk{key}"),
+            at=self.at(8, 30),
+        )
+
+    def _box(self, key: str, wanted: list[Any], *, received: bool) -> None:
+        units = [u for o in wanted for u in set_aside(o, self.centre, self.day)]
+        box = shipments.pack(
+            from_path=self.centre, to_path=self.plan.path(key), units=units,
+            by=self.staff("stock"), at=self.at(9),
+        )
+        shipments.send(shipment=box, by=self.staff("stock"), at=self.at(9, 5))
+        if received:
+            shipments.receive(
+                place=self.plan.path(key), shipment=box, seen=[u.number for u in units],
+                by=self.staff(f"clerk{key}"), at=self.at(9, 35),
+            )
+
+    def _to_the_bed(self, key: str, order: Any) -> None:
+        units = set_aside(order, order.org_path, self.day)
+        hospital.crossmatch(
+            order=order, outcomes={u.number: "compatible" for u in units}, method="gel_card",
+            by=self.staff(f"clerk{key}"), at=self.at(9, 45),
+        )
+        hospital.issue(
+            order=order, units=units, ward=self.plan.path(f"{key}w1"),
+            by=self.staff(f"clerk{key}"), at=self.at(10, 10),
+        )
+
+    def _boxes_not_sent(self, key: str) -> None:
+        spare = list(self.life.demand.lying(self.centre, released=True))[:4]
+        stock, at = self.staff("stock"), self.at(9, 40)
+        to = self.plan.path(key)
+        shipments.pack(from_path=self.centre, to_path=to, units=spare[:2], by=stock, at=at)
+        box = shipments.pack(from_path=self.centre, to_path=to, units=spare[2:], by=stock, at=at)
+        shipments.cancel(shipment=box, why="no_transport", by=stock, at=at)
+
+    # -- the donor room at ten -------------------------------------------------------------------------
+
+    def donor_room(self) -> None:
+        """A house in full swing: one donor in each state; tomorrow planned, one drive called off."""
+        sites = [s for s in self.plan.sites if s.kind == "house"]
+        house = self._session(sites[0], open_it=True)
+        self._session(sites[1], open_it=True)
+        self._tomorrow(sites)
+        drawn = [self._donor(house, self.at(8, 40 + n), "give") for n in range(3)]
+        self._donor(house, self.at(8, 45), "stop")
+        for n, end in enumerate(("defer", "defer", "leave", "draw", "accept", "accept",
+                                 "wait", "wait", "wait")):
+            self._donor(house, self.at(9, 30) + timedelta(minutes=5 * n), end)
+        self.life.waiting += drawn
+
+    def _session(self, site: Any, *, open_it: bool) -> Any:
+        session = sessions.plan(
+            site=self.life.sites[site.place], day=self.day, opens=site.opens, closes=site.closes,
+            by=self.staff("stock"), at=self.at(7),
+        )
+        if open_it:
+            sessions.open_session(
+                session=session, by=self.staff("registrar"), at=self.at(8, 30)
+            )
+        return session
+
+    def _tomorrow(self, sites: list[Any]) -> None:
+        stock, at = self.staff("stock"), self.at(9)
+        unit = orgs.by_path(self.plan.path("unit1"))
+        bus = next(s for s in self.plan.sites if s.kind == "bus")
+        for offset, host in ((1, unit), (2, None)):
+            session = sessions.plan(
+                site=self.life.sites[bus.place], day=self.day + timedelta(days=offset),
+                opens=bus.opens, closes=bus.closes, host=host,
+                title="青禾机械厂团体献血" if host else "", by=stock, at=at,
+            )
+        sessions.cancel_session(session=session, by=stock, at=at)
+        sessions.plan(
+            site=self.life.sites[sites[0].place], day=self.day + timedelta(days=1),
+            opens=sites[0].opens, closes=sites[0].closes, by=stock, at=at,
+        )
+
+    def _donor(self, session: Any, at: datetime, end: str) -> Drawn | None:
+        """Somebody comes, and gets as far as `end`."""
+        nurse = self.staff("nurse")
+        who = self.life.somebody("A" if at.minute % 2 else "O", self.day)
+        visit = self.life.receive(session, who, at, platelets=False)
+        if end == "wait":
+            return None
+        if end == "leave":
+            visits.leave(visit=visit, by=self.staff("registrar"), at=at)
+            return None
+        measured = crowd.measured(self.rng, who, platelets=False)
+        if end == "defer":
+            measured = replace(measured, hb_g_per_l=Decimal(104))
+        visits.screen(visit=visit, answers=crowd.well(), measured=measured, by=nurse, at=at)
+        if end in {"defer", "accept"}:
+            return None
+        return self._at_the_arm(visit, who, at + timedelta(minutes=5), end)
+
+    def _at_the_arm(self, visit: Any, who: Any, at: datetime, end: str) -> Drawn | None:
+        nurse = self.staff("nurse")
+        donation = visits.draw(visit=visit, by=nurse, at=at)
+        if end == "draw":
+            return None
+        if end == "stop":
+            donations.stop(
+                donation=donation, reason="donor_unwell", volume_ml=90, by=nurse,
+                at=at + timedelta(minutes=4),
+            )
+            reactions.record(
+                donation=donation, kind="vasovagal", grade=2, by=nurse,
+                care="平卧、抬高下肢、口服糖水，血压回升", at=at + timedelta(minutes=5),
+            )
+            return None
+        donation = donations.finish(
+            donation=donation, volume_ml=visit.volume_ml, by=nurse, at=at + timedelta(minutes=9)
+        )
+        return Drawn(donation, who)
+
+    # -- recall and quality ------------------------------------------------------------------------------
+
+    def recall_of_last_week(self) -> None:
+        """A donor told of something afterwards; the hospitals answered, and it was cleared."""
+        recall = self._recall(self.life.history[-40], "donor_information", self.at(15, days=-6))
+        self._answered(recall, self.at(16, days=-6))
+        recalls.close_recall(
+            recall=recall, outcome="cleared", by=self.staff("quality"), at=self.at(9, days=-3)
+        )
+
+    def _recall(self, drawn: Drawn, cause: str, at: datetime) -> Any:
+        return recalls.open_recall(
+            root=drawn.donation, cause=cause, place=self.centre, by=self.staff("quality"), at=at
+        )
+
+    def _answered(self, recall: Any, at: datetime) -> None:
+        for notice in recall.notices.all():
+            key = notice.org_path.strip("/").rpartition("/")[2]
+            recalls.answer_notice(notice=notice, by=self.staff(f"clerk{key}"), at=at)
+
+    def quality(self) -> None:
+        """A recall that hospitals have not answered; a deferral lifted; duties in every state."""
+        quality = self.staff("quality")
+        for drawn in self.life.used[-30:]:
+            recall = self._recall(drawn, "donor_information", self.at(9, 50))
+            if recall.notices.count():
+                break
+        healed = self.life.refused[-1]
+        deferral = healed.record.deferrals.filter(status="active").first() or donors.defer(
+            donor=healed.record, code="tattoo", until=self.day + timedelta(days=300),
+            by=quality, at=self.at(9),
+        )
+        donors.lift(deferral=deferral, reason="doctor_cleared", by=quality, at=self.at(9, 55))
+        held = list(self.life.demand.held(self.centre))[:1]
+        if held:
+            components.discard(
+                units=held, reason="lab_deferral", by=quality, at=self.at(10)
+            )
+        self._duties()
+
+    def _duties(self) -> None:
+        """One seen, one needless, one gone up because nobody saw it."""
+        quality = self.staff("quality")
+        duty_acts.tick(self.at(10))
+        rows = list(duties.mine(quality))
+        if rows:
+            duty_acts.acknowledge(duty=rows[0], by=quality, at=self.at(10, 5))
+        for row in rows[1:2]:
+            duty_acts.cancel(duty=row, by=quality, at=self.at(10, 6))
+
+    # -- editions, files, a donor's telephone --------------------------------------------------------
+
+    def editions(self) -> None:
+        """The city's own rules: one draft, one proposed, one approved, one refused, one withdrawn."""
+        path, admin, approver = self.plan.path("city"), self.staff("admin"), self.staff("approver")
+        made = [self._edition(n, path, admin) for n in range(4)]
+        for edition in made[1:]:
+            services.propose_edition(edition=edition, by=admin, at=self.at(9))
+        for edition in made[2:]:
+            services.approve_edition(edition=edition, by=approver, at=self.at(9, 10))
+        services.withdraw_edition(edition=made[3], by=approver, at=self.at(9, 20))
+        refused = services.switch_on(
+            org_path=path, topic="blood.eligibility", draft="law-draft-2025",
+            effective=self.day + timedelta(days=60), by=admin, at=self.at(9),
+        )
+        services.propose_edition(edition=refused, by=admin, at=self.at(9, 5))
+        services.refuse_edition(edition=refused, why="not_now", by=approver, at=self.at(9, 30))
+
+    def _edition(self, n: int, path: str, by: Any) -> core.Edition:
+        days, last = 4 + n, self.day + timedelta(days=365 * (4 - n))
+        text = (
+            f'[[edition]]\nid = "qinghe-stock-{n + 1}"\nname = "青禾市库存警戒线"\n'
+            f'place = "370300"\neffective = {self.day - timedelta(days=30)}\n'
+            f'source = "演示：市血站库存管理办法"\nstatus = "unverified"\n'
+            f"rank = {n}\nuntil = {last}\n\n"
+            f"[edition.values.line_days]\nred_cells = {days}\n"
+        )
+        return services.write_edition(
+            org_path=path, topic="blood.stock", text=text, by=by, at=self.at(8, 30)
+        )
+
+    def doubles(self) -> None:
+        """Three people were registered twice: one pair merged, one told apart, one waits."""
+        admin, at = self.staff("registrar"), self.at(9)
+        twins = [d.who for d in self.life.history[:3]]
+        for who in twins:
+            files.register(
+                place=self.centre, name=who.name, sex=who.sex, born=who.born, phone=who.phone,
+                address=who.address, by=admin, at=at,
+            )
+        keeper = self.staff("quality")
+        files.find_doubles(place=self.centre, by=keeper, at=at)
+        rows = list(people.doubles(keeper)[:3])
+        if len(rows) > 2:
+            one, two = sorted((rows[0].one, rows[0].other), key=lambda p: not p.id_index)
+            files.merge(keeper=one, other=two, why="second_file", by=keeper, at=at)
+            files.distinguish(double=rows[1], by=keeper, at=at)
+
+    def donor_account(self) -> None:
+        """Somebody whose blood was used signs in with her telephone."""
+        from sanxian.orgs.services import accounts, grants
+        from sanxian.twin.founding import founder
+
+        thanked = next(d for d in self.life.history if d.who.record.thanks.exists())
+        person = thanked.who.record.person
+        by, at = founder(), self.at(10)
+        org = orgs.by_path(self.plan.path("city"))
+        account = accounts.open_account(
+            org=org, username="donor", name=thanked.who.name, password="",
+            person_uid=UUID(str(person.uid)), by=by, at=at,
+        )
+        grants.give_grant(account=account, role="donor", org=org, by=by, at=at)
