@@ -165,7 +165,7 @@ def delegations(org: models.Org) -> QuerySet[models.Delegation]:
 
 
 def delegation(pk: int, by: Actor) -> models.Delegation:
-    rows = within(models.Delegation.objects, by, SEE, "giver__path")
+    rows = within(models.Delegation.objects.all(), by, SEE, "giver__path")
     found = rows.select_related("giver", "taker").filter(pk=pk).first()
     if found is None:
         raise Unknown("not_found")
@@ -179,7 +179,9 @@ def accounts(by: Actor, words: str = "", org: models.Org | None = None) -> Query
         rows = rows.filter(org=org)
     if words:
         rows = rows.filter(
-            Q(name__icontains=words) | Q(username__icontains=words) | Q(code=words)
+            Q(name__icontains=words)
+            | Q(username__icontains=words)
+            | Q(code=words)
             | Q(org__name__icontains=words)
         )
     return rows.order_by("-is_active", "org__path", "username")
@@ -205,7 +207,9 @@ def grants(account: models.Account) -> QuerySet[models.Grant]:
 
 
 def grant(pk: int, by: Actor) -> models.Grant:
-    rows = within(models.Grant.objects.select_related("org", "account"), by, SEE_ACCOUNTS, "org__path")
+    rows = within(
+        models.Grant.objects.select_related("org", "account"), by, SEE_ACCOUNTS, "org__path"
+    )
     found = rows.filter(pk=pk).first()
     if found is None:
         raise Unknown("not_found")
@@ -222,10 +226,14 @@ def competences(org: models.Org, at: datetime) -> list[dict[str, Any]]:
     found = []
     for step in rules.TABLE:
         table = routing.table(step, org.path, on)
-        found.append({
-            "step": step, "levels": sorted(table[step]), "own": table is not rules.TABLE,
-            "owner": routing.owner(step, org.path, at),
-        })
+        found.append(
+            {
+                "step": step,
+                "levels": sorted(table[step]),
+                "own": table is not rules.TABLE,
+                "owner": routing.owner(step, org.path, at),
+            }
+        )
     return found
 
 
@@ -237,3 +245,11 @@ def area_choices(by: Actor, permission: str) -> list[tuple[int, str]]:
     """Provinces, cities and counties where `by` holds a permission: where an edition can hold."""
     rows = within(models.Org.objects.filter(closed__isnull=True), by, permission, "path")
     return list(rows.filter(kind__in=AREAS).order_by("path").values_list("pk", "name"))
+
+
+def by_path(path: str) -> models.Org:
+    """The organisation at a path. Raises Unknown."""
+    found = models.Org.objects.filter(path=path).first()
+    if found is None:
+        raise Unknown("no_such_org")
+    return found
