@@ -39,8 +39,14 @@ TREE = (
     ("other_county", "other_city", "370202", "county", "county", "市南区"),
 )
 
-DIVISIONS = {"province": "370000", "city": "370300", "other_city": "370200",
-             "county": "370302", "county2": "370303", "other_county": "370202"}
+DIVISIONS = {
+    "province": "370000",
+    "city": "370300",
+    "other_city": "370200",
+    "county": "370302",
+    "county2": "370303",
+    "other_county": "370202",
+}
 
 # Where a role usually works, in the first city and in the other one.
 WORKPLACES = {
@@ -64,8 +70,14 @@ def build_city() -> SimpleNamespace:
     for key, above, segment, kind, level, name in TREE:
         parent = made[above] if above else None
         made[key] = models.Org.objects.create(
-            org_id=key, segment=segment, path=f"{parent.path if parent else '/'}{segment}/",
-            kind=kind, level=level, parent=parent, name=name, division=DIVISIONS.get(key, ""),
+            org_id=key,
+            segment=segment,
+            path=f"{parent.path if parent else '/'}{segment}/",
+            kind=kind,
+            level=level,
+            parent=parent,
+            name=name,
+            division=DIVISIONS.get(key, ""),
             opened=SINCE,
         )
         if parent:
@@ -94,9 +106,12 @@ class Personas:
         usual = WORKPLACES.get(role, ("centre", "other_centre"))
         org = getattr(self.city, usual[where == "other"] if where in {"", "other"} else where)
         account = models.Account(
-            code=f"a-{len(self.accounts)}-{role}"[:16], org=org,
-            username=f"{role}.{where or 'here'}.{number}"[:40], name=f"{role} {number}",
-            second_factor=False, opened_at=AT,
+            code=f"a-{len(self.accounts)}-{role}"[:16],
+            org=org,
+            username=f"{role}.{where or 'here'}.{number}"[:40],
+            name=f"{role} {number}",
+            second_factor=False,
+            opened_at=AT,
             person_uid=new_uid() if role == "donor" else None,
         )
         account.set_unusable_password()

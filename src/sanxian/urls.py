@@ -26,7 +26,9 @@ ROOMS = tuple(
     if find_spec(module)
 )
 
-urlpatterns: list[URLPattern | URLResolver] = [path(prefix, include(room)) for prefix, room in ROOMS]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(prefix, include(room)) for prefix, room in ROOMS
+]
 
 
 def _access() -> dict[str, Need]:

@@ -48,7 +48,8 @@ ASKS_AGAIN = {"account_reauthenticate", "mfa_reauthenticate"}
 
 ALL = dict(addresses())
 PAGES = {
-    name: one for name, one in ALL.items()
+    name: one
+    for name, one in ALL.items()
     if need_of(name) not in (None, BY_KEY) and one.name and name not in ASKS_AGAIN
 }
 
@@ -65,7 +66,9 @@ def test_every_permission_of_the_table_is_held_by_a_role():
     held = {p for role in ROLES.values() for p in role.permissions}
     words = (PUBLIC, SIGNED_IN, BY_KEY)
     wanted = {
-        p for need in table().values() if need not in words
+        p
+        for need in table().values()
+        if need not in words
         for p in ((need,) if isinstance(need, str) else need)
     }
     assert wanted - held == set()

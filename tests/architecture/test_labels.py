@@ -12,7 +12,16 @@ from sanxian.core import labels
 from sanxian.kernel.refusal import Reason
 
 SOURCE = Path(sanxian.__file__).parent
-SAYERS = {"Refusal", "Forbidden", "Unknown", "Malformed", "Reason", "Overtaken", "NoSuchStep", "fault"}
+SAYERS = {
+    "Refusal",
+    "Forbidden",
+    "Unknown",
+    "Malformed",
+    "Reason",
+    "Overtaken",
+    "NoSuchStep",
+    "fault",
+}
 
 
 def codes() -> dict[str, str]:
@@ -40,8 +49,11 @@ def _said(node: ast.AST) -> list[str]:
 def _is_code(node: ast.AST) -> bool:
     said = getattr(node, "value", None)
     return (
-        isinstance(node, ast.Constant) and isinstance(said, str)
-        and said.isascii() and said.replace("_", "").isalnum() and said == said.lower()
+        isinstance(node, ast.Constant)
+        and isinstance(said, str)
+        and said.isascii()
+        and said.replace("_", "").isalnum()
+        and said == said.lower()
     )
 
 

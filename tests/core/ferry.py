@@ -29,7 +29,10 @@ TOPIC = Topic("test.ferry", Ferry, "tests.core", "ferry.toml", since=date(2010, 
 
 
 def written(
-    id: str = "zibo-1", place: str = "3703", effective: str = "2026-12-01", seats: int = 20,
+    id: str = "zibo-1",
+    place: str = "3703",
+    effective: str = "2026-12-01",
+    seats: int = 20,
     extra: str = "",
 ) -> str:
     """A local edition as TOML."""

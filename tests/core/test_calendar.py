@@ -86,7 +86,8 @@ def test_both_stand_on_the_trail(fill, set_day):
     fill()
     set_day(date(2026, 11, 23), False)
     assert list(Trail.objects.values_list("act", flat=True)) == [
-        "core.holiday.fill", "core.holiday.set",
+        "core.holiday.fill",
+        "core.holiday.set",
     ]
 
 

@@ -20,8 +20,11 @@ def topic(db):
     with ferry.known() as known:
         policy.offer(
             known.name,
-            lambda facts, ruled: [ruled.reason("too_many", "seats", riders=facts["riders"])]
-            if facts["riders"] > ruled.values.seats else [],
+            lambda facts, ruled: (
+                [ruled.reason("too_many", "seats", riders=facts["riders"])]
+                if facts["riders"] > ruled.values.seats
+                else []
+            ),
         )
         yield known
 
@@ -61,13 +64,21 @@ def test_decide_allows(sanxian, facts):
 
 
 def test_decide_says_why_not(sanxian, facts):
-    _, answer = sanxian("policy", "decide", "test.ferry", *WHERE, "--facts", facts('{"riders": 41}'))
+    _, answer = sanxian(
+        "policy", "decide", "test.ferry", *WHERE, "--facts", facts('{"riders": 41}')
+    )
     assert answer == {
         "allowed": False,
-        "reasons": [{
-            "code": "too_many", "until": None, "source": "Harbour act 2010", "edition": "ferry-2010",
-            "status": "verified", "params": {"riders": "41"},
-        }],
+        "reasons": [
+            {
+                "code": "too_many",
+                "until": None,
+                "source": "Harbour act 2010",
+                "edition": "ferry-2010",
+                "status": "verified",
+                "params": {"riders": "41"},
+            }
+        ],
     }
 
 
@@ -119,8 +130,11 @@ def test_show_names_every_values_source(sanxian):
     _, answer = sanxian("policy", "show", "test.ferry", *WHERE)
     assert answer["place"] == "3703" and answer["editions"] == ["ferry-2010"]
     assert answer["values"]["fare"] == {
-        "value": "3.50", "source": "Tariff of 2010", "status": "unverified",
-        "edition": "ferry-2010", "overridable": True,
+        "value": "3.50",
+        "source": "Tariff of 2010",
+        "status": "unverified",
+        "edition": "ferry-2010",
+        "overridable": True,
     }
 
 
@@ -128,8 +142,11 @@ def test_diff_of_two_places(sanxian, city, persona, at):
     from sanxian.core import services
 
     edition = services.write_edition(
-        org_path=city.city.path, topic="test.ferry",
-        text=ferry.written(effective="2026-01-01"), by=persona("administrator"), at=at,
+        org_path=city.city.path,
+        topic="test.ferry",
+        text=ferry.written(effective="2026-01-01"),
+        by=persona("administrator"),
+        at=at,
     )
     services.propose_edition(edition=edition, by=persona("administrator"), at=at)
     services.approve_edition(edition=edition, by=persona("policy_approver"), at=at)
@@ -158,7 +175,9 @@ def test_topics_are_listed(sanxian):
 @pytest.fixture
 def rows(persona, at):
     for number in range(3):
-        trail.append("/37/3703/", persona("nurse"), at, [trail.Entry(f"test.act.{number}", "s", "/37/")])
+        trail.append(
+            "/37/3703/", persona("nurse"), at, [trail.Entry(f"test.act.{number}", "s", "/37/")]
+        )
 
 
 def meddle(sql: str) -> None:

@@ -38,8 +38,11 @@ def approver(persona):
 def write(city, author, at):
     def write(text: str = "", path: str = "", by=None) -> Edition:
         return services.write_edition(
-            org_path=path or city.city.path, topic="test.ferry", text=text or ferry.written(),
-            by=by or author, at=at,
+            org_path=path or city.city.path,
+            topic="test.ferry",
+            text=text or ferry.written(),
+            by=by or author,
+            at=at,
         )
 
     return write
@@ -112,8 +115,12 @@ def test_draft_chosen_by_name_decides_only_then(city):
 
 def test_shipped_draft_is_switched_on_by_two_persons(city, author, approver, at):
     edition = services.switch_on(
-        org_path=city.city.path, topic="test.ferry", draft="ferry-2030",
-        effective=date(2026, 12, 1), by=author, at=at,
+        org_path=city.city.path,
+        topic="test.ferry",
+        draft="ferry-2030",
+        effective=date(2026, 12, 1),
+        by=author,
+        at=at,
     )
     assert edition.name == "ferry-2030-3703-20261201"
     services.propose_edition(edition=edition, by=author, at=at)
@@ -126,8 +133,14 @@ def test_shipped_draft_is_switched_on_by_two_persons(city, author, approver, at)
 def test_value_by_value(write, author, at):
     edition = write()
     services.set_value(
-        edition, "fare", value=Decimal("2.00"), source="Order 8", verified=False, note="for all",
-        by=author, at=at,
+        edition,
+        "fare",
+        value=Decimal("2.00"),
+        source="Order 8",
+        verified=False,
+        note="for all",
+        by=author,
+        at=at,
     )
     found = policy.read(Edition.objects.get())
     assert found.values["fare"].value == Decimal("2.00")
@@ -259,8 +272,10 @@ def test_only_the_author_revises(write, persona, at):
     edition = write()
     with pytest.raises(Refusal) as refusal:
         services.revise_edition(
-            edition=edition, text=ferry.written(seats=21),
-            by=persona("administrator", number=2), at=at,
+            edition=edition,
+            text=ferry.written(seats=21),
+            by=persona("administrator", number=2),
+            at=at,
         )
     assert refusal.value.codes == ("edition_not_the_author",)
 
@@ -303,7 +318,12 @@ def test_only_a_draft_can_be_switched_on(city, author, at):
     for name in ("ferry-2010", "nothing"):
         with pytest.raises(Refusal) as refusal:
             services.switch_on(
-                org_path=city.city.path, topic="test.ferry", draft=name, effective=ON, by=author, at=at
+                org_path=city.city.path,
+                topic="test.ferry",
+                draft=name,
+                effective=ON,
+                by=author,
+                at=at,
             )
         assert refusal.value.codes == ("edition_not_a_draft",)
 
@@ -350,8 +370,12 @@ def test_another_citys_administrator_does_not_write_here(write, persona):
 @pytest.mark.parametrize(
     ("path", "area"),
     [
-        ("/37/3703/bc1/", "3703"), ("/37/3703/370302/u1/", "370302"), ("/37/", "37"), ("/", ""),
-        ("/37/3703/h1/w1/", "3703"), ("", ""),
+        ("/37/3703/bc1/", "3703"),
+        ("/37/3703/370302/u1/", "370302"),
+        ("/37/", "37"),
+        ("/", ""),
+        ("/37/3703/h1/w1/", "3703"),
+        ("", ""),
     ],
 )
 def test_area_of_a_path(path, area):

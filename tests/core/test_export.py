@@ -14,7 +14,15 @@ from python_calamine import CalamineWorkbook
 from sanxian.core import export
 
 ROWS = [
-    ["张三", 3, date(2026, 11, 23), datetime(2026, 11, 22, 23, 30, tzinfo=UTC), None, True, Decimal("1.5")],
+    [
+        "张三",
+        3,
+        date(2026, 11, 23),
+        datetime(2026, 11, 22, 23, 30, tzinfo=UTC),
+        None,
+        True,
+        Decimal("1.5"),
+    ],
 ]
 HEADER = ["姓名", "次数", "日子", "时刻", "空", "是否", "小数"]
 
@@ -28,24 +36,36 @@ def read_csv(answer) -> list[list[str]]:
 
 
 def read_xlsx(answer) -> list[list]:
-    return CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    return (
+        CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    )
 
 
 def test_csv_opens_in_excel_with_chinese():
     answer = ask("csv")
     assert answer.content.startswith(b"\xef\xbb\xbf")
     assert read_csv(answer) == [
-        HEADER, ["张三", "3", "2026-11-23", "2026-11-23 07:30", "", "是", "1.5"],
+        HEADER,
+        ["张三", "3", "2026-11-23", "2026-11-23 07:30", "", "是", "1.5"],
     ]
 
 
 def test_excel_keeps_numbers():
-    assert read_xlsx(ask("xlsx"))[1] == ["张三", 3.0, "2026-11-23", "2026-11-23 07:30", "", "是", "1.5"]
+    assert read_xlsx(ask("xlsx"))[1] == [
+        "张三",
+        3.0,
+        "2026-11-23",
+        "2026-11-23 07:30",
+        "",
+        "是",
+        "1.5",
+    ]
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 @pytest.mark.parametrize(
-    "evil", ['=HYPERLINK("http://x","y")', "+1+1", "-1+1", "@SUM(1)", "\t=1", "\r=1", "|calc", "%0A=1"]
+    "evil",
+    ['=HYPERLINK("http://x","y")', "+1+1", "-1+1", "@SUM(1)", "\t=1", "\r=1", "|calc", "%0A=1"],
 )
 def test_formulas_stay_text(kind, evil):
     answer = ask(kind, [[evil]], ["x"])
@@ -70,7 +90,9 @@ def test_file_name_cannot_break_the_header():
     assert said == "attachment; filename*=UTF-8''%E5%90%8D%E5%8D%95%20a%2Fb.csv"
 
 
-@pytest.mark.parametrize(("asked", "kind"), [("csv", "csv"), ("xlsx", "xlsx"), ("exe", ""), ("", "")])
+@pytest.mark.parametrize(
+    ("asked", "kind"), [("csv", "csv"), ("xlsx", "xlsx"), ("exe", ""), ("", "")]
+)
 def test_only_two_kinds(asked, kind):
     assert export.wanted(RequestFactory().get("/x", {"export": asked})) == kind
 
@@ -78,5 +100,6 @@ def test_only_two_kinds(asked, kind):
 def test_links_keep_the_search_and_drop_the_page():
     found = export.links(RequestFactory().get("/x", {"q": "王", "page": "3"}))
     assert [url for _, url in found] == [
-        "/x?q=%E7%8E%8B&export=xlsx", "/x?q=%E7%8E%8B&export=csv",
+        "/x?q=%E7%8E%8B&export=xlsx",
+        "/x?q=%E7%8E%8B&export=csv",
     ]

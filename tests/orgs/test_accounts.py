@@ -47,7 +47,9 @@ def test_story_from_first_day_to_last(open_one, city, by, at):
     account = open_one()
     assert account.check_password(GOOD) and account.second_factor
     assert not may(account, "orgs.org.see", city.centre.path)
-    grant = services.give_grant(account=account, role="quality_officer", org=city.centre, by=by, at=at)
+    grant = services.give_grant(
+        account=account, role="quality_officer", org=city.centre, by=by, at=at
+    )
     assert may(account, "orgs.org.see", city.site.path)
     assert not may(account, "orgs.org.see", city.hospital.path)
     services.end_grant(grant=grant, by=by, at=at)
@@ -99,29 +101,38 @@ def test_closing_ends_every_role(open_one, city, by, at):
     account = open_one()
     services.give_grant(account=account, role="nurse", org=city.centre, by=by, at=at)
     services.give_grant(
-        account=account, role="registrar", org=city.centre, since=ON + timedelta(days=9), by=by, at=at
+        account=account,
+        role="registrar",
+        org=city.centre,
+        since=ON + timedelta(days=9),
+        by=by,
+        at=at,
     )
     services.close_account(account=account, by=by, at=at)
-    assert list(Grant.objects.filter(account=account).values_list("role", "until")) == [("nurse", ON)]
+    assert list(Grant.objects.filter(account=account).values_list("role", "until")) == [
+        ("nurse", ON)
+    ]
 
 
 def test_closed_account_gets_nothing(open_one, city, by, at):
     account = open_one()
     services.close_account(account=account, by=by, at=at)
-    assert codes(lambda: services.close_account(account=account, by=by, at=at)) == ("account_closed",)
+    assert codes(lambda: services.close_account(account=account, by=by, at=at)) == (
+        "account_closed",
+    )
     assert codes(
         lambda: services.give_grant(account=account, role="nurse", org=city.centre, by=by, at=at)
     ) == ("account_closed",)
-    assert codes(
-        lambda: services.reset_account(account=account, password=GOOD, by=by, at=at)
-    ) == ("account_closed",)
+    assert codes(lambda: services.reset_account(account=account, password=GOOD, by=by, at=at)) == (
+        "account_closed",
+    )
 
 
 def test_an_open_account_is_not_reopened(open_one, by, at):
     account = open_one()
-    assert codes(
-        lambda: services.reopen_account(account=account, password=GOOD, by=by, at=at)
-    ) == ("account_not_closed",)
+    assert codes(lambda: services.reopen_account(account=account, password=GOOD, by=by, at=at)) == (
+        "account_not_closed",
+    )
 
 
 def test_reset_takes_the_lost_telephone_off(open_one, by, at):
@@ -185,7 +196,9 @@ def test_a_role_ends_once(open_one, city, by, at):
 def test_nobody_gives_a_role_to_oneself(persona, city, by, at):
     own = persona.account("administrator")
     assert codes(
-        lambda: services.give_grant(account=own, role="policy_approver", org=city.city, by=by, at=at)
+        lambda: services.give_grant(
+            account=own, role="policy_approver", org=city.city, by=by, at=at
+        )
     ) == ("own_grant",)
 
 
@@ -204,7 +217,9 @@ def test_no_role_for_another_citys_people(persona, city, by, at):
 # -- permission -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("role", ["nurse", "policy_approver", "auditor", "donor", "province_manager"])
+@pytest.mark.parametrize(
+    "role", ["nurse", "policy_approver", "auditor", "donor", "province_manager"]
+)
 def test_others_do_none_of_it(open_one, city, persona, by, at, role):
     account = open_one()
     grant = services.give_grant(account=account, role="nurse", org=city.centre, by=by, at=at)
@@ -226,7 +241,9 @@ def test_another_citys_administrator_does_none_of_it(open_one, city, persona, by
     account, other = open_one(), persona("administrator", "other")
     for call in (
         lambda: open_one(username="li.na", by=other),
-        lambda: services.give_grant(account=account, role="nurse", org=city.centre, by=other, at=at),
+        lambda: services.give_grant(
+            account=account, role="nurse", org=city.centre, by=other, at=at
+        ),
         lambda: services.reset_account(account=account, password=GOOD, by=other, at=at),
         lambda: services.close_account(account=account, by=other, at=at),
     ):
@@ -249,8 +266,10 @@ def test_account_by_code(open_one, by, at):
 @pytest.mark.parametrize(
     ("path", "hospital", "division"),
     [
-        ("/37/3703/h1/w1/", "/37/3703/h1/", "3703"), ("/37/3703/h1/", "/37/3703/h1/", "3703"),
-        ("/37/3703/370302/u1/", "", "370302"), ("/99/", "", "99"),
+        ("/37/3703/h1/w1/", "/37/3703/h1/", "3703"),
+        ("/37/3703/h1/", "/37/3703/h1/", "3703"),
+        ("/37/3703/370302/u1/", "", "370302"),
+        ("/99/", "", "99"),
     ],
 )
 def test_hospital_and_division_of_a_path(city, path, hospital, division):

@@ -24,7 +24,9 @@ DAY = date(2026, 6, 1)
 EARLIER, LATER = DAY - timedelta(days=1), DAY + timedelta(days=1)
 
 
-def right(giver: Place, taker: Place, serves: Place, step="blood.plan", since=DAY, until=None) -> Right:
+def right(
+    giver: Place, taker: Place, serves: Place, step="blood.plan", since=DAY, until=None
+) -> Right:
     return Right(giver.path, taker.path, serves.path, step, since, until)
 
 
@@ -43,8 +45,12 @@ def test_the_six_steps_of_stem_cells_are_the_countys(step):
 @pytest.mark.parametrize(
     ("step", "owner"),
     [
-        ("blood.plan", CITY.path), ("blood.test", CITY.path), ("stemcell.search", PROVINCE.path),
-        ("organ.witness", CITY.path), ("blood.transfuse", None), ("no.step", None),
+        ("blood.plan", CITY.path),
+        ("blood.test", CITY.path),
+        ("stemcell.search", PROVINCE.path),
+        ("organ.witness", CITY.path),
+        ("blood.transfuse", None),
+        ("no.step", None),
     ],
 )
 def test_the_nearest_competent_level_does_it(step, owner):
@@ -52,7 +58,8 @@ def test_the_nearest_competent_level_does_it(step, owner):
 
 
 @pytest.mark.parametrize(
-    ("on", "owner"), [(EARLIER, CITY), (DAY, COUNTY), (LATER, COUNTY), (DAY + timedelta(days=9), CITY)]
+    ("on", "owner"),
+    [(EARLIER, CITY), (DAY, COUNTY), (LATER, COUNTY), (DAY + timedelta(days=9), CITY)],
 )
 def test_a_delegation_holds_from_its_day_until_the_day_before_its_last(on, owner):
     rights = [right(CITY, COUNTY, COUNTY, until=DAY + timedelta(days=9))]
@@ -103,8 +110,11 @@ def test_another_steps_delegation_says_nothing():
 @pytest.mark.parametrize(
     ("since", "until", "meets"),
     [
-        (DAY, None, True), (EARLIER, DAY, False), (EARLIER, LATER, True),
-        (DAY + timedelta(days=9), None, False), (DAY + timedelta(days=8), None, True),
+        (DAY, None, True),
+        (EARLIER, DAY, False),
+        (EARLIER, LATER, True),
+        (DAY + timedelta(days=9), None, False),
+        (DAY + timedelta(days=8), None, True),
     ],
 )
 def test_overlap(since, until, meets):
@@ -141,7 +151,8 @@ def test_story_given_and_taken_back(city, give, by, at):
     assert owner(city, at) == "city"
     ours = Trail.objects.filter(act__startswith="orgs.")
     assert list(ours.values_list("act", flat=True)) == [
-        "orgs.delegation.give", "orgs.delegation.revoke",
+        "orgs.delegation.give",
+        "orgs.delegation.revoke",
     ]
 
 
@@ -205,7 +216,11 @@ def test_open_work_follows(city, give, by, at, monkeypatch):
     delegation = give()
     services.revoke_delegation(delegation=delegation, by=by, at=at)
     services.set_competence(org=city.city, step="blood.plan", levels=["county"], by=by, at=at)
-    assert heard == [(city.city.path, "county"), (city.city.path, "city"), (city.city.path, "county")]
+    assert heard == [
+        (city.city.path, "county"),
+        (city.city.path, "city"),
+        (city.city.path, "county"),
+    ]
 
 
 def test_a_places_own_table_replaces_the_shipped_row(city, by, at):
@@ -249,7 +264,9 @@ def test_others_do_not(city, give, persona, by, at, role):
     for call in (
         lambda: give(taker=city.county2, by=other),
         lambda: services.revoke_delegation(delegation=delegation, by=other, at=at),
-        lambda: services.set_competence(org=city.city, step="blood.plan", levels=[], by=other, at=at),
+        lambda: services.set_competence(
+            org=city.city, step="blood.plan", levels=[], by=other, at=at
+        ),
     ):
         with pytest.raises(Forbidden):
             call()

@@ -20,15 +20,19 @@ def refused(make) -> None:
 
 @pytest.mark.parametrize("path", ["/37/AB/", "37/x/", "/37/x", "/37//x/", "/37/é/", "/37/y/"])
 def test_path_is_lower_case_and_closed(city, path):
-    refused(lambda: Org.objects.create(
-        org_id="x", segment="x", path=path, kind="site", level="site", name="x", opened=SINCE
-    ))
+    refused(
+        lambda: Org.objects.create(
+            org_id="x", segment="x", path=path, kind="site", level="site", name="x", opened=SINCE
+        )
+    )
 
 
 def test_edges_do_not_overlap(city):
-    refused(lambda: OrgEdge.objects.create(
-        child=city.centre, parent=city.county, since=date(2019, 1, 1), until=date(2020, 1, 2)
-    ))
+    refused(
+        lambda: OrgEdge.objects.create(
+            child=city.centre, parent=city.county, since=date(2019, 1, 1), until=date(2020, 1, 2)
+        )
+    )
     OrgEdge.objects.create(
         child=city.centre, parent=city.county, since=date(2019, 1, 1), until=date(2020, 1, 1)
     )
@@ -49,9 +53,11 @@ def test_edge_ends_after_it_begins(city):
 
 
 def test_no_delegation_to_oneself(city):
-    refused(lambda: Delegation.objects.create(
-        giver=city.city, taker=city.city, step="stemcell.recruit", since=SINCE
-    ))
+    refused(
+        lambda: Delegation.objects.create(
+            giver=city.city, taker=city.city, step="stemcell.recruit", since=SINCE
+        )
+    )
 
 
 def test_one_open_grant_of_a_role_in_a_place(persona):

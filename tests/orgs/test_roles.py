@@ -60,11 +60,17 @@ def test_who_writes_a_rule_cannot_approve_one():
 @pytest.mark.parametrize(
     ("since", "until", "holds"),
     [
-        (0, None, True), (-1, 1, True), (0, 1, True),
-        (1, None, False), (-2, 0, False), (-2, -1, False),
+        (0, None, True),
+        (-1, 1, True),
+        (0, 1, True),
+        (1, None, False),
+        (-2, 0, False),
+        (-2, -1, False),
     ],
 )
-def test_a_grant_holds_from_its_first_day_until_the_day_before_its_last(persona, since, until, holds):
+def test_a_grant_holds_from_its_first_day_until_the_day_before_its_last(
+    persona, since, until, holds
+):
     account = persona.account("nurse")
     Grant.objects.filter(account=account).update(
         since=ON + timedelta(days=since),

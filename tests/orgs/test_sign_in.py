@@ -76,7 +76,9 @@ def test_right_password_enters(client, nurse):
     assert signed_in_now(client)
 
 
-@pytest.mark.parametrize("where", ["https://elsewhere.example/", "//elsewhere.example", "javascript:x"])
+@pytest.mark.parametrize(
+    "where", ["https://elsewhere.example/", "//elsewhere.example", "javascript:x"]
+)
 def test_never_sent_to_another_house(client, nurse, where):
     assert enter(client, nurse, next=where).url == "/"
 

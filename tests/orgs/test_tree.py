@@ -26,7 +26,13 @@ def by(persona):
 @pytest.fixture
 def open_site(city, by, at):
     def open_site(**more):
-        said = {"parent": city.centre, "org_id": "s9", "segment": "s9", "kind": "site", "name": "新献血屋"}
+        said = {
+            "parent": city.centre,
+            "org_id": "s9",
+            "segment": "s9",
+            "kind": "site",
+            "name": "新献血屋",
+        }
         return services.open_org(**{**said, "by": by, "at": at, **more})
 
     return open_site
@@ -47,7 +53,11 @@ def test_a_site_opens_below_its_centre(open_site, city):
     edge = OrgEdge.objects.get(child=site)
     assert (edge.parent, edge.since, edge.until) == (city.centre, ON, None)
     row = Trail.objects.get()
-    assert (row.act, row.subject, row.place) == ("orgs.org.open", f"orgs.org:{site.pk}", "/37/3703/bc1/")
+    assert (row.act, row.subject, row.place) == (
+        "orgs.org.open",
+        f"orgs.org:{site.pk}",
+        "/37/3703/bc1/",
+    )
 
 
 @pytest.mark.parametrize(
@@ -71,7 +81,8 @@ def test_what_cannot_open(open_site, more, code):
 
 def test_every_reason_at_once(open_site):
     assert set(codes(lambda: open_site(segment="S 9", kind="ward"))) == {
-        "org_segment_bad", "org_parent_kind",
+        "org_segment_bad",
+        "org_parent_kind",
     }
 
 
@@ -115,7 +126,8 @@ def test_an_empty_site_closes_today(city, by, at):
 def test_not_while_others_lie_below_or_work_there(city, by, at, persona):
     persona("nurse")
     assert codes(lambda: services.close_org(org=city.centre, by=by, at=at)) == (
-        "org_has_children", "org_has_accounts",
+        "org_has_children",
+        "org_has_accounts",
     )
 
 
@@ -135,7 +147,9 @@ def moved(city, by, at, persona):
 
 
 def test_everything_below_moves_along(moved, city):
-    paths = set(Org.objects.filter(org_id__in=["centre", "site", "bus"]).values_list("path", flat=True))
+    paths = set(
+        Org.objects.filter(org_id__in=["centre", "site", "bus"]).values_list("path", flat=True)
+    )
     assert paths == {"/37/3702/bc1/", "/37/3702/bc1/s1/", "/37/3702/bc1/b1/"}
     assert Org.objects.get(org_id="hospital").path == "/37/3703/h1/"
     assert moved.path == "/37/3702/bc1/" and moved.parent == city.other_city
@@ -143,7 +157,9 @@ def test_everything_below_moves_along(moved, city):
 
 def test_edges_tell_the_history(moved, city):
     edges = list(
-        OrgEdge.objects.filter(child=moved).order_by("since").values_list("parent", "since", "until")
+        OrgEdge.objects.filter(child=moved)
+        .order_by("since")
+        .values_list("parent", "since", "until")
     )
     assert edges == [(city.city.pk, date(2020, 1, 1), ON), (city.other_city.pk, ON, None)]
 
@@ -164,8 +180,11 @@ def test_the_trail_keeps_what_it_said_and_names_the_move(moved):
 def test_stored_paths_of_other_rooms_are_written_anew(city, by, at, persona):
     with ferry.known():
         edition = core.write_edition(
-            org_path=city.county.path, topic="test.ferry", text=ferry.written(place="370302"),
-            by=persona("administrator"), at=at,
+            org_path=city.county.path,
+            topic="test.ferry",
+            text=ferry.written(place="370302"),
+            by=persona("administrator"),
+            at=at,
         )
         services.move_org(org=city.county, parent=city.other_city, by=by, at=at)
         edition.refresh_from_db()
@@ -237,8 +256,14 @@ def test_path_does_not_grow_beyond_its_column(city, by, at):
     deep = city.city
     for number in range(5):
         deep = Org.objects.create(
-            org_id=f"o{number}", segment="x" * 20, path=f"{deep.path}{'x' * 20}/", kind="office",
-            level="city", parent=deep, name="x", opened=ON,
+            org_id=f"o{number}",
+            segment="x" * 20,
+            path=f"{deep.path}{'x' * 20}/",
+            kind="office",
+            level="city",
+            parent=deep,
+            name="x",
+            opened=ON,
         )
     call = lambda: services.open_org(  # noqa: E731
         parent=deep, org_id="o9", segment="y" * 20, kind="redcross", name="x", by=by, at=at

@@ -56,7 +56,7 @@ class AccessMiddleware:
         match = request.resolver_match
         need = need_of(match)
         actor = request.actor  # type: ignore[attr-defined]
-        if need is None:
+        if match is None or need is None:
             return answer(request, Forbidden("url_not_declared"))
         if may_open(need, actor):
             return self._second_factor(request, need, match.view_name)

@@ -94,20 +94,28 @@ def _decide(args: argparse.Namespace) -> int:
 
 def _show(args: argparse.Namespace) -> int:
     ruled = policy.resolve(args.topic, args.place, _on(args), args.edition)
-    return _say({
-        "topic": ruled.topic.name, "place": ruled.place, "on": ruled.on.isoformat(),
-        "editions": list(ruled.edition_ids), "hash": ruled.hash,
-        "values": {key: _said(value) for key, value in sorted(ruled.origins.items())},
-        "in_vain": [{"key": key, **_said(value)} for key, value in ruled.refused],
-    })
+    return _say(
+        {
+            "topic": ruled.topic.name,
+            "place": ruled.place,
+            "on": ruled.on.isoformat(),
+            "editions": list(ruled.edition_ids),
+            "hash": ruled.hash,
+            "values": {key: _said(value) for key, value in sorted(ruled.origins.items())},
+            "in_vain": [{"key": key, **_said(value)} for key, value in ruled.refused],
+        }
+    )
 
 
 def _said(value: Value | None) -> dict[str, Any]:
     if value is None:
         return {}
     said = {
-        "value": written(value.value), "source": value.source, "status": value.status.value,
-        "edition": value.edition_id, "overridable": value.overridable,
+        "value": written(value.value),
+        "source": value.source,
+        "status": value.status.value,
+        "edition": value.edition_id,
+        "overridable": value.overridable,
     }
     return {**said, "note": value.note} if value.note else said
 
@@ -115,10 +123,14 @@ def _said(value: Value | None) -> dict[str, Any]:
 def _diff(args: argparse.Namespace) -> int:
     one, two = (policy.resolve(args.topic, place, _on(args)) for place in args.place)
     rows = [{"key": k, one.place: _said(a), two.place: _said(b)} for k, a, b in diff(one, two)]
-    return _say({
-        "topic": args.topic, "on": _on(args).isoformat(),
-        "places": [normalise(place) for place in args.place], "differences": rows,
-    })
+    return _say(
+        {
+            "topic": args.topic,
+            "on": _on(args).isoformat(),
+            "places": [normalise(place) for place in args.place],
+            "differences": rows,
+        }
+    )
 
 
 def _export(args: argparse.Namespace) -> int:
@@ -154,8 +166,9 @@ def _rows(args: argparse.Namespace) -> int:
     if args.chain:
         rows = rows.filter(chain=args.chain)
     for row in rows.values().iterator(chunk_size=2000):
-        row["at"] = row["at"].isoformat()
-        print(json.dumps({k: v for k, v in row.items() if k != "id"}, ensure_ascii=False))
+        said = {**row, "at": row["at"].isoformat()}
+        said.pop("id")
+        print(json.dumps(said, ensure_ascii=False))
     return 0
 
 
@@ -164,7 +177,10 @@ def _heads(args: argparse.Namespace) -> int:
 
 
 _POLICY = {
-    "policy decide": _decide, "policy show": _show, "policy diff": _diff,
-    "policy export": _export, "policy topics": _topics,
+    "policy decide": _decide,
+    "policy show": _show,
+    "policy diff": _diff,
+    "policy export": _export,
+    "policy topics": _topics,
 }
 _TRAIL = {"trail verify": _verify, "trail export": _rows, "trail heads": _heads}

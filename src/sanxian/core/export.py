@@ -49,7 +49,9 @@ def table(
     kind = wanted(request) or XLSX
     body = (_csv if kind == CSV else _xlsx)([str(head) for head in header], rows)
     response = HttpResponse(body, content_type=TYPES[kind])
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{name}.{kind}', safe='')}"
+    response["Content-Disposition"] = (
+        f"attachment; filename*=UTF-8''{quote(f'{name}.{kind}', safe='')}"
+    )
     return response
 
 

@@ -29,7 +29,9 @@ def opened(said: Any) -> dict[str, dict[str, Any]]:
     try:
         body = {"at": said["at"], "heads": dict(said["heads"])}
         signature = bytes.fromhex(said["signature"])
-        known = {chain: {"seq": int(h["seq"]), "hash": h["hash"]} for chain, h in body["heads"].items()}
+        known = {
+            chain: {"seq": int(h["seq"]), "hash": h["hash"]} for chain, h in body["heads"].items()
+        }
     except (KeyError, TypeError, ValueError) as fault:
         raise Malformed("unreadable", field="heads") from fault
     try:

@@ -1,7 +1,7 @@
 """The policy in force: shipped editions, and the places' own from the database, resolved by value.
 
-    ruled = policy.resolve("blood.eligibility", "370300", on)
-    ruled.values.interval_whole_blood; ruled.reason("interval_whole_blood", "whole_to_whole", until=…)
+ruled = policy.resolve("blood.eligibility", "370300", on)
+ruled.values.interval_whole_blood; ruled.reason("interval_whole_blood", "whole_to_whole", until=…)
 """
 
 from __future__ import annotations
@@ -103,7 +103,9 @@ def decide(
 
 def area(path: str) -> str:
     """The division in which an organisation path lies: `/37/3703/bc1/` is in 3703; "" nowhere."""
-    codes = [part for part in path.strip("/").split("/") if part.isdigit() and len(part) in (2, 4, 6)]
+    codes = [
+        part for part in path.strip("/").split("/") if part.isdigit() and len(part) in (2, 4, 6)
+    ]
     return codes[-1] if codes else ""
 
 

@@ -41,8 +41,14 @@ def write_edition(*, org_path: str, topic: str, text: str, by: Actor, at: dateti
     if any(e.id == found.id for e in policy.editions(topic)):
         raise Refusal("edition_name_taken", name=found.id)
     row = Edition(
-        topic=topic, name=found.id, place=found.place, org_path=org_path, text=text,
-        hash=_hash(text), author=by.id, written_at=at,
+        topic=topic,
+        name=found.id,
+        place=found.place,
+        org_path=org_path,
+        text=text,
+        hash=_hash(text),
+        author=by.id,
+        written_at=at,
     )
     try:
         with transaction.atomic():
@@ -75,8 +81,15 @@ def _by_author(edition: Edition, by: Actor) -> None:
 
 
 def set_value(
-    edition: Edition, key: str, *, value: Any, source: str, verified: bool, note: str = "",
-    by: Actor, at: datetime,
+    edition: Edition,
+    key: str,
+    *,
+    value: Any,
+    source: str,
+    verified: bool,
+    note: str = "",
+    by: Actor,
+    at: datetime,
 ) -> Edition:
     """Change one value of a draft; the rest stays as it is written. Raises as `revise_edition`."""
     if topic(edition.topic).kind(key) is None:

@@ -51,7 +51,9 @@ PARENTS: dict[Kind, frozenset[Kind]] = {
 }
 
 LEVEL_OF: dict[Kind, Level] = {
-    Kind.PROVINCE: Level.PROVINCE, Kind.CITY: Level.CITY, Kind.COUNTY: Level.COUNTY,
+    Kind.PROVINCE: Level.PROVINCE,
+    Kind.CITY: Level.CITY,
+    Kind.COUNTY: Level.COUNTY,
 }
 
 

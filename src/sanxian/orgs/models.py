@@ -21,7 +21,9 @@ def new_code() -> str:
 
 
 def _until_later(name: str) -> models.CheckConstraint:
-    return models.CheckConstraint(name=name, condition=Q(until__isnull=True) | Q(until__gt=F("since")))
+    return models.CheckConstraint(
+        name=name, condition=Q(until__isnull=True) | Q(until__gt=F("since"))
+    )
 
 
 class Org(models.Model):
@@ -45,7 +47,9 @@ class Org(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(name="orgs_org_path", condition=Q(path__regex=r"^/([0-9a-z]+/)+$")),
+            models.CheckConstraint(
+                name="orgs_org_path", condition=Q(path__regex=r"^/([0-9a-z]+/)+$")
+            ),
             models.CheckConstraint(
                 name="orgs_org_path_segment",
                 condition=Q(path__endswith=Concat(Value("/"), F("segment"), Value("/"))),
@@ -100,7 +104,8 @@ class Competence(models.Model):
         constraints: ClassVar = [
             _until_later("orgs_competence_dates"),
             models.UniqueConstraint(
-                fields=["step", "level", "org_path"], condition=Q(until__isnull=True),
+                fields=["step", "level", "org_path"],
+                condition=Q(until__isnull=True),
                 name="orgs_competence_one_open",
             ),
         ]
@@ -123,11 +128,10 @@ class Delegation(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                name="orgs_delegation_dates", condition=Q(until__isnull=True) | Q(until__gte=F("since"))
+                name="orgs_delegation_dates",
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
             ),
-            models.CheckConstraint(
-                name="orgs_delegation_not_self", condition=~Q(giver=F("taker"))
-            ),
+            models.CheckConstraint(name="orgs_delegation_not_self", condition=~Q(giver=F("taker"))),
         ]
 
     def __str__(self) -> str:
@@ -193,7 +197,8 @@ class Grant(models.Model):
                 name="orgs_grant_dates", condition=Q(until__isnull=True) | Q(until__gte=F("since"))
             ),
             models.UniqueConstraint(
-                fields=["account", "role", "org"], condition=Q(until__isnull=True),
+                fields=["account", "role", "org"],
+                condition=Q(until__isnull=True),
                 name="orgs_grant_one_open",
             ),
         ]

@@ -58,15 +58,11 @@ def at(path: str) -> Org:
 
 def staff(path: str) -> list[tuple[int, str]]:
     """Key and name of the staff with an open account at or below a path, by name."""
-    rows = Account.objects.filter(
-        below("org__path", path), is_active=True, person_uid__isnull=True
-    )
+    rows = Account.objects.filter(below("org__path", path), is_active=True, person_uid__isnull=True)
     return list(rows.order_by("name", "pk").values_list("pk", "name"))
 
 
 def colleagues(path: str) -> list[tuple[str, str]]:
     """Code and name of the staff with an open account at or below a path, by name."""
-    rows = Account.objects.filter(
-        below("org__path", path), is_active=True, person_uid__isnull=True
-    )
+    rows = Account.objects.filter(below("org__path", path), is_active=True, person_uid__isnull=True)
     return list(rows.order_by("name", "pk").values_list("code", "name"))

@@ -63,10 +63,6 @@ def _handed_on(owner: str, place: str, holds: Sequence[Right]) -> str | None:
     return best.taker if best else None
 
 
-def overlap(
-    since: date, until: date | None, others: Iterable[tuple[date, date | None]]
-) -> bool:
+def overlap(since: date, until: date | None, others: Iterable[tuple[date, date | None]]) -> bool:
     """Whether a time from `since` up to `until` (the first day without) meets one of the others."""
-    return any(
-        since < (end or date.max) and begin < (until or date.max) for begin, end in others
-    )
+    return any(since < (end or date.max) and begin < (until or date.max) for begin, end in others)

@@ -21,10 +21,14 @@ class NewEdition(forms.Form):
     """The head of an edition; its values are written one by one afterwards."""
 
     id = forms.RegexField(
-        r"^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$", label=_("编号"), help_text=_("如 zibo-2027-01；定了不能改。"),
+        r"^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$",
+        label=_("编号"),
+        help_text=_("如 zibo-2027-01；定了不能改。"),
     )
     name = forms.CharField(label=_("名称"), max_length=80)
-    source = forms.CharField(label=_("出处"), max_length=200, help_text=_("文件号和条款，如 淄卫发〔2026〕7 号 第三条。"))
+    source = forms.CharField(
+        label=_("出处"), max_length=200, help_text=_("文件号和条款，如 淄卫发〔2026〕7 号 第三条。")
+    )
     effective = Day(label=_("从哪天起施行"))
     until = Day(label=_("施行到哪天（含这一天）"), required=False)
 
@@ -42,7 +46,9 @@ class NewEdition(forms.Form):
 
 class AsToml(forms.Form):
     text = forms.CharField(
-        label=_("整份版本（TOML）"), max_length=200_000, strip=False,
+        label=_("整份版本（TOML）"),
+        max_length=200_000,
+        strip=False,
         widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false", "class": "code"}),
     )
 
@@ -58,11 +64,18 @@ class SetValue(forms.Form):
     """One value: chosen from the keys of the topic, written as in TOML, with source and status."""
 
     key = forms.ChoiceField(label=_("哪一项"))
-    value = forms.CharField(label=_("值"), max_length=2000, help_text=_("数字、true / false、\"6 months\" 或列表 [1, 2]。"))
+    value = forms.CharField(
+        label=_("值"),
+        max_length=2000,
+        help_text=_('数字、true / false、"6 months" 或列表 [1, 2]。'),
+    )
     source = forms.CharField(label=_("出处"), max_length=200)
     verified = forms.TypedChoiceField(
-        label=_("核实"), coerce=lambda said: said == "yes", initial="no",
-        choices=[("no", _("待核实")), ("yes", _("已对照原文核实"))], widget=forms.RadioSelect,
+        label=_("核实"),
+        coerce=lambda said: said == "yes",
+        initial="no",
+        choices=[("no", _("待核实")), ("yes", _("已对照原文核实"))],
+        widget=forms.RadioSelect,
     )
     note = forms.CharField(label=_("说明"), max_length=300, required=False)
 
@@ -125,7 +138,9 @@ class Refuse(forms.Form):
 class SetDay(forms.Form):
     day = Day(label=_("日子"))
     works = forms.TypedChoiceField(
-        label=_("这一天"), widget=forms.RadioSelect, empty_value=None,
+        label=_("这一天"),
+        widget=forms.RadioSelect,
+        empty_value=None,
         coerce={"off": False, "works": True, "week": None}.get,
         choices=[("off", _("放假")), ("works", _("调休上班")), ("week", _("按星期几"))],
     )

@@ -15,11 +15,14 @@ from django.utils.translation import gettext_lazy as _
 
 class SignIn(forms.Form):
     username = forms.CharField(
-        label=_("用户名"), max_length=40,
+        label=_("用户名"),
+        max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
     )
     password = forms.CharField(
-        label=_("密码"), max_length=200, strip=False,
+        label=_("密码"),
+        max_length=200,
+        strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
@@ -40,7 +43,9 @@ class Again(forms.Form):
     """The password of somebody who is signed in; counts towards the lock-out like any other try."""
 
     password = forms.CharField(
-        label=_("密码"), max_length=200, strip=False,
+        label=_("密码"),
+        max_length=200,
+        strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
@@ -75,7 +80,10 @@ class FirstCode(ActivateTOTPForm):
         _spoken(self, _("验证器应用里现在显示的 6 位数字。"))
 
 
-def _spoken(form: forms.Form, help_text: Any = _("验证器应用里的 6 位数字；手机不在身边时，用一个备用码。")) -> None:
+CODE_HELP = _("验证器应用里的 6 位数字；手机不在身边时，用一个备用码。")
+
+
+def _spoken(form: forms.Form, help_text: Any = CODE_HELP) -> None:
     field = form.fields["code"]
     field.label, field.help_text = _("验证码"), help_text
     field.widget.attrs = {"autocomplete": "one-time-code", "inputmode": "numeric"}

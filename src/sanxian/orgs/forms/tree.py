@@ -29,13 +29,20 @@ class Day(forms.DateField):
 class OpenOrg(forms.Form):
     name = forms.CharField(label=_("名称"), max_length=80)
     kind = forms.ChoiceField(label=_("种类"))
-    org_id = forms.SlugField(label=_("机构编号"), max_length=40, help_text=_("一直不变；搬到别处也不变。"))
+    org_id = forms.SlugField(
+        label=_("机构编号"), max_length=40, help_text=_("一直不变；搬到别处也不变。")
+    )
     segment = forms.RegexField(
-        r"^[0-9a-z]{1,20}$", label=_("路径代码"), help_text=_("小写字母和数字，如 s12；区县用行政区划代码。"),
+        r"^[0-9a-z]{1,20}$",
+        label=_("路径代码"),
+        help_text=_("小写字母和数字，如 s12；区县用行政区划代码。"),
     )
     english = forms.CharField(label=_("英文名"), max_length=120, required=False)
     division = forms.RegexField(
-        r"^\d{6,12}$", label=_("行政区划代码"), required=False, help_text=_("如 370302；只有省、市、县要填。")
+        r"^\d{6,12}$",
+        label=_("行政区划代码"),
+        required=False,
+        help_text=_("如 370302；只有省、市、县要填。"),
     )
 
     def __init__(self, *args: Any, parent_kind: str, **kwargs: Any) -> None:
@@ -64,7 +71,9 @@ class GiveDelegation(forms.Form):
 
 class SetCompetence(forms.Form):
     levels = forms.MultipleChoiceField(
-        label=_("由哪一级做"), required=False, widget=forms.CheckboxSelectMultiple,
+        label=_("由哪一级做"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
         choices=[(level.value, said) for level, said in labels.LEVELS.items()],
         help_text=_("一个也不选，就按上级的规定。"),
     )
@@ -72,7 +81,9 @@ class SetCompetence(forms.Form):
 
 class OpenAccount(forms.Form):
     username = forms.RegexField(
-        r"^[a-z0-9][a-z0-9._-]{2,39}$", label=_("用户名"), help_text=_("3 到 40 个小写字母、数字、点、横线或下划线。"),
+        r"^[a-z0-9][a-z0-9._-]{2,39}$",
+        label=_("用户名"),
+        help_text=_("3 到 40 个小写字母、数字、点、横线或下划线。"),
     )
     name = forms.CharField(label=_("姓名"), max_length=40)
 
@@ -97,7 +108,9 @@ class GiveGrant(forms.Form):
     def __init__(self, *args: Any, orgs: Choices, roles: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = list(roles)  # type: ignore[attr-defined]
-        self.fields["org"] = Pick(orgs, label=_("在哪个机构"), help_text=_("包括它下面的所有机构。"))
+        self.fields["org"] = Pick(
+            orgs, label=_("在哪个机构"), help_text=_("包括它下面的所有机构。")
+        )
         self.order_fields(["role", "org", "since", "until"])
 
 

@@ -23,8 +23,15 @@ USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}", re.ASCII)
 
 @act("orgs.account.open", on="org")
 def open_account(
-    *, org: Org, username: str, name: str, password: str, by: Actor, at: datetime,
-    person_uid: UUID | None = None, code: str = "",
+    *,
+    org: Org,
+    username: str,
+    name: str,
+    password: str,
+    by: Actor,
+    at: datetime,
+    person_uid: UUID | None = None,
+    code: str = "",
 ) -> Account:
     """Open an account that may do nothing yet: roles are given apart.
 
@@ -35,7 +42,11 @@ def open_account(
     if org.closed:
         raise Refusal("org_already_closed")
     account = Account(
-        username=username, name=name, org=org, person_uid=person_uid, opened_at=at,
+        username=username,
+        name=name,
+        org=org,
+        person_uid=person_uid,
+        opened_at=at,
         **({"code": code} if code else {}),
     )
     _set_password(account, password)

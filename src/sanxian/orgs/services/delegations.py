@@ -16,8 +16,15 @@ from sanxian.orgs.models import Competence, Delegation, Org
 
 @act("orgs.delegation.give", basis="S002-16", on="giver")
 def give_delegation(
-    *, giver: Org, taker: Org, step: str, by: Actor, at: datetime,
-    since: date | None = None, until: date | None = None, basis: str = "",
+    *,
+    giver: Org,
+    taker: Org,
+    step: str,
+    by: Actor,
+    at: datetime,
+    since: date | None = None,
+    until: date | None = None,
+    basis: str = "",
 ) -> Delegation:
     """Hand a step to another organisation from a day (default: today) up to a day."""
     first = since or clock.day(at)

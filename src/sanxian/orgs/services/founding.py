@@ -15,7 +15,13 @@ from sanxian.orgs.services.tree import SEGMENT
 
 @act("orgs.root.found")
 def found_root(
-    *, place: str, segment: str, name: str, by: Actor, at: datetime, english: str = "",
+    *,
+    place: str,
+    segment: str,
+    name: str,
+    by: Actor,
+    at: datetime,
+    english: str = "",
     division: str = "",
 ) -> Org:
     """Open the province at the top of an empty home. Raises Refusal (home_has_organisations)."""
@@ -25,7 +31,13 @@ def found_root(
         raise Refusal("home_has_organisations")
     note(org=segment, path=f"/{segment}/")
     return Org.objects.create(
-        org_id=segment, segment=segment, path=f"/{segment}/", kind=Kind.PROVINCE,
-        level=Level.PROVINCE, name=name, english=english, division=division,
+        org_id=segment,
+        segment=segment,
+        path=f"/{segment}/",
+        kind=Kind.PROVINCE,
+        level=Level.PROVINCE,
+        name=name,
+        english=english,
+        division=division,
         opened=clock.day(at),
     )

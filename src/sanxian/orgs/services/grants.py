@@ -15,8 +15,14 @@ from sanxian.orgs.roles import ROLES
 
 @act("orgs.grant.give", on="org")
 def give_grant(
-    *, account: Account, role: str, org: Org, by: Actor, at: datetime,
-    since: date | None = None, until: date | None = None,
+    *,
+    account: Account,
+    role: str,
+    org: Org,
+    by: Actor,
+    at: datetime,
+    since: date | None = None,
+    until: date | None = None,
 ) -> Grant:
     """Give an account a role in a place, from a day (default: today) up to a day."""
     first = since or clock.day(at)

@@ -19,8 +19,16 @@ LONGEST_PATH = 120
 
 @act("orgs.org.open", on="parent")
 def open_org(
-    *, parent: Org, org_id: str, segment: str, kind: str, name: str, by: Actor, at: datetime,
-    english: str = "", division: str = "",
+    *,
+    parent: Org,
+    org_id: str,
+    segment: str,
+    kind: str,
+    name: str,
+    by: Actor,
+    at: datetime,
+    english: str = "",
+    division: str = "",
 ) -> Org:
     """Open an organisation below another, from today."""
     on = clock.day(at)
@@ -30,8 +38,16 @@ def open_org(
     if Org.objects.filter(org_id=org_id).exists():
         raise Refusal("org_id_taken", org_id=org_id)
     org = Org.objects.create(
-        org_id=org_id, segment=segment, path=path, kind=what, level=level_of(what, Level(parent.level)),
-        parent=parent, name=name, english=english, division=division, opened=on,
+        org_id=org_id,
+        segment=segment,
+        path=path,
+        kind=what,
+        level=level_of(what, Level(parent.level)),
+        parent=parent,
+        name=name,
+        english=english,
+        division=division,
+        opened=on,
     )
     OrgEdge.objects.create(child=org, parent=parent, since=on)
     note(org=org_id, kind=kind, path=path)
@@ -104,7 +120,9 @@ def _against_move(org: Org, parent: Org, new: str) -> list[Reason]:
     if parent.path.startswith(org.path):
         return [Reason("org_below_itself")]
     found = _against(parent, Kind(org.kind), org.segment, new)
-    longest = max(Org.objects.filter(below("path", org.path)).values_list("path", flat=True), key=len)
+    longest = max(
+        Org.objects.filter(below("path", org.path)).values_list("path", flat=True), key=len
+    )
     if len(longest) - len(org.path) + len(new) > LONGEST_PATH:
         found.append(Reason("path_too_long"))
     return found

@@ -17,9 +17,23 @@ from sanxian.kernel.refusal import Forbidden, Refusal, Unknown
 PER_PAGE = 50
 
 
+def posted(request: HttpRequest) -> Any:
+    """What a form is bound to: an empty POST is one too, a GET is none."""
+    return request.POST if request.method == "POST" else None
+
+
 def act(
-    request: HttpRequest, form: Form, do: Callable[..., Any], *, back: str, done: Any,
-    title: Any, lead: Any = "", button: Any = "", tone: str = "main", **context: Any,
+    request: HttpRequest,
+    form: Form,
+    do: Callable[..., Any],
+    *,
+    back: str,
+    done: Any,
+    title: Any,
+    lead: Any = "",
+    button: Any = "",
+    tone: str = "main",
+    **context: Any,
 ) -> HttpResponse:
     """GET shows the form; POST does `do(**cleaned)` and goes `back`, or shows what stands against it.
 
@@ -39,13 +53,21 @@ def act(
     said = {"title": title, "lead": lead, "button": button or title, "tone": tone, "back": back}
     status = refusal.http if refusal else 200
     return render(
-        request, "orgs/act.html", {**context, **said, "form": form, "refusal": refusal}, status=status
+        request,
+        "orgs/act.html",
+        {**context, **said, "form": form, "refusal": refusal},
+        status=status,
     )
 
 
 def listing(
-    request: HttpRequest, template: str, name: str, columns: Sequence[Any], rows: Any,
-    cells: Callable[[Sequence[Any]], Iterable[Mapping[str, Any]]], **context: Any,
+    request: HttpRequest,
+    template: str,
+    name: str,
+    columns: Sequence[Any],
+    rows: Any,
+    cells: Callable[[Sequence[Any]], Iterable[Mapping[str, Any]]],
+    **context: Any,
 ) -> HttpResponse:
     """A list with pages, or the whole of it as a file. `cells` makes the rows of a slice."""
     heads = [c if isinstance(c, Mapping) else {"key": c[0], "label": c[1]} for c in columns]
@@ -54,8 +76,11 @@ def listing(
         return export.table(request, name, [h["label"] for h in heads], lines)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     shown = {
-        "columns": columns, "rows": list(cells(list(page.object_list))), "page": page,
-        "exports": export.links(request), "q": request.GET.get("q", ""),
+        "columns": columns,
+        "rows": list(cells(list(page.object_list))),
+        "page": page,
+        "exports": export.links(request),
+        "q": request.GET.get("q", ""),
     }
     return render(request, template, {**shown, **context})
 

@@ -22,6 +22,7 @@ from sanxian.core import clock
 from sanxian.kernel.refusal import Unknown
 from sanxian.orgs import demo, selectors
 from sanxian.orgs.forms import sign_in as sign_in_forms
+from sanxian.orgs.views.acting import posted
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -30,7 +31,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 @sensitive_post_parameters("password")
 def enter(request: HttpRequest) -> HttpResponse:
     """User name and password; then, for those who have one, the second factor."""
-    form = sign_in_forms.SignIn(request.POST or None)
+    form = sign_in_forms.SignIn(posted(request))
     if request.method == "POST" and form.is_valid():
         account = authenticate(request, **form.cleaned_data)
         if account:

@@ -19,9 +19,18 @@ def trail(request: Request) -> HttpResponse:
     """Who did what to which record, when, where and by which edition; the newest first."""
     asked = {name: request.GET.get(name, "").strip()[:100] for name in ("act", "subject", "actor")}
     rows = selectors.trail(request.actor, **asked)
-    columns = [("at", _("时间")), ("actor", _("谁")), ("act", _("做了什么")), ("step", _("哪一步")),
-               ("subject", _("对什么")), ("place", _("在哪里")), ("reasons", _("原因")), ("edition", _("规则版本")),
-               ("chain", _("链")), {"key": "seq", "label": _("序号"), "numeric": True}]
+    columns = [
+        ("at", _("时间")),
+        ("actor", _("谁")),
+        ("act", _("做了什么")),
+        ("step", _("哪一步")),
+        ("subject", _("对什么")),
+        ("place", _("在哪里")),
+        ("reasons", _("原因")),
+        ("edition", _("规则版本")),
+        ("chain", _("链")),
+        {"key": "seq", "label": _("序号"), "numeric": True},
+    ]
     found = rows[:MOST]
     return listing(request, "orgs/trail.html", "trail", columns, found, _cells, asked=asked)
 
@@ -29,9 +38,14 @@ def trail(request: Request) -> HttpResponse:
 def _cells(rows: Iterable[Any]) -> Iterator[dict[str, Any]]:
     for row in rows:
         yield {
-            "at": row.at, "actor": {"text": row.actor, "code": True}, "act": {"text": row.act, "code": True},
-            "step": row.step, "subject": {"text": row.subject, "code": True},
-            "place": {"text": row.place, "code": True}, "reasons": row.reasons,
-            "edition": {"text": row.edition, "code": True}, "chain": {"text": row.chain, "code": True},
+            "at": row.at,
+            "actor": {"text": row.actor, "code": True},
+            "act": {"text": row.act, "code": True},
+            "step": row.step,
+            "subject": {"text": row.subject, "code": True},
+            "place": {"text": row.place, "code": True},
+            "reasons": row.reasons,
+            "edition": {"text": row.edition, "code": True},
+            "chain": {"text": row.chain, "code": True},
             "seq": row.seq,
         }
