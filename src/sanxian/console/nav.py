@@ -44,6 +44,9 @@ LINKS: tuple[Link, ...] = (
     Link(MANAGE, _("放假安排"), "calendar", "orgs:holidays"),
     Link(MANAGE, _("痕迹"), "shield", "orgs:trail"),
     Link(MANAGE, _("接口密钥"), "lock", "exchange:tokens"),
+    Link(MINE, _("我的献血"), "drop", "portal:home"),
+    Link(MINE, _("献血记录"), "doc", "portal:history"),
     Link(MINE, _("我的资料和同意书"), "shield", "people:own"),
+    Link(MINE, _("联系与退出"), "user", "portal:me"),
     Link(MINE, _("我的账号"), "user", "mfa_index"),
 )

@@ -1,0 +1,30 @@
+"""A donor's own pages."""
+
+from django.urls import path
+
+from sanxian.core.access import Need
+from sanxian.portal import views
+
+app_name = "portal"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("history", views.history, name="history"),
+    path("certificates/<str:number>", views.certificate, name="certificate"),
+    path("me", views.me, name="me"),
+    path("me/contact", views.contact, name="contact"),
+    path("me/quiet", views.quiet, name="quiet"),
+    path("me/leave", views.leave, name="leave"),
+    path("me/return", views.come_back, name="come_back"),
+]
+
+ACCESS: dict[str, Need] = {
+    "home": "blood.own.see",
+    "history": "blood.own.see",
+    "certificate": "blood.own.see",
+    "me": "people.own.see",
+    "contact": "people.own.contact",
+    "quiet": "people.own.withdraw",
+    "leave": "people.own.withdraw",
+    "come_back": "people.own.give",
+}
