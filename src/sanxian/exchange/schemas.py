@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StringConstraints
+
+Line = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$")]  # no control characters
 
 
 class Strict(Schema):
@@ -32,17 +34,17 @@ class Refused(Schema):
 
 
 class ReadingIn(Strict):
-    donation: str = Field(max_length=40)
-    assay: str = Field(max_length=16)
-    outcome: str = Field(max_length=40)
-    instrument: str = Field("", max_length=40)
-    lot: str = Field("", max_length=40)
+    donation: Line = Field(max_length=40)
+    assay: Line = Field(max_length=16)
+    outcome: Line = Field(max_length=40)
+    instrument: Line = Field("", max_length=40)
+    lot: Line = Field("", max_length=40)
 
 
 class ResultsIn(Strict):
     """Results of one run; all are taken or none."""
 
-    name: str = Field("api", min_length=1, max_length=120)
+    name: Line = Field("api", min_length=1, max_length=120)
     readings: list[ReadingIn] = Field(min_length=1, max_length=5000)
 
 

@@ -56,7 +56,7 @@ def _bounded(lines: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, tupl
     """Lines that hold something, within what a person would send."""
     count = 0
     for number, cells in lines:
-        cells = [cell.strip() for cell in cells]
+        cells = ["".join(sign for sign in cell if sign.isprintable()).strip() for cell in cells]
         while cells and not cells[-1]:
             cells.pop()
         if not cells:

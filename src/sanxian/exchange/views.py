@@ -39,7 +39,7 @@ def load_results(request: HttpRequest) -> HttpResponse:
     content = upload.read()
     try:
         batch = laboratory.load(
-            place=request.actor.facility, name=upload.name,
+            place=request.actor.facility, name=donations.printable(upload.name),
             digest=hashlib.sha256(content).hexdigest(),
             readings=results.read(upload.name, content),
             by=request.actor, at=request.at, request=form.cleaned_data["request"],

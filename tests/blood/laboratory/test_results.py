@@ -156,7 +156,7 @@ class TestFile:
         assert Result.objects.count() == 8
 
     def test_one_bad_row_stops_the_whole_file(self, bench: Any, labs: Any, at: Any) -> None:
-        rows = readings(bench.donation()) + [Reading("D404", "abo", "A", row=10)]
+        rows = [*readings(bench.donation()), Reading("D404", "abo", "A", row=10)]
         with pytest.raises(Refusal):
             self.load(labs, at, rows)
         assert not Batch.objects.exists() and not Result.objects.exists()

@@ -1,0 +1,151 @@
+"""Files of other people's making: read whole, or refused with file, row and column."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+import xlsxwriter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sanxian.blood.facts.laboratory import Reading
+from sanxian.exchange import results, sheets
+from sanxian.kernel.refusal import Malformed
+
+LONG = "献血码,项目,结果,仪器,批号\nDA9999260001235,ABO血型,A,AU-1,L1\nDA9999260001235,ALT,23,,\n"
+WIDE = "donation\tabo\trhd\tALT(U/L)\nDA9999260001235\tA\t+\t23\nDA9999260001243\tO\t\t19\n"
+
+
+def excel(rows: list[list[Any]]) -> bytes:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        dated = book.add_format({"num_format": "yyyy-mm-dd"})
+        for r, row in enumerate(rows):
+            for c, value in enumerate(row):
+                if isinstance(value, date):
+                    sheet.write_datetime(r, c, datetime(value.year, value.month, value.day), dated)
+                else:
+                    sheet.write(r, c, value)
+    return out.getvalue()
+
+
+def codes(error: pytest.ExceptionInfo[Malformed]) -> set[str]:
+    return set(error.value.codes)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030"])
+def test_what_excel_saves_is_read(encoding: str) -> None:
+    sheet = sheets.read("a.csv", LONG.encode(encoding))
+    assert sheet.heading[0] == "献血码" and [row for row, _ in sheet.rows] == [2, 3]
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_every_usual_separator(mark: str) -> None:
+    sheet = sheets.read("a.csv", LONG.replace(",", mark).encode())
+    assert sheet.heading == ("献血码", "项目", "结果", "仪器", "批号")
+
+
+def test_excel_cells_become_what_one_would_type() -> None:
+    sheet = sheets.read("a.xlsx", excel([["a", "b", "c"], [23, 23.5, date(2026, 11, 22)]]))
+    assert sheet.rows == ((2, ("23", "23.5", "2026-11-22")),)
+
+
+def test_control_characters_do_not_come_in() -> None:
+    content = b"a,b\n" + b"x,y\n" * 400 + b"1\x00\x07,2\n"
+    assert sheets.read("a.csv", content).rows[-1][1] == ("1", "2")
+
+
+def test_empty_lines_keep_the_row_numbers() -> None:
+    sheet = sheets.read("a.csv", b"a,b\n\n,,\n1,2\n")
+    assert sheet.rows == ((4, ("1", "2")),)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("a.csv", b"", "sheet_empty"),
+        ("a.csv", b"a" * (5 * 1024 * 1024 + 1), "sheet_too_large"),
+        ("a.xls", b"\xd0\xcf\x11\xe0" + b"x" * 50, "sheet_kind_unknown"),
+        ("a.pdf", b"%PDF\x00\x01", "sheet_kind_unknown"),
+        ("a.xlsx", b"PK\x03\x04broken", "sheet_unreadable"),
+        ("a.csv", b"a,b\n\xff\xff\xff,\x81", "sheet_encoding"),
+        ("a.csv", b"a,b\n", "sheet_no_rows"),
+        ("a.csv", b'a,b\n"open,1\n', "sheet_unreadable"),
+        ("a.csv", b"a\n" + b"1\n" * 20_001, "sheet_too_many_rows"),
+        ("a.csv", b"a\n" + b",".join([b"1"] * 61), "sheet_too_wide"),
+        ("a.csv", b"a\n" + b"x" * 401, "sheet_cell_too_long"),
+    ],
+)
+def test_what_cannot_be_read_is_named(name: str, content: bytes, code: str) -> None:
+    with pytest.raises(Malformed) as error:
+        sheets.read(name, content)
+    assert codes(error) == {code}
+
+
+def test_a_bomb_is_not_unpacked() -> None:
+    import zipfile
+
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr("xl/worksheets/sheet1.xml", b"0" * (101 * 1024 * 1024))
+    with pytest.raises(Malformed) as error:
+        sheets.read("a.xlsx", out.getvalue())
+    assert codes(error) == {"sheet_too_large"}
+
+
+class TestResults:
+    def test_one_assay_a_line(self) -> None:
+        assert results.read("a.csv", LONG.encode()) == [
+            Reading("DA9999260001235", "abo", "A", "AU-1", "L1", 2),
+            Reading("DA9999260001235", "alt", "23", "", "", 3),
+        ]
+
+    def test_one_donation_a_line_and_an_empty_cell_is_not_yet_tested(self) -> None:
+        found = results.read("a.csv", WIDE.encode())
+        assert [(r.number[-1], r.assay, r.outcome, r.row) for r in found] == [
+            ("5", "abo", "A", 2), ("5", "rhd", "+", 2), ("5", "alt", "23", 2),
+            ("3", "abo", "O", 3), ("3", "alt", "19", 3),
+        ]
+
+    def test_the_same_from_excel(self) -> None:
+        rows = [line.split("\t") for line in WIDE.strip().split("\n")]
+        assert results.read("a.xlsx", excel(rows)) == results.read("a.csv", WIDE.encode())
+
+    def test_numbers_are_put_in_order(self) -> None:
+        content = "献血码,项目,结果\nｄa9999 26 000123-5,ALT,23\n".encode()
+        assert results.read("a.csv", content)[0].number == "DA9999260001235"
+
+    def test_every_fault_with_row_and_column(self) -> None:
+        content = "献血码,项目,结果\n,ALT,23\nD1,金,1\nD2,ABO,\n".encode()
+        with pytest.raises(Malformed) as error:
+            results.read("a.csv", content)
+        found = [(r.code, r.params["row"], r.params["column"]) for r in error.value.reasons]
+        assert found == [
+            ("cell_missing", 2, "献血码"), ("assay_unknown", 3, "项目"), ("cell_missing", 4, "结果"),
+        ]
+
+    @pytest.mark.parametrize(
+        ("heading", "code"),
+        [("献血码,项目", "column_missing"), ("项目,结果", "column_missing"), ("abo,rhd", "column_missing"),
+         ("献血码,donation,项目,结果", "column_twice"), ("甲,乙", "column_missing")],
+    )
+    def test_columns_that_are_not_there(self, heading: str, code: str) -> None:
+        with pytest.raises(Malformed) as error:
+            results.read("a.csv", f"{heading}\n1,2,3,4\n".encode())
+        assert code in codes(error)
+
+    @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(st.one_of(st.binary(max_size=400), st.text(max_size=300).map(str.encode),
+                     st.lists(st.sampled_from(["献血码", "项目", "结果", "abo", ",", "\n", '"', "1", "\x00"]),
+                              max_size=60).map(lambda words: "".join(words).encode())))
+    def test_any_bytes_are_read_or_refused(self, content: bytes) -> None:
+        try:
+            found = results.read("x", content)
+        except Malformed as refusal:
+            assert refusal.codes
+        else:
+            assert all(isinstance(r, Reading) for r in found)
