@@ -29,6 +29,7 @@ class Demand:
     made: dict[str, float]
     patients: int = 0
     open_orders: list[Any] = field(default_factory=list)
+    given: list[tuple[str, Any]] = field(default_factory=list)
 
     def lying(self, place: str, component: str = "", *, released: bool = False) -> Iterable[Any]:
         """Units on the shelf of a place (untested or available), as the stock manager sees them."""
@@ -147,6 +148,7 @@ class Demand:
             ]
             checks = bedside.check(scans=scans, by=nurse, at=clock.instant(day, 15, 20))
             bedside.transfuse(checks=checks, by=nurse, at=clock.instant(day, 15, 25))
+            self.given = [*self.given[-40:], *((key, issue) for issue in given)]
         for issue in back:
             hospital.return_unit(
                 issue=issue, opened=self.rng.random() < 0.15, celsius=self._bag_temperature(issue.unit.component),

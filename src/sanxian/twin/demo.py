@@ -12,7 +12,7 @@ from sanxian.orgs import selectors as orgs
 from sanxian.twin import days, replay
 from sanxian.twin.city import qinghe
 from sanxian.twin.life import Life
-from sanxian.twin.scenes import play
+from sanxian.twin.scenes import Scene, play
 
 # The clock stands on a Monday morning; what happened before is made up from a fixed seed, so that
 # the same city stands everywhere.
@@ -27,7 +27,7 @@ def build(folder: Path) -> None:
     plan = qinghe()
     lived = days.invented(Random(SEED), STANDS - timedelta(days=DAYS), DAYS, MEAN)
     life, account = replay.live(
-        plan, lived, kind="demonstration", seed=SEED, progress=_say, after=_morning
+        plan, lived, kind="demonstration", seed=SEED, progress=_each_day, after=_morning
     )
     if not account["closes"]:
         raise RuntimeError(f"the demonstration city's balance does not close: {account['faults']}")
@@ -38,7 +38,15 @@ def _morning(life: Life) -> None:
     home.turn(clock.instant(STANDS, 10, 20))
 
 
-def _say(day: date, life: Life) -> None:
+def _each_day(day: date, life: Life) -> None:
+    if day == STANDS - timedelta(days=7):
+        Scene(life, day).recall_opens()
+    if day == STANDS - timedelta(days=5):
+        Scene(life, day).recall_closes()
+    _say(life)
+
+
+def _say(life: Life) -> None:
     done = life.tally.days
     end = "\n" if done == DAYS else ""
     print(f"\r  day {done} of {DAYS}, {life.tally.donations} donations", end=end,

@@ -22,6 +22,8 @@ from sanxian.blood.services import (
     visits,
 )
 from sanxian.core import clock
+from sanxian.duties import selectors as duties
+from sanxian.duties import services as duty_acts
 from sanxian.twin import crowd, mix
 from sanxian.twin.city import Plan, SitePlan
 from sanxian.twin.crowd import Someone
@@ -78,12 +80,21 @@ class Life:
         self.night(day)
         self._laboratory(day)
         self.demand.morning(day)
+        self._duties(day)
         fresh = self._donors(day, given)
         self._bring_in(day)
         self._separate(day)
         self.waiting += fresh
         self.history += fresh
         self.tally.days += 1
+
+    def _duties(self, day: date) -> None:
+        """Everybody sees to what is due, the same day."""
+        names = ("quality", *(f"clerk{key}" for key in self.plan.hospitals))
+        for by in map(self.staff, names):
+            for duty in list(duties.mine(by)):
+                duty_acts.acknowledge(duty=duty, by=by, at=self._at(day, 16))
+                duty_acts.finish(duty=duty, by=by, at=self._at(day, 16, 30))
 
     def _at(self, day: date, hour: int, minute: int = 0) -> datetime:
         return clock.instant(day, hour, minute)

@@ -13,7 +13,9 @@ from typing import Any
 from uuid import UUID
 
 from sanxian.blood.facts.laboratory import Reading
+from sanxian.blood.selectors import recalls as recall_reads
 from sanxian.blood.services import (
+    bedside,
     components,
     donations,
     donors,
@@ -43,7 +45,6 @@ def play(life: Life, day: date) -> None:
     """The morning of `day`, up to about twenty past ten."""
     scene = Scene(life, day)
     life.night(day)
-    scene.recall_of_last_week()
     scene.laboratory()
     scene.orders_and_boxes()
     scene.donor_room()
@@ -263,13 +264,17 @@ class Scene:
 
     # -- recall and quality ------------------------------------------------------------------------------
 
-    def recall_of_last_week(self) -> None:
-        """A donor told of something afterwards; the hospitals answered, and it was cleared."""
-        recall = self._recall(self.life.history[-40], "donor_information", self.at(15, days=-6))
-        self._answered(recall, self.at(16, days=-6))
-        recalls.close_recall(
-            recall=recall, outcome="cleared", by=self.staff("quality"), at=self.at(9, days=-3)
-        )
+    def recall_opens(self) -> None:
+        """A donor tells of something afterwards: what came of the donation is recalled."""
+        drawn = next(d for d in reversed(self.life.used) if d.donation.kind == "whole_blood")
+        self._recall(drawn, "donor_information", self.at(20, 40))
+
+    def recall_closes(self) -> None:
+        """The hospitals have answered, and the inquiry found no risk."""
+        quality = self.staff("quality")
+        for recall in recall_reads.recalls(quality).filter(status="open"):
+            self._answered(recall, self.at(20, 50))
+            recalls.close_recall(recall=recall, outcome="cleared", by=quality, at=self.at(21))
 
     def _recall(self, drawn: Drawn, cause: str, at: datetime) -> Any:
         return recalls.open_recall(
@@ -302,14 +307,17 @@ class Scene:
         self._duties()
 
     def _duties(self) -> None:
-        """One seen, one needless, one gone up because nobody saw it."""
+        """Two patients reacted last night: one duty is seen, one needless; one goes up unseen."""
         quality = self.staff("quality")
-        duty_acts.tick(self.at(10))
+        for n, (key, issue) in enumerate(self.life.demand.given[-3:]):
+            bedside.report(
+                issue=issue, kind="febrile", grade=1, care="停止输注，对症处理，体温恢复正常",
+                by=self.staff(f"ward{key}"), at=self.at(22, n, days=-1),
+            )
         rows = list(duties.mine(quality))
-        if rows:
-            duty_acts.acknowledge(duty=rows[0], by=quality, at=self.at(10, 5))
-        for row in rows[1:2]:
-            duty_acts.cancel(duty=row, by=quality, at=self.at(10, 6))
+        duty_acts.acknowledge(duty=rows[0], by=quality, at=self.at(8, 30))
+        duty_acts.cancel(duty=rows[1], by=quality, at=self.at(8, 35))
+        duty_acts.tick(self.at(10))
 
     # -- editions, files, a donor's telephone --------------------------------------------------------
 
