@@ -78,12 +78,18 @@ def test_usernames_are_plain(open_one, username):
     assert not Account.objects.filter(name="王芳").exists()
 
 
-@pytest.mark.parametrize("password", ["", "short", "password123", "wang.fang1"])
+@pytest.mark.parametrize("password", ["short", "password123", "wang.fang1", " "])
 def test_weak_passwords_are_refused(open_one, password):
     with pytest.raises(Malformed) as refusal:
         open_one(password=password)
     assert refusal.value.codes == ("password_weak",)
-    assert password not in str(refusal.value.reasons) or password == ""
+    assert password == " " or password not in str(refusal.value.reasons)
+
+
+def test_without_a_password_nobody_signs_in(open_one):
+    """Accounts of a demonstration: one click is their only door."""
+    account = open_one(password="")
+    assert not account.has_usable_password() and not account.check_password("")
 
 
 def test_username_is_taken_once(open_one):

@@ -349,7 +349,7 @@ BLOOD: dict[str, tuple[str, ...]] = {
     "government_viewer": ("blood.stock.see", "blood.total.see"),
     "province_manager": ("blood.stock.see", "blood.total.see"),
     "organiser": ("blood.drive.see",),
-    "county_worker": ("blood.session.see", "blood.site.see"),
+    "county_worker": ("blood.session.see", "blood.site.see", "blood.drive.see"),
     "auditor": ("blood.trace.see", "blood.stock.see"),
     "donor": ("blood.own.see",),
 }

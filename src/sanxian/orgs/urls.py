@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from sanxian.core.access import Need
-from sanxian.orgs.views import accounts, editions, holidays, trail, tree
+from sanxian.orgs.views import accounts, editions, holidays, own_editions, trail, tree
 
 app_name = "orgs"
 
@@ -31,18 +31,18 @@ urlpatterns = [
     path("editions/topic/<str:topic>", editions.topic, name="topic"),
     path("editions/topic/<str:topic>/diff", editions.diff, name="topic_diff"),
     path("editions/topic/<str:topic>/export", editions.export, name="topic_export"),
-    path("editions/topic/<str:topic>/write", editions.write, name="edition_write"),
-    path("editions/topic/<str:topic>/toml", editions.toml, name="edition_toml"),
-    path("editions/topic/<str:topic>/switch-on", editions.switch_on, name="edition_switch_on"),
-    path("editions/<int:pk>", editions.edition, name="edition"),
-    path("editions/<int:pk>/value", editions.value, name="edition_value"),
-    path("editions/<int:pk>/drop", editions.drop, name="edition_drop"),
-    path("editions/<int:pk>/revise", editions.revise, name="edition_revise"),
+    path("editions/topic/<str:topic>/write", own_editions.write, name="edition_write"),
+    path("editions/topic/<str:topic>/toml", own_editions.toml, name="edition_toml"),
+    path("editions/topic/<str:topic>/switch-on", own_editions.switch_on, name="edition_switch_on"),
+    path("editions/<int:pk>", own_editions.edition, name="edition"),
+    path("editions/<int:pk>/value", own_editions.value, name="edition_value"),
+    path("editions/<int:pk>/drop", own_editions.drop, name="edition_drop"),
+    path("editions/<int:pk>/revise", own_editions.revise, name="edition_revise"),
     path("editions/<int:pk>/export", editions.export_one, name="edition_export"),
-    path("editions/<int:pk>/propose", editions.propose, name="edition_propose"),
-    path("editions/<int:pk>/approve", editions.approve, name="edition_approve"),
-    path("editions/<int:pk>/refuse", editions.refuse, name="edition_refuse"),
-    path("editions/<int:pk>/withdraw", editions.withdraw, name="edition_withdraw"),
+    path("editions/<int:pk>/propose", own_editions.propose, name="edition_propose"),
+    path("editions/<int:pk>/approve", own_editions.approve, name="edition_approve"),
+    path("editions/<int:pk>/refuse", own_editions.refuse, name="edition_refuse"),
+    path("editions/<int:pk>/withdraw", own_editions.withdraw, name="edition_withdraw"),
     path("holidays", holidays.holidays, name="holidays"),
     path("holidays/set", holidays.holiday_set, name="holiday_set"),
     path("holidays/fill", holidays.holiday_fill, name="holiday_fill"),
