@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from sanxian.core import policy
 from sanxian.core.actor import Actor, within
@@ -69,3 +69,9 @@ def trail(by: Actor, act: str = "", subject: str = "", actor: str = "") -> Query
         if said:
             rows = rows.filter(**{column: said})
     return rows
+
+
+def acts(by: Actor, since: datetime, until: datetime) -> dict[str, int]:
+    """How often each act was done in that time, in the places where `by` may read the trail."""
+    rows = trail(by).filter(at__gte=since, at__lte=until).order_by()
+    return dict(rows.values_list("act").annotate(n=Count("pk")))
