@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 
 from django.db.models import Prefetch, QuerySet
 
 from sanxian.blood import editions
 from sanxian.blood.models import BedsideCheck, Issue, Transfusion
 from sanxian.blood.rules.transfusion import length
-from sanxian.core import clock
+from sanxian.core import clock, policy
 from sanxian.core.actor import Actor, within
 from sanxian.kernel.refusal import Unknown
 from sanxian.orgs import places
@@ -56,10 +57,16 @@ def begun(issue: Issue) -> Transfusion | None:
     return getattr(issue, "transfusion", None)
 
 
-def begin_by(issue: Issue) -> datetime:
-    """The last moment at which this bag may be begun."""
-    ruled = editions.transfusion(issue.org_path, clock.day(issue.issued_at))
-    return issue.issued_at + length(ruled.values.begin_within)
+def begin_by(issues: Iterable[Issue]) -> dict[int, datetime]:
+    """By issue, the last moment at which its bag may be begun; the edition is asked once a day."""
+    asked: dict[tuple[str, date], timedelta] = {}
+    found: dict[int, datetime] = {}
+    for issue in issues:
+        key = (policy.area(issue.org_path), clock.day(issue.issued_at))
+        if key not in asked:
+            asked[key] = length(editions.transfusion(issue.org_path, key[1]).values.begin_within)
+        found[issue.pk] = issue.issued_at + asked[key]
+    return found
 
 
 def ward_name(issue: Issue) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -22,8 +23,9 @@ from sanxian.kernel.refusal import Reason, Refusal
 def ward(request: HttpRequest) -> HttpResponse:
     """The bags that wait, those that run, and those of the last day."""
     waiting, running = selectors.waiting(request.actor), selectors.running(request.actor, request.at)
+    ends = selectors.begin_by(waiting)
     context = {
-        "waiting": [_waiting(i, request) for i in waiting], "running": [_running(i) for i in running],
+        "waiting": [_waiting(i, ends[i.pk], request) for i in waiting], "running": [_running(i) for i in running],
         "done": [_done(i) for i in selectors.done(request.actor, request.at)],
         "finding": _finding(len(waiting), len(running)),
     }
@@ -41,8 +43,7 @@ def _said(issue: Any) -> dict[str, Any]:
             "note": f"…{issue.unit.number[-6:]} · {issue.patient.code}"}
 
 
-def _waiting(issue: Any, request: HttpRequest) -> dict[str, Any]:
-    end = selectors.begin_by(issue)
+def _waiting(issue: Any, end: datetime, request: HttpRequest) -> dict[str, Any]:
     late = end < request.at  # type: ignore[attr-defined]
     return {
         **_said(issue), "url": reverse("blood:check", args=[issue.pk]),
@@ -90,7 +91,7 @@ def _check_context(issue: Any, form: CheckForm) -> dict[str, Any]:
     return {
         "issue": issue, "form": form, "what": component(issue.unit.component),
         "group": group(issue.unit), "ward": selectors.ward_name(issue),
-        "begin_by": selectors.begin_by(issue),
+        "begin_by": selectors.begin_by([issue])[issue.pk],
         "failed": sum(not c.ok for c in issue.latest_first),
     }
 

@@ -46,9 +46,10 @@ def desk(request: HttpRequest) -> HttpResponse:
     filled = orders.asked(sorted(open_orders, key=lambda o: (orders.HASTE[o.urgency], o.needed_by)))
     coming = list(shipments.listed(request.actor, side="in", status=ShipmentStatus.SENT))
     out = list(selectors.out_now(request.actor))
+    ends = bedside.begin_by(out)
     context = {
         "boxes": [_box(b) for b in shipments.boxes(coming)], "orders": [_order(a) for a in filled],
-        "out": [_out(i, request) for i in out], "finding": _finding(coming, filled),
+        "out": [_out(i, ends[i.pk] < request.at) for i in out], "finding": _finding(coming, filled),
         "signs": list(selectors.to_sign(request.actor)),
         "may_register": request.actor.may_somewhere("blood.patient.register"),
     }
@@ -87,8 +88,7 @@ def _order(asked: orders.Asked) -> dict[str, Any]:
     }
 
 
-def _out(issue: Any, request: HttpRequest) -> dict[str, Any]:
-    late = bedside.begin_by(issue) < request.at  # type: ignore[attr-defined]
+def _out(issue: Any, late: bool) -> dict[str, Any]:
     return {
         "label": f"{issue.unit.number} {group(issue.unit)}",
         "note": f"{component(issue.unit.component)} · {issue.patient.code}",
