@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from sanxian.blood.forms.release import PicksForm
 from sanxian.blood.labels.components import CLEAR_REASONS, DISCARD_REASONS, HOLD_REASONS
 
+USUAL = "usual"
 INTO = {
-    "": _("按时限自动：红细胞和血浆"),
+    USUAL: _("按时限自动：红细胞和血浆"),
     "red_cells,ffp": _("红细胞和新鲜冰冻血浆"),
     "red_cells,platelets,ffp": _("红细胞、血小板和新鲜冰冻血浆"),
     "red_cells,frozen_plasma": _("红细胞和冰冻血浆"),
@@ -22,11 +23,13 @@ class SeparateForm(PicksForm):
     """Bags to be separated, and into what."""
 
     into = forms.ChoiceField(
-        label=_("制备成"), choices=list(INTO.items()), required=False, widget=forms.RadioSelect
+        label=_("制备成"), choices=list(INTO.items()), widget=forms.RadioSelect, initial=USUAL
     )
 
     def components(self) -> list[str]:
-        return [word for word in self.cleaned_data["into"].split(",") if word]
+        """The components named; none where the hours decide."""
+        said: str = self.cleaned_data["into"]
+        return [] if said == USUAL else said.split(",")
 
 
 class ScanForm(forms.Form):

@@ -58,7 +58,7 @@ def may_confirm(by: Actor, row: Release) -> bool:
 
 
 def names(codes: Iterable[str]) -> dict[str, str]:
-    """The names of those who judged; a code whose account has closed stays a code."""
+    """The names of those who acted; a code whose account has closed stays a code."""
     found = {}
     for code in set(codes) - {""}:
         try:

@@ -141,10 +141,10 @@ def _step(name: str, n: int, now: int, unit: Any) -> dict[str, Any]:
     return step
 
 
-def life(moments: Iterable[Any]) -> list[dict[str, Any]]:
+def life(moments: Iterable[Any], who: Mapping[str, str]) -> list[dict[str, Any]]:
     """The trail of a bag as the page shows it."""
     return [
-        {"at": m.at, "text": str(STEPS.get(m.step) or ACTS.get(m.act) or m.act), "who": m.actor,
+        {"at": m.at, "text": str(STEPS.get(m.step) or ACTS.get(m.act) or m.act), "who": who.get(m.actor, m.actor),
          "key": m.step in {"hold", "discard", "transfuse", "release"}}
         for m in moments
     ]

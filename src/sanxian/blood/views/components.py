@@ -28,6 +28,7 @@ from sanxian.blood.forms.release import PicksForm
 from sanxian.blood.labels.screen import COMPONENTS, UNIT_STATUSES
 from sanxian.blood.lifecycle import UnitStatus
 from sanxian.blood.selectors import components as chosen
+from sanxian.blood.selectors.release import names as people
 from sanxian.blood.services import components as services
 from sanxian.blood.views.bags import COLUMNS, GROUPS, export, facts, life, rows, way
 from sanxian.core import clock, sheets
@@ -50,7 +51,7 @@ def separation(request: HttpRequest) -> HttpResponse:
     """Whole blood, the oldest first, with the hours that are left; ticked bags are one act."""
     rows = chosen.to_separate(request.actor, request.at)
     if request.method != "POST":
-        return _separation(request, rows, SeparateForm(initial={"request": uuid4(), "into": ""}))
+        return _separation(request, rows, SeparateForm(initial={"request": uuid4()}))
     form = SeparateForm(request.POST, keys=rows.values_list("pk", flat=True))
     if not form.is_valid():
         return _separation(request, rows, form, status=422)
@@ -233,11 +234,13 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
     found = chosen.unit(request.actor, pk)
     above, below = chosen.parents(found), chosen.children(found)
     names = places.names({u.org_path for u in (found, *above, *below)})
+    moments = chosen.life(found)
+    who = people({m.actor for m in moments})
     context = {
         "unit": found, "title": COMPONENTS[Component(found.component)], "steps": way(found),
         "facts": facts(found, names.get(found.org_path, found.org_path), request.at),
         "columns": COLUMNS, "parents": rows(above, names, request.at),
-        "children": rows(below, names, request.at), "life": life(chosen.life(found)),
+        "children": rows(below, names, request.at), "life": life(moments, who),
         "acts": _acts_on(request, found), "past": found.expires_at <= request.at,
         "may_trace": request.actor.may_somewhere("blood.trace.see"),
     }
