@@ -21,7 +21,7 @@ from sanxian.core.database import writer
 from sanxian.core.models import Answer
 from sanxian.kernel.refusal import Forbidden, Refusal
 
-F = TypeVar("F", bound=Callable[..., Any])
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,9 @@ def subject_of(record: models.Model) -> str:
     return f"{record._meta.label_lower}:{record.pk}"
 
 
-def act(name: str, *, basis: str | tuple[str, ...] = (), on: str = "place") -> Callable[[F], F]:
+def act(
+    name: str, *, basis: str | tuple[str, ...] = (), on: str = "place"
+) -> Callable[[Callable[..., R]], Callable[..., R]]:
     """Make a service of a keyword-only function `(..., by, at)`.
 
     `name` is the permission as well; `basis` the clauses that let or make one do it; `on` names
@@ -90,7 +92,7 @@ def act(name: str, *, basis: str | tuple[str, ...] = (), on: str = "place") -> C
     lacks the permission there. With `request=UUID` a replay returns the first answer.
     """
 
-    def decorate(function: F) -> F:
+    def decorate(function: Callable[..., R]) -> Callable[..., R]:
         clauses = (basis,) if isinstance(basis, str) else basis
         why = (function.__doc__ or "").strip().split("\n")[0]
         if name in ACTS and ACTS[name].module != function.__module__:
@@ -98,14 +100,14 @@ def act(name: str, *, basis: str | tuple[str, ...] = (), on: str = "place") -> C
         ACTS[name] = Act(name, clauses, function.__module__, function.__name__, why)
 
         @functools.wraps(function)
-        def call(*, by: Actor, at: datetime, request: UUID | None = None, **given: Any) -> Any:
+        def call(*, by: Actor, at: datetime, request: UUID | None = None, **given: Any) -> R:
             place = _place(given.get(on))
             if not by.may(name, place):
                 raise Forbidden("not_permitted", act=name)
             with _transaction():
                 replay = _replayed(request, name, by)
                 if replay is not None:
-                    return replay[0]
+                    return replay[0]  # type: ignore[no-any-return]
                 with _frame(name, by, at, place, given.get(on)) as frame:
                     result = function(by=by, at=at, **given)
                     _close(frame, given.get(on), result)
@@ -113,7 +115,7 @@ def act(name: str, *, basis: str | tuple[str, ...] = (), on: str = "place") -> C
                 return result
 
         call.act = name  # type: ignore[attr-defined]
-        return call  # type: ignore[return-value]
+        return call
 
     return decorate
 
@@ -123,7 +125,7 @@ def _place(where: Any) -> str:
         return where
     if isinstance(where, (list, tuple)):  # an act on a list is one act, in the place of its records
         return _place(where[0]) if where else ""
-    return getattr(where, "org_path", None) or getattr(where, "path", "")
+    return str(getattr(where, "org_path", "") or getattr(where, "path", ""))
 
 
 @contextmanager

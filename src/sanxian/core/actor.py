@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Manager, Model, Q, QuerySet
 
 M = TypeVar("M", bound=Model)
 
@@ -55,7 +55,7 @@ def below(field: str, path: str) -> Q:
 
 
 def within(
-    rows: QuerySet[M], by: Actor, permission: str, field: str = "org_path"
+    rows: QuerySet[M] | Manager[M], by: Actor, permission: str, field: str = "org_path"
 ) -> QuerySet[M]:
     """Only the rows that lie where `by` holds `permission`; none where it is held nowhere."""
     scope = Q(pk__in=[])

@@ -98,6 +98,9 @@ class SealedField(models.BinaryField):
     and is refused.
     """
 
+    _pyi_private_set_type: str
+    _pyi_private_get_type: Any
+
     descriptor_class = _Door
 
     def __init__(self, *args: Any, purpose: str = "", **kwargs: Any) -> None:
@@ -111,8 +114,8 @@ class SealedField(models.BinaryField):
     def get_default(self) -> str | None:  # type: ignore[override]
         return None if self.null else ""
 
-    def contribute_to_class(self, cls: Any, name: str, **kwargs: Any) -> None:
-        super().contribute_to_class(cls, name, **kwargs)
+    def contribute_to_class(self, cls: Any, name: str, private_only: bool = False) -> None:
+        super().contribute_to_class(cls, name, private_only)
         setattr(cls, self.attname, _Door(self))
 
     def bound(self, row: models.Model) -> str:

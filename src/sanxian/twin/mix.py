@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from random import Random
+from typing import TypeVar
 
 # Blood groups of those who give in the demonstration city: of the simulation.
 GROUPS = {"O": 31, "A": 29, "B": 30, "AB": 10}
@@ -43,7 +44,10 @@ class Day:
         return sum(self.groups.values())
 
 
-def pick(rng: Random, weights: dict[str, int] | dict[int, int]) -> str | int:
+T = TypeVar("T")
+
+
+def pick(rng: Random, weights: dict[T, int]) -> T:
     return rng.choices(list(weights), list(weights.values()))[0]
 
 

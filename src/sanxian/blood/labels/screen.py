@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from sanxian.blood.facts.terms import Component
@@ -51,7 +53,7 @@ DONATION_STATUSES = {
 
 PATIENT_STATES = {"issued": _("床旁"), "transfused": _("已输注"), "recalled": _("已召回")}
 
-SHOWN = {"unit": UNIT_STATUSES, "donation": DONATION_STATUSES, "patient": PATIENT_STATES}
+SHOWN: dict[str, dict[Any, Any]] = {"unit": UNIT_STATUSES, "donation": DONATION_STATUSES, "patient": PATIENT_STATES}
 
 
 def shown_status(kind: str, status: str) -> str:
