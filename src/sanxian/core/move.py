@@ -53,6 +53,11 @@ def move_many(
     return rows
 
 
+def told(record: models.Model, moved: models.Model) -> None:
+    """Let a caller's own copy of a record know what became of it; the table was written already."""
+    record.status = moved.status  # type: ignore[attr-defined]
+
+
 def _move_group(
     group: list[M], word: str, extra: dict[str, Any], reasons: Sequence[str], codes: dict[str, Any]
 ) -> None:

@@ -18,7 +18,7 @@ from sanxian.blood.services.codes import new_code
 from sanxian.core import clock
 from sanxian.core.act import act, note
 from sanxian.core.actor import Actor
-from sanxian.core.move import Overtaken, move, move_many
+from sanxian.core.move import Overtaken, move, move_many, told
 from sanxian.kernel.refusal import Forbidden, Malformed, Reason, Refusal
 from sanxian.orgs import places
 
@@ -103,9 +103,9 @@ def reserve(
 
 def _tell(asked: Sequence[Order], fresh: list[Order]) -> None:
     """The caller's own records know what became of them, so that the next act is not overtaken."""
-    known = {row.pk: row.status for row in fresh}
+    known = {row.pk: row for row in fresh}
     for row in asked:
-        row.status = known[row.pk]
+        told(row, known[row.pk])
 
 
 def _fresh(orders: Sequence[Order]) -> list[Order]:
