@@ -1,9 +1,10 @@
 from django.urls import path, re_path
 
-from sanxian.console.views import design, theme
-from sanxian.core.access import PUBLIC
+from sanxian.console.views import design, home, theme
+from sanxian.core.access import PUBLIC, SIGNED_IN
 
 urlpatterns = [
+    path("", home.home, name="home"),
     path("theme", theme.theme, name="theme"),
     path("design", design.design, name="design"),
     re_path(
@@ -11,4 +12,4 @@ urlpatterns = [
     ),
 ]
 
-ACCESS = {"theme": PUBLIC, "design": PUBLIC, "design_shell": PUBLIC}
+ACCESS = {"home": SIGNED_IN, "theme": PUBLIC, "design": PUBLIC, "design_shell": PUBLIC}

@@ -14,6 +14,7 @@ from sanxian.console.pictures import charts, read
 from sanxian.console.pictures import gauge as gauge_pictures
 from sanxian.console.pictures import graph as graph_pictures
 from sanxian.console.pictures import heat as heat_pictures
+from sanxian.console.pictures import tiles as tile_pictures
 from sanxian.console.templatetags.ui.library import Shown, register, unlike
 
 
@@ -191,3 +192,9 @@ def graph(
 ) -> Shown:
     drawn = graph_pictures.draw(nodes, edges, columns)
     return {"graph": drawn, "label": label, "columns": columns, "id": unlike(context, "graph")}
+
+
+@register.inclusion_tag("parts/tiles.html")
+def tiles(groups: Sequence[Any]) -> Shown:
+    """Groups `{title, tiles: [{label, value, room, open, url}]}`: a schematic map of places."""
+    return {"groups": tile_pictures.groups(groups)}

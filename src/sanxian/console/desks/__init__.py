@@ -1,0 +1,49 @@
+"""Each role's desk: what it finds, the next step, what waits. One module for each family of roles.
+
+A desk composes the selectors of the rooms and draws nothing; `desk.html` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sanxian.console.desks import (
+    donor_room,
+    government,
+    hospital,
+    house,
+    laboratory,
+    local,
+    quality,
+    supply,
+)
+from sanxian.console.desks.parts import Desk, Look
+
+# role -> its desk; in this order they stand on the page of somebody with several roles.
+DESKS: dict[str, Callable[[Look], Desk]] = {
+    "nurse": donor_room.nurse,
+    "registrar": donor_room.registrar,
+    "ward_nurse": hospital.ward_nurse,
+    "hospital_clerk": hospital.clerk,
+    "hospital_doctor": hospital.doctor,
+    "lab_reviewer": laboratory.reviewer,
+    "lab_technician": laboratory.technician,
+    "component_technician": supply.component_technician,
+    "stock_manager": supply.stock_manager,
+    "quality_officer": quality.officer,
+    "policy_approver": house.approver,
+    "administrator": house.administrator,
+    "county_worker": local.county_worker,
+    "organiser": local.organiser,
+    "province_manager": government.province_manager,
+    "government_viewer": government.viewer,
+    "auditor": quality.auditor,
+}
+
+# Roles whose home is elsewhere: a donor's is the donor's own phone.
+ELSEWHERE = frozenset({"donor"})
+
+
+def desks(look: Look) -> list[tuple[str, Desk]]:
+    """The desks of everything this actor does, each with its role."""
+    return [(role, DESKS[role](look)) for role in DESKS if role in look.by.roles]

@@ -1,0 +1,169 @@
+"""What a desk is made of: what it finds, the next step, what waits, and a picture where it helps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from sanxian.blood.facts.supply_policy import Group
+from sanxian.blood.labels.stock import group_word
+from sanxian.console.access import table
+from sanxian.core import clock
+from sanxian.core.access import may_open
+from sanxian.core.actor import Actor
+
+Said = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Who sits down at the desk, and when."""
+
+    by: Actor
+    at: datetime
+
+    @property
+    def on(self) -> date:
+        return clock.day(self.at)
+
+    def door(self, name: str, *keys: Any, **query: Any) -> str:
+        """The address of a page, if this actor may open it; else "", and the desk shows no link."""
+        try:
+            url = reverse(name, args=keys)
+        except NoReverseMatch:
+            return ""
+        if not may_open(table().get(name), self.by):
+            return ""
+        return f"{url}?{urlencode(query)}" if query else url
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line of what waits: how many, where it is done, whether it is late."""
+
+    label: str
+    count: int
+    url: str = ""
+    note: str = ""
+    tone: str = "wait"
+    due: str = ""
+    due_note: str = ""
+    late: bool = False
+    named: bool = False  # one record under its own name, not a number of them
+
+    @property
+    def badge(self) -> str:
+        return "" if self.named else str(self.count)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The one next act: what, why, and the button's word."""
+
+    title: str
+    action: str
+    url: str
+    why: str = ""
+    icon: str = "next"
+
+
+WIDE = frozenset({"bags", "tiles"})
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A small picture: `kind` names the template `console/desk_<kind>.html`, which draws `data`."""
+
+    kind: str
+    title: str
+    data: Any
+    note: str = ""
+    url: str = ""
+    word: str = ""
+    options: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def template(self) -> str:
+        return f"console/desk_{self.kind}.html"
+
+    @property
+    def wide(self) -> bool:
+        """Whether it needs the width of the page."""
+        return self.kind in WIDE
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """`findings` are short clauses, the gravest first; `calm` is said where there are none."""
+
+    findings: Sequence[str]
+    calm: str
+    step: Step
+    tasks: Sequence[Task] = ()
+    figures: Sequence[Figure] = ()
+    rest: str = ""  # what one can do while nothing waits
+
+    @property
+    def heading(self) -> str:
+        """The finding, in at most two clauses: a title has one line."""
+        return _("，").join(self.findings[:2]) or self.calm
+
+    @property
+    def waiting(self) -> list[Task]:
+        return [task for task in self.tasks if task.count]
+
+    @property
+    def beside(self) -> list[Figure]:
+        return [figure for figure in self.figures if not figure.wide]
+
+    @property
+    def below(self) -> list[Figure]:
+        return [figure for figure in self.figures if figure.wide]
+
+
+def clauses(*found: tuple[int, Any]) -> list[str]:
+    """The clause of each number that is not zero; a clause is a lazy plural over `n`."""
+    return [str(said % {"n": n}) for n, said in found if n]
+
+
+def first(*steps: Step | None) -> Step:
+    """The first step that has somewhere to go; the last one is always there."""
+    given = [step for step in steps if step]
+    return next((step for step in given if step.url), given[-1])
+
+
+def since(moment: datetime | None, at: datetime) -> str:
+    """How long ago, as one says it: 12 分钟, 3 小时, 2 天; "" where nothing waits."""
+    if moment is None:
+        return ""
+    passed = max(at - moment, timedelta())
+    minutes = int(passed.total_seconds()) // 60
+    if minutes < 60:
+        return _("%(n)s 分钟") % {"n": minutes}
+    if minutes < 48 * 60:
+        return _("%(n)s 小时") % {"n": minutes // 60}
+    return _("%(n)s 天") % {"n": minutes // 1440}
+
+
+def left(moment: datetime, at: datetime) -> str:
+    """How long there still is, or that the time has passed."""
+    if moment <= at:
+        return _("已过 %(long)s") % {"long": since(moment, at)}
+    return _("还有 %(long)s") % {"long": since(at, moment)}
+
+
+def hour(moment: datetime | None) -> str:
+    """11-23 10:20, in the place's time."""
+    return f"{clock.local(moment):%m-%d %H:%M}" if moment else ""
+
+
+def group_words(groups: Iterable[Group]) -> str:
+    """A 型、O 型; a rare one by its full name, so that nobody takes it for the common one."""
+    return _("、").join(group_word(group.abo, group.rhd) for group in groups)

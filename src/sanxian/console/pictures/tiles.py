@@ -1,0 +1,47 @@
+"""A schematic map: one tile for each place, grouped, darker the fuller it is today."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sanxian.console.pictures import read
+
+LEVELS = 4  # a tile without anybody is 0, a full one is 4
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    label: str
+    value: int
+    room: int
+    level: int | None  # None: shut today
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    title: str
+    tiles: list[Tile]
+
+
+def level(value: int, room: int) -> int:
+    """Which of the quarters is reached; whoever came shows, and nothing is fuller than full."""
+    if value <= 0:
+        return 0
+    return min(-(-value * LEVELS // max(room, 1)), LEVELS)
+
+
+def tile(given: Any) -> Tile:
+    value, room = int(read(given, "value", 0)), int(read(given, "room", 0))
+    reached = level(value, room) if read(given, "open", True) else None
+    return Tile(str(read(given, "label")), value, room, reached, read(given, "url") or "")
+
+
+def groups(given: Sequence[Any]) -> list[Group]:
+    """The groups in the order given, without those that hold no place."""
+    made = [
+        Group(str(read(g, "title") or ""), [tile(t) for t in read(g, "tiles") or ()]) for g in given
+    ]
+    return [group for group in made if group.tiles]
