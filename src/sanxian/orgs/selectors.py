@@ -251,5 +251,5 @@ def by_path(path: str) -> models.Org:
     """The organisation at a path. Raises Unknown."""
     found = models.Org.objects.filter(path=path).first()
     if found is None:
-        raise Unknown("no_such_org")
+        raise Unknown("not_found")
     return found
