@@ -12,7 +12,7 @@ import sanxian
 from sanxian.core.act import ACTS
 from sanxian.orgs import selectors
 from sanxian.orgs.models import Grant
-from sanxian.orgs.roles import LABELS, PERMISSIONS, READS, ROLES
+from sanxian.orgs.roles import HOUSE, LABELS, PERMISSIONS, READS, ROLES
 from tests.personas import ON
 
 
@@ -31,7 +31,8 @@ def test_every_permission_is_an_act_or_a_read():
 
 def test_every_act_has_a_role():
     held = {p for role in ROLES.values() for p in role.permissions}
-    assert set(ACTS) - held == set()
+    ours = {name for name, act in ACTS.items() if act.module.startswith("sanxian.")}
+    assert ours - held == HOUSE
 
 
 def test_every_read_has_a_role():

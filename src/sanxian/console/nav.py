@@ -19,34 +19,38 @@ class Link:
     name: str
 
 
-TODAY, MANAGE, MINE = _("今天"), _("管理"), _("我的")
-GIVING = _("献血")
-MAKING = _("检验与制备")
+TODAY, DONORS, CENTRE, STOCK = _("今天"), _("献血"), _("检验与成分"), _("库存与供血")
+HOSPITAL, SAFETY, MANAGE, MINE = _("医院用血"), _("追溯"), _("管理"), _("我的")
 
 LINKS: tuple[Link, ...] = (
     Link(TODAY, _("我的工作台"), "home", "home"),
-    Link(TODAY, _("待办"), "check", "duties:listed"),
-    Link(TODAY, _("找人"), "people", "people:search"),
-    Link(TODAY, _("疑似重复档案"), "copy", "people:doubles"),
-    Link(GIVING, _("场次"), "calendar", "blood:sessions"),
-    Link(GIVING, _("献血点"), "pin", "blood:sites"),
-    Link(GIVING, _("献血者"), "user", "blood:donors"),
-    Link(GIVING, _("献血不良反应"), "alert", "blood:donor_reactions"),
-    Link(GIVING, _("团体献血"), "people", "blood:drives"),
-    Link(GIVING, _("献血码"), "scan", "blood:blocks"),
-    Link(MAKING, _("检验"), "flask", "blood:laboratory"),
-    Link(MAKING, _("放行"), "check", "blood:release"),
-    Link(MAKING, _("成分制备"), "swap", "blood:separation"),
-    Link(MAKING, _("血袋"), "bag", "blood:units"),
+    Link(TODAY, _("我的任务"), "inbox", "duties:listed"),
+    Link(DONORS, _("献血场次"), "calendar", "blood:sessions"),
+    Link(DONORS, _("献血者"), "heart", "blood:donors"),
+    Link(DONORS, _("献血点"), "pin", "blood:sites"),
+    Link(DONORS, _("团体献血"), "people", "blood:drives"),
+    Link(DONORS, _("献血反应"), "alert", "blood:donor_reactions"),
+    Link(DONORS, _("人员档案"), "user", "people:search"),
+    Link(DONORS, _("疑似重复"), "copy", "people:doubles"),
+    Link(CENTRE, _("检验"), "flask", "blood:laboratory"),
+    Link(CENTRE, _("放行"), "check", "blood:release"),
+    Link(CENTRE, _("成分制备"), "bag", "blood:separation"),
+    Link(CENTRE, _("读入检验结果"), "upload", "exchange:load_results"),
+    Link(STOCK, _("库存"), "drop", "blood:stock"),
+    Link(STOCK, _("每一袋血"), "bag", "blood:units"),
+    Link(STOCK, _("血箱转运"), "truck", "blood:boxes"),
+    Link(STOCK, _("医院订单"), "doc", "blood:orders"),
+    Link(STOCK, _("编号段"), "scan", "blood:blocks"),
+    Link(HOSPITAL, _("输血科"), "hospital", "blood:hospital"),
+    Link(HOSPITAL, _("病房输血"), "bed", "blood:ward"),
+    Link(SAFETY, _("追溯"), "link", "blood:trace"),
+    Link(SAFETY, _("召回"), "warn", "blood:recalls"),
     Link(MANAGE, _("机构"), "people", "orgs:tree"),
     Link(MANAGE, _("账号与岗位"), "user", "orgs:accounts"),
     Link(MANAGE, _("规则版本"), "doc", "orgs:editions"),
     Link(MANAGE, _("放假安排"), "calendar", "orgs:holidays"),
     Link(MANAGE, _("痕迹"), "shield", "orgs:trail"),
-    Link(MANAGE, _("接口密钥"), "lock", "exchange:tokens"),
-    Link(MINE, _("我的献血"), "drop", "portal:home"),
-    Link(MINE, _("献血记录"), "doc", "portal:history"),
-    Link(MINE, _("我的资料和同意书"), "shield", "people:own"),
-    Link(MINE, _("联系与退出"), "user", "portal:me"),
-    Link(MINE, _("我的账号"), "user", "mfa_index"),
+    Link(MANAGE, _("接口钥匙"), "lock", "exchange:tokens"),
+    Link(MINE, _("我的献血"), "heart", "portal:home"),
+    Link(MINE, _("我的账号"), "gear", "mfa_index"),
 )

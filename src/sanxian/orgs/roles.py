@@ -375,6 +375,9 @@ PERMISSIONS: tuple[Mapping[str, tuple[str, ...]], ...] = (
 
 OUTSIDERS = frozenset({"donor"})
 
+# Acts that no role holds: the house does them once, before there is anybody.
+HOUSE = frozenset({"orgs.root.found"})
+
 ROLES: dict[str, Role] = {
     name: Role(
         label,
