@@ -8,10 +8,12 @@ from sanxian.blood.facts.supply_policy import (
     COMPATIBILITY,
     EMERGENCY,
     STOCK,
+    STORAGE,
     TRANSFUSION,
     Compatibility,
     Emergency,
     Stock,
+    Storage,
     Transfusion,
 )
 from sanxian.core import policy
@@ -32,3 +34,7 @@ def stock(path: str, on: date) -> Resolved[Stock]:
 
 def transfusion(path: str, on: date) -> Resolved[Transfusion]:
     return policy.resolve(TRANSFUSION, policy.area(path), on)
+
+
+def storage(path: str, on: date) -> Resolved[Storage]:
+    return policy.resolve(STORAGE, policy.area(path), on)

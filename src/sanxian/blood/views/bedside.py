@@ -16,6 +16,7 @@ from sanxian.blood.selectors import bedside as selectors
 from sanxian.blood.services import bedside as services
 from sanxian.blood.views.supply import answered, attempt, component, group, show
 from sanxian.core import clock
+from sanxian.core.labels import advice, sentence
 from sanxian.kernel.refusal import Reason, Refusal
 
 
@@ -40,7 +41,7 @@ def _finding(waiting: int, running: int) -> str:
 
 def _said(issue: Any) -> dict[str, Any]:
     return {"label": f"{component(issue.unit.component)} {group(issue.unit)}",
-            "note": f"…{issue.unit.number[-6:]} · {issue.patient.code}"}
+            "note": _("血袋尾号 %(tail)s") % {"tail": issue.unit.number[-8:]}}
 
 
 def _waiting(issue: Any, end: datetime, request: HttpRequest) -> dict[str, Any]:
@@ -84,7 +85,9 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     if made[0].ok:
         return redirect("blood:bed", pk)
     faults = [Reason(code) for code in made[0].faults.split(",")]
-    return show(request, "check", _check_context(issue, CheckForm()), Refusal(*faults))
+    alarm = [(sentence(reason), advice(reason)) for reason in faults]
+    context = {**_check_context(issue, CheckForm()), "alarm": alarm}
+    return show(request, "check", context, status=Refusal.http)
 
 
 def _check_context(issue: Any, form: CheckForm) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     context = {
         "boxes": [_box(b) for b in shipments.boxes(coming)], "orders": [_order(a) for a in filled],
         "out": [_out(i, ends[i.pk] < request.at) for i in out], "finding": _finding(coming, filled),
-        "signs": list(selectors.to_sign(request.actor)),
+        "orders_url": reverse("blood:orders"), "signs": list(selectors.to_sign(request.actor)),
         "may_register": request.actor.may_somewhere("blood.patient.register"),
     }
     return show(request, "hospital", context)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from sanxian.blood import editions
 from sanxian.blood.forms.orders import CancelForm, FreeForm, OrderForm
 from sanxian.blood.labels import orders as words
 from sanxian.blood.labels.hospital import MATCHES, METHODS, OUTCOME_TONES, OUTCOMES
@@ -232,6 +233,7 @@ def _treating(request: HttpRequest, row: Any, lines: list[selectors.Line]) -> di
         "to_match": to_match if may("blood.order.crossmatch", row.org_path) and row.patient else [],
         "methods": METHODS.items(), "matches": MATCHES.items(), "wards": wards,
         "to_issue": ready if wards and row.patient else [],
+        "limits": editions.transfusion(row.org_path, clock.day(request.at)).values,  # type: ignore[attr-defined]
         "emergency": bool(wards) and row.urgency == "emergency" and bool(row.patient)
         and not all(selectors.group_of(row)) and row.status in selectors.OPEN,
     }

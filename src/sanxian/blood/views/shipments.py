@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from sanxian.blood import editions
+from sanxian.blood.facts.supply_policy import Zone
 from sanxian.blood.forms.shipments import PackForm, ReceiveForm, UnpackForm
 from sanxian.blood.labels import shipments as words
 from sanxian.blood.lifecycle import ShipmentStatus
@@ -31,7 +33,7 @@ from sanxian.blood.views.supply import (
     unit_cell,
 )
 from sanxian.core import clock, sheets
-from sanxian.core.symbols import code128_svg, datamatrix_svg
+from sanxian.core.symbols import datamatrix_svg
 from sanxian.kernel.refusal import Malformed, Reason, Refusal, Unknown
 
 COLUMNS = [
@@ -241,9 +243,13 @@ def slip(request: HttpRequest, pk: int) -> HttpResponse:
     row = selectors.get(request.actor, pk)
     [shown] = selectors.boxes([row])
     lines = [
-        {"number": x.unit.number, "bar": code128_svg(x.unit.number), "what": component(x.unit.component),
+        {"number": x.unit.number, "what": component(x.unit.component),
          "group": group(x.unit) or _("待检"), "volume": x.unit.volume_ml, "expires": x.unit.expires_at}
         for x in selectors.lines(row) if x.note != "extra"
     ]
-    context = {"box": shown, "shipment": row, "lines": lines, "square": datamatrix_svg(row.code)}
+    ruled = editions.storage(row.org_path, clock.day(request.at)).values
+    context = {
+        "box": shown, "shipment": row, "lines": lines, "square": datamatrix_svg(row.code),
+        "band": ruled.zones[Zone.TRANSPORT], "within": ruled.transport_within,
+    }
     return show(request, "slip", context)

@@ -95,12 +95,13 @@ def _bags(board: selectors.Board, what: Component) -> list[dict[str, Any]]:
 
 def _row(cell: selectors.Cell, request: HttpRequest) -> dict[str, Any]:
     hidden = _("少于 %(n)s") % {"n": selectors.SMALL} if cell.hidden else None
-    numbers: dict[str, Any] = {name: hidden or cell.left.get(name, 0) for name in BUCKETS}
+    numbers: dict[str, Any] = {name: hidden or cell.left.get(name) for name in BUCKETS}
     return {
         "group": cell.group, "level": {"text": LEVELS[cell.level], "tone": TONES[cell.level]},
         "days": hidden or cell.days, "line": cell.line_days,
         "available": hidden or _linked(cell, request), **numbers,
-        "reserved": hidden or cell.reserved, "held": cell.held, "issued": hidden or cell.issued,
+        "reserved": hidden or cell.reserved or None, "held": cell.held or None,
+        "issued": hidden or cell.issued,
     }
 
 

@@ -121,7 +121,7 @@ def exports(request: HttpRequest) -> list[tuple[str, str]]:
     for kind, label in (("csv", "CSV"), ("xlsx", "Excel")):
         query = request.GET.copy()
         query["export"] = kind
-        found.append((f"?{query.urlencode()}", label))
+        found.append((label, f"?{query.urlencode()}"))
     return found
 
 
