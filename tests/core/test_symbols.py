@@ -51,3 +51,9 @@ def test_nothing_in_it_needs_a_style_or_script() -> None:
 
 def test_a_text_cannot_break_out_of_its_label() -> None:
     assert "<b>" not in code128_svg('"><b>')
+
+
+@pytest.mark.parametrize("text", ["a", "DA9999260001235", "UA999926000123RC1G"])
+def test_a_square_is_square(text: str) -> None:
+    box = re.search(r'viewBox="-?\d+ -?\d+ (\d+) (\d+)"', datamatrix_svg(text))
+    assert box and box[1] == box[2]

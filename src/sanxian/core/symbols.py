@@ -35,7 +35,9 @@ def _svg(
 ) -> SafeString:
     if not (0 < len(text) <= 40 and text.isascii() and text.isprintable()):
         raise ValueError("a bar code holds 1 to 40 printable ASCII characters")
-    drawn = zxingcpp.write_barcode_to_svg(zxingcpp.create_barcode(text, kind), add_quiet_zones=False)
+    drawn = zxingcpp.write_barcode_to_svg(
+        zxingcpp.create_barcode(text, kind, **_options(kind)), add_quiet_zones=False
+    )
     path, size = _PATH.search(drawn), _SIZE.search(drawn)
     if path is None or size is None:
         raise ValueError("the bar code could not be drawn")
@@ -47,3 +49,8 @@ def _svg(
         ' height="{}" fill="#fff"/><path d="{}" fill="#000"/></svg>',
         look, text, *box, *box, path[1],
     )
+
+
+def _options(kind: zxingcpp.BarcodeFormat) -> dict[str, bool]:
+    """A DataMatrix of few letters would else be a low rectangle, too small for its place."""
+    return {"force_square": True} if kind == zxingcpp.BarcodeFormat.DataMatrix else {}

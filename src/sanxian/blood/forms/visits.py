@@ -87,13 +87,37 @@ WHOLE = {"sbp_mmhg", "dbp_mmhg", "pulse_per_min"}
 OF_PLATELETS = ("hct", "platelets_e9_per_l", "platelets_after_e9_per_l")
 
 
+class _Whole(forms.IntegerField):
+    """Asked of everybody, and left empty where she is deferred before it is measured."""
+
+    def validate(self, value: Any) -> None:
+        if value not in self.empty_values:
+            super().validate(value)
+
+
+class _Exact(forms.DecimalField):
+    """The same, with decimals."""
+
+    def validate(self, value: Any) -> None:
+        if value not in self.empty_values:
+            super().validate(value)
+
+
+class _Either(forms.ChoiceField):
+    """The same, yes or no."""
+
+    def validate(self, value: Any) -> None:
+        if value not in self.empty_values:
+            super().validate(value)
+
+
 def _number(name: str) -> forms.Field:
     before, after, low, high = NUMBERS[name]
     label = MEASURES[name][0]
     if name in WHOLE:
-        return forms.IntegerField(label=label, required=False, min_value=low, max_value=high)
-    return forms.DecimalField(
-        label=label, required=False, max_digits=before + after, decimal_places=after,
+        return _Whole(label=label, min_value=low, max_value=high)
+    return _Exact(
+        label=label, max_digits=before + after, decimal_places=after,
         min_value=Decimal(low), max_value=Decimal(high),
     )
 
@@ -101,9 +125,9 @@ def _number(name: str) -> forms.Field:
 class ScreenForm(ActForm):
     """The questionnaire and the measurements of one visit, for this person and this kind."""
 
-    pulse_regular = forms.ChoiceField(
-        label=_("脉律整齐"), choices=YES_NO, widget=forms.RadioSelect, required=False
-    )
+    use_required_attribute = False
+
+    pulse_regular = _Either(label=_("脉律整齐"), choices=YES_NO, widget=forms.RadioSelect)
     past_reaction = forms.ChoiceField(
         label=_("以前献血后有过头晕、晕厥一类的不适吗？"), choices=[("no", _("没有")), ("yes", _("有"))],
         widget=forms.RadioSelect,

@@ -41,7 +41,7 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         made, refusal = tried(request, services.finish, donation=found, **form.given())
         if made:
-            messages.success(request, _("采血完成，请她休息并道谢。"))
+            messages.success(request, _("采血完成，请献血者休息，并道谢。"))
             return redirect("blood:visit", found.visit_id)
     return _again(request, found, refusal, finish=form)
 

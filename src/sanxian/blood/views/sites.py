@@ -381,8 +381,9 @@ def _drive_row(s: Any) -> dict[str, Any]:
 @require_GET
 def drive(request: HttpRequest, pk: int) -> HttpResponse:
     found = selectors.drive(request.actor, pk)
-    context = {"drive": found, "status": SESSION_STATUSES[found.status],
-               "capacity": found.capacity_whole_blood + found.capacity_platelets}
+    room = found.capacity_whole_blood + found.capacity_platelets
+    context = {"drive": found, "status": SESSION_STATUSES[found.status], "capacity": room,
+               "shown": _("%(came)s / %(room)s 人") % {"came": found.came, "room": room}}
     return render(request, "blood/donor_room/drive.html", context)
 
 

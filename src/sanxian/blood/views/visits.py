@@ -330,13 +330,21 @@ def _way(found: Any) -> list[dict[str, Any]]:
     ]
     labels = [_("报到"), _("初筛"), _("采血"), _("休息与感谢")]
     last = sum(time is not None for time in times)
+    if found.status == VisitStatus.DRAWING:
+        last -= 1  # the needle is in: that step is the present one
     over = found.status in {VisitStatus.DEFERRED, VisitStatus.LEFT, VisitStatus.DONATED,
                             VisitStatus.STOPPED}
     return [
         {"label": label, "at": clock.local(time).strftime("%H:%M") if time else "",
-         "state": "done" if time else "skip" if over else "now" if n == last else "next"}
+         "state": _state(n, last, over, time)}
         for n, (label, time) in enumerate(zip(labels, times, strict=True))
     ]
+
+
+def _state(step: int, last: int, over: bool, time: datetime | None) -> str:
+    if time and not (step == last and not over):
+        return "done"
+    return "skip" if over else "now" if step == last else "next"
 
 
 def gauges(found: Any) -> list[dict[str, Any]]:
