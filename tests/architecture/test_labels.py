@@ -12,16 +12,8 @@ from sanxian.core import labels
 from sanxian.kernel.refusal import Reason
 
 SOURCE = Path(sanxian.__file__).parent
-SAYERS = {
-    "Refusal",
-    "Forbidden",
-    "Unknown",
-    "Malformed",
-    "Reason",
-    "Overtaken",
-    "NoSuchStep",
-    "fault",
-}
+SAYERS = {"Refusal", "Forbidden", "Unknown", "Malformed", "Overtaken", "NoSuchStep"}
+FIRST_ONLY = {"Reason", "fault", "reason"}
 
 
 def codes() -> dict[str, str]:
@@ -39,8 +31,10 @@ def codes() -> dict[str, str]:
 def _said(node: ast.AST) -> list[str]:
     if isinstance(node, ast.Call):
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-        if name in SAYERS or name == "reason":
-            return [a.value for a in node.args[: 1 if name == "reason" else None] if _is_code(a)]
+        if name in FIRST_ONLY:
+            return [a.value for a in node.args[:1] if _is_code(a)]
+        if name in SAYERS:
+            return [a.value for a in node.args if _is_code(a)]
     if isinstance(node, ast.ClassDef) and node.name == "Why":
         return [n.value.value for n in node.body if isinstance(n, ast.Assign) and _is_code(n.value)]
     return []
