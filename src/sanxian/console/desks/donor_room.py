@@ -25,7 +25,6 @@ from sanxian.console.desks.parts import (
 from sanxian.core import clock
 
 LONG = timedelta(minutes=30)  # nobody should sit longer before anything happens
-WEEK = timedelta(days=7)
 FINDINGS = {
     "arrived": ngettext_lazy("%(n)s 位等候初筛", "%(n)s 位等候初筛", "n"),
     "accepted": ngettext_lazy("%(n)s 位等候采血", "%(n)s 位等候采血", "n"),
@@ -49,7 +48,7 @@ def registrar(look: Look) -> Desk:
         ),
         calm=_("今天没有安排采血"),
         step=first(_receive(look, today), _week(look)),
-        tasks=[*_in_the_room(look, room), *_to_open(look, today), *_ahead(look)],
+        tasks=[*_in_the_room(look, room), *_to_open(look, today)],
         figures=_boards(look, today),
         rest=_("没有人在等。可以看看这一周的场次，给来过的人回个电话。"),
     )
@@ -163,7 +162,8 @@ def _group(look: Look, rows: list[Any], label: str) -> Task:
     return Task(
         label, len(rows), look.door("blood:session", longest.session_id),
         note=longest.session.site.name, tone="warn" if late else "now",
-        due=since(longest.arrived_at, look.at), due_note=_("等得最久"), late=late,
+        due=since(longest.arrived_at, look.at), late=late,
+        due_note=_("报到以来") if longest.status == VisitStatus.DRAWING else _("等得最久"),
     )
 
 
@@ -183,13 +183,6 @@ def _of(look: Look, rows: list[Any]) -> str:
 
 def _named(rows: list[Any]) -> str:
     return _("、").join(s.title or s.site.name for s in rows[:3])
-
-
-def _ahead(look: Look) -> list[Task]:
-    """Sessions of the coming week."""
-    rows = sites.planned(look.by, look.on + timedelta(days=1), look.on + WEEK)
-    n = rows.filter(status=SessionStatus.PLANNED).count()
-    return [Task(_("今后 7 天的场次"), n, look.door("blood:sessions"))]
 
 
 def _bags(look: Look) -> list[Task]:

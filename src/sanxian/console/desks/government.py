@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
+from sanxian.blood.facts.terms import Component
 from sanxian.blood.selectors import desks as counts
 from sanxian.blood.selectors import stock
 from sanxian.console.desks import supply
@@ -33,7 +34,7 @@ def viewer(look: Look) -> Desk:
         findings=[*supply.low_clauses(board), *_worries(totals)],
         calm=_("血液充足，各血型在警戒线以上"),
         step=_look_at_stock(look, board),
-        figures=[_figures(look, totals), *supply.bags_of(look, board), _given(totals)],
+        figures=[_figures(look, totals), *_stock(look, board), _given(totals)],
         rest=_("没有要您过问的事。"),
     )
 
@@ -55,10 +56,16 @@ def province_manager(look: Look) -> Desk:
             Task(_("各市送审的规则版本"), proposed, look.door("orgs:editions")),
         ],
         figures=[
-            _figures(look, totals), *_cities(look), *supply.bags_of(look, board), _given(totals),
+            _figures(look, totals), *_cities(look), *_stock(look, board), _given(totals),
         ],
         rest=_("没有逾期的事。"),
     )  # fmt: skip
+
+
+def _stock(look: Look, board: stock.Board | None) -> list[Figure]:
+    """Bags where every number may be shown, else the state of each group in a word."""
+    exact = board is not None and not any(c.hidden for c in board.rows(Component.RED_CELLS))
+    return supply.bags_of(look, board) if exact else supply.states_of(look, board)
 
 
 def _worries(totals: counts.Totals) -> list[str]:

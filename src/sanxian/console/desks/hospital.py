@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
 from sanxian.blood.facts.terms import Component
-from sanxian.blood.labels.orders import STATUSES, TONES
+from sanxian.blood.labels.orders import STATUSES
 from sanxian.blood.labels.screen import COMPONENTS
 from sanxian.blood.lifecycle import OrderStatus
 from sanxian.blood.selectors import bedside, hospital
@@ -32,7 +32,7 @@ FINDINGS = {
     "notices": ngettext_lazy("%(n)s 份召回通知待答复", "%(n)s 份召回通知待答复", "n"),
     "sign": ngettext_lazy("%(n)s 袋紧急发血等您签字", "%(n)s 袋紧急发血等您签字", "n"),
     "coming": ngettext_lazy("%(n)s 箱血待接收", "%(n)s 箱血待接收", "n"),
-    "delivered": ngettext_lazy("%(n)s 份申请的血已到，待配血发血", "%(n)s 份申请的血已到，待配血发血", "n"),
+    "delivered": ngettext_lazy("%(n)s 份申请的血已到待发", "%(n)s 份申请的血已到待发", "n"),
     "open": ngettext_lazy("%(n)s 份申请正在办", "%(n)s 份申请正在办", "n"),
     "bedside": ngettext_lazy("%(n)s 袋血等您核对输注", "%(n)s 袋血等您核对输注", "n"),
     "running": ngettext_lazy("%(n)s 袋正在输", "%(n)s 袋正在输", "n"),
@@ -168,11 +168,12 @@ def _states(look: Look, ordered: counts.Ordered) -> list[Figure]:
         return []
     rows = [
         {"label": str(STATUSES[status]), "value": ordered.counts.get(status, 0),
-         "tone": TONES[status]}
+         "max": ordered.total, "shown": str(ordered.counts.get(status, 0))}
         for status in (OrderStatus.PLACED, OrderStatus.PART, OrderStatus.RESERVED,
                        OrderStatus.DELIVERED)
-    ]
-    return [Figure("bars", _("申请到了哪一步"), rows, options={"unit": _("份")})]
+    ]  # fmt: skip
+    url = look.door("blood:orders")
+    return [Figure("meters", _("申请到了哪一步"), rows, _("份"), url, _("看全部"))]
 
 
 # -- the ward ----------------------------------------------------------------------------------------

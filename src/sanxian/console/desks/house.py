@@ -118,17 +118,19 @@ def approver(look: Look) -> Desk:
     """What somebody else wrote and proposed; one's own hand never approves one's own text."""
     proposed = core.editions(look.by).filter(status=EditionStatus.PROPOSED)
     rows = list(proposed.exclude(author=look.by.id).order_by("written_at", "pk")[:50])
-    approved = core.editions(look.by).filter(status=EditionStatus.APPROVED).count()
     return Desk(
         findings=clauses((len(rows), FINDINGS["waiting"])),
         calm=_("没有等您审批的规则"),
         step=first(_approve(look, rows), _read(look)),
-        tasks=[
-            *(_edition(look, row) for row in rows),
-            Task(_("已批准的本地版本"), approved, look.door("orgs:editions")),
-        ],
+        tasks=[_edition(look, row) for row in rows],
+        figures=[Figure("stats", _("本地规则"), _approved(look))],
         rest=_("有人写好新的规则版本并送审，这里就会出现。"),
     )
+
+
+def _approved(look: Look) -> list[dict[str, Any]]:
+    n = core.editions(look.by).filter(status=EditionStatus.APPROVED).count()
+    return [{"label": _("已批准"), "value": n, "unit": _("份"), "url": look.door("orgs:editions")}]
 
 
 def _approve(look: Look, rows: list[Any]) -> Step | None:

@@ -49,7 +49,6 @@ def organiser(look: Look) -> Desk:
         step=_next_drive(look, ahead, past),
         tasks=[
             Task(_("将要举行的团体献血"), len(ahead), look.door("blood:drives"), _next(look, ahead)),
-            Task(_("已经举行的"), len(past), look.door("blood:drives")),
         ],
         figures=_pictures(look, [*ahead, *past]),
         rest=_("想安排一场，请和血站联系。"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -74,7 +74,8 @@ class Step:
     icon: str = "next"
 
 
-WIDE = frozenset({"bags", "tiles"})
+WIDE = frozenset({"bags", "tiles", "table"})
+PADLESS = frozenset({"table", "list"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,10 @@ class Figure:
     def wide(self) -> bool:
         """Whether it needs the width of the page."""
         return self.kind in WIDE
+
+    @property
+    def pad(self) -> bool:
+        return self.kind not in PADLESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +169,9 @@ def hour(moment: datetime | None) -> str:
     return f"{clock.local(moment):%m-%d %H:%M}" if moment else ""
 
 
-def group_words(groups: Iterable[Group]) -> str:
-    """A 型、O 型; a rare one by its full name, so that nobody takes it for the common one."""
-    return _("、").join(group_word(group.abo, group.rhd) for group in groups)
+def group_words(groups: Sequence[Group]) -> str:
+    """A 型、O 型; a rare one by its full name; of many the first three and how many in all."""
+    said = _("、").join(group_word(group.abo, group.rhd) for group in groups[:3])
+    if len(groups) <= 3:
+        return said
+    return _("%(groups)s等 %(n)s 个血型") % {"groups": said, "n": len(groups)}

@@ -94,12 +94,16 @@ def _trace(look: Look) -> Step:
     return Step(_("追溯一袋血"), _("去追溯"), look.door("blood:trace"), _("输入血袋号、献血码或编码。"), "search")
 
 
+def _why(code: str) -> str:
+    """What a bag is held for, in words; a code that only a refusal speaks of says its sentence."""
+    return str(HELD_FOR.get(code) or CAUSES.get(code) or labels.sentence(Reason(code)))
+
+
 def _reasons(look: Look, held: dict[str, int]) -> list[Figure]:
     if not held:
         return []
     rows: list[dict[str, Any]] = [
-        {"label": str(HELD_FOR.get(code, "")) or labels.sentence(Reason(code)), "value": n,
-         "max": sum(held.values()), "shown": str(n), "tone": "bad"}
+        {"label": _why(code), "value": n, "max": sum(held.values()), "shown": str(n), "tone": "bad"}
         for code, n in list(held.items())[:6]
     ]  # fmt: skip
     url = look.door("blood:units", status="held")
@@ -124,7 +128,6 @@ def auditor(look: Look) -> Desk:
         tasks=[
             Task(_("查看保密内容"), sights, look.door("orgs:trail", act="core.record.saw"),
                  _("逐条看缘由是否说得通"), "warn" if sights else "wait"),
-            Task(_("生效和待批的规则版本"), core.editions(look.by).count(), look.door("orgs:editions")),
         ],
         figures=_rooms(today),
         rest=_("今天没有要特别看的。可以随意抽一袋血，从头追溯一遍。"),

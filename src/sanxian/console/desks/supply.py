@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from sanxian.blood.labels.orders import URGENCIES
 from sanxian.blood.labels.screen import COMPONENTS
 from sanxian.blood.labels.stock import group_word
 from sanxian.blood.labels.supply import LEVELS
+from sanxian.blood.rules.stock import Level
 from sanxian.blood.selectors import components, shipments, stock
 from sanxian.blood.selectors import desks as counts
 from sanxian.console.desks.parts import (
@@ -159,23 +159,39 @@ def low_clauses(board: stock.Board | None) -> list[str]:
 
 
 def bags_of(look: Look, board: stock.Board | None) -> list[Figure]:
-    """Red cells as bags; groups whose numbers are too small to be shown are named below them."""
+    """Red cells as bags, for those who see every number."""
     if board is None:
         return []
-    cells = board.rows(Component.RED_CELLS)
     shown = [
         {"group": c.group.replace("-", "−"), "days": c.days, "units": c.available,
          "line_days": c.line_days, "low": c.low}
-        for c in cells if not c.hidden
+        for c in board.rows(Component.RED_CELLS)
     ]  # fmt: skip
     note = _("够用天数 = 可用 ÷ 近期日均发出；虚线是警戒线")
-    url = look.door("blood:stock")
-    return [Figure("bags", _("悬浮红细胞"), shown, note, url, _("看库存"), _unshown(cells))]
+    return [Figure("bags", _("悬浮红细胞"), shown, note, look.door("blood:stock"), _("看库存"))]
 
 
-def _unshown(cells: Iterable[stock.Cell]) -> dict[str, Any]:
-    said = [f"{group_word(c.group.abo, c.group.rhd)} {LEVELS[c.level]}" for c in cells if c.hidden]
-    return {"unshown": _("；").join(said)}
+def states_of(look: Look, board: stock.Board | None) -> list[Figure]:
+    """Every group by its state, with the days it lasts where the number may be shown."""
+    if board is None:
+        return []
+    columns = [("group", _("血型")), *((c.value, COMPONENTS[c]) for c in WATCHED)]
+    rows = [
+        {"group": group_word(group.abo, group.rhd)}
+        | {c.value: _state(board.cells[c, group]) for c in WATCHED}
+        for group in stock.ORDER
+    ]
+    note = _("按够用天数；数目太小的只说状态")
+    options = {"columns": columns}
+    return [Figure("table", _("血液库存"), rows, note, look.door("blood:stock"), _("看库存"), options)]
+
+
+TONES = {Level.NORMAL: "ok", Level.WATCH: "warn", Level.LOW: "bad", Level.EMERGENCY: "bad"}
+
+
+def _state(cell: stock.Cell) -> dict[str, Any]:
+    days = _("%(n)s 天") % {"n": cell.days} if cell.days is not None else ""
+    return {"text": LEVELS[cell.level], "tone": TONES[cell.level], "note": days}
 
 
 def _reserve(look: Look, asked: counts.Asked) -> Step | None:

@@ -63,13 +63,13 @@ class View:
         return self.left + (self.inner * index / (count - 1) if count > 1 else self.inner / 2)
 
 
-def views(highest: float, *, bottom: float = 32.0) -> list[View]:
+def views(highest: float, *, bottom: float = 32.0, whole: bool = False) -> list[View]:
     made = [
         View("wide", 1040, 288, 56, 24, bottom=bottom),
         View("mid", 640, 264, 48, 16, bottom=bottom),
         View("slim", 340, 216, 40, 8, bottom=bottom),
     ]
-    steps = ticks(highest)
+    steps = ticks(highest, whole=whole)
     for view in made:
         view.highest = steps[-1]
         view.grid = [(px(view.y(t)), number(t)) for t in steps]
@@ -80,13 +80,14 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
 
 
-def ticks(highest: float, parts: int = 5) -> list[float]:
-    """Round steps from nought to at least the highest value."""
+def ticks(highest: float, parts: int = 5, *, whole: bool = False) -> list[float]:
+    """Round steps from nought to at least the highest value; `whole` where things are counted."""
     if highest <= 0:
         return [0.0, 1.0]
-    rough = highest / parts
+    rough = max(highest / parts, 1.0) if whole else highest / parts
     power = 10.0 ** math.floor(math.log10(rough))
-    step = next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= rough * 0.999)
+    steps = (m * power for m in (1, 2, 2.5, 5, 10) if not whole or m * power == int(m * power))
+    step = next(step for step in steps if step >= rough * 0.999)
     return [step * i for i in range(math.ceil(highest / step - 1e-9) + 1)]
 
 
@@ -119,7 +120,7 @@ def floats(values: Sequence[Any]) -> list[float]:
 def bars(rows: Sequence[Any], line: float | None = None) -> list[View]:
     """Standing bars; a number above each where it has room."""
     values = [float(read(r, "value") or 0) for r in rows]
-    made = views(max([*values, line or 0], default=0.0))
+    made = views(max([*values, line or 0], default=0.0), whole=all(v == int(v) for v in values))
     for view in made:
         slot = view.inner / max(len(rows), 1)
         thick = min(slot * 0.64, 56.0)

@@ -25,6 +25,11 @@ class Group:
     title: str
     tiles: list[Tile]
 
+    @property
+    def shut(self) -> int:
+        """How many are shut: a phone says the number instead of showing them."""
+        return sum(tile.level is None for tile in self.tiles)
+
 
 def level(value: int, room: int) -> int:
     """Which of the quarters is reached; whoever came shows, and nothing is fuller than full."""
