@@ -35,7 +35,6 @@ def viewer(look: Look) -> Desk:
         calm=_("血液充足，各血型在警戒线以上"),
         step=_look_at_stock(look, board),
         figures=[_figures(look, totals), *_stock(look, board), _given(totals)],
-        rest=_("没有要您过问的事。"),
     )
 
 
@@ -80,8 +79,8 @@ def _late(look: Look, n: int) -> Step | None:
 
 
 def _look_at_stock(look: Look, board: stock.Board | None) -> Step:
-    low = supply.low_clauses(board)
-    why = low[0] if low else _("每个血型能用几天，都在这里。")
+    low = _("看是哪些成分、差多少。")
+    why = low if supply.low_clauses(board) else _("每个血型能用几天，都在这里。")
     return Step(_("看看库存"), _("打开库存"), look.door("blood:stock"), why, "chart")
 
 

@@ -74,8 +74,7 @@ class Step:
     icon: str = "next"
 
 
-WIDE = frozenset({"bags", "tiles", "table"})
-PADLESS = frozenset({"table", "list"})
+WIDE = frozenset({"bags", "tiles"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,7 @@ class Figure:
 
     @property
     def pad(self) -> bool:
-        return self.kind not in PADLESS
+        return self.kind != "list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +112,7 @@ class Desk:
     step: Step
     tasks: Sequence[Task] = ()
     figures: Sequence[Figure] = ()
-    rest: str = ""  # what one can do while nothing waits
+    rest: str = ""  # what one can do while nothing waits; "" where nothing ever waits
 
     @property
     def heading(self) -> str:

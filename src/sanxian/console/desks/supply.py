@@ -175,23 +175,23 @@ def states_of(look: Look, board: stock.Board | None) -> list[Figure]:
     """Every group by its state, with the days it lasts where the number may be shown."""
     if board is None:
         return []
-    columns = [("group", _("血型")), *((c.value, COMPONENTS[c]) for c in WATCHED)]
-    rows = [
-        {"group": group_word(group.abo, group.rhd)}
-        | {c.value: _state(board.cells[c, group]) for c in WATCHED}
-        for group in stock.ORDER
+    groups = [
+        {"title": str(COMPONENTS[c]), "tiles": [_state(board.cells[c, g]) for g in stock.ORDER]}
+        for c in WATCHED
     ]
-    note = _("按够用天数；数目太小的只说状态")
-    options = {"columns": columns}
-    return [Figure("table", _("血液库存"), rows, note, look.door("blood:stock"), _("看库存"), options)]
+    note = _("够用几天；数目太小的只说状态")
+    return [Figure("tiles", _("血液库存"), groups, note, look.door("blood:stock"), _("看库存"))]
 
 
 TONES = {Level.NORMAL: "ok", Level.WATCH: "warn", Level.LOW: "bad", Level.EMERGENCY: "bad"}
 
 
 def _state(cell: stock.Cell) -> dict[str, Any]:
-    days = _("%(n)s 天") % {"n": cell.days} if cell.days is not None else ""
-    return {"text": LEVELS[cell.level], "tone": TONES[cell.level], "note": days}
+    said = str(LEVELS[cell.level])
+    if cell.days is not None:
+        said = _("%(state)s，%(n)s 天") % {"state": said, "n": cell.days}
+    label = group_word(cell.group.abo, cell.group.rhd)
+    return {"label": label, "shown": said, "tone": TONES[cell.level]}
 
 
 def _reserve(look: Look, asked: counts.Asked) -> Step | None:

@@ -1,4 +1,4 @@
-"""A schematic map: one tile for each place, grouped, darker the fuller it is today."""
+"""Tiles in groups: a schematic map of places, darker the fuller they are; or states in a word each."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ class Tile:
     label: str
     value: int
     room: int
-    level: int | None  # None: shut today
+    look: str  # 0…4 how full, shut, or the tone of a state
+    shown: str  # instead of the numbers
     url: str
 
 
@@ -28,7 +29,7 @@ class Group:
     @property
     def shut(self) -> int:
         """How many are shut: a phone says the number instead of showing them."""
-        return sum(tile.level is None for tile in self.tiles)
+        return sum(tile.look == "shut" for tile in self.tiles)
 
 
 def level(value: int, room: int) -> int:
@@ -40,8 +41,9 @@ def level(value: int, room: int) -> int:
 
 def tile(given: Any) -> Tile:
     value, room = int(read(given, "value", 0)), int(read(given, "room", 0))
-    reached = level(value, room) if read(given, "open", True) else None
-    return Tile(str(read(given, "label")), value, room, reached, read(given, "url") or "")
+    look = str(level(value, room)) if read(given, "open", True) else "shut"
+    shown, url = str(read(given, "shown") or ""), str(read(given, "url") or "")
+    return Tile(str(read(given, "label")), value, room, read(given, "tone") or look, shown, url)
 
 
 def groups(given: Sequence[Any]) -> list[Group]:

@@ -196,5 +196,5 @@ def graph(
 
 @register.inclusion_tag("parts/tiles.html")
 def tiles(groups: Sequence[Any]) -> Shown:
-    """Groups `{title, tiles: [{label, value, room, open, url}]}`: a schematic map of places."""
+    """Groups `{title, tiles: [{label, value, room, open, url}]}`, or `shown` and `tone` of a state."""
     return {"groups": tile_pictures.groups(groups)}
