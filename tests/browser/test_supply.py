@@ -214,3 +214,24 @@ def test_the_desk_on_a_phone(seats: Any, city: Any, persona: Any, at: Any, path:
     keeper = seats("stock_manager", PHONE)
     keeper.open(path)
     keeper.sound(path.strip("/").replace("/", "-"))
+
+
+@pytest.mark.parametrize("width", [DESK, PHONE])
+def test_the_public_page(seats: Any, city: Any, persona: Any, at: Any, width: int) -> None:
+    ward = Ward(city, persona, at)
+    stocked(ward)
+    seat = seats("stock_manager", width)
+    seat.context.clear_cookies()
+    page = seat.open("/city/")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("现在最需要")
+    seat.sound("city")
+
+
+def test_the_command_room(seats: Any, city: Any, persona: Any, at: Any) -> None:
+    ward = Ward(city, persona, at)
+    stocked(ward)
+    ward.bench.session("site")
+    seat = seats("stock_manager", 1920)
+    page = seat.open("/city/screen")
+    expect(page.locator(".say")).to_have_text("A 型、O 型低于警戒线")
+    seat.sound("screen")

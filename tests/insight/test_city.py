@@ -50,7 +50,7 @@ def test_a_stranger_reads_it_without_any_number_of_bags(ward: Ward) -> None:
     answer = Client().get("/city/")
     text = answer.content.decode()
     assert answer.status_code == 200
-    assert "现在最需要O 型血" in text
+    assert "现在最需要 O 型血" in text
     assert "37" not in re.sub(r"<[^>]+>", " ", text)
     assert "袋" not in text and "天<" not in text
 

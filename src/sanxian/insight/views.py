@@ -51,7 +51,7 @@ def _finding(shown: list[totals.Shown]) -> str:
     names = [group_word(g.abo, g.rhd) for g in stock.ORDER if g in short]
     if not names:
         return _("现在各血型供应平稳")
-    return _("现在最需要%(groups)s血") % {"groups": _("、").join(names)}
+    return _("现在最需要 %(groups)s血") % {"groups": _("、").join(names)}
 
 
 @require_http_methods(["GET"])
