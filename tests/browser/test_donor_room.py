@@ -44,8 +44,14 @@ def enter(
     """A page on which this account has signed in; `page.said` holds the console's complaints."""
     client = Client()
     client.force_login(account, "django.contrib.auth.backends.ModelBackend")
-    context = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN", **options)
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, locale="zh-CN", **options
+    )
+    cookie = {
+        "name": "sessionid",
+        "value": client.cookies["sessionid"].value,
+        "url": live_server.url,
+    }
     context.add_cookies([cookie])  # type: ignore[list-item]
     page = context.new_page()
     page.said = []  # type: ignore[attr-defined]
@@ -55,8 +61,12 @@ def enter(
 
 def accessible(page: Page) -> None:
     found = Axe().run(page).response["violations"]
-    grave = [(v["id"], n["target"]) for v in found if v["impact"] in {"serious", "critical"}
-             for n in v["nodes"]]
+    grave = [
+        (v["id"], n["target"])
+        for v in found
+        if v["impact"] in {"serious", "critical"}
+        for n in v["nodes"]
+    ]
     assert grave == []
     assert [text for text in page.said if "Content Security Policy" in text] == []  # type: ignore[attr-defined]
     width = page.viewport_size["width"]  # type: ignore[index]
@@ -91,15 +101,20 @@ def test_labels_are_read_back_by_a_decoder(browser: Browser, live_server: Any, r
     labels = page.locator("article.label, article.tube")
     expect(labels).to_have_count(6)
     read = [
-        sorted((str(code.format), code.text) for code in
-               zxingcpp.read_barcodes(raster(page, label.screenshot(scale="device"))))
+        sorted(
+            (str(code.format), code.text)
+            for code in zxingcpp.read_barcodes(raster(page, label.screenshot(scale="device")))
+        )
         for label in labels.all()
     ]
     code, square = "Code 128", "Data Matrix"
     assert [len(found) for found in read] == [2, 2, 1, 1, 1, 1]
     assert {text for found in (read[0], *read[2:]) for _, text in found} == {donation.number}
     assert {text for _, text in read[1]} == {unit}
-    assert {kind.replace("DataMatrix", square).replace("Code128", code) for kind, _ in read[0]} == {code, square}
+    assert {kind.replace("DataMatrix", square).replace("Code128", code) for kind, _ in read[0]} == {
+        code,
+        square,
+    }
 
 
 @pytest.mark.parametrize("width", [1440, 360])
@@ -138,8 +153,14 @@ def test_a_first_donor_is_received_screened_drawn_and_thanked(
 
 def screen(page: Page) -> None:
     """A healthy donor's answers and measurements, tapped as a nurse taps them."""
-    measured = {"weight_kg": "60", "sbp_mmhg": "118", "dbp_mmhg": "76", "pulse_per_min": "72",
-                "temperature_c": "36.5", "hb_g_per_l": "138"}
+    measured = {
+        "weight_kg": "60",
+        "sbp_mmhg": "118",
+        "dbp_mmhg": "76",
+        "pulse_per_min": "72",
+        "temperature_c": "36.5",
+        "hb_g_per_l": "138",
+    }
     for name, value in measured.items():
         page.locator(f"#id_{name}").fill(value)
     page.locator("label[for=id_pulse_regular_0]").click()
@@ -147,7 +168,9 @@ def screen(page: Page) -> None:
         label.click()
 
 
-def test_what_follows_from_yes_appears_with_yes(browser: Browser, live_server: Any, room: Room) -> None:
+def test_what_follows_from_yes_appears_with_yes(
+    browser: Browser, live_server: Any, room: Room
+) -> None:
     visit = room.came()
     page = enter(browser, live_server, room.persona.account("nurse"), 360)
     page.goto(live_server.url + reverse("blood:screen", args=[visit.pk]))
@@ -162,17 +185,22 @@ def test_what_follows_from_yes_appears_with_yes(browser: Browser, live_server: A
     accessible(page)
     page.get_by_role("button", name="判定能不能献").click()
     expect(page.get_by_role("heading", name="今天暂时不能献全血，谢谢您来")).to_be_visible()
-    expect(page.locator(".refusal").get_by_text("2027 年 6 月 1 日 星期二", exact=True)).to_be_visible()
+    expect(
+        page.locator(".refusal").get_by_text("2027 年 6 月 1 日 星期二", exact=True)
+    ).to_be_visible()
     accessible(page)
     page.context.close()
 
 
-def test_a_donor_leaves_in_two_taps_on_a_phone(browser: Browser, live_server: Any, room: Room) -> None:
+def test_a_donor_leaves_in_two_taps_on_a_phone(
+    browser: Browser, live_server: Any, room: Room
+) -> None:
     donor = room.donor()
     room.given(donor)
     account = room.persona.account("donor")
     Account.objects.filter(pk=account.pk).update(
-        person_uid=Person.objects.get(pk=Donor.objects.get().person_id).uid)
+        person_uid=Person.objects.get(pk=Donor.objects.get().person_id).uid
+    )
     page = enter(browser, live_server, account, 360)
     page.goto(live_server.url + reverse("portal:home"))
     expect(page.get_by_text("下次可以献全血")).to_be_visible()

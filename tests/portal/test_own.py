@@ -63,8 +63,12 @@ def give(room, donor, days=0):
 
 
 def used(donation, day):
-    Thanks.objects.create(donor=donation.donor, unit=Unit.objects.get(donation=donation),
-                          component="red_cells", day=day)
+    Thanks.objects.create(
+        donor=donation.donor,
+        unit=Unit.objects.get(donation=donation),
+        component="red_cells",
+        day=day,
+    )
 
 
 # -- the next day first ------------------------------------------------------------------------------
@@ -77,13 +81,18 @@ def test_who_may_give_today_is_told_so(own):
 def test_who_has_to_wait_sees_the_day_and_the_days_left(room, donor, own):
     give(room, donor, days=100)
     shown = page(own)
-    assert "下次可以献全血" in shown and "2 月 15 日" in shown and "2027 年，星期一，还有 84 天" in shown
+    assert (
+        "下次可以献全血" in shown
+        and "2 月 15 日" in shown
+        and "2027 年，星期一，还有 84 天" in shown
+    )
     assert "现在就可以" in shown  # platelets: three months are over
 
 
 def test_a_first_visitor_is_welcomed(room):
     person = people_services.register(
-        place=room.site.org_path, name="林可", sex="female", by=room.registrar, at=AT)
+        place=room.site.org_path, name="林可", sex="female", by=room.registrar, at=AT
+    )
     account = room.persona.account("donor")
     Account.objects.filter(pk=account.pk).update(person_uid=person.uid)
     client = Client()
@@ -104,7 +113,9 @@ def test_a_laboratory_finding_asks_for_a_call_and_names_nothing(room, donor, own
 
 
 def test_a_waiting_time_is_said_kindly_with_its_day(room, donor, own):
-    donor_services.defer(donor=donor, code="tattoo", until=ON + timedelta(days=30), by=room.quality, at=AT)
+    donor_services.defer(
+        donor=donor, code="tattoo", until=ON + timedelta(days=30), by=room.quality, at=AT
+    )
     shown = page(own)
     assert "文身" in shown and "2026 年 12 月 23 日" in shown
 
@@ -159,7 +170,9 @@ def test_a_draw_that_was_stopped_is_no_donation_to_show(room, donor, own):
     from sanxian.blood.services import donations
 
     visit = room.screened(room.came(donor))
-    donations.stop(donation=room.drawing(visit), reason="vein_lost", volume_ml=30, by=room.nurse, at=AT)
+    donations.stop(
+        donation=room.drawing(visit), reason="vein_lost", volume_ml=30, by=room.nurse, at=AT
+    )
     assert "献过 0 次" in page(own, "history")
 
 
@@ -176,8 +189,9 @@ def test_contact_is_changed_by_oneself(donor, own):
 def test_quiet_stops_calls_and_keeps_the_donor(room, donor, own):
     person = Person.objects.get(pk=donor.person_id)
     for purpose in ("sms_contact", "phone_contact"):
-        people_services.give_consent(person=person, purpose=purpose, version="2026-1",
-                                     by=room.registrar, at=AT)
+        people_services.give_consent(
+            person=person, purpose=purpose, version="2026-1", by=room.registrar, at=AT
+        )
     assert "不再给我打电话" in page(own, "me")
     own.post(reverse("portal:quiet"))
     assert not people.agrees(donor.person_id, "sms_contact")

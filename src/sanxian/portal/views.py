@@ -46,9 +46,15 @@ def home(request: HttpRequest) -> HttpResponse:
     centre, phone = selectors.centre(mine)
     barred = selectors.deferrals(mine, on)
     context = {
-        "mine": mine, "name": people.own(request.actor).name, "hero": _hero(mine, past, on),
-        "also": _also(selectors.next_dates(mine, on), on), "used": selectors.thanks(mine)[:5],
-        "past": past[:3], "amount": _amount, "centre": centre, "phone": phone,
+        "mine": mine,
+        "name": people.own(request.actor).name,
+        "hero": _hero(mine, past, on),
+        "also": _also(selectors.next_dates(mine, on), on),
+        "used": selectors.thanks(mine)[:5],
+        "past": past[:3],
+        "amount": _amount,
+        "centre": centre,
+        "phone": phone,
         "call": any(reason.code in TO_CALL for reason in barred),
         "waits": [(labels.sentence(r), r.until) for r in barred if r.code not in TO_CALL],
     }
@@ -65,9 +71,13 @@ def _hero(mine: Any, past: list[Any], on: date) -> dict[str, Any] | None:
     last = past[0].day if past else None
     left = (whole.first - on).days
     return {
-        "act": ACTS[whole.kind], "day": whole.first, "now": left <= 0, "left": left,
+        "act": ACTS[whole.kind],
+        "day": whole.first,
+        "now": left <= 0,
+        "left": left,
         "value": (on - last).days if last and left > 0 else None,
-        "max": (whole.first - last).days if last else None, "last": last,
+        "max": (whole.first - last).days if last else None,
+        "last": last,
         "said": _amount(past[0]) if past else "",
     }
 
@@ -75,8 +85,7 @@ def _hero(mine: Any, past: list[Any], on: date) -> dict[str, Any] | None:
 def _also(dates: tuple[NextDate, ...], on: date) -> list[dict[str, Any]]:
     """The other kinds, for those who may already give them or soon will."""
     return [
-        {"kind": KINDS[d.kind], "now": d.first <= on, "day": d.first}
-        for d in dates[1:] if d.first
+        {"kind": KINDS[d.kind], "now": d.first <= on, "day": d.first} for d in dates[1:] if d.first
     ]
 
 
@@ -87,8 +96,11 @@ def history(request: HttpRequest) -> HttpResponse:
     rows = selectors.donations(mine)
     for row in rows:
         row.said = _amount(row)
-    context = {"rows": rows, "used": selectors.thanks(mine),
-               "helped": sum(row.used for row in rows)}
+    context = {
+        "rows": rows,
+        "used": selectors.thanks(mine),
+        "helped": sum(row.used for row in rows),
+    }
     return render(request, "portal/history.html", context)
 
 
@@ -105,8 +117,15 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
     mine = _mine(request)
     found = selectors.donation(mine, number)
     centre, phone = selectors.centre(mine)
-    context = {"donation": found, "said": _amount(found), "name": people.own(request.actor).name,
-               "mine": mine, "centre": centre, "phone": phone, "on": clock.day(request.at)}
+    context = {
+        "donation": found,
+        "said": _amount(found),
+        "name": people.own(request.actor).name,
+        "mine": mine,
+        "centre": centre,
+        "phone": phone,
+        "on": clock.day(request.at),
+    }
     return render(request, "portal/certificate.html", context)
 
 
@@ -123,8 +142,11 @@ def _me(request: HttpRequest, form: ContactForm) -> dict[str, Any]:
     open_ = {c.purpose for c in people.consents(person) if c.withdrawn_at is None}
     brief = people.brief_of(person)
     return {
-        "form": form, "brief": brief, "in_touch": bool(open_ & set(CONTACT)),
-        "taking_part": Purpose.BLOOD_SERVICE in open_, "any": bool(open_),
+        "form": form,
+        "brief": brief,
+        "in_touch": bool(open_ & set(CONTACT)),
+        "taking_part": Purpose.BLOOD_SERVICE in open_,
+        "any": bool(open_),
     }
 
 
@@ -135,8 +157,11 @@ def contact(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             people_services.own_contact(
-                place=request.actor.facility, by=request.actor, at=request.at,
-                phone=form.cleaned_data["phone"], address=form.cleaned_data["address"] or None,
+                place=request.actor.facility,
+                by=request.actor,
+                at=request.at,
+                phone=form.cleaned_data["phone"],
+                address=form.cleaned_data["address"] or None,
             )
             messages.success(request, _("已更新联系方式。"))
             return redirect("portal:me")
@@ -175,8 +200,11 @@ def _withdraw(request: HttpRequest, purposes: tuple[str, ...]) -> None:
 def come_back(request: HttpRequest) -> HttpResponse:
     """Back again, with the text in use today."""
     people_services.own_give(
-        place=request.actor.facility, purpose=Purpose.BLOOD_SERVICE,
-        version=VERSIONS[Purpose.BLOOD_SERVICE], by=request.actor, at=request.at,
+        place=request.actor.facility,
+        purpose=Purpose.BLOOD_SERVICE,
+        version=VERSIONS[Purpose.BLOOD_SERVICE],
+        by=request.actor,
+        at=request.at,
     )
     messages.success(request, _("欢迎回来。"))
     return redirect("portal:me")

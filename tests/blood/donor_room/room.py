@@ -14,9 +14,16 @@ from tests.personas import AT, ON
 
 HOURS = tuple((day, time(9), time(17)) for day in range(7))
 FIT = Measured(
-    weight_kg=Decimal(60), sbp_mmhg=118, dbp_mmhg=76, pulse_per_min=72, pulse_regular=True,
-    temperature_c=Decimal("36.5"), hb_g_per_l=Decimal(138), hct=Decimal("0.42"),
-    platelets_e9_per_l=Decimal(220), platelets_after_e9_per_l=Decimal(150),
+    weight_kg=Decimal(60),
+    sbp_mmhg=118,
+    dbp_mmhg=76,
+    pulse_per_min=72,
+    pulse_regular=True,
+    temperature_c=Decimal("36.5"),
+    hb_g_per_l=Decimal(138),
+    hct=Decimal("0.42"),
+    platelets_e9_per_l=Decimal(220),
+    platelets_after_e9_per_l=Decimal(150),
 )
 NO = Answers(complete=True)
 BORN = date(1990, 5, 4)
@@ -36,11 +43,23 @@ class Room:
         self.registrar = persona("registrar", where)
         self.quality = persona("quality_officer", where)
         self.site = sites.open_site(
-            org=org, kind="house", capacity=40, takes_platelets=True, hours=HOURS,
-            address="柳泉路 88 号", phone="0533-2860000", by=self.admin, at=AT,
+            org=org,
+            kind="house",
+            capacity=40,
+            takes_platelets=True,
+            hours=HOURS,
+            address="柳泉路 88 号",
+            phone="0533-2860000",
+            by=self.admin,
+            at=AT,
         )
-        numbers.allot(place=centre.path, facility="A9991" if other else "A9990", count=500,
-                      by=self.admin, at=AT)
+        numbers.allot(
+            place=centre.path,
+            facility="A9991" if other else "A9990",
+            count=500,
+            by=self.admin,
+            at=AT,
+        )
         self.session = self.opened(ON, AT)
         self.serial = 500 if other else 0
 
@@ -51,17 +70,29 @@ class Room:
         )
         return sessions.open_session(session=planned, by=self.nurse, at=at)
 
-    def donor(self, name: str = "许文静", born: date = BORN, sex: str = "female", **more: Any) -> Any:
+    def donor(
+        self, name: str = "许文静", born: date = BORN, sex: str = "female", **more: Any
+    ) -> Any:
         self.serial += 1
         return donors.register(
-            place=self.site.org_path, name=name, id_number=demo_id_number(self.serial, born, sex),
-            phone=f"139{self.serial:08d}", by=self.registrar, at=AT, **more,
+            place=self.site.org_path,
+            name=name,
+            id_number=demo_id_number(self.serial, born, sex),
+            phone=f"139{self.serial:08d}",
+            by=self.registrar,
+            at=AT,
+            **more,
         )
 
-    def came(self, donor: Any = None, *, at: datetime = AT, session: Any = None, **wish: Any) -> Any:
+    def came(
+        self, donor: Any = None, *, at: datetime = AT, session: Any = None, **wish: Any
+    ) -> Any:
         wish = wish or {"kind": "whole_blood", "volume_ml": 400}
         return visits.check_in(
-            session=session or self.session, donor=donor or self.donor(), by=self.registrar, at=at,
+            session=session or self.session,
+            donor=donor or self.donor(),
+            by=self.registrar,
+            at=at,
             **wish,
         )
 

@@ -34,7 +34,12 @@ def drawing(room, **wish):
 def test_whole_blood_becomes_one_untested_bag(room):
     donation = finish(room, drawing(room), volume_ml=398)
     [unit] = donation.units.all()
-    assert (unit.component, unit.volume_ml, unit.status, unit.abo) == ("whole_blood", 398, "untested", "")
+    assert (unit.component, unit.volume_ml, unit.status, unit.abo) == (
+        "whole_blood",
+        398,
+        "untested",
+        "",
+    )
     assert unit.org_path == room.site.org_path and donation_part(unit.number) == donation.number
     assert (donation.status, donation.ended_at, donation.visit.status) == ("drawn", END, "donated")
 
@@ -55,8 +60,13 @@ def test_an_additive_that_nobody_knows_is_refused(room):
 
 
 def test_one_bag_a_dose_and_one_of_plasma(room):
-    donation = finish(room, drawing(room, kind="apheresis_platelets", doses=1), doses=1,
-                      volume_ml=255, plasma_ml=180)
+    donation = finish(
+        room,
+        drawing(room, kind="apheresis_platelets", doses=1),
+        doses=1,
+        volume_ml=255,
+        plasma_ml=180,
+    )
     made = list(donation.units.order_by("component").values_list("component", "volume_ml"))
     assert made == [("apheresis_platelets", 255), ("ffp", 180)]
 
@@ -104,8 +114,10 @@ def test_a_tenth_more_or_less(volume, allowed):
 
 def test_a_draw_ends_once(room):
     donation = finish(room, drawing(room), volume_ml=400)
-    for again in (lambda: finish(room, donation, volume_ml=400),
-                  lambda: donations.stop(donation=donation, reason="vein_lost", by=room.nurse, at=END)):
+    for again in (
+        lambda: finish(room, donation, volume_ml=400),
+        lambda: donations.stop(donation=donation, reason="vein_lost", by=room.nurse, at=END),
+    ):
         with pytest.raises(Refusal, match="no_such_step"):
             again()
     assert Unit.objects.count() == 1
@@ -133,7 +145,11 @@ def stop(room, **said):
 
 def test_a_stopped_draw_makes_no_bag_and_counts(room):
     donation = stop(room)
-    assert (donation.status, donation.visit.status, donation.ended_at) == ("discarded", "stopped", END)
+    assert (donation.status, donation.visit.status, donation.ended_at) == (
+        "discarded",
+        "stopped",
+        END,
+    )
     assert not Unit.objects.exists()
     assert [d.volume_ml for d in donor_reads.history_facts(donation.donor, ON).donations] == [60]
     step = Trail.objects.get(act="blood.donation.stop", subject=f"blood.donation:{donation.pk}")
@@ -145,8 +161,10 @@ def test_a_needle_that_drew_nothing_does_not_count(room):
     assert donor_reads.history_facts(donation.donor, ON).donations == ()
 
 
-@pytest.mark.parametrize("said, error", [({"reason": "boredom"}, "no_such_choice"),
-                                         ({"volume_ml": 401}, "volume_over_wish")])
+@pytest.mark.parametrize(
+    "said, error",
+    [({"reason": "boredom"}, "no_such_choice"), ({"volume_ml": 401}, "volume_over_wish")],
+)
 def test_stops_that_are_refused(room, said, error):
     with pytest.raises(Refusal, match=error):
         stop(room, **said)
@@ -168,9 +186,14 @@ def test_printing_labels_is_on_the_trail(room):
     donation = drawing(room)
     donations.label(donation=donation, by=room.nurse, at=AT)
     donations.label(donation=donation, again=True, by=room.nurse, at=AT)
-    assert [f'"again":{a}' in row.data for a, row in
-            zip(("false", "true"), Trail.objects.filter(act="blood.donation.label").order_by("id"),
-                strict=True)] == [True, True]
+    assert [
+        f'"again":{a}' in row.data
+        for a, row in zip(
+            ("false", "true"),
+            Trail.objects.filter(act="blood.donation.label").order_by("id"),
+            strict=True,
+        )
+    ] == [True, True]
 
 
 def test_labels_of_another_city_are_not_there(room, other_room):
@@ -210,9 +233,14 @@ def test_what_was_done_is_sealed(room):
     assert read.reaction(room.nurse, reaction.pk).care.startswith("平卧")
 
 
-@pytest.mark.parametrize("said, error", [({"kind": "bored"}, "no_such_choice"),
-                                         ({"grade": 0}, "grade_out_of_range"),
-                                         ({"grade": 5}, "grade_out_of_range")])
+@pytest.mark.parametrize(
+    "said, error",
+    [
+        ({"kind": "bored"}, "no_such_choice"),
+        ({"grade": 0}, "grade_out_of_range"),
+        ({"grade": 5}, "grade_out_of_range"),
+    ],
+)
 def test_reactions_that_are_refused(room, said, error):
     with pytest.raises(Malformed, match=error):
         record(room, **said)

@@ -34,8 +34,11 @@ def test_registering_opens_the_file_the_consent_and_the_donor(room):
 def test_the_same_document_is_the_same_donor(room, other_room):
     first = room.donor()
     again = donors.register(
-        place=other_room.site.org_path, name="许文静", id_number=demo_id_number(1, BORN, "female"),
-        by=other_room.registrar, at=AT,
+        place=other_room.site.org_path,
+        name="许文静",
+        id_number=demo_id_number(1, BORN, "female"),
+        by=other_room.registrar,
+        at=AT,
     )
     assert again == first and Donor.objects.count() == 1
 
@@ -55,8 +58,9 @@ def test_a_number_that_is_none_leaves_nothing_behind(room):
     right = demo_id_number(1, BORN, "female")
     wrong = right[:-1] + ("1" if right[-1] != "1" else "2")
     with pytest.raises(Malformed):
-        donors.register(place=room.site.org_path, name="许文静", id_number=wrong,
-                        by=room.registrar, at=AT)
+        donors.register(
+            place=room.site.org_path, name="许文静", id_number=wrong, by=room.registrar, at=AT
+        )
     assert not Person.objects.exists() and not Donor.objects.exists()
 
 
@@ -65,15 +69,25 @@ def test_a_number_that_is_none_leaves_nothing_behind(room):
 
 def test_a_donor_is_found_by_number_phone_code_and_name(room):
     donor = room.donor()
-    for text in (demo_id_number(1, BORN, "female"), "139 0000 0001", donor.code,
-                 donor.code.lower(), "许文静"):
+    for text in (
+        demo_id_number(1, BORN, "female"),
+        "139 0000 0001",
+        donor.code,
+        donor.code.lower(),
+        "许文静",
+    ):
         [(brief, found)] = read.find(room.registrar, text)
         assert (brief.name, found) == ("许文静", donor)
 
 
 def test_a_person_who_never_gave_is_found_without_a_donor_row(room):
-    people_services.register(place=room.site.org_path, name="林可",
-                             id_number=demo_id_number(9, BORN, "male"), by=room.registrar, at=AT)
+    people_services.register(
+        place=room.site.org_path,
+        name="林可",
+        id_number=demo_id_number(9, BORN, "male"),
+        by=room.registrar,
+        at=AT,
+    )
     [(brief, donor)] = read.find(room.registrar, demo_id_number(9, BORN, "male"))
     assert brief.name == "林可" and donor is None
 
@@ -101,8 +115,9 @@ def test_a_code_opens_nothing_to_those_without_right(room):
 def test_lists_by_group_and_by_deferral(room):
     one, two = room.donor(), room.donor("王小明", sex="male")
     Donor.objects.filter(pk=one.pk).update(abo="AB", rhd="-")
-    donors.defer(donor=two, code="other_deferral", until=ON + timedelta(days=9),
-                 by=room.quality, at=AT)
+    donors.defer(
+        donor=two, code="other_deferral", until=ON + timedelta(days=9), by=room.quality, at=AT
+    )
     assert list(read.listed(room.nurse, group="AB-")) == [one]
     assert list(read.listed(room.nurse, deferred=ON)) == [two]
     assert list(read.listed(room.nurse, deferred=ON + timedelta(days=9))) == []
@@ -113,13 +128,24 @@ def test_lists_by_group_and_by_deferral(room):
 
 def merged(room):
     """A person who gave under a passport and later came with the resident's card."""
-    old = donors.register(place=room.site.org_path, name="许文静", sex="female", born=BORN,
-                          id_number="E12345678", document="passport", by=room.registrar, at=AT)
+    old = donors.register(
+        place=room.site.org_path,
+        name="许文静",
+        sex="female",
+        born=BORN,
+        id_number="E12345678",
+        document="passport",
+        by=room.registrar,
+        at=AT,
+    )
     given = room.given(old)
     new = room.donor()
     people_services.merge(
-        keeper=Person.objects.get(pk=new.person_id), other=Person.objects.get(pk=old.person_id),
-        why="second_file", by=room.quality, at=AT,
+        keeper=Person.objects.get(pk=new.person_id),
+        other=Person.objects.get(pk=old.person_id),
+        why="second_file",
+        by=room.quality,
+        at=AT,
     )
     return old, new, given
 
@@ -151,8 +177,10 @@ def test_a_sealed_word_stays_sealed(room):
 
 @pytest.mark.parametrize(
     "said, error",
-    [({"code": "too_tall"}, "no_such_choice"),
-     ({"code": "tattoo", "until": ON}, "deferral_ends_before_it_begins")],
+    [
+        ({"code": "too_tall"}, "no_such_choice"),
+        ({"code": "tattoo", "until": ON}, "deferral_ends_before_it_begins"),
+    ],
 )
 def test_deferrals_that_are_refused(room, said, error):
     with pytest.raises(Refusal, match=error):

@@ -37,8 +37,15 @@ def text(answer):
 def screening(**changed):
     """A questionnaire of a healthy woman; `changed` on top."""
     said = {f"q_{q.code}": "no" for q in questions("female")}
-    measured = {"weight_kg": "60", "sbp_mmhg": "118", "dbp_mmhg": "76", "pulse_per_min": "72",
-                "pulse_regular": "yes", "temperature_c": "36.5", "hb_g_per_l": "138"}
+    measured = {
+        "weight_kg": "60",
+        "sbp_mmhg": "118",
+        "dbp_mmhg": "76",
+        "pulse_per_min": "72",
+        "pulse_regular": "yes",
+        "temperature_c": "36.5",
+        "hb_g_per_l": "138",
+    }
     return {"request": str(uuid4()), "past_reaction": "no", **said, **measured, **changed}
 
 
@@ -49,17 +56,26 @@ def test_a_first_donor_from_the_door_to_the_thanks(room, nurse):
     session = room.session
     found = nurse.get(url("check_in", session.pk), {"q": demo_id_number(77, BORN, "female")})
     assert "没有找到" in text(found)
-    registered = nurse.post(url("register", session.pk), {
-        "request": uuid4(), "name": "许文静", "document": "resident", "consent": "on",
-        "id_number": demo_id_number(77, BORN, "female"), "phone": "13900007777",
-    })
+    registered = nurse.post(
+        url("register", session.pk),
+        {
+            "request": uuid4(),
+            "name": "许文静",
+            "document": "resident",
+            "consent": "on",
+            "id_number": demo_id_number(77, BORN, "female"),
+            "phone": "13900007777",
+        },
+    )
     donor = Donor.objects.get()
     assert registered.url == f"{url('check_in', session.pk)}?q={donor.code}"
     confirm = nurse.get(registered.url)
     assert "今天就可以" in text(confirm) and "许＊＊" in text(confirm)
 
-    arrived = nurse.post(url("check_in", session.pk), {
-        "request": uuid4(), "donor": donor.code, "wish": "whole_blood:400"})
+    arrived = nurse.post(
+        url("check_in", session.pk),
+        {"request": uuid4(), "donor": donor.code, "wish": "whole_blood:400"},
+    )
     visit = Visit.objects.get()
     assert arrived.url == url("visit", visit.pk)
     assert url("screen", visit.pk) in text(nurse.get(arrived.url))
@@ -71,8 +87,10 @@ def test_a_first_donor_from_the_door_to_the_thanks(room, nurse):
     nurse.post(url("draw", visit.pk), {"request": uuid4()})
     donation = Donation.objects.get()
     assert donation.number in text(nurse.get(url("visit", visit.pk)))
-    nurse.post(url("finish_donation", donation.pk), {
-        "request": uuid4(), "volume_ml": "400", "additive": "CPDA-1"})
+    nurse.post(
+        url("finish_donation", donation.pk),
+        {"request": uuid4(), "volume_ml": "400", "additive": "CPDA-1"},
+    )
     done = text(nurse.get(url("visit", visit.pk)))
     assert "谢谢您，献血完成" in done and "2027 年 5 月 23 日" in done
     slip = text(nurse.get(url("thanks", donation.pk)))
@@ -81,8 +99,15 @@ def test_a_first_donor_from_the_door_to_the_thanks(room, nurse):
 
 def test_a_deferred_donor_is_thanked_and_told_the_day(room, nurse):
     visit = room.came()
-    judged = nurse.post(url("screen", visit.pk), screening(
-        hb_g_per_l="108", q_teeth="yes", e_tooth_extraction="on", d_tooth_extraction="2026-11-15"))
+    judged = nurse.post(
+        url("screen", visit.pk),
+        screening(
+            hb_g_per_l="108",
+            q_teeth="yes",
+            e_tooth_extraction="on",
+            d_tooth_extraction="2026-11-15",
+        ),
+    )
     page = text(nurse.get(judged.url))
     assert "今天暂时不能献全血，谢谢您来" in page
     assert "2026 年 11 月 30 日" in page and "血红蛋白须不低于 115 g/L" in page
@@ -92,8 +117,10 @@ def test_a_deferred_donor_is_thanked_and_told_the_day(room, nurse):
 
 def test_an_unverified_clause_is_marked(room, nurse):
     visit = room.came()
-    nurse.post(url("screen", visit.pk), screening(
-        q_needle="yes", e_transfusion_received="on", d_transfusion_received="2026-06-01"))
+    nurse.post(
+        url("screen", visit.pk),
+        screening(q_needle="yes", e_transfusion_received="on", d_transfusion_received="2026-06-01"),
+    )
     assert "条款待核实" in text(nurse.get(url("visit", visit.pk)))
 
 
@@ -143,12 +170,23 @@ def test_without_haemoglobin_but_with_another_reason_she_is_deferred(room, nurse
 
 @pytest.mark.parametrize(
     "changed, said",
-    [({"id_number": "123"}, "证件号码"), ({"phone": "abc"}, "手机"), ({"name": ""}, "姓名"),
-     ({"consent": ""}, "须本人看过并签好")],
+    [
+        ({"id_number": "123"}, "证件号码"),
+        ({"phone": "abc"}, "手机"),
+        ({"name": ""}, "姓名"),
+        ({"consent": ""}, "须本人看过并签好"),
+    ],
 )
 def test_a_slip_at_registration_is_named(room, nurse, changed, said):
-    given = {"request": uuid4(), "name": "许文静", "document": "resident", "consent": "on",
-             "id_number": demo_id_number(77, BORN, "female"), "phone": "13900007777", **changed}
+    given = {
+        "request": uuid4(),
+        "name": "许文静",
+        "document": "resident",
+        "consent": "on",
+        "id_number": demo_id_number(77, BORN, "female"),
+        "phone": "13900007777",
+        **changed,
+    }
     answer = nurse.post(url("register", room.session.pk), given)
     assert answer.status_code in {409, 422} and said in text(answer)
     assert not Donor.objects.exists()
@@ -163,31 +201,46 @@ def test_odd_searches_are_answered(room, nurse, q):
 @pytest.mark.parametrize("wish", ["", "whole_blood:999", "beer:1", "whole_blood"])
 def test_a_wish_that_is_not_offered(room, nurse, wish):
     donor = room.donor()
-    answer = nurse.post(url("check_in", room.session.pk), {"request": uuid4(), "donor": donor.code, "wish": wish})
+    answer = nurse.post(
+        url("check_in", room.session.pk), {"request": uuid4(), "donor": donor.code, "wish": wish}
+    )
     assert answer.status_code == 422 and not Visit.objects.exists()
 
 
 def test_a_refused_check_in_shows_its_card_on_the_page(room, nurse):
     donor = room.donor()
     room.came(donor)
-    answer = nurse.post(url("check_in", room.session.pk), {
-        "request": uuid4(), "donor": donor.code, "wish": "whole_blood:400"})
+    answer = nurse.post(
+        url("check_in", room.session.pk),
+        {"request": uuid4(), "donor": donor.code, "wish": "whole_blood:400"},
+    )
     assert answer.status_code == 409 and "还有一次没有办完的到访" in text(answer)
 
 
 def test_too_much_drawn_keeps_what_was_typed(room, nurse):
     donation = room.drawing()
-    answer = nurse.post(url("finish_donation", donation.pk), {
-        "request": uuid4(), "volume_ml": "500", "additive": "CPDA-1"})
-    assert answer.status_code == 409 and "最多 440 毫升" in text(answer) and 'value="500"' in text(answer)
+    answer = nurse.post(
+        url("finish_donation", donation.pk),
+        {"request": uuid4(), "volume_ml": "500", "additive": "CPDA-1"},
+    )
+    assert (
+        answer.status_code == 409
+        and "最多 440 毫升" in text(answer)
+        and 'value="500"' in text(answer)
+    )
 
 
 def test_a_draw_is_stopped_with_a_reason(room, nurse):
     donation = room.drawing()
-    nurse.post(url("stop_donation", donation.pk), {"request": uuid4(), "reason": "vein_lost", "volume_ml": "50"})
+    nurse.post(
+        url("stop_donation", donation.pk),
+        {"request": uuid4(), "reason": "vein_lost", "volume_ml": "50"},
+    )
     page = text(nurse.get(url("visit", donation.visit_id)))
     assert "同样谢谢您" in page
-    assert nurse.post(url("finish_donation", donation.pk), {}).url == url("visit", donation.visit_id)
+    assert nurse.post(url("finish_donation", donation.pk), {}).url == url(
+        "visit", donation.visit_id
+    )
 
 
 # -- early word ----------------------------------------------------------------------------------------
@@ -209,23 +262,43 @@ def admin(room, signed_in):
 
 
 def test_a_site_is_opened_amended_and_closed(room, admin):
-    given = {"request": uuid4(), "org": room.city.bus.path, "kind": "bus", "capacity": "60",
-             "takes_whole_blood": "on", "opens_0": "09:00", "closes_0": "17:00"}
+    given = {
+        "request": uuid4(),
+        "org": room.city.bus.path,
+        "kind": "bus",
+        "capacity": "60",
+        "takes_whole_blood": "on",
+        "opens_0": "09:00",
+        "closes_0": "17:00",
+    }
     opened = admin.post(url("open_site"), given)
-    assert "献血车一号" in text(admin.get(opened.url)) and "09:00–17:00" in text(admin.get(opened.url))
+    assert "献血车一号" in text(admin.get(opened.url)) and "09:00–17:00" in text(
+        admin.get(opened.url)
+    )
     pk = int(opened.url.rsplit("/", 1)[1])
     again = admin.post(url("open_site"), {**given, "request": uuid4()})
     assert again.status_code == 409 and "已经有一个献血点" in text(again)
-    half = admin.post(url("amend_site", pk), {**given, "request": uuid4(), "name": "献血车", "closes_0": ""})
+    half = admin.post(
+        url("amend_site", pk), {**given, "request": uuid4(), "name": "献血车", "closes_0": ""}
+    )
     assert half.status_code == 422 and "要一起填" in text(half)
     admin.post(url("close_site", pk), {"request": uuid4()})
     assert "起停用" in text(admin.get(url("site", pk)))
 
 
 def test_a_session_is_planned_opened_staffed_and_closed(room, admin, nurse):
-    planned = admin.post(url("plan"), {
-        "request": uuid4(), "site": room.site.pk, "day": "2026-11-23", "opens": "18:00",
-        "closes": "20:00", "host": room.city.unit.path, "title": "机械厂夜场"})
+    planned = admin.post(
+        url("plan"),
+        {
+            "request": uuid4(),
+            "site": room.site.pk,
+            "day": "2026-11-23",
+            "opens": "18:00",
+            "closes": "20:00",
+            "host": room.city.unit.path,
+            "title": "机械厂夜场",
+        },
+    )
     pk = Session.objects.get(title="机械厂夜场").pk
     assert planned.url == url("session", pk) and "开始接待" in text(nurse.get(planned.url))
     nurse.post(url("open_session", pk), {"request": uuid4()})
@@ -237,15 +310,25 @@ def test_a_session_is_planned_opened_staffed_and_closed(room, admin, nurse):
 
 
 def test_a_week_is_planned_from_the_hours(room, admin):
-    answer = admin.post(url("plan_week", room.site.pk), {"request": uuid4(), "monday": "2026-11-30"})
+    answer = admin.post(
+        url("plan_week", room.site.pk), {"request": uuid4(), "monday": "2026-11-30"}
+    )
     assert answer.status_code == 302 and Session.objects.filter(day__gt=ON).count() == 7
     wrong = admin.post(url("plan_week", room.site.pk), {"request": uuid4(), "monday": "2026-12-01"})
     assert wrong.status_code == 422 and "请选一个周一" in text(wrong)
 
 
 def test_a_session_that_overlaps_says_so_on_the_form(room, admin):
-    answer = admin.post(url("plan"), {"request": uuid4(), "site": room.site.pk, "day": "2026-11-23",
-                                      "opens": "16:00", "closes": "20:00"})
+    answer = admin.post(
+        url("plan"),
+        {
+            "request": uuid4(),
+            "site": room.site.pk,
+            "day": "2026-11-23",
+            "opens": "16:00",
+            "closes": "20:00",
+        },
+    )
     assert answer.status_code == 409 and "重叠" in text(answer)
 
 
@@ -256,12 +339,16 @@ def test_closing_with_somebody_waiting_shows_why(room, nurse):
 
 
 def test_numbers_are_allotted_on_a_page(room, admin):
-    answer = admin.post(url("blocks"), {"request": uuid4(), "place": room.site.org_path,
-                                        "facility": "A9990", "count": "50"})
+    answer = admin.post(
+        url("blocks"),
+        {"request": uuid4(), "place": room.site.org_path, "facility": "A9990", "count": "50"},
+    )
     assert answer.status_code == 302
     assert "还剩" in text(admin.get(url("blocks")))
-    wrong = admin.post(url("blocks"), {"request": uuid4(), "place": room.site.org_path,
-                                       "facility": "a1", "count": "0"})
+    wrong = admin.post(
+        url("blocks"),
+        {"request": uuid4(), "place": room.site.org_path, "facility": "a1", "count": "0"},
+    )
     assert wrong.status_code == 422
 
 
@@ -316,9 +403,13 @@ def test_a_file_shows_the_release_state_and_no_result(room, signed_in):
 
 def test_a_deferral_is_set_and_lifted_on_pages(room, signed_in):
     quality, donor = signed_in("quality_officer"), room.donor()
-    quality.post(url("defer", donor.pk), {"request": uuid4(), "code": "tattoo", "until": "2027-06-01"})
+    quality.post(
+        url("defer", donor.pk), {"request": uuid4(), "code": "tattoo", "until": "2027-06-01"}
+    )
     assert "文身" in text(quality.get(url("donor", donor.pk)))
-    past = quality.post(url("defer", donor.pk), {"request": uuid4(), "code": "tattoo", "until": "2020-01-01"})
+    past = quality.post(
+        url("defer", donor.pk), {"request": uuid4(), "code": "tattoo", "until": "2020-01-01"}
+    )
     assert past.status_code == 409 and "要晚于今天" in text(past)
     row = Deferral.objects.get()
     assert "文身" in text(quality.get(url("lift", row.pk)))
@@ -351,8 +442,10 @@ def test_the_register_costs_the_same_for_many(room, nurse, django_assert_max_num
 
 def test_a_reaction_is_recorded_and_settled_on_pages(room, nurse):
     donation = room.given()
-    nurse.post(url("record_reaction", donation.pk), {
-        "request": uuid4(), "kind": "faint", "grade": "2", "care": "平卧十分钟"})
+    nurse.post(
+        url("record_reaction", donation.pk),
+        {"request": uuid4(), "kind": "faint", "grade": "2", "care": "平卧十分钟"},
+    )
     page = text(nurse.get(url("donor_reactions")))
     assert "晕厥" in page and "1 位献血者还要照看" in page
     pk = donation.reactions.get().pk
@@ -384,8 +477,16 @@ def test_an_organiser_sees_a_number_and_nothing_else(room, signed_in):
 # -- lists as files ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name, role", [("sites", "nurse"), ("sessions", "nurse"), ("donors", "nurse"),
-                                        ("donor_reactions", "nurse"), ("drives", "organiser")])
+@pytest.mark.parametrize(
+    "name, role",
+    [
+        ("sites", "nurse"),
+        ("sessions", "nurse"),
+        ("donors", "nurse"),
+        ("donor_reactions", "nurse"),
+        ("drives", "organiser"),
+    ],
+)
 def test_every_list_is_exported(room, signed_in, name, role):
     room.given()
     for kind in ("csv", "xlsx"):
@@ -401,15 +502,67 @@ def test_the_exported_register_names_nobody(room, nurse):
 
 # -- who may open what --------------------------------------------------------------------------------------
 
-PAGES = ("sites", "open_site", "site", "sessions", "plan", "session", "crew", "check_in", "register",
-         "visit", "screen", "donation_label", "thanks", "record_reaction", "donor_reactions", "donors",
-         "donor", "defer", "drives", "blocks")
+PAGES = (
+    "sites",
+    "open_site",
+    "site",
+    "sessions",
+    "plan",
+    "session",
+    "crew",
+    "check_in",
+    "register",
+    "visit",
+    "screen",
+    "donation_label",
+    "thanks",
+    "record_reaction",
+    "donor_reactions",
+    "donors",
+    "donor",
+    "defer",
+    "drives",
+    "blocks",
+)
 MAY = {
-    "nurse": {"sites", "site", "sessions", "session", "check_in", "register", "visit", "screen",
-              "donation_label", "thanks", "record_reaction", "donor_reactions", "donors", "donor"},
-    "registrar": {"sites", "site", "sessions", "session", "check_in", "register", "visit", "thanks",
-                  "donors", "donor"},
-    "administrator": {"sites", "open_site", "site", "sessions", "plan", "session", "crew", "blocks"},
+    "nurse": {
+        "sites",
+        "site",
+        "sessions",
+        "session",
+        "check_in",
+        "register",
+        "visit",
+        "screen",
+        "donation_label",
+        "thanks",
+        "record_reaction",
+        "donor_reactions",
+        "donors",
+        "donor",
+    },
+    "registrar": {
+        "sites",
+        "site",
+        "sessions",
+        "session",
+        "check_in",
+        "register",
+        "visit",
+        "thanks",
+        "donors",
+        "donor",
+    },
+    "administrator": {
+        "sites",
+        "open_site",
+        "site",
+        "sessions",
+        "plan",
+        "session",
+        "crew",
+        "blocks",
+    },
     "organiser": {"drives"},
     "lab_technician": set(),
     "hospital_clerk": set(),
@@ -421,13 +574,26 @@ MAY = {
 def test_who_may_open_what(room, signed_in, role):
     donation = room.given()
     waiting = room.came(room.donor("王小明", sex="male"))
-    of = {"site": room.site.pk, "session": room.session.pk, "crew": room.session.pk,
-          "check_in": room.session.pk, "register": room.session.pk, "visit": waiting.pk,
-          "screen": waiting.pk, "donation_label": donation.pk, "thanks": donation.pk,
-          "record_reaction": donation.pk, "donor": donation.donor_id, "defer": donation.donor_id}
+    of = {
+        "site": room.site.pk,
+        "session": room.session.pk,
+        "crew": room.session.pk,
+        "check_in": room.session.pk,
+        "register": room.session.pk,
+        "visit": waiting.pk,
+        "screen": waiting.pk,
+        "donation_label": donation.pk,
+        "thanks": donation.pk,
+        "record_reaction": donation.pk,
+        "donor": donation.donor_id,
+        "defer": donation.donor_id,
+    }
     client = signed_in(role)
-    opened = {name for name in PAGES
-              if client.get(url(name, *([of[name]] if name in of else []))).status_code == 200}
+    opened = {
+        name
+        for name in PAGES
+        if client.get(url(name, *([of[name]] if name in of else []))).status_code == 200
+    }
     assert opened == MAY[role]
 
 
@@ -435,11 +601,22 @@ def test_another_city_finds_nothing(room, signed_in):
     donation = room.given()
     visit = room.came(room.donor("王小明", sex="male"))
     client = signed_in("nurse", "other")
-    for name, key in (("site", room.site.pk), ("session", room.session.pk), ("visit", visit.pk),
-                      ("screen", visit.pk), ("check_in", room.session.pk), ("thanks", donation.pk),
-                      ("donation_label", donation.pk), ("donor", visit.donor_id),
-                      ("record_reaction", donation.pk)):
+    for name, key in (
+        ("site", room.site.pk),
+        ("session", room.session.pk),
+        ("visit", visit.pk),
+        ("screen", visit.pk),
+        ("check_in", room.session.pk),
+        ("thanks", donation.pk),
+        ("donation_label", donation.pk),
+        ("donor", visit.donor_id),
+        ("record_reaction", donation.pk),
+    ):
         assert client.get(url(name, key)).status_code == 404, name
-    for name, key in (("draw", visit.pk), ("leave", visit.pk), ("finish_donation", donation.pk),
-                      ("stop_donation", donation.pk)):
+    for name, key in (
+        ("draw", visit.pk),
+        ("leave", visit.pk),
+        ("finish_donation", donation.pk),
+        ("stop_donation", donation.pk),
+    ):
         assert client.post(url(name, key), {}).status_code == 404, name

@@ -28,7 +28,10 @@ def test_a_site_opens_with_its_hours(room):
     bus = opened(room, hours=[(0, time(9), time(17)), (5, time(8), time(12))])
     assert bus.name == "献血车一号" and bus.org_path == room.city.bus.path
     assert [h.weekday for h in bus.hours.order_by("weekday")] == [0, 5]
-    assert Trail.objects.get(act="blood.site.open", subject=f"blood.site:{bus.pk}").place == bus.org_path
+    assert (
+        Trail.objects.get(act="blood.site.open", subject=f"blood.site:{bus.pk}").place
+        == bus.org_path
+    )
 
 
 @pytest.mark.parametrize(
@@ -67,7 +70,9 @@ def test_an_administrator_of_another_city_does_not(room):
 
 
 def test_amending_replaces_the_hours_and_names_the_fields_on_the_trail(room):
-    sites.amend_site(site=room.site, capacity=80, hours=[(2, time(8), time(20))], by=room.admin, at=AT)
+    sites.amend_site(
+        site=room.site, capacity=80, hours=[(2, time(8), time(20))], by=room.admin, at=AT
+    )
     room.site.refresh_from_db()
     assert room.site.capacity == 80
     assert list(room.site.hours.values_list("weekday", "closes")) == [(2, time(20))]
@@ -109,8 +114,14 @@ def test_a_closed_site_stays_closed_and_takes_no_session(room):
 
 
 def plan(room, **more):
-    said = {"site": room.site, "day": NEXT, "opens": time(9), "closes": time(17),
-            "by": room.admin, "at": AT}
+    said = {
+        "site": room.site,
+        "day": NEXT,
+        "opens": time(9),
+        "closes": time(17),
+        "by": room.admin,
+        "at": AT,
+    }
     return sessions.plan(**{**said, **more})
 
 
@@ -154,8 +165,9 @@ def test_a_week_of_fixed_sessions_from_the_hours(room):
 
 
 def test_a_week_leaves_out_days_without_hours_and_days_gone(room):
-    sites.amend_site(site=room.site, hours=[(0, time(9), time(12)), (4, time(9), time(12))],
-                     by=room.admin, at=AT)
+    sites.amend_site(
+        site=room.site, hours=[(0, time(9), time(12)), (4, time(9), time(12))], by=room.admin, at=AT
+    )
     later = AT + timedelta(days=3)
     made = sessions.plan_week(site=room.site, monday=ON, by=room.admin, at=later)
     assert [s.day for s in made] == [ON + timedelta(days=4)]
@@ -195,20 +207,24 @@ def test_the_database_keeps_one_session_at_an_hour(room):
 
     plan(room)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Session.objects.create(site=room.site, org_path=room.site.org_path, day=NEXT,
-                               opens=time(9), closes=time(10))
+        Session.objects.create(
+            site=room.site, org_path=room.site.org_path, day=NEXT, opens=time(9), closes=time(10)
+        )
 
 
 def test_a_crew_replaces_the_one_before(room):
     nurse, doctor = (room.persona.account("nurse", "", n) for n in (1, 2))
-    sessions.staff(session=room.session, crew={nurse.pk: "nurse", doctor.pk: "doctor"},
-                   by=room.admin, at=AT)
+    sessions.staff(
+        session=room.session, crew={nurse.pk: "nurse", doctor.pk: "doctor"}, by=room.admin, at=AT
+    )
     sessions.staff(session=room.session, crew={doctor.pk: "doctor"}, by=room.admin, at=AT)
     assert [(c.account_id, c.duty) for c in read.crew(room.session)] == [(doctor.pk, "doctor")]
 
 
-@pytest.mark.parametrize("duty, status, error", [("cook", "open", "no_such_choice"),
-                                                 ("nurse", "closed", "session_is_over")])
+@pytest.mark.parametrize(
+    "duty, status, error",
+    [("cook", "open", "no_such_choice"), ("nurse", "closed", "session_is_over")],
+)
 def test_crews_that_are_refused(room, duty, status, error):
     if status == "closed":
         sessions.close_session(session=room.session, by=room.nurse, at=AT)
@@ -249,7 +265,9 @@ def test_the_day_counts_who_came_waits_and_gave(room):
 
 
 def test_blocks_follow_each_other(room):
-    block = numbers.allot(place=room.site.org_path, facility="A9990", count=10, by=room.admin, at=AT)
+    block = numbers.allot(
+        place=room.site.org_path, facility="A9990", count=10, by=room.admin, at=AT
+    )
     assert (block.first, block.last, block.next) == (501, 510, 501)
 
 
@@ -279,11 +297,21 @@ def test_an_empty_block_gives_nothing(room):
 
 @pytest.mark.parametrize(
     "said, error",
-    [({"count": 0}, "number_serial"), ({"count": 999_900}, "numbers_exhausted"),
-     ({"facility": "X"}, "number_facility"), ({"scheme": "isbt"}, "number_unknown_scheme")],
+    [
+        ({"count": 0}, "number_serial"),
+        ({"count": 999_900}, "numbers_exhausted"),
+        ({"facility": "X"}, "number_facility"),
+        ({"scheme": "isbt"}, "number_unknown_scheme"),
+    ],
 )
 def test_allotments_that_are_refused(room, said, error):
-    given = {"place": room.site.org_path, "facility": "A9990", "count": 10, "by": room.admin, "at": AT}
+    given = {
+        "place": room.site.org_path,
+        "facility": "A9990",
+        "count": 10,
+        "by": room.admin,
+        "at": AT,
+    }
     with pytest.raises(Refusal, match=error):
         numbers.allot(**{**given, **said})
 

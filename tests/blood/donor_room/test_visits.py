@@ -32,7 +32,11 @@ LATER = AT + timedelta(minutes=30)
 def test_a_donor_is_received(room):
     visit = room.came()
     assert (visit.status, visit.kind, visit.volume_ml, visit.org_path) == (
-        "arrived", "whole_blood", 400, room.site.org_path)
+        "arrived",
+        "whole_blood",
+        400,
+        room.site.org_path,
+    )
 
 
 @pytest.mark.parametrize(
@@ -97,8 +101,13 @@ def test_the_database_keeps_one_open_visit(room):
     donor = room.donor()
     room.came(donor)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Visit.objects.create(donor=donor, session=room.session, org_path=room.session.org_path,
-                             kind="whole_blood", arrived_at=AT)
+        Visit.objects.create(
+            donor=donor,
+            session=room.session,
+            org_path=room.session.org_path,
+            kind="whole_blood",
+            arrived_at=AT,
+        )
 
 
 def test_two_counters_at_once_receive_one(room, monkeypatch):
@@ -113,8 +122,10 @@ def test_two_counters_at_once_receive_one(room, monkeypatch):
 def test_without_consent_nobody_is_received(room):
     donor = room.donor()
     people_services.withdraw_consent(
-        person=Person.objects.get(pk=donor.person_id), purpose="blood_service",
-        by=room.registrar, at=AT,
+        person=Person.objects.get(pk=donor.person_id),
+        purpose="blood_service",
+        by=room.registrar,
+        at=AT,
     )
     with pytest.raises(Refusal, match="consent_missing"):
         room.came(donor)
@@ -123,8 +134,14 @@ def test_without_consent_nobody_is_received(room):
 @pytest.mark.parametrize("role, where", [("quality_officer", ""), ("registrar", "other")])
 def test_who_may_not_receive(room, role, where):
     with pytest.raises(Forbidden):
-        visits.check_in(session=room.session, donor=room.donor(), kind="whole_blood",
-                        volume_ml=400, by=room.persona(role, where), at=AT)
+        visits.check_in(
+            session=room.session,
+            donor=room.donor(),
+            kind="whole_blood",
+            volume_ml=400,
+            by=room.persona(role, where),
+            at=AT,
+        )
 
 
 def test_leaving_asks_no_reason(room):
@@ -312,8 +329,9 @@ def test_a_file_without_birthday_or_sex_decides_nothing(room):
 @pytest.mark.parametrize("role, where", [("registrar", ""), ("nurse", "other"), ("organiser", "")])
 def test_who_may_not_screen(room, role, where):
     with pytest.raises(Forbidden):
-        visits.screen(visit=room.came(), answers=NO, measured=FIT,
-                      by=room.persona(role, where), at=AT)
+        visits.screen(
+            visit=room.came(), answers=NO, measured=FIT, by=room.persona(role, where), at=AT
+        )
 
 
 # -- draw --------------------------------------------------------------------------------------------
@@ -351,8 +369,9 @@ def test_a_deferral_that_came_meanwhile_wins(room):
 
 def test_a_deferral_for_platelets_alone_does_not_stop_whole_blood(room):
     visit = room.screened()
-    donors.defer(donor=visit.donor, code="aspirin", until=ON + timedelta(days=3),
-                 by=room.quality, at=AT)
+    donors.defer(
+        donor=visit.donor, code="aspirin", until=ON + timedelta(days=3), by=room.quality, at=AT
+    )
     assert visits.draw(visit=visit, by=room.nurse, at=LATER).status == "drawing"
 
 

@@ -103,8 +103,15 @@ def facts_of(
 
 
 def _said(answers: Answers) -> dict[str, Any]:
-    names = ("events", "permanent", "unanswered", "endurance_athlete", "asks_to_continue",
-             "plasma_ml", "special_match_approved_by")
+    names = (
+        "events",
+        "permanent",
+        "unanswered",
+        "endurance_athlete",
+        "asks_to_continue",
+        "plasma_ml",
+        "special_match_approved_by",
+    )
     return {name: getattr(answers, name) for name in names}
 
 
@@ -117,7 +124,11 @@ def opened(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
             shown[f"{code}{sorted(reason.params.items())}"] = reason
         else:
             said = replace(
-                reason, code=code, params={}, source=_chapter(reason.source), status="",
+                reason,
+                code=code,
+                params={},
+                source=_chapter(reason.source),
+                status="",
                 convention="",
             )
             shown[code] = _longer(shown.get(code), said)
@@ -139,7 +150,11 @@ def reason_from(said: dict[str, Any]) -> Reason:
     """The reverse of `Reason.as_dict`."""
     until = said.get("until")
     return Reason(
-        said["code"], date.fromisoformat(until) if until else None, said.get("source", ""),
-        said.get("edition", ""), said.get("status", ""), said.get("convention", ""),
+        said["code"],
+        date.fromisoformat(until) if until else None,
+        said.get("source", ""),
+        said.get("edition", ""),
+        said.get("status", ""),
+        said.get("convention", ""),
         said.get("params", {}),
     )

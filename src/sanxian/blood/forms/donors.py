@@ -13,8 +13,10 @@ from sanxian.blood.labels.donor_room import GRADES, HARMS, LIFTS
 from sanxian.blood.labels.eligibility import CLASSES, EVENTS
 
 DEFERRALS = [
-    (Why.OTHER_DEFERRAL, _("其他")), (Why.REACTION_DEFERRAL, _("献血不良反应")),
-    (Why.LOOKBACK_DEFERRAL, _("回溯复查中")), (Why.LAB_DEFERRAL, _("检验结果（不写是哪一项）")),
+    (Why.OTHER_DEFERRAL, _("其他")),
+    (Why.REACTION_DEFERRAL, _("献血不良反应")),
+    (Why.LOOKBACK_DEFERRAL, _("回溯复查中")),
+    (Why.LAB_DEFERRAL, _("检验结果（不写是哪一项）")),
     (Why.INTERVIEW_DEFERRAL, _("征询中说明（不写是哪一项）")),
 ]
 
@@ -29,7 +31,9 @@ class DeferForm(ActForm):
         ],
     )
     until = forms.DateField(
-        label=_("从哪天起可以再献"), widget=forms.DateInput, required=False,
+        label=_("从哪天起可以再献"),
+        widget=forms.DateInput,
+        required=False,
         help_text=_("不填就是长期"),
     )
 

@@ -20,7 +20,8 @@ class HoursForm(ActForm):
         for day in range(7):
             for end in ("opens", "closes"):
                 self.fields[f"{end}_{day}"] = forms.TimeField(
-                    label=_("开放") if end == "opens" else _("结束"), required=False,
+                    label=_("开放") if end == "opens" else _("结束"),
+                    required=False,
                     widget=forms.TimeInput,
                 )
 
@@ -76,7 +77,10 @@ class PlanForm(ActForm):
     opens = forms.TimeField(label=_("开始"), widget=forms.TimeInput, initial=time(9))
     closes = forms.TimeField(label=_("结束"), widget=forms.TimeInput, initial=time(17))
     capacity_whole_blood = forms.IntegerField(
-        label=_("全血可接待"), min_value=0, max_value=2000, required=False,
+        label=_("全血可接待"),
+        min_value=0,
+        max_value=2000,
+        required=False,
         help_text=_("不填就按献血点的接待能力"),
     )
     capacity_platelets = forms.IntegerField(
@@ -115,7 +119,8 @@ class CrewForm(ActForm):
 
     def crew(self) -> dict[int, str]:
         return {
-            int(name[5:]): duty for name, duty in self.cleaned_data.items()
+            int(name[5:]): duty
+            for name, duty in self.cleaned_data.items()
             if name.startswith("duty_") and duty
         }
 
@@ -123,7 +128,8 @@ class CrewForm(ActForm):
 class AllotForm(ActForm):
     place = forms.ChoiceField(label=_("分给"))
     facility = forms.RegexField(
-        label=_("机构代号"), regex=r"^[A-Z][A-Z0-9]{4}$",
+        label=_("机构代号"),
+        regex=r"^[A-Z][A-Z0-9]{4}$",
         help_text=_("五位，字母开头；演示用 A9990 至 A9999"),
         error_messages={"invalid": _("五位，字母开头，只用大写字母和数字。")},
     )

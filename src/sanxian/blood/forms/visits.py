@@ -20,8 +20,10 @@ from sanxian.people.facts import Document, Sex
 
 YES_NO = [("yes", _("是")), ("no", _("否"))]
 DOCUMENTS = [
-    (Document.RESIDENT, _("居民身份证")), (Document.PASSPORT, _("护照")),
-    (Document.HK_MACAO, _("港澳居民来往内地通行证")), (Document.TAIWAN, _("台湾居民来往大陆通行证")),
+    (Document.RESIDENT, _("居民身份证")),
+    (Document.PASSPORT, _("护照")),
+    (Document.HK_MACAO, _("港澳居民来往内地通行证")),
+    (Document.TAIWAN, _("台湾居民来往大陆通行证")),
 ]
 
 
@@ -32,11 +34,15 @@ class RegisterForm(ActForm):
     document = forms.ChoiceField(label=_("证件"), choices=DOCUMENTS, initial=Document.RESIDENT)
     id_number = forms.CharField(label=_("证件号码"), max_length=30)
     sex = forms.ChoiceField(
-        label=_("性别"), required=False,
+        label=_("性别"),
+        required=False,
         choices=[("", _("按身份证")), (Sex.FEMALE, _("女")), (Sex.MALE, _("男"))],
     )
     born = forms.DateField(
-        label=_("出生日期"), widget=forms.DateInput, required=False, help_text=_("身份证上有就不用填")
+        label=_("出生日期"),
+        widget=forms.DateInput,
+        required=False,
+        help_text=_("身份证上有就不用填"),
     )
     phone = forms.CharField(label=_("手机"), max_length=20)
     address = forms.CharField(label=_("住址"), max_length=200, required=False)
@@ -67,9 +73,7 @@ class CheckInForm(ActForm):
 
 def wishes(volumes: tuple[int, ...], doses: int) -> list[tuple[str, Any]]:
     """What may be wished for: whole blood by volume, platelets by dose."""
-    found = [
-        (f"{Kind.WHOLE_BLOOD}:{ml}", _("全血 %(ml)s mL") % {"ml": ml}) for ml in volumes
-    ]
+    found = [(f"{Kind.WHOLE_BLOOD}:{ml}", _("全血 %(ml)s mL") % {"ml": ml}) for ml in volumes]
     found += [
         (f"{Kind.APHERESIS_PLATELETS}:{n}", _("血小板 %(n)s 个治疗单位") % {"n": n})
         for n in range(1, doses + 1)
@@ -78,9 +82,14 @@ def wishes(volumes: tuple[int, ...], doses: int) -> list[tuple[str, Any]]:
 
 
 NUMBERS = {  # name: digits before, digits after, lowest, highest that can be real
-    "weight_kg": (3, 1, 20, 250), "sbp_mmhg": (3, 0, 50, 260), "dbp_mmhg": (3, 0, 30, 180),
-    "pulse_per_min": (3, 0, 20, 220), "temperature_c": (2, 1, 33, 43),
-    "hb_g_per_l": (3, 0, 30, 250), "hct": (1, 3, 0, 1), "platelets_e9_per_l": (4, 0, 1, 2000),
+    "weight_kg": (3, 1, 20, 250),
+    "sbp_mmhg": (3, 0, 50, 260),
+    "dbp_mmhg": (3, 0, 30, 180),
+    "pulse_per_min": (3, 0, 20, 220),
+    "temperature_c": (2, 1, 33, 43),
+    "hb_g_per_l": (3, 0, 30, 250),
+    "hct": (1, 3, 0, 1),
+    "platelets_e9_per_l": (4, 0, 1, 2000),
     "platelets_after_e9_per_l": (4, 0, 1, 2000),
 }
 WHOLE = {"sbp_mmhg", "dbp_mmhg", "pulse_per_min"}
@@ -117,8 +126,11 @@ def _number(name: str) -> forms.Field:
     if name in WHOLE:
         return _Whole(label=label, min_value=low, max_value=high)
     return _Exact(
-        label=label, max_digits=before + after, decimal_places=after,
-        min_value=Decimal(low), max_value=Decimal(high),
+        label=label,
+        max_digits=before + after,
+        decimal_places=after,
+        min_value=Decimal(low),
+        max_value=Decimal(high),
     )
 
 
@@ -129,7 +141,8 @@ class ScreenForm(ActForm):
 
     pulse_regular = _Either(label=_("脉律整齐"), choices=YES_NO, widget=forms.RadioSelect)
     past_reaction = forms.ChoiceField(
-        label=_("以前献血后有过头晕、晕厥一类的不适吗？"), choices=[("no", _("没有")), ("yes", _("有"))],
+        label=_("以前献血后有过头晕、晕厥一类的不适吗？"),
+        choices=[("no", _("没有")), ("yes", _("有"))],
         widget=forms.RadioSelect,
     )
     endurance_athlete = forms.BooleanField(label=_("长期做耐力训练的运动员"), required=False)
@@ -155,7 +168,9 @@ class ScreenForm(ActForm):
 
     def _ask(self, question: Question) -> None:
         self.fields[f"q_{question.code}"] = forms.ChoiceField(
-            label=QUESTIONS[question.code], choices=list(ANSWERS.items()), widget=forms.RadioSelect,
+            label=QUESTIONS[question.code],
+            choices=list(ANSWERS.items()),
+            widget=forms.RadioSelect,
             error_messages={"required": _("这一问还没有答。")},
         )
         for code in question.events:
@@ -185,10 +200,15 @@ class ScreenForm(ActForm):
         """Each question with the fields of what follows from yes."""
         for question in self.asked:
             yield {
-                "question": question, "answer": self[f"q_{question.code}"],
+                "question": question,
+                "answer": self[f"q_{question.code}"],
                 "events": [
-                    {"said": self[f"e_{c}"], "day": self[f"d_{c}"], "ongoing": self[f"o_{c}"],
-                     "disease": self["disease"] if c == Temporary.INFECTIOUS_CONTACT else None}
+                    {
+                        "said": self[f"e_{c}"],
+                        "day": self[f"d_{c}"],
+                        "ongoing": self[f"o_{c}"],
+                        "disease": self["disease"] if c == Temporary.INFECTIOUS_CONTACT else None,
+                    }
                     for c in question.events
                 ],
                 "classes": [self[f"c_{c}"] for c in question.classes],
@@ -267,7 +287,9 @@ class FinishForm(ActForm):
     plasma_ml = forms.IntegerField(label=_("同采血浆"), min_value=0, max_value=600, required=False)
     additive = forms.ChoiceField(label=_("抗凝保养液"))
 
-    def __init__(self, *args: Any, kind: str, solutions: list[tuple[str, Any]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, kind: str, solutions: list[tuple[str, Any]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["additive"].choices = solutions
         if kind == Kind.WHOLE_BLOOD:
@@ -278,13 +300,18 @@ class FinishForm(ActForm):
             self.fields["volume_ml"].label = _("血小板总容量")
 
     def given(self) -> dict[str, Any]:
-        return {name: value or 0 if name != "additive" else value
-                for name, value in self.cleaned_data.items()}
+        return {
+            name: value or 0 if name != "additive" else value
+            for name, value in self.cleaned_data.items()
+        }
 
 
 class StopForm(ActForm):
     reason = forms.ChoiceField(label=_("为什么中止"), choices=list(STOPS.items()))
     volume_ml = forms.IntegerField(
-        label=_("已采出"), min_value=0, max_value=1000, initial=0,
+        label=_("已采出"),
+        min_value=0,
+        max_value=1000,
+        initial=0,
         help_text=_("采出一点也要填，关系到下次献血的日期"),
     )

@@ -59,43 +59,79 @@ ADVICE = {
 
 KINDS = {Kind.WHOLE_BLOOD: _("全血"), Kind.APHERESIS_PLATELETS: _("单采血小板")}
 ACTS = {Kind.WHOLE_BLOOD: _("献全血"), Kind.APHERESIS_PLATELETS: _("献血小板")}
-SITES = {Site.CENTRE: _("血站本部"), Site.HOUSE: _("献血屋"), Site.APHERESIS: _("单采点"),
-         Site.BUS: _("献血车")}
+SITES = {
+    Site.CENTRE: _("血站本部"),
+    Site.HOUSE: _("献血屋"),
+    Site.APHERESIS: _("单采点"),
+    Site.BUS: _("献血车"),
+}
 SEXES = {Sex.FEMALE: _("女"), Sex.MALE: _("男")}
 WEEKDAYS = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
 
 SESSION_STATUSES = {
-    SessionStatus.PLANNED: _("未开始"), SessionStatus.OPEN: _("接待中"),
-    SessionStatus.CLOSED: _("已收场"), SessionStatus.CANCELLED: _("已取消"),
+    SessionStatus.PLANNED: _("未开始"),
+    SessionStatus.OPEN: _("接待中"),
+    SessionStatus.CLOSED: _("已收场"),
+    SessionStatus.CANCELLED: _("已取消"),
 }
-SESSION_TONES = {SessionStatus.PLANNED: "wait", SessionStatus.OPEN: "now",
-                 SessionStatus.CLOSED: "ok", SessionStatus.CANCELLED: "warn"}
+SESSION_TONES = {
+    SessionStatus.PLANNED: "wait",
+    SessionStatus.OPEN: "now",
+    SessionStatus.CLOSED: "ok",
+    SessionStatus.CANCELLED: "warn",
+}
 VISIT_STATUSES = {
-    VisitStatus.ARRIVED: _("等候初筛"), VisitStatus.ACCEPTED: _("等候采血"),
-    VisitStatus.DEFERRED: _("今天不献"), VisitStatus.DRAWING: _("采血中"),
-    VisitStatus.DONATED: _("已献"), VisitStatus.STOPPED: _("中止"), VisitStatus.LEFT: _("已离开"),
+    VisitStatus.ARRIVED: _("等候初筛"),
+    VisitStatus.ACCEPTED: _("等候采血"),
+    VisitStatus.DEFERRED: _("今天不献"),
+    VisitStatus.DRAWING: _("采血中"),
+    VisitStatus.DONATED: _("已献"),
+    VisitStatus.STOPPED: _("中止"),
+    VisitStatus.LEFT: _("已离开"),
 }
 VISIT_TONES = {
-    VisitStatus.ARRIVED: "wait", VisitStatus.ACCEPTED: "now", VisitStatus.DEFERRED: "warn",
-    VisitStatus.DRAWING: "now", VisitStatus.DONATED: "ok", VisitStatus.STOPPED: "warn",
+    VisitStatus.ARRIVED: "wait",
+    VisitStatus.ACCEPTED: "now",
+    VisitStatus.DEFERRED: "warn",
+    VisitStatus.DRAWING: "now",
+    VisitStatus.DONATED: "ok",
+    VisitStatus.STOPPED: "warn",
     VisitStatus.LEFT: "wait",
 }
 DEFERRAL_STATUSES = {DeferralStatus.ACTIVE: _("有效"), DeferralStatus.LIFTED: _("已解除")}
 
-DUTIES = {Duty.DOCTOR: _("体检医生"), Duty.NURSE: _("采血护士"), Duty.REGISTRAR: _("登记员"),
-          Duty.DRIVER: _("驾驶员"), Duty.VOLUNTEER: _("志愿者")}
-STOPS = {Stop.SLOW_FLOW: _("血流太慢"), Stop.VEIN_LOST: _("静脉穿刺不成功"),
-         Stop.DONOR_UNWELL: _("献血者不适"), Stop.DONOR_WISH: _("献血者要求停止"),
-         Stop.EQUIPMENT: _("器材故障")}
+DUTIES = {
+    Duty.DOCTOR: _("体检医生"),
+    Duty.NURSE: _("采血护士"),
+    Duty.REGISTRAR: _("登记员"),
+    Duty.DRIVER: _("驾驶员"),
+    Duty.VOLUNTEER: _("志愿者"),
+}
+STOPS = {
+    Stop.SLOW_FLOW: _("血流太慢"),
+    Stop.VEIN_LOST: _("静脉穿刺不成功"),
+    Stop.DONOR_UNWELL: _("献血者不适"),
+    Stop.DONOR_WISH: _("献血者要求停止"),
+    Stop.EQUIPMENT: _("器材故障"),
+}
 HARMS = {
-    Harm.VASOVAGAL: _("头晕、出汗、面色苍白"), Harm.FAINT: _("晕厥"), Harm.HAEMATOMA: _("穿刺处血肿"),
-    Harm.ARTERIAL_PUNCTURE: _("误穿动脉"), Harm.NERVE: _("神经刺激或损伤"),
-    Harm.CITRATE: _("枸橼酸反应（口唇发麻）"), Harm.ALLERGIC: _("过敏"), Harm.LATE: _("离开后不适"),
+    Harm.VASOVAGAL: _("头晕、出汗、面色苍白"),
+    Harm.FAINT: _("晕厥"),
+    Harm.HAEMATOMA: _("穿刺处血肿"),
+    Harm.ARTERIAL_PUNCTURE: _("误穿动脉"),
+    Harm.NERVE: _("神经刺激或损伤"),
+    Harm.CITRATE: _("枸橼酸反应（口唇发麻）"),
+    Harm.ALLERGIC: _("过敏"),
+    Harm.LATE: _("离开后不适"),
     Harm.OTHER: _("其他"),
 }
 GRADES = {1: _("1 轻，很快好转"), 2: _("2 中，须处理"), 3: _("3 重，须送医"), 4: _("4 危及生命")}
-LIFTS = {Lift.DOCTOR_CLEARED: _("医生复核后认为可以"), Lift.RETESTED_NEGATIVE: _("复检正常"),
-         Lift.ENTERED_WRONGLY: _("登记有误"), Lift.RULE_CHANGED: _("规定已改变")}
+LIFTS = {
+    Lift.DOCTOR_CLEARED: _("医生复核后认为可以"),
+    Lift.RETESTED_NEGATIVE: _("复检正常"),
+    Lift.ENTERED_WRONGLY: _("登记有误"),
+    Lift.RULE_CHANGED: _("规定已改变"),
+}
 
 QUESTIONS = {
     "ill": _("近期感冒、发热、腹泻或得过肺炎吗？"),
@@ -107,13 +143,19 @@ QUESTIONS = {
     "surgery": _("近一年做过手术吗？"),
     "needle": _("近一年文过身、被血液或体液污染的针头刺伤，或输过血吗？"),
     "contact": _("近期接触过传染病人吗？"),
-    "infectious": _("得过甲肝、痢疾、伤寒、布病、疟疾、弓形体病或 Q 热吗？近一年去过疟疾流行地区吗？"),
+    "infectious": _(
+        "得过甲肝、痢疾、伤寒、布病、疟疾、弓形体病或 Q 热吗？近一年去过疟疾流行地区吗？"
+    ),
     "chronic": _("有心、肺、肝、肾、血液、免疫、内分泌等慢性病，肿瘤或严重过敏吗？"),
     "confidence": _("卡片上的这些情形，有没有一项说的是您？（请本人看卡片，只需回答有或没有）"),
 }
 ANSWERS = {"no": _("没有"), "yes": _("有"), "unsure": _("说不清")}
-FINDINGS = {"": _("不涉及"), "barred": _("不宜献血"), "pending": _("要请医生判断"),
-            "cleared": _("医生认为可以献")}
+FINDINGS = {
+    "": _("不涉及"),
+    "barred": _("不宜献血"),
+    "pending": _("要请医生判断"),
+    "cleared": _("医生认为可以献"),
+}
 
 MEASURES = {
     "weight_kg": (_("体重"), "kg"),

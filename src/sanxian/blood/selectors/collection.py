@@ -39,7 +39,10 @@ class Ruling:
     def expires_at(self, component: Component, donation: Donation) -> datetime:
         """Raises Malformed (storage_solution_unknown)."""
         found = storage.expires_at(
-            component, collected_at=donation.started_at, policy=self.keeping, zone=clock.PLACE,
+            component,
+            collected_at=donation.started_at,
+            policy=self.keeping,
+            zone=clock.PLACE,
             solution=donation.additive,
         )
         return found.at

@@ -55,11 +55,10 @@ def history_of(donors: list[int], on: date) -> History:
     given = Donation.objects.filter(donor__in=donors, status__in=GIVEN).order_by("day", "pk")
     rows = given.exclude(status=DonationStatus.DISCARDED, volume_ml=0)
     return History(
-        donations=tuple(_past(d) for d in rows.only(
-            "kind", "day", "volume_ml", "doses", "plasma_ml")),
-        deferrals=tuple(
-            KnownDeferral(code, until) for code, until in _standing(donors, on)
+        donations=tuple(
+            _past(d) for d in rows.only("kind", "day", "volume_ml", "doses", "plasma_ml")
         ),
+        deferrals=tuple(KnownDeferral(code, until) for code, until in _standing(donors, on)),
         reacted=DonorReaction.objects.filter(donation__donor__in=donors).exists(),
     )
 
@@ -84,7 +83,8 @@ def standing_codes(donor: Donor, on: date) -> tuple[str, ...]:
 def standing(donor: Donor, on: date) -> tuple[Reason, ...]:
     """The deferrals that bar the person on that day, as reasons for a card."""
     return tuple(
-        Reason(code, until, source="deferral register") for code, until in _standing(family(donor), on)
+        Reason(code, until, source="deferral register")
+        for code, until in _standing(family(donor), on)
     )
 
 
@@ -96,8 +96,13 @@ def is_here_elsewhere(donors: list[int]) -> bool:
 def wish_of(brief: PersonBrief, kind: str, volume_ml: int = 0, doses: int = 0) -> Wish:
     """Raises Refusal when the file lacks what every rule needs."""
     if not brief.born or not brief.sex:
-        raise Refusal(*(code for code, there in
-                        (("birth_date_missing", brief.born), ("sex_missing", brief.sex)) if not there))
+        raise Refusal(
+            *(
+                code
+                for code, there in (("birth_date_missing", brief.born), ("sex_missing", brief.sex))
+                if not there
+            )
+        )
     return Wish(Kind(kind), brief.born, Sex(brief.sex), volume_ml or None, doses or None)
 
 

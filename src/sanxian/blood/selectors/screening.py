@@ -27,7 +27,9 @@ def decision(visit: Visit, answers: Answers, measured: Measured, on: date) -> De
     facts = facts_of(
         donors.wish_of(brief, visit.kind, visit.volume_ml, visit.doses),
         donors.history_facts(visit.donor, on),
-        answers=answers, measured=measured, spared=resolved.values.temporary_platelets_only,
+        answers=answers,
+        measured=measured,
+        spared=resolved.values.temporary_platelets_only,
     )
     return eligibility.decide(facts, on, resolved)
 

@@ -50,7 +50,8 @@ def counted(rows: QuerySet[Session]) -> QuerySet[Session]:
     gave = Q(visits__status="donated")
     wait = Q(visits__status__in=["arrived", "accepted", "drawing"])
     rows = rows.select_related("site", "host").annotate(
-        came=Count("visits"), gave=Count("visits", filter=gave),
+        came=Count("visits"),
+        gave=Count("visits", filter=gave),
         waiting=Count("visits", filter=wait),
     )
     return rows.order_by("day", "opens", "site__name")

@@ -18,9 +18,7 @@ SEE = "blood.visit.see"
 def get(by: Actor, pk: int) -> Visit:
     """A visit in the actor's places, with donor, session, screening and donation. Raises Unknown."""
     rows = within(Visit.objects, by, SEE).filter(pk=pk)
-    found = rows.select_related(
-        "donor", "session__site", "screening", "donation"
-    ).first()
+    found = rows.select_related("donor", "session__site", "screening", "donation").first()
     if found is None:
         raise Unknown("not_found")
     return found

@@ -22,8 +22,14 @@ ADDITIVE = "CPDA-1"
 
 @act("blood.donation.finish", basis=BASIS, on="donation")
 def finish(
-    *, donation: Donation, by: Actor, at: datetime, volume_ml: int = 0, doses: int = 0,
-    plasma_ml: int = 0, additive: str = ADDITIVE,
+    *,
+    donation: Donation,
+    by: Actor,
+    at: datetime,
+    volume_ml: int = 0,
+    doses: int = 0,
+    plasma_ml: int = 0,
+    additive: str = ADDITIVE,
 ) -> Donation:
     """The bag is full: `volume_ml` of whole blood, or `doses` of platelets (with their volume in
     mL where it was weighed) and `plasma_ml` of plasma taken with them.
@@ -36,8 +42,13 @@ def finish(
     drawn = Drawn(Kind(donation.kind), volume_ml, doses, plasma_ml, visit.volume_ml, visit.doses)
     ruling = collection.ruling(donation)
     Refusal.unless_empty(drawn_bars(drawn, ruling.least_ml))
-    values = {"volume_ml": volume_ml, "doses": doses, "plasma_ml": plasma_ml,
-              "additive": additive, "ended_at": at}
+    values = {
+        "volume_ml": volume_ml,
+        "doses": doses,
+        "plasma_ml": plasma_ml,
+        "additive": additive,
+        "ended_at": at,
+    }
     move(donation, "finish", set=values)
     move(visit, "finish")
     note(edition=ruling.edition)
@@ -59,13 +70,22 @@ def _bags(donation: Donation, ruling: collection.Ruling, at: datetime) -> list[U
 
 
 def _bag(
-    donation: Donation, component: Component, volume: int, which: int,
-    ruling: collection.Ruling, at: datetime,
+    donation: Donation,
+    component: Component,
+    volume: int,
+    which: int,
+    ruling: collection.Ruling,
+    at: datetime,
 ) -> Unit:
     return Unit(
-        number=unit_number(donation.number, component, which), donation=donation,
-        component=component, volume_ml=volume, additive=donation.additive,
-        collected_at=donation.started_at, made_at=at, org_path=donation.org_path,
+        number=unit_number(donation.number, component, which),
+        donation=donation,
+        component=component,
+        volume_ml=volume,
+        additive=donation.additive,
+        collected_at=donation.started_at,
+        made_at=at,
+        org_path=donation.org_path,
         expires_at=ruling.expires_at(component, donation),
     )
 

@@ -25,8 +25,17 @@ BASIS = ("献血法 第9条", "GB 18467-2011")
 
 @act("blood.donor.register", basis=("血站管理办法", "个人信息保护法 第13条"))
 def register(
-    *, place: str, name: str, by: Actor, at: datetime, sex: str = "", born: date | None = None,
-    id_number: str = "", document: str = Document.RESIDENT, phone: str = "", address: str = "",
+    *,
+    place: str,
+    name: str,
+    by: Actor,
+    at: datetime,
+    sex: str = "",
+    born: date | None = None,
+    id_number: str = "",
+    document: str = Document.RESIDENT,
+    phone: str = "",
+    address: str = "",
     channel: str = Channel.PAPER,
 ) -> Donor:
     """Register a donor at a place (an org path), or find the one this document already has.
@@ -35,13 +44,25 @@ def register(
     of `people.services.register`.
     """
     person = people_services.register(
-        place=place, name=name, sex=sex, born=born, id_number=id_number, document=document,
-        phone=phone, address=address, by=by, at=at,
+        place=place,
+        name=name,
+        sex=sex,
+        born=born,
+        id_number=id_number,
+        document=document,
+        phone=phone,
+        address=address,
+        by=by,
+        at=at,
     )
     if not people.agrees(person.pk, Purpose.BLOOD_SERVICE):
         people_services.give_consent(
-            person=person, purpose=Purpose.BLOOD_SERVICE, channel=channel,
-            version=VERSIONS[Purpose.BLOOD_SERVICE], by=by, at=at,
+            person=person,
+            purpose=Purpose.BLOOD_SERVICE,
+            channel=channel,
+            version=VERSIONS[Purpose.BLOOD_SERVICE],
+            by=by,
+            at=at,
         )
     return _enrolled(person.pk, place, at)
 
@@ -60,34 +81,67 @@ def _enrolled(person_pk: int, place: str, at: datetime) -> Donor:
 
 
 def impose(
-    *, donor: Donor, org_path: str, code: str, since: date, until: date | None, by: Actor,
-    edition: str = "", detail: str = "",
+    *,
+    donor: Donor,
+    org_path: str,
+    code: str,
+    since: date,
+    until: date | None,
+    by: Actor,
+    edition: str = "",
+    detail: str = "",
 ) -> Deferral:
     """Write a deferral inside a running act (a screening, a release): the sealed word stays sealed.
 
     `code` may be a sealed one; the row then bears its open word and keeps the word as its detail.
     """
-    deferral = drafted(donor=donor, org_path=org_path, code=code, since=since, until=until, by=by,
-                       edition=edition, detail=detail)
+    deferral = drafted(
+        donor=donor,
+        org_path=org_path,
+        code=code,
+        since=since,
+        until=until,
+        by=by,
+        edition=edition,
+        detail=detail,
+    )
     deferral.save(force_insert=True)
     return deferral
 
 
 def drafted(
-    *, donor: Donor, org_path: str, code: str, since: date, until: date | None, by: Actor,
-    edition: str = "", detail: str = "",
+    *,
+    donor: Donor,
+    org_path: str,
+    code: str,
+    since: date,
+    until: date | None,
+    by: Actor,
+    edition: str = "",
+    detail: str = "",
 ) -> Deferral:
     """The row of `impose`, not yet written: for many at once."""
     shown = open_code(code)
     return Deferral(
-        donor=donor, org_path=org_path, code=shown, since=since, until=until, edition=edition,
-        detail=detail or (code if shown != code else ""), decided_by=by.id,
+        donor=donor,
+        org_path=org_path,
+        code=shown,
+        since=since,
+        until=until,
+        edition=edition,
+        detail=detail or (code if shown != code else ""),
+        decided_by=by.id,
     )
 
 
 @act("blood.deferral.set", basis=BASIS, on="donor")
 def defer(
-    *, donor: Donor, code: str, by: Actor, at: datetime, until: date | None = None,
+    *,
+    donor: Donor,
+    code: str,
+    by: Actor,
+    at: datetime,
+    until: date | None = None,
     detail: str = "",
 ) -> Deferral:
     """Bar a donor from today until a day (the first free one), or for good without one.
@@ -100,8 +154,15 @@ def defer(
     if until and until <= today:
         raise Refusal("deferral_ends_before_it_begins")
     note(reasons=(open_code(code),))
-    return impose(donor=donor, org_path=donor.org_path, code=code, since=today, until=until,
-                  by=by, detail=detail)
+    return impose(
+        donor=donor,
+        org_path=donor.org_path,
+        code=code,
+        since=today,
+        until=until,
+        by=by,
+        detail=detail,
+    )
 
 
 @act("blood.deferral.lift", basis=BASIS, on="deferral")

@@ -20,7 +20,13 @@ TRIES = 20
 
 @act("blood.number.allot", basis="血站质量管理规范")
 def allot(
-    *, place: str, facility: str, count: int, by: Actor, at: datetime, year: int | None = None,
+    *,
+    place: str,
+    facility: str,
+    count: int,
+    by: Actor,
+    at: datetime,
+    year: int | None = None,
     scheme: str = numbers.DONATIONS.name,
 ) -> NumberBlock:
     """Give a place (an org path) the next `count` numbers of a facility (5 characters) and year.
@@ -38,8 +44,13 @@ def allot(
     numbers.scheme(scheme).make(facility, full, first)  # refuses a facility or year that is none
     note(scheme=scheme, first=first, count=count)
     return NumberBlock.objects.create(
-        org_path=place, scheme=scheme, facility=facility, year=full % 100, first=first,
-        last=first + count - 1, next=first,
+        org_path=place,
+        scheme=scheme,
+        facility=facility,
+        year=full % 100,
+        first=first,
+        last=first + count - 1,
+        next=first,
     )
 
 

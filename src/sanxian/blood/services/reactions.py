@@ -27,8 +27,13 @@ def record(
         raise Malformed("grade_out_of_range", field="grade")
     note(donation=donation.pk, grade=grade)
     return DonorReaction.objects.create(
-        donation=donation, org_path=donation.org_path, kind=kind, grade=grade, care=care.strip(),
-        at=at, by=by.id,
+        donation=donation,
+        org_path=donation.org_path,
+        kind=kind,
+        grade=grade,
+        care=care.strip(),
+        at=at,
+        by=by.id,
     )
 
 

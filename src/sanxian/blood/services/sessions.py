@@ -21,9 +21,17 @@ STANDING = (SessionStatus.PLANNED, SessionStatus.OPEN, SessionStatus.CLOSED)
 
 @act("blood.session.plan", basis=BASIS, on="site")
 def plan(
-    *, site: Site, day: date, opens: time, closes: time, by: Actor, at: datetime,
-    capacity_whole_blood: int | None = None, capacity_platelets: int | None = None,
-    host: Any = None, title: str = "",
+    *,
+    site: Site,
+    day: date,
+    opens: time,
+    closes: time,
+    by: Actor,
+    at: datetime,
+    capacity_whole_blood: int | None = None,
+    capacity_platelets: int | None = None,
+    host: Any = None,
+    title: str = "",
 ) -> Session:
     """Plan one session; with `host` (an Org) a drive at that unit.
 
@@ -33,8 +41,15 @@ def plan(
     whole, platelets = _capacities(site, capacity_whole_blood, capacity_platelets)
     Refusal.unless_empty(_bars(site, day, opens, closes, whole, platelets, clock.day(at)))
     return Session.objects.create(
-        site=site, org_path=site.org_path, day=day, opens=opens, closes=closes, host=host,
-        title=title, capacity_whole_blood=whole, capacity_platelets=platelets,
+        site=site,
+        org_path=site.org_path,
+        day=day,
+        opens=opens,
+        closes=closes,
+        host=host,
+        title=title,
+        capacity_whole_blood=whole,
+        capacity_platelets=platelets,
     )
 
 
@@ -67,16 +82,23 @@ def _bars(
 def plan_week(*, site: Site, monday: date, by: Actor, at: datetime) -> list[Session]:
     """Plan the week's fixed sessions from the opening hours; days past or planned are left out."""
     days = [monday + timedelta(days=n) for n in range(7)]
-    taken = set(Session.objects.filter(site=site, day__in=days, status__in=STANDING)
-                .values_list("day", flat=True))
+    taken = set(
+        Session.objects.filter(site=site, day__in=days, status__in=STANDING).values_list(
+            "day", flat=True
+        )
+    )
     hours = {h.weekday: h for h in site.hours.all()}
     whole, platelets = _capacities(site, None, None)
     if site.closed_on:
         raise Refusal("site_closed")
     return Session.objects.bulk_create(
         Session(
-            site=site, org_path=site.org_path, day=day, opens=hours[day.weekday()].opens,
-            closes=hours[day.weekday()].closes, capacity_whole_blood=whole,
+            site=site,
+            org_path=site.org_path,
+            day=day,
+            opens=hours[day.weekday()].opens,
+            closes=hours[day.weekday()].closes,
+            capacity_whole_blood=whole,
             capacity_platelets=platelets,
         )
         for day in days

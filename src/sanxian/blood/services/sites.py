@@ -21,9 +21,18 @@ AMENDABLE = ("name", "address", "phone", "capacity", "takes_whole_blood", "takes
 
 @act("blood.site.open", basis=BASIS, on="org")
 def open_site(
-    *, org: Any, kind: str, capacity: int, by: Actor, at: datetime, name: str = "",
-    address: str = "", phone: str = "", takes_whole_blood: bool = True,
-    takes_platelets: bool = False, hours: Hours = (),
+    *,
+    org: Any,
+    kind: str,
+    capacity: int,
+    by: Actor,
+    at: datetime,
+    name: str = "",
+    address: str = "",
+    phone: str = "",
+    takes_whole_blood: bool = True,
+    takes_platelets: bool = False,
+    hours: Hours = (),
 ) -> Site:
     """Open a site at an organisation; `capacity` is donors a day, `hours` (weekday, opens, closes).
 
@@ -36,8 +45,14 @@ def open_site(
     bars = [*_bars(takes_whole_blood, takes_platelets, hours)]
     Refusal.unless_empty([*bars, *([Reason("site_there_already")] if there else [])])
     site = Site.objects.create(
-        org=org, org_path=org.path, kind=kind, name=name or org.name, address=address,
-        phone=phone, takes_whole_blood=takes_whole_blood, takes_platelets=takes_platelets,
+        org=org,
+        org_path=org.path,
+        kind=kind,
+        name=name or org.name,
+        address=address,
+        phone=phone,
+        takes_whole_blood=takes_whole_blood,
+        takes_platelets=takes_platelets,
         capacity=capacity,
     )
     _write_hours(site, hours)

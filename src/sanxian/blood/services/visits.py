@@ -35,7 +35,13 @@ GONE = (VisitStatus.DEFERRED, VisitStatus.LEFT)
 
 @act("blood.visit.check_in", basis=BASIS, on="session")
 def check_in(
-    *, session: Session, donor: Donor, kind: str, by: Actor, at: datetime, volume_ml: int = 0,
+    *,
+    session: Session,
+    donor: Donor,
+    kind: str,
+    by: Actor,
+    at: datetime,
+    volume_ml: int = 0,
     doses: int = 0,
 ) -> Visit:
     """Receive a donor who wants to give `volume_ml` of whole blood or `doses` of platelets.
@@ -51,8 +57,13 @@ def check_in(
         raise Malformed("amount_missing", field="amount")
     Refusal.unless_empty(_bars(session, donor, kind, at))
     visit = Visit(
-        donor=donor, session=session, org_path=session.org_path, kind=kind, volume_ml=volume,
-        doses=doses, arrived_at=at,
+        donor=donor,
+        session=session,
+        org_path=session.org_path,
+        kind=kind,
+        volume_ml=volume,
+        doses=doses,
+        arrived_at=at,
     )
     try:
         with transaction.atomic():
@@ -91,9 +102,7 @@ def leave(*, visit: Visit, by: Actor, at: datetime) -> Visit:
 
 
 @act("blood.visit.screen", basis=BASIS, on="visit")
-def screen(
-    *, visit: Visit, answers: Answers, measured: Measured, by: Actor, at: datetime
-) -> Visit:
+def screen(*, visit: Visit, answers: Answers, measured: Measured, by: Actor, at: datetime) -> Visit:
     """Decide by the policy of this place and day whether the donor may give: accepted or deferred.
 
     Every reason is kept, sealed, in `visit.screening`; temporary reasons that have an end and
@@ -107,9 +116,14 @@ def screen(
     move(visit, word, reasons=decision.open_codes)
     note(edition=edition)
     Screening.objects.create(
-        visit=visit, answers=_json(asdict(answers)), measured=_json(asdict(measured)),
+        visit=visit,
+        answers=_json(asdict(answers)),
+        measured=_json(asdict(measured)),
         reasons=_json([reason.as_dict() for reason in decision.reasons]),
-        allowed=decision.allowed, edition=edition, at=at, by=by.id,
+        allowed=decision.allowed,
+        edition=edition,
+        at=at,
+        by=by.id,
     )
     Deferral.objects.bulk_create(_deferrals(visit, decision, edition, by, at))
     return visit
@@ -140,8 +154,15 @@ def _deferrals(
     Intervals and yearly maxima are reckoned anew each time, so that a changed rule frees at once.
     """
     return [
-        drafted(donor=visit.donor, org_path=visit.org_path, code=reason.code,
-                since=clock.day(at), until=reason.until, edition=edition, by=by)
+        drafted(
+            donor=visit.donor,
+            org_path=visit.org_path,
+            code=reason.code,
+            since=clock.day(at),
+            until=reason.until,
+            edition=edition,
+            by=by,
+        )
         for reason in decision.reasons
         if _lasts(reason)
     ]
@@ -172,8 +193,14 @@ def draw(*, visit: Visit, by: Actor, at: datetime) -> Donation | None:
     number = numbers.take(visit.org_path, DONATIONS.name, on)[0]
     move(visit, "draw", number=number)
     return Donation.objects.create(
-        number=number, scheme=DONATIONS.name, visit=visit, donor=visit.donor,
-        org_path=visit.org_path, kind=visit.kind, started_at=at, day=on,
+        number=number,
+        scheme=DONATIONS.name,
+        visit=visit,
+        donor=visit.donor,
+        org_path=visit.org_path,
+        kind=visit.kind,
+        started_at=at,
+        day=on,
     )
 
 

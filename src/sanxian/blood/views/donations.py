@@ -77,15 +77,21 @@ def label(request: HttpRequest, pk: int) -> HttpResponse:
     """The bag's label and those of the tubes; opening the page puts the printing on the trail."""
     found = selectors.donation_for_label(request.actor, pk)
     if request.method == "POST":
-        _made, refusal = tried(request, services.label, donation=found,
-                               again=request.POST.get("again") == "1")
+        _made, refusal = tried(
+            request, services.label, donation=found, again=request.POST.get("again") == "1"
+        )
         if refusal is None:
             return redirect(f"{reverse('blood:donation_label', args=[pk])}?printed=1")
     context = {
-        "donation": found, "printed": request.GET.get("printed") == "1", "number": uuid4(),
+        "donation": found,
+        "printed": request.GET.get("printed") == "1",
+        "number": uuid4(),
         "shown": numbers.scheme(found.scheme).shown(found.number),
-        "bars": symbols.code128_svg(found.number), "square": symbols.datamatrix_svg(found.number),
-        "centre": _centre(found), "kind": KINDS[found.kind], "given": _asked(found),
+        "bars": symbols.code128_svg(found.number),
+        "square": symbols.datamatrix_svg(found.number),
+        "centre": _centre(found),
+        "kind": KINDS[found.kind],
+        "given": _asked(found),
         "bags": [_bag(unit) for unit in selectors.bags(found)],
         "tubes": [_("血型"), _("血清学"), _("核酸"), _("留样")],
     }
@@ -103,8 +109,10 @@ def _asked(found: Any) -> str:
 
 def _bag(unit: Any) -> dict[str, Any]:
     return {
-        "unit": unit, "component": COMPONENTS[unit.component],
-        "bars": symbols.code128_svg(unit.number), "square": symbols.datamatrix_svg(unit.number),
+        "unit": unit,
+        "component": COMPONENTS[unit.component],
+        "bars": symbols.code128_svg(unit.number),
+        "square": symbols.datamatrix_svg(unit.number),
     }
 
 
@@ -117,8 +125,11 @@ def thanks(request: HttpRequest, pk: int) -> HttpResponse:
     found = selectors.donation(request.actor, pk)
     dates = donor_selectors.next_dates(found.donor, clock.day(request.at), found.org_path)
     context = {
-        "donation": found, "given": amount(found), "centre": _centre(found),
-        "site": found.visit.session.site, "donor": found.donor,
+        "donation": found,
+        "given": amount(found),
+        "centre": _centre(found),
+        "site": found.visit.session.site,
+        "donor": found.donor,
         "dates": [(ACTS[d.kind], d.first) for d in dates if d.first],
     }
     return render(request, "blood/donor_room/thanks.html", context)
@@ -127,8 +138,10 @@ def thanks(request: HttpRequest, pk: int) -> HttpResponse:
 # -- reactions -----------------------------------------------------------------------------------------
 
 REACTION_COLUMNS = (
-    ("at", gettext_lazy("时间")), ("donation", gettext_lazy("献血码")),
-    ("kind", gettext_lazy("情况")), ("grade", gettext_lazy("程度")),
+    ("at", gettext_lazy("时间")),
+    ("donation", gettext_lazy("献血码")),
+    ("kind", gettext_lazy("情况")),
+    ("grade", gettext_lazy("程度")),
     ("settle", gettext_lazy("下一步")),
 )
 
@@ -160,11 +173,23 @@ def reactions(request: HttpRequest) -> HttpResponse:
         return sheets.table(request, "reactions", header, body)
     page = Paginator(found, 50).get_page(request.GET.get("page"))
     rows = [
-        {"at": r.at, "donation": {"text": r.donation.number, "code": True,
-         "url": reverse("blood:visit", args=[r.donation.visit_id])}, "kind": HARMS[r.kind],
-         "grade": {"text": GRADES[r.grade], "tone": "bad" if r.grade > 2 else "warn"},
-         "settle": None if r.settled_at else
-         {"text": _("了结"), "url": reverse("blood:donor_reaction", args=[r.pk]), "button": True}}
+        {
+            "at": r.at,
+            "donation": {
+                "text": r.donation.number,
+                "code": True,
+                "url": reverse("blood:visit", args=[r.donation.visit_id]),
+            },
+            "kind": HARMS[r.kind],
+            "grade": {"text": GRADES[r.grade], "tone": "bad" if r.grade > 2 else "warn"},
+            "settle": None
+            if r.settled_at
+            else {
+                "text": _("了结"),
+                "url": reverse("blood:donor_reaction", args=[r.pk]),
+                "button": True,
+            },
+        }
         for r in page
     ]
     context = {"page": page, "columns": REACTION_COLUMNS, "rows": rows, "settled": settled}
@@ -182,8 +207,11 @@ def reaction(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("已了结。"))
             return redirect("blood:donor_reactions")
     context = {
-        "reaction": found, "kind": HARMS[found.kind], "grade": GRADES[found.grade],
-        "refusal": refusal, "number": uuid4(),
+        "reaction": found,
+        "kind": HARMS[found.kind],
+        "grade": GRADES[found.grade],
+        "refusal": refusal,
+        "number": uuid4(),
         "may_settle": may(request, "blood.reaction.settle", found.org_path),
     }
     status = refusal.http if refusal else 200

@@ -35,19 +35,29 @@ from sanxian.kernel.refusal import Malformed, Refusal
 
 GROUPS = ("A+", "A-", "B+", "B-", "O+", "O-", "AB+", "AB-")
 COLUMNS = (
-    ("name", gettext_lazy("姓名")), ("code", gettext_lazy("编码")), ("sex", gettext_lazy("性别")),
-    ("group", gettext_lazy("血型")), ("registered", gettext_lazy("登记")),
+    ("name", gettext_lazy("姓名")),
+    ("code", gettext_lazy("编码")),
+    ("sex", gettext_lazy("性别")),
+    ("group", gettext_lazy("血型")),
+    ("registered", gettext_lazy("登记")),
 )
 DONATION_COLUMNS = (
-    ("day", gettext_lazy("日期")), ("number", gettext_lazy("献血码")),
-    ("amount", gettext_lazy("献了")), ("status", gettext_lazy("状态")),
+    ("day", gettext_lazy("日期")),
+    ("number", gettext_lazy("献血码")),
+    ("amount", gettext_lazy("献了")),
+    ("status", gettext_lazy("状态")),
 )
 DEFERRAL_COLUMNS = (
-    ("code", gettext_lazy("原因")), ("since", gettext_lazy("从")), ("until", gettext_lazy("到")),
-    ("status", gettext_lazy("状态")), ("lift", gettext_lazy("解除")),
+    ("code", gettext_lazy("原因")),
+    ("since", gettext_lazy("从")),
+    ("until", gettext_lazy("到")),
+    ("status", gettext_lazy("状态")),
+    ("lift", gettext_lazy("解除")),
 )
 VISIT_COLUMNS = (
-    ("at", gettext_lazy("时间")), ("site", gettext_lazy("地点")), ("kind", gettext_lazy("想献")),
+    ("at", gettext_lazy("时间")),
+    ("site", gettext_lazy("地点")),
+    ("kind", gettext_lazy("想献")),
     ("status", gettext_lazy("结果")),
 )
 
@@ -66,8 +76,12 @@ def donors(request: HttpRequest) -> HttpResponse:
     page = Paginator(found, 50).get_page(request.GET.get("page"))
     briefs = selectors.briefs(page.object_list)
     context = {
-        "page": page, "columns": COLUMNS, "rows": [_row(d, briefs[d.pk]) for d in page],
-        "tabs": _tabs(group, on is not None), "count": page.paginator.count, "q": "",
+        "page": page,
+        "columns": COLUMNS,
+        "rows": [_row(d, briefs[d.pk]) for d in page],
+        "tabs": _tabs(group, on is not None),
+        "count": page.paginator.count,
+        "q": "",
     }
     return render(request, "blood/donor_room/donors.html", context)
 
@@ -76,22 +90,36 @@ def _search(request: HttpRequest, q: str) -> HttpResponse:
     refusal, rows = None, []
     try:
         found = selectors.find(request.actor, q)
-        reach = set(selectors.within_reach(request.actor).filter(
-            pk__in=[d.pk for _b, d in found if d]).values_list("pk", flat=True))
+        reach = set(
+            selectors.within_reach(request.actor)
+            .filter(pk__in=[d.pk for _b, d in found if d])
+            .values_list("pk", flat=True)
+        )
         rows = [_row(d, b) for b, d in found if d and d.pk in reach]
     except Malformed as said:
         refusal = said
-    context = {"q": q, "rows": rows, "columns": COLUMNS, "refusal": refusal, "count": len(rows),
-               "tabs": _tabs("", False)}
+    context = {
+        "q": q,
+        "rows": rows,
+        "columns": COLUMNS,
+        "refusal": refusal,
+        "count": len(rows),
+        "tabs": _tabs("", False),
+    }
     return render(request, "blood/donor_room/donors.html", context, status=422 if refusal else 200)
 
 
 def _row(donor: Any, brief: Any) -> dict[str, Any]:
     return {
-        "name": {"text": brief.name, "url": reverse("blood:donor", args=[donor.pk]),
-                 "note": brief.masked_id},
-        "code": {"text": donor.code, "code": True}, "sex": SEXES.get(brief.sex, ""),
-        "group": f"{donor.abo}{donor.rhd}", "registered": clock.day(donor.registered_at),
+        "name": {
+            "text": brief.name,
+            "url": reverse("blood:donor", args=[donor.pk]),
+            "note": brief.masked_id,
+        },
+        "code": {"text": donor.code, "code": True},
+        "sex": SEXES.get(brief.sex, ""),
+        "group": f"{donor.abo}{donor.rhd}",
+        "registered": clock.day(donor.registered_at),
     }
 
 
@@ -102,8 +130,10 @@ def _sheet(found: Any) -> tuple[list[str], list[list[Any]]]:
 
 
 def _tabs(group: str, deferred: bool) -> list[dict[str, Any]]:
-    first = [{"label": _("全部"), "url": "?", "current": not group and not deferred},
-             {"label": _("暂缓中"), "url": "?deferred=1", "current": deferred}]
+    first = [
+        {"label": _("全部"), "url": "?", "current": not group and not deferred},
+        {"label": _("暂缓中"), "url": "?deferred=1", "current": deferred},
+    ]
     return first + [
         {"label": g, "url": f"?group={g.replace('+', '%2B')}", "current": g == group}
         for g in GROUPS
@@ -116,8 +146,13 @@ def donor(request: HttpRequest, pk: int) -> HttpResponse:
     found = selectors.get(request.actor, pk)
     context = _file(request, found)
     trail.saw(request.actor, subject_of(found), "file", at=request.at, place=found.org_path)
-    trail.saw(request.actor, f"people.person:{context['brief'].pk}", "file", at=request.at,
-              place=found.org_path)
+    trail.saw(
+        request.actor,
+        f"people.person:{context['brief'].pk}",
+        "file",
+        at=request.at,
+        place=found.org_path,
+    )
     return render(request, "blood/donor_room/donor.html", context)
 
 
@@ -129,10 +164,16 @@ def _file(request: HttpRequest, found: Any) -> dict[str, Any]:
     except Refusal:
         dates = ()
     return {
-        "donor": found, "brief": brief, "sex": SEXES.get(brief.sex, ""), "age": age(brief.born, on),
-        "dates": [(KINDS[d.kind], d.first, [labels.sentence(r) for r in opened(d.reasons)], on)
-                  for d in dates],
-        "donation_columns": DONATION_COLUMNS, "deferral_columns": DEFERRAL_COLUMNS,
+        "donor": found,
+        "brief": brief,
+        "sex": SEXES.get(brief.sex, ""),
+        "age": age(brief.born, on),
+        "dates": [
+            (KINDS[d.kind], d.first, [labels.sentence(r) for r in opened(d.reasons)], on)
+            for d in dates
+        ],
+        "donation_columns": DONATION_COLUMNS,
+        "deferral_columns": DEFERRAL_COLUMNS,
         "visit_columns": VISIT_COLUMNS,
         "donations": [_donation(d) for d in selectors.donations(found)],
         "deferrals": [_deferral(d, request) for d in selectors.deferrals(found)],
@@ -145,7 +186,9 @@ def _file(request: HttpRequest, found: Any) -> dict[str, Any]:
 def _donation(row: Any) -> dict[str, Any]:
     """What was given and whether it was fit, never why not."""
     return {
-        "day": row.day, "number": {"text": row.number, "code": True}, "amount": amount(row),
+        "day": row.day,
+        "number": {"text": row.number, "code": True},
+        "amount": amount(row),
         "status": DONATION_STATUSES[row.status],
     }
 
@@ -159,17 +202,23 @@ def reason_word(code: str) -> str:
 def _deferral(row: Any, request: HttpRequest) -> dict[str, Any]:
     lifts = row.status == "active" and may(request, "blood.deferral.lift", row.org_path)
     return {
-        "since": row.since, "code": reason_word(row.code), "until": row.until or _("长期"),
-        "status": {"text": DEFERRAL_STATUSES[row.status],
-                   "tone": "warn" if row.status == "active" else "wait"},
+        "since": row.since,
+        "code": reason_word(row.code),
+        "until": row.until or _("长期"),
+        "status": {
+            "text": DEFERRAL_STATUSES[row.status],
+            "tone": "warn" if row.status == "active" else "wait",
+        },
         "lift": {"text": _("解除"), "url": reverse("blood:lift", args=[row.pk]), "button": True}
-        if lifts else None,
+        if lifts
+        else None,
     }
 
 
 def _visit(row: Any) -> dict[str, Any]:
     return {
-        "at": row.arrived_at, "site": row.session.title or row.session.site.name,
+        "at": row.arrived_at,
+        "site": row.session.title or row.session.site.name,
         "kind": KINDS[row.kind],
         "status": {"text": VISIT_STATUSES[row.status], "tone": VISIT_TONES[row.status]},
     }
@@ -189,8 +238,12 @@ def defer(request: HttpRequest, pk: int) -> HttpResponse:
         if made:
             messages.success(request, _("已登记暂缓。"))
             return redirect("blood:donor", pk)
-    context = {"form": form, "donor": found, "refusal": refusal,
-               "brief": selectors.briefs([found])[found.pk]}
+    context = {
+        "form": form,
+        "donor": found,
+        "refusal": refusal,
+        "brief": selectors.briefs([found])[found.pk],
+    }
     status = refusal.http if refusal else 422 if form.is_bound else 200
     return render(request, "blood/donor_room/defer.html", context, status=status)
 
@@ -206,7 +259,6 @@ def lift(request: HttpRequest, pk: int) -> HttpResponse:
         if made:
             messages.success(request, _("已解除。"))
             return redirect("blood:donor", found.donor_id)
-    context = {"form": form, "deferral": found, "word": reason_word(found.code),
-               "refusal": refusal}
+    context = {"form": form, "deferral": found, "word": reason_word(found.code), "refusal": refusal}
     status = refusal.http if refusal else 422 if form.is_bound else 200
     return render(request, "blood/donor_room/lift.html", context, status=status)

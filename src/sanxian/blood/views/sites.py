@@ -52,18 +52,28 @@ def sites(request: HttpRequest) -> HttpResponse:
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     load = _load(request, today)
     context = {
-        "q": q, "page": page, "columns": SITE_COLUMNS, "today": today,
-        "rows": [_site_row(site, week, load, today)
-                 for site, week in _with_hours(page.object_list)],
-        "open": sum(s.status == "open" for s in load.values()), "came": _sum(load, "came"),
-        "kinds": _kind_tabs(request, kind), "may_open": request.actor.may_somewhere("blood.site.open"),
+        "q": q,
+        "page": page,
+        "columns": SITE_COLUMNS,
+        "today": today,
+        "rows": [
+            _site_row(site, week, load, today) for site, week in _with_hours(page.object_list)
+        ],
+        "open": sum(s.status == "open" for s in load.values()),
+        "came": _sum(load, "came"),
+        "kinds": _kind_tabs(request, kind),
+        "may_open": request.actor.may_somewhere("blood.site.open"),
     }
     return render(request, "blood/donor_room/sites.html", context)
 
 
 SITE_COLUMNS = (
-    ("name", gettext_lazy("献血点")), ("kind", gettext_lazy("类型")), ("hours", gettext_lazy("今天开放")), ("takes", gettext_lazy("能采")),
-    {"key": "capacity", "label": gettext_lazy("每天可接待"), "numeric": True}, ("load", gettext_lazy("今天")),
+    ("name", gettext_lazy("献血点")),
+    ("kind", gettext_lazy("类型")),
+    ("hours", gettext_lazy("今天开放")),
+    ("takes", gettext_lazy("能采")),
+    {"key": "capacity", "label": gettext_lazy("每天可接待"), "numeric": True},
+    ("load", gettext_lazy("今天")),
 )
 
 
@@ -72,7 +82,9 @@ def _sum(load: dict[int, Any], name: str) -> int:
 
 
 def _load(request: HttpRequest, today: date) -> dict[int, Any]:
-    return {s.site_id: s for s in selectors.of_day(request.actor, today).exclude(status="cancelled")}
+    return {
+        s.site_id: s for s in selectors.of_day(request.actor, today).exclude(status="cancelled")
+    }
 
 
 def _with_hours(found: Any) -> list[tuple[Any, dict[int, Any]]]:
@@ -95,23 +107,45 @@ def _site_row(site: Any, week: dict[int, Any], load: dict[int, Any], today: date
     session = load.get(site.pk)
     said: Any = None
     if session:
-        said = {"text": _("来 %(came)s，已献 %(gave)s") % vars(session), "url":
-                reverse("blood:session", args=[session.pk]),
-                "note": SESSION_STATUSES[session.status]}
+        said = {
+            "text": _("来 %(came)s，已献 %(gave)s") % vars(session),
+            "url": reverse("blood:session", args=[session.pk]),
+            "note": SESSION_STATUSES[session.status],
+        }
     return {
-        "name": {"text": site.name, "url": reverse("blood:site", args=[site.pk]),
-                 "note": site.address},
-        "kind": SITES[site.kind], "hours": _hours(week, today), "takes": _takes(site),
-        "capacity": site.capacity, "load": said,
+        "name": {
+            "text": site.name,
+            "url": reverse("blood:site", args=[site.pk]),
+            "note": site.address,
+        },
+        "kind": SITES[site.kind],
+        "hours": _hours(week, today),
+        "takes": _takes(site),
+        "capacity": site.capacity,
+        "load": said,
     }
 
 
 def _site_sheet(found: list[Any], today: date) -> tuple[list[str], list[list[Any]]]:
-    header = [_("献血点"), _("类型"), _("地址"), _("电话"), _("能采"), _("每天可接待"),
-              *(str(day) for day in WEEKDAYS)]
+    header = [
+        _("献血点"),
+        _("类型"),
+        _("地址"),
+        _("电话"),
+        _("能采"),
+        _("每天可接待"),
+        *(str(day) for day in WEEKDAYS),
+    ]
     rows = [
-        [s.name, SITES[s.kind], s.address, s.phone, _takes(s), s.capacity,
-         *(_hours(week, _weekday(d)) for d in range(7))]
+        [
+            s.name,
+            SITES[s.kind],
+            s.address,
+            s.phone,
+            _takes(s),
+            s.capacity,
+            *(_hours(week, _weekday(d)) for d in range(7)),
+        ]
         for s, week in _with_hours(found)
     ]
     return header, rows
@@ -123,8 +157,13 @@ def _weekday(number: int) -> date:
 
 def _kind_tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
     all_ = {"label": _("全部"), "url": "?", "current": not current}
-    return [all_, *({"label": label, "url": f"?kind={kind}", "current": kind == current}
-                    for kind, label in SITES.items())]
+    return [
+        all_,
+        *(
+            {"label": label, "url": f"?kind={kind}", "current": kind == current}
+            for kind, label in SITES.items()
+        ),
+    ]
 
 
 @require_GET
@@ -139,12 +178,16 @@ def _site_context(request: HttpRequest, pk: int, **more: Any) -> dict[str, Any]:
     ahead = selectors.planned(request.actor, today, today + timedelta(days=14), found)
     monday = today + timedelta(days=7 - today.weekday())
     return {
-        "site": found, "kind": SITES[found.kind], "takes": _takes(found),
+        "site": found,
+        "kind": SITES[found.kind],
+        "takes": _takes(found),
         "week": [(WEEKDAYS[d], _hours(week, _weekday(d))) for d in range(7)],
-        "columns": SESSION_COLUMNS, "rows": [_session_row(s) for s in ahead],
+        "columns": SESSION_COLUMNS,
+        "rows": [_session_row(s) for s in ahead],
         "may_amend": may(request, "blood.site.amend", found.org_path) and not found.closed_on,
         "may_plan": may(request, "blood.session.plan", found.org_path) and not found.closed_on,
-        "week_form": WeekForm(initial={"request": uuid4(), "monday": monday}), "number": uuid4(),
+        "week_form": WeekForm(initial={"request": uuid4(), "monday": monday}),
+        "number": uuid4(),
         **more,
     }
 
@@ -152,20 +195,29 @@ def _site_context(request: HttpRequest, pk: int, **more: Any) -> dict[str, Any]:
 @require_http_methods(GET_POST)
 def open_site(request: HttpRequest) -> HttpResponse:
     """Open a site at an organisation that has none yet."""
-    orgs = [row for path in request.actor.paths("blood.site.open")
-            for row in places.of_kind(path, OrgKind.CENTRE, OrgKind.SITE, OrgKind.BUS)]
+    orgs = [
+        row
+        for path in request.actor.paths("blood.site.open")
+        for row in places.of_kind(path, OrgKind.CENTRE, OrgKind.SITE, OrgKind.BUS)
+    ]
     form = NewSiteForm(request.POST or None, orgs=orgs)
     refusal = None
     if request.method == "POST" and form.is_valid():
         made, refusal = tried(
-            request, services.open_site, org=places.at(form.cleaned_data["org"]),
-            kind=form.cleaned_data["kind"], hours=form.hours(), **form.values(),
+            request,
+            services.open_site,
+            org=places.at(form.cleaned_data["org"]),
+            kind=form.cleaned_data["kind"],
+            hours=form.hours(),
+            **form.values(),
         )
         if made:
             messages.success(request, _("献血点已启用。"))
             return redirect("blood:site", made.pk)
     context = {"form": form, "refusal": refusal, "new": True}
-    return render(request, "blood/donor_room/site_form.html", context, status=_status(form, refusal))
+    return render(
+        request, "blood/donor_room/site_form.html", context, status=_status(form, refusal)
+    )
 
 
 def _status(form: Any, refusal: Any) -> int:
@@ -187,7 +239,9 @@ def amend_site(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("已保存。"))
             return redirect("blood:site", pk)
     context = {"form": form, "refusal": refusal, "site": found}
-    return render(request, "blood/donor_room/site_form.html", context, status=_status(form, refusal))
+    return render(
+        request, "blood/donor_room/site_form.html", context, status=_status(form, refusal)
+    )
 
 
 def _site_initial(found: Any) -> dict[str, Any]:
@@ -211,17 +265,24 @@ def close_site(request: HttpRequest, pk: int) -> HttpResponse:
 # -- sessions --------------------------------------------------------------------------------------
 
 SESSION_COLUMNS = (
-    ("day", gettext_lazy("日期")), ("site", gettext_lazy("献血点")), ("hours", gettext_lazy("时间")), ("host", gettext_lazy("团体")),
+    ("day", gettext_lazy("日期")),
+    ("site", gettext_lazy("献血点")),
+    ("hours", gettext_lazy("时间")),
+    ("host", gettext_lazy("团体")),
     {"key": "came", "label": gettext_lazy("来"), "numeric": True},
-    {"key": "gave", "label": gettext_lazy("已献"), "numeric": True}, ("status", gettext_lazy("状态")),
+    {"key": "gave", "label": gettext_lazy("已献"), "numeric": True},
+    ("status", gettext_lazy("状态")),
 )
 
 
 def _session_row(s: Any) -> dict[str, Any]:
     return {
         "day": {"text": s.day, "url": reverse("blood:session", args=[s.pk])},
-        "site": s.title or s.site.name, "hours": f"{s.opens:%H:%M}–{s.closes:%H:%M}",
-        "host": s.host.name if s.host else None, "came": s.came, "gave": s.gave,
+        "site": s.title or s.site.name,
+        "hours": f"{s.opens:%H:%M}–{s.closes:%H:%M}",
+        "host": s.host.name if s.host else None,
+        "came": s.came,
+        "gave": s.gave,
         "status": {"text": SESSION_STATUSES[s.status], "tone": SESSION_TONES[s.status]},
     }
 
@@ -238,11 +299,15 @@ def sessions(request: HttpRequest) -> HttpResponse:
         return sheets.table(request, "sessions", header, body)
     now = [s for s in found if s.day == today and s.status != "cancelled"]
     context = {
-        "today": today, "start": start, "now": [_now(s) for s in now], "columns": SESSION_COLUMNS,
+        "today": today,
+        "start": start,
+        "now": [_now(s) for s in now],
+        "columns": SESSION_COLUMNS,
         "rows": [_session_row(s) for s in found if s not in now],
-        "before": start - timedelta(days=7), "after": start + timedelta(days=7),
-        "waiting": sum(s.waiting for s in now), "may_plan":
-        request.actor.may_somewhere("blood.session.plan"),
+        "before": start - timedelta(days=7),
+        "after": start + timedelta(days=7),
+        "waiting": sum(s.waiting for s in now),
+        "may_plan": request.actor.may_somewhere("blood.session.plan"),
     }
     return render(request, "blood/donor_room/sessions.html", context)
 
@@ -251,8 +316,15 @@ def _now(s: Any) -> dict[str, Any]:
     """A session of today as its card shows it."""
     room = s.capacity_whole_blood + s.capacity_platelets
     return {
-        "pk": s.pk, "title": s.title, "site": s.site, "host": s.host, "opens": s.opens,
-        "closes": s.closes, "came": s.came, "room": room, "tone": SESSION_TONES[s.status],
+        "pk": s.pk,
+        "title": s.title,
+        "site": s.site,
+        "host": s.host,
+        "opens": s.opens,
+        "closes": s.closes,
+        "came": s.came,
+        "room": room,
+        "tone": SESSION_TONES[s.status],
         "shown_status": SESSION_STATUSES[s.status],
         "load": _("%(came)s / %(room)s 人") % {"came": s.came, "room": room},
         "note": _("等候 %(waiting)s，已献 %(gave)s") % {"waiting": s.waiting, "gave": s.gave},
@@ -276,10 +348,14 @@ def plan(request: HttpRequest) -> HttpResponse:
     paths = request.actor.paths("blood.session.plan")
     known = [s for s in selectors.listed(request.actor) if s.org_path.startswith(paths)]
     hosts = [row for path in paths for row in places.of_kind(places.city_of(path), OrgKind.UNIT)]
-    initial = {"site": request.GET.get("site"), "day": clock.day(request.at) + timedelta(days=1),
-               "request": uuid4()}
-    form = PlanForm(request.POST or None, initial=initial, hosts=hosts,
-                    sites=[(s.pk, s.name) for s in known])
+    initial = {
+        "site": request.GET.get("site"),
+        "day": clock.day(request.at) + timedelta(days=1),
+        "request": uuid4(),
+    }
+    form = PlanForm(
+        request.POST or None, initial=initial, hosts=hosts, sites=[(s.pk, s.name) for s in known]
+    )
     refusal = None
     if request.method == "POST" and form.is_valid():
         made, refusal = tried(request, session_services.plan, **_planned(form, known))
@@ -322,8 +398,9 @@ def crew(request: HttpRequest, pk: int) -> HttpResponse:
     found = selectors.session(request.actor, pk)
     centre = places.nearest(found.org_path, OrgKind.CENTRE) or found.org_path
     now = {f"duty_{c.account_id}": c.duty for c in selectors.crew(found)}
-    form = CrewForm(request.POST or None, staff=places.staff(centre),
-                    initial={**now, "request": uuid4()})
+    form = CrewForm(
+        request.POST or None, staff=places.staff(centre), initial={**now, "request": uuid4()}
+    )
     refusal = None
     if request.method == "POST" and form.is_valid():
         made, refusal = tried(request, session_services.staff, session=found, crew=form.crew())
@@ -334,8 +411,11 @@ def crew(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "blood/donor_room/crew.html", context, status=_status(form, refusal))
 
 
-STEPS = {"open": session_services.open_session, "close": session_services.close_session,
-         "cancel": session_services.cancel_session}
+STEPS = {
+    "open": session_services.open_session,
+    "close": session_services.close_session,
+    "cancel": session_services.cancel_session,
+}
 
 
 @require_POST
@@ -358,13 +438,20 @@ def move_session(request: HttpRequest, pk: int, step: str) -> HttpResponse:
 def drives(request: HttpRequest) -> HttpResponse:
     """The drives at one's own unit: when, where, and how many came. Never who, nor why not."""
     page = Paginator(selectors.drives(request.actor), PER_PAGE).get_page(request.GET.get("page"))
-    columns = (("day", _("日期")), ("site", _("献血点")), ("hours", _("时间")),
-               {"key": "came", "label": _("报到人数"), "numeric": True}, ("status", _("状态")))
+    columns = (
+        ("day", _("日期")),
+        ("site", _("献血点")),
+        ("hours", _("时间")),
+        {"key": "came", "label": _("报到人数"), "numeric": True},
+        ("status", _("状态")),
+    )
     rows = [{**_drive_row(s)} for s in page]
     if request.GET.get("export"):
         header = [str(c["label"] if isinstance(c, dict) else c[1]) for c in columns]
-        body = [[_plain(cell) for cell in _drive_row(s).values()]
-                for s in selectors.drives(request.actor)]
+        body = [
+            [_plain(cell) for cell in _drive_row(s).values()]
+            for s in selectors.drives(request.actor)
+        ]
         return sheets.table(request, "drives", header, body)
     context = {"page": page, "columns": columns, "rows": rows}
     return render(request, "blood/donor_room/drives.html", context)
@@ -373,7 +460,9 @@ def drives(request: HttpRequest) -> HttpResponse:
 def _drive_row(s: Any) -> dict[str, Any]:
     return {
         "day": {"text": s.day, "url": reverse("blood:drive", args=[s.pk])},
-        "site": s.site.name, "hours": f"{s.opens:%H:%M}–{s.closes:%H:%M}", "came": s.came,
+        "site": s.site.name,
+        "hours": f"{s.opens:%H:%M}–{s.closes:%H:%M}",
+        "came": s.came,
         "status": {"text": SESSION_STATUSES[s.status], "tone": SESSION_TONES[s.status]},
     }
 
@@ -382,8 +471,12 @@ def _drive_row(s: Any) -> dict[str, Any]:
 def drive(request: HttpRequest, pk: int) -> HttpResponse:
     found = selectors.drive(request.actor, pk)
     room = found.capacity_whole_blood + found.capacity_platelets
-    context = {"drive": found, "status": SESSION_STATUSES[found.status], "capacity": room,
-               "shown": _("%(came)s / %(room)s 人") % {"came": found.came, "room": room}}
+    context = {
+        "drive": found,
+        "status": SESSION_STATUSES[found.status],
+        "capacity": room,
+        "shown": _("%(came)s / %(room)s 人") % {"came": found.came, "room": room},
+    }
     return render(request, "blood/donor_room/drive.html", context)
 
 
@@ -393,8 +486,11 @@ def drive(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(GET_POST)
 def blocks(request: HttpRequest) -> HttpResponse:
     """Donation numbers: which place has how many left, and a new block."""
-    given = [row for path in request.actor.paths("blood.number.allot")
-             for row in places.of_kind(path, OrgKind.CENTRE, OrgKind.SITE, OrgKind.BUS)]
+    given = [
+        row
+        for path in request.actor.paths("blood.number.allot")
+        for row in places.of_kind(path, OrgKind.CENTRE, OrgKind.SITE, OrgKind.BUS)
+    ]
     form = AllotForm(request.POST or None, places=given, initial={"request": uuid4()})
     refusal = None
     if request.method == "POST" and form.is_valid():
@@ -409,13 +505,23 @@ def blocks(request: HttpRequest) -> HttpResponse:
 def _blocks(request: HttpRequest) -> dict[str, Any]:
     page = Paginator(selectors.blocks(request.actor), PER_PAGE).get_page(request.GET.get("page"))
     names = places.names(b.org_path for b in page)
-    columns = (("place", _("分给")), ("facility", _("机构代号")), ("year", _("年")),
-               {"key": "first", "label": _("从"), "numeric": True},
-               {"key": "last", "label": _("到"), "numeric": True},
-               {"key": "left", "label": _("还剩"), "numeric": True})
+    columns = (
+        ("place", _("分给")),
+        ("facility", _("机构代号")),
+        ("year", _("年")),
+        {"key": "first", "label": _("从"), "numeric": True},
+        {"key": "last", "label": _("到"), "numeric": True},
+        {"key": "left", "label": _("还剩"), "numeric": True},
+    )
     rows = [
-        {"place": names.get(b.org_path, b.org_path), "facility": b.facility, "year": 2000 + b.year,
-         "first": b.first, "last": b.last, "left": b.left}
+        {
+            "place": names.get(b.org_path, b.org_path),
+            "facility": b.facility,
+            "year": 2000 + b.year,
+            "first": b.first,
+            "last": b.last,
+            "left": b.left,
+        }
         for b in page
     ]
     for row in rows:

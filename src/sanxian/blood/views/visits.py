@@ -99,19 +99,31 @@ def board_context(request: HttpRequest, pk: int, **more: Any) -> dict[str, Any]:
     briefs = donor_selectors.briefs(visit.donor for visit in rows)
     cards = [_card(visit, briefs[visit.donor_id], request) for visit in rows]
     return {
-        "session": session, "status": SESSION_STATUSES[session.status],
-        "tone": SESSION_TONES[session.status], "columns": _columns(cards),
-        "crew": crew_words(session), "number": uuid4(), "came": len(rows),
+        "session": session,
+        "status": SESSION_STATUSES[session.status],
+        "tone": SESSION_TONES[session.status],
+        "columns": _columns(cards),
+        "crew": crew_words(session),
+        "number": uuid4(),
+        "came": len(rows),
         "gave": sum(visit.status == VisitStatus.DONATED for visit in rows),
-        "may": {word: may(request, f"blood.session.{word}", session.org_path)
-                for word in ("open", "close", "cancel", "staff")},
-        "may_check_in": may(request, "blood.visit.check_in", session.org_path), **more,
+        "may": {
+            word: may(request, f"blood.session.{word}", session.org_path)
+            for word in ("open", "close", "cancel", "staff")
+        },
+        "may_check_in": may(request, "blood.visit.check_in", session.org_path),
+        **more,
     }
 
 
 def _columns(cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    titles = {"arrived": _("等候初筛"), "accepted": _("等候采血"), "drawing": _("采血中"),
-              "done": _("已献"), "away": _("今天不献")}
+    titles = {
+        "arrived": _("等候初筛"),
+        "accepted": _("等候采血"),
+        "drawing": _("采血中"),
+        "done": _("已献"),
+        "away": _("今天不献"),
+    }
     return [
         {"title": titles[key], "key": key, "cards": [c for c in cards if c["status"] in statuses]}
         for key, statuses in COLUMNS
@@ -119,12 +131,20 @@ def _columns(cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _card(visit: Any, brief: Any, request: HttpRequest) -> dict[str, Any]:
-    words = {VisitStatus.ARRIVED: _("去初筛"), VisitStatus.ACCEPTED: _("去采血"),
-             VisitStatus.DRAWING: _("登记采血结果")}
+    words = {
+        VisitStatus.ARRIVED: _("去初筛"),
+        VisitStatus.ACCEPTED: _("去采血"),
+        VisitStatus.DRAWING: _("登记采血结果"),
+    }
     return {
-        "visit": visit, "status": visit.status, "name": called(brief, clock.day(request.at)),
-        "amount": amount(visit), "at": visit.arrived_at, "next": words.get(visit.status, ""),
-        "word": VISIT_STATUSES[visit.status], "tone": VISIT_TONES[visit.status],
+        "visit": visit,
+        "status": visit.status,
+        "name": called(brief, clock.day(request.at)),
+        "amount": amount(visit),
+        "at": visit.arrived_at,
+        "next": words.get(visit.status, ""),
+        "word": VISIT_STATUSES[visit.status],
+        "tone": VISIT_TONES[visit.status],
         "url": reverse("blood:visit", args=[visit.pk]),
     }
 
@@ -148,27 +168,45 @@ def check_in(request: HttpRequest, pk: int) -> HttpResponse:
         return _confirm(request, session, found[0][1], q=q)
     on = clock.day(request.at)
     context = {
-        "session": session, "q": q, "refusal": refusal, "searched": bool(q) and not refusal,
+        "session": session,
+        "q": q,
+        "refusal": refusal,
+        "searched": bool(q) and not refusal,
         "found": [{"brief": b, "donor": d, "name": called(b, on)} for b, d in found],
     }
-    return render(request, "blood/donor_room/check_in.html", context, status=422 if refusal else 200)
+    return render(
+        request, "blood/donor_room/check_in.html", context, status=422 if refusal else 200
+    )
 
 
 def _confirm(
-    request: HttpRequest, session: Any, donor: Any, form: Any = None, refusal: Any = None, q: str = ""
+    request: HttpRequest,
+    session: Any,
+    donor: Any,
+    form: Any = None,
+    refusal: Any = None,
+    q: str = "",
 ) -> HttpResponse:
     """One donor found: what was given before, what bars, and the wish."""
     on = clock.day(request.at)
-    form = form or CheckInForm(wishes=_wishes(session, on), initial={
-        "donor": donor.code, "request": uuid4()})
+    form = form or CheckInForm(
+        wishes=_wishes(session, on), initial={"donor": donor.code, "request": uuid4()}
+    )
     brief = donor_selectors.briefs([donor])[donor.pk]
     dates, unknown = _early(donor, on, session.org_path)
     context = {
-        "session": session, "donor": donor, "brief": brief, "name": called(brief, on), "q": q,
-        "form": form, "refusal": refusal, "unknown": unknown,
+        "session": session,
+        "donor": donor,
+        "brief": brief,
+        "name": called(brief, on),
+        "q": q,
+        "form": form,
+        "refusal": refusal,
+        "unknown": unknown,
         "dates": [(KINDS[d.kind], d, ACTS[d.kind]) for d in dates],
         "barred": bool(dates) and all(d.first is None or d.first > on for d in dates),
-        "past": list(donor_selectors.donations(donor)[:5]), "amount": amount,
+        "past": list(donor_selectors.donations(donor)[:5]),
+        "amount": amount,
     }
     status = refusal.http if refusal else 422 if form.is_bound else 200
     return render(request, "blood/donor_room/confirm.html", context, status=status)
@@ -194,8 +232,9 @@ def _check_in(request: HttpRequest, session: Any) -> HttpResponse:
     donor = donor_selectors.by_code(request.actor, request.POST.get("donor", ""))
     if not form.is_valid():
         return _confirm(request, session, donor, form)
-    visit, refusal = tried(request, services.check_in, session=session, donor=donor,
-                           **form.wanted())
+    visit, refusal = tried(
+        request, services.check_in, session=session, donor=donor, **form.wanted()
+    )
     if refusal:
         return _confirm(request, session, donor, form, refusal)
     messages.success(request, _("已报到。"))
@@ -251,15 +290,24 @@ def _visit(request: HttpRequest, pk: int, **more: Any) -> HttpResponse:
     found = selectors.get(request.actor, pk)
     context = visit_context(request, found) | more
     refusal = more.get("refusal")
-    return render(request, f"blood/donor_room/{_page_of(found)}.html", context,
-                  status=refusal.http if refusal else more.get("status", 200))
+    return render(
+        request,
+        f"blood/donor_room/{_page_of(found)}.html",
+        context,
+        status=refusal.http if refusal else more.get("status", 200),
+    )
 
 
 def _page_of(found: Any) -> str:
-    pages = {VisitStatus.ARRIVED: "arrived", VisitStatus.ACCEPTED: "accepted",
-             VisitStatus.DRAWING: "drawing", VisitStatus.DONATED: "done",
-             VisitStatus.STOPPED: "done", VisitStatus.DEFERRED: "deferred",
-             VisitStatus.LEFT: "left"}
+    pages = {
+        VisitStatus.ARRIVED: "arrived",
+        VisitStatus.ACCEPTED: "accepted",
+        VisitStatus.DRAWING: "drawing",
+        VisitStatus.DONATED: "done",
+        VisitStatus.STOPPED: "done",
+        VisitStatus.DEFERRED: "deferred",
+        VisitStatus.LEFT: "left",
+    }
     return pages[found.status]
 
 
@@ -268,9 +316,17 @@ def visit_context(request: HttpRequest, found: Any) -> dict[str, Any]:
     brief = donor_selectors.briefs([found.donor])[found.donor_id]
     extra: Callable[[Any, HttpRequest], dict[str, Any]] = EXTRAS.get(found.status, _nothing)
     return {
-        "visit": found, "session": found.session, "donor": found.donor, "brief": brief,
-        "name": called(brief, on), "amount": amount(found), "kind": KINDS[found.kind],
-        "act": ACTS[found.kind], "way": _way(found), "number": uuid4(), "on": on,
+        "visit": found,
+        "session": found.session,
+        "donor": found.donor,
+        "brief": brief,
+        "name": called(brief, on),
+        "amount": amount(found),
+        "kind": KINDS[found.kind],
+        "act": ACTS[found.kind],
+        "way": _way(found),
+        "number": uuid4(),
+        "on": on,
         "may_screen": may(request, "blood.visit.screen", found.org_path),
         "may_draw": may(request, "blood.visit.draw", found.org_path),
         "may_leave": may(request, "blood.visit.leave", found.org_path),
@@ -284,17 +340,24 @@ def _nothing(found: Any, request: HttpRequest) -> dict[str, Any]:
 
 def _deferred(found: Any, request: HttpRequest) -> dict[str, Any]:
     """The refusal card, and for each kind the day on which she can come again."""
-    reasons = selectors.reasons(found) or donor_selectors.standing(found.donor, clock.day(request.at))
+    reasons = selectors.reasons(found) or donor_selectors.standing(
+        found.donor, clock.day(request.at)
+    )
     dates, _unknown = _early(found.donor, clock.day(request.at), found.org_path)
     return {
-        "reasons": reasons, "gauges": gauges(found),
+        "reasons": reasons,
+        "gauges": gauges(found),
         "dates": [(KINDS[d.kind], d) for d in dates if d.first],
     }
 
 
 def _drawing(found: Any, request: HttpRequest) -> dict[str, Any]:
-    initial = {"request": uuid4(), "volume_ml": found.volume_ml or None, "doses": found.doses,
-               "additive": ADDITIVE}
+    initial = {
+        "request": uuid4(),
+        "volume_ml": found.volume_ml or None,
+        "doses": found.doses,
+        "additive": ADDITIVE,
+    }
     return {
         "donation": found.donation,
         "finish": FinishForm(kind=found.kind, initial=initial, solutions=list(SOLUTIONS.items())),
@@ -306,14 +369,18 @@ def _drawing(found: Any, request: HttpRequest) -> dict[str, Any]:
 def _done(found: Any, request: HttpRequest) -> dict[str, Any]:
     dates, _unknown = _early(found.donor, clock.day(request.at), found.org_path)
     return {
-        "donation": found.donation, "bags": selectors.bags(found.donation),
-        "given": amount(found.donation), "dates": [(KINDS[d.kind], d) for d in dates],
+        "donation": found.donation,
+        "bags": selectors.bags(found.donation),
+        "given": amount(found.donation),
+        "dates": [(KINDS[d.kind], d) for d in dates],
         "may_record": may(request, "blood.reaction.record", found.org_path),
     }
 
 
 EXTRAS: dict[str, Callable[[Any, HttpRequest], dict[str, Any]]] = {
-    VisitStatus.DEFERRED: _deferred, VisitStatus.DRAWING: _drawing, VisitStatus.DONATED: _done,
+    VisitStatus.DEFERRED: _deferred,
+    VisitStatus.DRAWING: _drawing,
+    VisitStatus.DONATED: _done,
     VisitStatus.STOPPED: _done,
 }
 
@@ -325,18 +392,27 @@ def _way(found: Any) -> list[dict[str, Any]]:
     screening = getattr(found, "screening", None)
     donation = getattr(found, "donation", None)
     times: list[datetime | None] = [
-        found.arrived_at, screening.at if screening else None,
-        donation.started_at if donation else None, donation.ended_at if donation else None,
+        found.arrived_at,
+        screening.at if screening else None,
+        donation.started_at if donation else None,
+        donation.ended_at if donation else None,
     ]
     labels = [_("报到"), _("初筛"), _("采血"), _("休息与感谢")]
     last = sum(time is not None for time in times)
     if found.status == VisitStatus.DRAWING:
         last -= 1  # the needle is in: that step is the present one
-    over = found.status in {VisitStatus.DEFERRED, VisitStatus.LEFT, VisitStatus.DONATED,
-                            VisitStatus.STOPPED}
+    over = found.status in {
+        VisitStatus.DEFERRED,
+        VisitStatus.LEFT,
+        VisitStatus.DONATED,
+        VisitStatus.STOPPED,
+    }
     return [
-        {"label": label, "at": clock.local(time).strftime("%H:%M") if time else "",
-         "state": _state(n, last, over, time)}
+        {
+            "label": label,
+            "at": clock.local(time).strftime("%H:%M") if time else "",
+            "state": _state(n, last, over, time),
+        }
         for n, (label, time) in enumerate(zip(labels, times, strict=True))
     ]
 
@@ -364,9 +440,17 @@ def gauges(found: Any) -> list[dict[str, Any]]:
         "platelets_e9_per_l": (values.platelets_from, values.platelets_below - 1, 50, 550),
     }
     return [
-        {"label": MEASURES[name][0], "unit": MEASURES[name][1], "value": _figure(said[name]),
-         "low": _figure(low), "high": _figure(high), "min": least, "max": most}
-        for name, (low, high, least, most) in bands.items() if said.get(name) is not None
+        {
+            "label": MEASURES[name][0],
+            "unit": MEASURES[name][1],
+            "value": _figure(said[name]),
+            "low": _figure(low),
+            "high": _figure(high),
+            "min": least,
+            "max": most,
+        }
+        for name, (low, high, least, most) in bands.items()
+        if said.get(name) is not None
     ]
 
 
@@ -388,15 +472,23 @@ def screen(request: HttpRequest, pk: int) -> HttpResponse:
     if found.status != VisitStatus.ARRIVED:
         return redirect("blood:visit", pk)
     brief = donor_selectors.briefs([found.donor])[found.donor_id]
-    form = ScreenForm(request.POST or None, sex=brief.sex, kind=found.kind,
-                      today=clock.day(request.at), initial={"request": uuid4()})
+    form = ScreenForm(
+        request.POST or None,
+        sex=brief.sex,
+        kind=found.kind,
+        today=clock.day(request.at),
+        initial={"request": uuid4()},
+    )
     refusal = None
     if request.method == "POST" and form.is_valid():
         refusal = _screen(request, found, form)
         if not form.errors and not refusal:
             return redirect("blood:visit", pk)
-    context = visit_context(request, found) | {"form": form, "refusal": refusal,
-                                               "past": donor_selectors.donations(found.donor)[:3]}
+    context = visit_context(request, found) | {
+        "form": form,
+        "refusal": refusal,
+        "past": donor_selectors.donations(found.donor)[:3],
+    }
     status = refusal.http if refusal else 422 if form.is_bound else 200
     return render(request, "blood/donor_room/screen.html", context, status=status)
 
@@ -412,8 +504,14 @@ def _screen(request: HttpRequest, found: Any, form: ScreenForm) -> Refusal | Non
     if missing:
         form.want(missing)
         return None
-    _made, refusal = tried(request, services.screen, visit=found, answers=answers,
-                           measured=measured, request=form.cleaned_data["request"])
+    _made, refusal = tried(
+        request,
+        services.screen,
+        visit=found,
+        answers=answers,
+        measured=measured,
+        request=form.cleaned_data["request"],
+    )
     return refusal
 
 
