@@ -15,7 +15,7 @@ from sanxian.duties import selectors as duties
 MOST = 100
 FINDINGS = {
     "late": ngettext_lazy("%(n)s 件事逾期", "%(n)s 件事逾期", "n"),
-    "ahead": ngettext_lazy("%(n)s 场团体献血在前面", "%(n)s 场团体献血在前面", "n"),
+    "ahead": ngettext_lazy("将有 %(n)s 场团体献血", "将有 %(n)s 场团体献血", "n"),
     "days": ngettext_lazy("下一场还有 %(n)s 天", "下一场还有 %(n)s 天", "n"),
 }
 

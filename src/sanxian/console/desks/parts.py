@@ -128,8 +128,14 @@ class Desk:
         return [figure for figure in self.figures if not figure.wide]
 
     @property
+    def among(self) -> list[Figure]:
+        """Tiles, which fit the wider of two columns where there are two."""
+        return [figure for figure in self.figures if figure.kind == "tiles" and self.beside]
+
+    @property
     def below(self) -> list[Figure]:
-        return [figure for figure in self.figures if figure.wide]
+        """What needs the whole width."""
+        return [f for f in self.figures if f.wide and f not in self.among]
 
 
 def clauses(*found: tuple[int, Any]) -> list[str]:
