@@ -10,7 +10,7 @@ import hashlib
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import path
 from ninja import NinjaAPI, Query
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -21,6 +21,7 @@ from sanxian.blood.selectors import components
 from sanxian.blood.services import laboratory
 from sanxian.core import policy
 from sanxian.core.access import BY_KEY, Need
+from sanxian.core.web import Request
 from sanxian.exchange import schemas, selectors
 from sanxian.kernel.numbers import normalise
 from sanxian.kernel.policy.text import written
@@ -30,7 +31,7 @@ from sanxian.kernel.refusal import Forbidden, Reason, Refusal, Unknown
 class ByKey(HttpBearer):
     """The actor that a shown key speaks for."""
 
-    def authenticate(self, request: HttpRequest, token: str) -> Any:
+    def authenticate(self, request: Request, token: str) -> Any:  # type: ignore[override]
         actor = selectors.speaker(token, request.at)
         if actor:
             request.actor = actor
@@ -40,7 +41,7 @@ class ByKey(HttpBearer):
 class BySession(SessionAuth):
     """Somebody who is signed in; what she sends must carry the CSRF token."""
 
-    def authenticate(self, request: HttpRequest, key: str | None) -> Any:
+    def authenticate(self, request: Request, key: str | None) -> Any:  # type: ignore[override]
         return request.actor
 
 
@@ -56,18 +57,18 @@ api = NinjaAPI(
 # -- refusals ----------------------------------------------------------------------------------------
 
 
-def _answer(request: HttpRequest, reasons: Any, status: int) -> HttpResponse:
+def _answer(request: Request, reasons: Any, status: int) -> HttpResponse:
     said = {"reasons": [schemas.Why(**r.as_dict()).dict() for r in reasons]}
     return api.create_response(request, said, status=status)
 
 
 @api.exception_handler(Refusal)
-def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+def _refused(request: Request, refusal: Refusal) -> HttpResponse:
     return _answer(request, refusal.reasons, refusal.http)
 
 
 @api.exception_handler(ValidationError)
-def _unreadable(request: HttpRequest, fault: ValidationError) -> HttpResponse:
+def _unreadable(request: Request, fault: ValidationError) -> HttpResponse:
     """Which field, and what was expected; what was sent is not repeated."""
     reasons = [
         Reason("body_unreadable", params={
@@ -80,22 +81,22 @@ def _unreadable(request: HttpRequest, fault: ValidationError) -> HttpResponse:
 
 
 @api.exception_handler(AuthenticationError)
-def _stranger(request: HttpRequest, fault: AuthenticationError) -> HttpResponse:
+def _stranger(request: Request, fault: AuthenticationError) -> HttpResponse:
     return _answer(request, [Reason("key_missing")], 401)
 
 
 @api.exception_handler(Http404)
-def _nowhere(request: HttpRequest, fault: Http404) -> HttpResponse:
+def _nowhere(request: Request, fault: Http404) -> HttpResponse:
     return _answer(request, [Reason("not_found")], 404)
 
 
 @api.exception_handler(HttpError)
-def _faulty(request: HttpRequest, fault: HttpError) -> HttpResponse:
+def _faulty(request: Request, fault: HttpError) -> HttpResponse:
     params = {"field": "body", "expected": "JSON"}
     return _answer(request, [Reason("body_unreadable", params=params)], fault.status_code)
 
 
-def _need(request: HttpRequest, permission: str) -> None:
+def _need(request: Request, permission: str) -> None:
     if not request.actor.may_somewhere(permission):
         raise Forbidden("not_permitted", act=permission)
 
@@ -104,7 +105,7 @@ def _need(request: HttpRequest, permission: str) -> None:
 
 
 @api.post("/results", response={200: schemas.BatchOut, **SAID}, tags=["laboratory"])
-def load_results(request: HttpRequest, body: schemas.ResultsIn) -> Any:
+def load_results(request: Request, body: schemas.ResultsIn) -> Any:
     """Results of one run, whole or not at all; the same body again gives the first answer."""
     digest = hashlib.sha256(b"api:" + request.body).hexdigest()
     _need(request, "blood.result.load")
@@ -126,7 +127,7 @@ def _reading(row: int, one: schemas.ReadingIn) -> Reading:
 
 
 @api.get("/units/{number}", response={200: schemas.UnitOut, **SAID}, tags=["units"])
-def unit(request: HttpRequest, number: str) -> Any:
+def unit(request: Request, number: str) -> Any:
     """The state of a bag within the key's reach."""
     _need(request, "blood.unit.see")
     found = components.by_number(request.actor, number[:40])
@@ -144,7 +145,7 @@ def unit(request: HttpRequest, number: str) -> Any:
 
 @api.get("/policy/{topic}", response={200: schemas.PolicyOut, **SAID}, tags=["policy"])
 def policy_show(
-    request: HttpRequest, topic: str, on: date, place: str = Query("", max_length=12),
+    request: Request, topic: str, on: date, place: str = Query("", max_length=12),
     edition: str = Query("", max_length=80),
 ) -> Any:
     """Every value that holds in a place on a day, with its source."""
@@ -158,14 +159,14 @@ def policy_show(
 
 
 @api.post("/policy/{topic}/decide", response={200: schemas.DecisionOut, **SAID}, tags=["policy"])
-def policy_decide(request: HttpRequest, topic: str, body: schemas.DecideIn) -> Any:
+def policy_decide(request: Request, topic: str, body: schemas.DecideIn) -> Any:
     """Judge facts. They stand in the body, never in the address: they may be about a person."""
     found = policy.decide(topic[:64], body.facts, body.place, body.on, body.edition or None)
     return {"allowed": not found, "reasons": [reason.as_dict() for reason in found]}
 
 
 @api.get("/{path:rest}", response=SAID, include_in_schema=False)
-def nothing_here(request: HttpRequest, rest: str) -> Any:
+def nothing_here(request: Request, rest: str) -> Any:
     """An address that is none."""
     raise Unknown("not_found")
 

@@ -74,10 +74,10 @@ def _wide(sheet: sheets.Sheet, faults: list[Reason]) -> Iterator[Reading]:
         number = _cell(cells, places["donation"])
         if not number:
             faults += _missing(row, [sheet.heading[places["donation"]]])
-        more = [_cell(cells, places[w]) if w in places else "" for w in ("instrument", "lot")]
+        tool, lot = (_cell(cells, places[w]) if w in places else "" for w in ("instrument", "lot"))
         for assay in assays:
             if outcome := _cell(cells, places[assay]):  # an empty cell: not tested yet
-                yield Reading(normalise(number), assay, outcome, *more, row)
+                yield Reading(normalise(number), assay, outcome, tool, lot, row)
 
 
 def _cell(cells: tuple[str, ...], place: int) -> str:

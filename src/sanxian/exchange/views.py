@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -18,6 +18,7 @@ from sanxian.blood.facts.terms import Assay
 from sanxian.blood.selectors import laboratory as donations
 from sanxian.blood.services import laboratory
 from sanxian.core import clock, sheets
+from sanxian.core.web import Request
 from sanxian.exchange import results, selectors, services
 from sanxian.exchange.forms import FileForm, RevokeForm, TokenForm
 from sanxian.exchange.keys import new_key
@@ -26,7 +27,7 @@ from sanxian.kernel.refusal import Refusal
 
 
 @require_http_methods(["GET", "POST"])
-def load_results(request: HttpRequest) -> HttpResponse:
+def load_results(request: Request) -> HttpResponse:
     """Send in a laboratory's file: whole or not at all."""
     if request.GET.get("template"):
         return _template(request)
@@ -51,9 +52,9 @@ def load_results(request: HttpRequest) -> HttpResponse:
 
 
 def _load(
-    request: HttpRequest, form: FileForm, *, status: int = 200, refusal: Refusal | None = None
+    request: Request, form: FileForm, *, status: int = 200, refusal: Refusal | None = None
 ) -> HttpResponse:
-    context = {
+    context: dict[str, Any] = {
         "form": form, "refusal": refusal, "batches": donations.batches(request.actor)[:10],
         "more": max(0, len(refusal.reasons) - 20) if refusal else 0,
     }
@@ -62,17 +63,18 @@ def _load(
     return render(request, "exchange/load_results.html", context, status=status)
 
 
-def _template(request: HttpRequest) -> HttpResponse:
+def _template(request: Request) -> HttpResponse:
     """An empty table with the columns that are read, and the donations that wait."""
-    request.GET = request.GET.copy()
-    request.GET["export"] = "csv" if request.GET["template"] == "csv" else "xlsx"
+    said = request.GET.copy()
+    said["export"] = "csv" if said["template"] == "csv" else "xlsx"
+    request.GET = said  # type: ignore[assignment]
     waiting = donations.bench(request.actor, clock.day(request.at), complete=False)[:2000]
     header = ["donation", *(assay.value for assay in Assay), "instrument", "lot"]
     return sheets.table(request, "results", header, [[row.number] for row in waiting])
 
 
 @require_http_methods(["GET", "POST"])
-def tokens(request: HttpRequest) -> HttpResponse:
+def tokens(request: Request) -> HttpResponse:
     """Keys in force, and a form for a new one; a new key is shown this once."""
     if request.method != "POST":
         day = clock.day(request.at) + timedelta(days=180)
@@ -92,14 +94,14 @@ def tokens(request: HttpRequest) -> HttpResponse:
 
 
 def _tokens(
-    request: HttpRequest, form: TokenForm, *, status: int = 200, **more: Any
+    request: Request, form: TokenForm, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     page = Paginator(selectors.tokens(request.actor), 50).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "rows": [_shown(row, request) for row in page], **more}
     return render(request, "exchange/tokens.html", context, status=status)
 
 
-def _shown(row: Any, request: HttpRequest) -> dict[str, Any]:
+def _shown(row: Any, request: Request) -> dict[str, Any]:
     over = row.revoked_at is not None or row.until <= request.at
     return {
         "row": row, "scopes": "、".join(str(SCOPES.get(s, s)) for s in row.scopes.split()),
@@ -108,7 +110,7 @@ def _shown(row: Any, request: HttpRequest) -> dict[str, Any]:
 
 
 @require_POST
-def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
+def revoke_token(request: Request, pk: int) -> HttpResponse:
     """Take a key back."""
     row, form = selectors.token(request.actor, pk), RevokeForm(request.POST)
     if form.is_valid():

@@ -389,3 +389,4 @@ def test_lists_cost_the_same_queries(
         made = components.separate(units=units, by=labs.maker, at=at)
     with django_assert_max_num_queries(12):
         components.discard(units=made, reason="temperature", by=labs.maker, at=at)
+

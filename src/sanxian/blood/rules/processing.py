@@ -82,7 +82,8 @@ def bars(
         limit = getattr(rules.processing.values, key)
         if component in into and not in_time(source, limit, at):
             yield rules.processing.reason(
-                "component_too_late", key, component=component.value, limit=limit, **number
+                "component_too_late", key, component=component.value, limit=limit,
+                number=source.number,
             )
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from sanxian.blood.facts.terms import Component
 from sanxian.blood.lifecycle import UNIT, DonationStatus, UnitStatus
-from sanxian.blood.models import Issue, RecallLine, Reservation, Unit, UnitEdge
+from sanxian.blood.models import Issue, RecallLine, Unit, UnitEdge
 from sanxian.blood.rules.processing import Part
 from sanxian.blood.rules.unit_number import unit_number
 from sanxian.blood.selectors.rulings import Rulings
+from sanxian.blood.services import orders
 from sanxian.blood.services.release import release_units
 from sanxian.core import clock
 from sanxian.core.act import act, current, note, subject_of
@@ -181,9 +183,11 @@ def clear(*, units: Sequence[Unit], reason: str, by: Actor, at: datetime) -> lis
         raise Malformed("reason_unknown", field="reason")
     rows = _mine(units, "blood.unit.clear", by)
     Refusal.unless_empty(_not_clearable(rows, at))
-    done = {"set": {"held_for": ""}, "reasons": [reason]}
-    move_many([u for u in rows if u.released_at], "clear", **done)
-    move_many([u for u in rows if not u.released_at], "clear_untested", **done)
+    free: dict[str, Any] = {"held_for": ""}
+    tested = [u for u in rows if u.released_at]
+    waiting = [u for u in rows if not u.released_at]
+    move_many(tested, "clear", set=free, reasons=[reason])
+    move_many(waiting, "clear_untested", set=free, reasons=[reason])
     return rows
 
 
@@ -266,20 +270,20 @@ def _mine(units: Sequence[Unit], permission: str, by: Actor) -> list[Unit]:
     return rows
 
 
-def _not_in(units: Iterable[Unit], statuses: Iterable[UnitStatus], code: str) -> Iterator[Reason]:
+def _not_in(units: Iterable[Unit], statuses: Container[str], code: str) -> Iterator[Reason]:
     for unit in units:
         if unit.status not in statuses:
             yield Reason(code, params={"number": unit.number, "status": unit.status})
 
 
 def _let_go(units: Iterable[Unit], why: str, at: datetime) -> None:
-    """End what still asks for these bags: reservations, and issues that came back by this."""
-    keys = [u.pk for u in units if u.status in (UnitStatus.RESERVED, UnitStatus.ISSUED)]
+    """End what still asks for these bags: reservations, so that their orders stand as short again,
+    and issues that came back by this."""
+    claimed = (UnitStatus.RESERVED, UnitStatus.TRAVELLING, UnitStatus.ISSUED)
+    keys = [u.pk for u in units if u.status in claimed]
     for i in range(0, len(keys), CHUNK):
         part = keys[i : i + CHUNK]
-        Reservation.objects.filter(unit__in=part, ended_at__isnull=True).update(
-            ended_at=at, ended_for=why
-        )
+        orders.lost(part, why, at)
         Issue.objects.filter(unit__in=part, closed_at__isnull=True).update(
             closed_at=at, outcome=why
         )

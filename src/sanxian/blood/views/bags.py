@@ -92,7 +92,7 @@ def export(units: Iterable[Any]) -> tuple[list[str], list[list[Any]]]:
 def facts(unit: Any, place: str, at: datetime) -> list[dict[str, Any]]:
     """What a bag is, for the card on its page."""
     ends = expiry(unit, at)
-    found = [
+    found: list[dict[str, Any]] = [
         {"label": _("血袋号"), "value": UNITS_OF_DONATIONS.shown(unit.number), "code": True},
         {"label": _("血型"), "value": f"{unit.abo} RhD {unit.rhd}" if unit.abo else _("检验后才有")},
         {"label": _("量"), "value": f"{unit.volume_ml} mL {unit.additive}".strip()},
@@ -124,7 +124,7 @@ def way(unit: Any) -> list[dict[str, Any]]:
         return [_step(name, n, now, unit) for n, name in enumerate(_MAIN)]
     reached = 2 if unit.released_at else 1
     done = [_step(name, n, reached, unit) for n, name in enumerate(_MAIN[:reached])]
-    tail = {"label": UNIT_STATUSES[unit.status], "at": why(unit), "state": "now"}
+    tail: dict[str, Any] = {"label": UNIT_STATUSES[unit.status], "at": why(unit), "state": "now"}
     if unit.status == UnitStatus.HELD:
         tail |= {"who": _("质量负责人"), "what": _("查清后解除封存，或报废")}
     return [*done, tail]

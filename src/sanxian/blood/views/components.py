@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -33,6 +33,7 @@ from sanxian.blood.services import components as services
 from sanxian.blood.views.bags import COLUMNS, GROUPS, export, facts, life, rows, way
 from sanxian.core import clock, sheets
 from sanxian.core.symbols import code128_svg, datamatrix_svg
+from sanxian.core.web import Request
 from sanxian.kernel.refusal import Refusal
 from sanxian.orgs import places
 
@@ -47,7 +48,7 @@ MOST = 200
 
 
 @require_http_methods(["GET", "POST"])
-def separation(request: HttpRequest) -> HttpResponse:
+def separation(request: Request) -> HttpResponse:
     """Whole blood, the oldest first, with the hours that are left; ticked bags are one act."""
     rows = chosen.to_separate(request.actor, request.at)
     if request.method != "POST":
@@ -71,7 +72,7 @@ def _query(units: Iterable[Any]) -> str:
 
 
 def _separation(
-    request: HttpRequest, rows: Any, form: SeparateForm, *, status: int = 200,
+    request: Request, rows: Any, form: SeparateForm, *, status: int = 200,
     refusal: Refusal | None = None,
 ) -> HttpResponse:
     page = Paginator(rows, MOST).get_page(request.GET.get("page"))
@@ -85,7 +86,7 @@ def _separation(
     return render(request, "blood/separation.html", context, status=status)
 
 
-def _source(source: chosen.Source, request: HttpRequest, picked: set[str] | None) -> dict[str, Any]:
+def _source(source: chosen.Source, request: Request, picked: set[str] | None) -> dict[str, Any]:
     unit = source.unit
     return {
         "pk": unit.pk, "pick": True, "number": unit.number,
@@ -100,7 +101,7 @@ def _source(source: chosen.Source, request: HttpRequest, picked: set[str] | None
     }
 
 
-def _left(until: Any, request: HttpRequest) -> dict[str, str]:
+def _left(until: Any, request: Request) -> dict[str, str]:
     """How long is left, in words and tone."""
     minutes = int((until - request.at).total_seconds() // 60)
     if minutes <= 0:
@@ -110,7 +111,7 @@ def _left(until: Any, request: HttpRequest) -> dict[str, str]:
 
 
 @require_http_methods(["GET", "POST"])
-def make(request: HttpRequest) -> HttpResponse:
+def make(request: Request) -> HttpResponse:
     """Fresh frozen plasma into cryoprecipitate."""
     rows = chosen.to_make(request.actor, request.at)
     if request.method != "POST":
@@ -130,7 +131,7 @@ def make(request: HttpRequest) -> HttpResponse:
 
 
 def _make(
-    request: HttpRequest, rows: Any, form: PicksForm, *, status: int = 200,
+    request: Request, rows: Any, form: PicksForm, *, status: int = 200,
     refusal: Refusal | None = None,
 ) -> HttpResponse:
     page = Paginator(rows, MOST).get_page(request.GET.get("page"))
@@ -149,7 +150,7 @@ def _make(
 
 
 @require_http_methods(["GET"])
-def units(request: HttpRequest) -> HttpResponse:
+def units(request: Request) -> HttpResponse:
     """The shelf, bag by bag: `?component=&group=&status=&q=`."""
     said = {key: request.GET.get(key, "")[:40] for key in ("component", "group", "status", "q")}
     found = chosen.shelf(request.actor, **said)
@@ -166,13 +167,13 @@ def units(request: HttpRequest) -> HttpResponse:
     return render(request, "blood/units.html", context)
 
 
-def _export_url(request: HttpRequest) -> str:
+def _export_url(request: Request) -> str:
     said = request.GET.copy()
     said["export"] = "xlsx"
     return f"?{said.urlencode()}"
 
 
-def _acts(request: HttpRequest) -> list[dict[str, str]]:
+def _acts(request: Request) -> list[dict[str, str]]:
     """What this actor may do to many bags at once."""
     return [
         {"label": str(title), "url": reverse("blood:bags", args=[word])}
@@ -181,7 +182,7 @@ def _acts(request: HttpRequest) -> list[dict[str, str]]:
     ]
 
 
-def _old(request: HttpRequest) -> int:
+def _old(request: Request) -> int:
     """How many bags of the actor's own place are past their time and wait to be discarded."""
     actor = request.actor
     if not actor.may("blood.unit.discard", actor.facility):
@@ -190,7 +191,7 @@ def _old(request: HttpRequest) -> int:
 
 
 @require_POST
-def expire(request: HttpRequest) -> HttpResponse:
+def expire(request: Request) -> HttpResponse:
     """Discard everything past its time, in one act."""
     gone = services.expire(place=request.actor.facility, by=request.actor, at=request.at)
     messages.success(request, _("已按过期报废 %(n)s 袋。") % {"n": len(gone)})
@@ -198,7 +199,7 @@ def expire(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def bags(request: HttpRequest, word: str) -> HttpResponse:
+def bags(request: Request, word: str) -> HttpResponse:
     """Scan bags, and store, hold, clear or discard them in one act."""
     if word not in ACTS:
         raise Http404
@@ -221,7 +222,7 @@ def bags(request: HttpRequest, word: str) -> HttpResponse:
 
 
 def _bags(
-    request: HttpRequest, title: Any, form: ScanForm, *, status: int = 200,
+    request: Request, title: Any, form: ScanForm, *, status: int = 200,
     refusal: Refusal | None = None,
 ) -> HttpResponse:
     context = {"form": form, "title": title, "refusal": refusal}
@@ -229,7 +230,7 @@ def _bags(
 
 
 @require_http_methods(["GET"])
-def unit(request: HttpRequest, pk: int) -> HttpResponse:
+def unit(request: Request, pk: int) -> HttpResponse:
     """One bag: where it is in its life, where it comes from, what became of it."""
     found = chosen.unit(request.actor, pk)
     above, below = chosen.parents(found), chosen.children(found)
@@ -247,7 +248,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "blood/unit.html", context)
 
 
-def _acts_on(request: HttpRequest, found: Any) -> list[dict[str, str]]:
+def _acts_on(request: Request, found: Any) -> list[dict[str, str]]:
     """The acts that the bag's status allows and the actor may do where it lies."""
     possible = {"store": chosen.HERE, "clear": (UnitStatus.HELD,)}
     possible |= {"hold": services.HOLDABLE, "discard": services.DISCARDABLE}
@@ -259,7 +260,7 @@ def _acts_on(request: HttpRequest, found: Any) -> list[dict[str, str]]:
 
 
 @require_http_methods(["GET"])
-def labels(request: HttpRequest) -> HttpResponse:
+def labels(request: Request) -> HttpResponse:
     """Labels of bags, `?unit=…&unit=…`, one a sheet; printing again is the same label."""
     found = chosen.chosen(request.actor, request.GET.getlist("unit")[:MOST], "blood.unit.see")
     names = places.names(u.org_path for u in found)

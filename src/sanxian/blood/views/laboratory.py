@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from sanxian.blood.selectors import laboratory as chosen
 from sanxian.blood.selectors import release as releases
 from sanxian.blood.services import laboratory as services
 from sanxian.core import clock, sheets
+from sanxian.core.web import Request
 from sanxian.kernel.refusal import Refusal
 
 COLUMNS = [
@@ -32,7 +33,7 @@ COLUMNS = [
 
 
 @require_http_methods(["GET"])
-def laboratory(request: HttpRequest) -> HttpResponse:
+def laboratory(request: Request) -> HttpResponse:
     """Donations that wait for results; `?all=complete` those to be judged, `?q=` the last digits."""
     on, complete = clock.day(request.at), request.GET.get("all") == "complete"
     q = request.GET.get("q", "")[:24]
@@ -49,7 +50,7 @@ def laboratory(request: HttpRequest) -> HttpResponse:
     return render(request, "blood/laboratory.html", context)
 
 
-def _row(waiting: chosen.Waiting, request: HttpRequest) -> dict[str, Any]:
+def _row(waiting: chosen.Waiting, request: Request) -> dict[str, Any]:
     donation = waiting.donation
     url = reverse("blood:results", args=[donation.pk])
     return {
@@ -60,7 +61,7 @@ def _row(waiting: chosen.Waiting, request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _age(request: HttpRequest, donation: Any) -> str:
+def _age(request: Request, donation: Any) -> str:
     hours = int((request.at - donation.ended_at).total_seconds() // 3600)
     return _("%(n)s 天") % {"n": hours // 24} if hours >= 48 else _("%(n)s 小时") % {"n": hours}
 
@@ -75,7 +76,7 @@ def _export(rows: Any, on: Any) -> tuple[list[str], list[list[Any]]]:
 
 
 @require_http_methods(["GET", "POST"])
-def results(request: HttpRequest, pk: int) -> HttpResponse:
+def results(request: Request, pk: int) -> HttpResponse:
     """All assays of one donation: what is there, and a form for what is missing."""
     donation = chosen.donation(request.actor, pk)
     missing = chosen.lacking([donation], clock.day(request.at))[0].missing
@@ -97,7 +98,7 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _results(
-    request: HttpRequest, donation: Any, missing: Any, form: ResultsForm, *, status: int = 200,
+    request: Request, donation: Any, missing: Any, form: ResultsForm, *, status: int = 200,
     refusal: Refusal | None = None,
 ) -> HttpResponse:
     rows = chosen.results(request.actor, donation, request.at)
@@ -114,7 +115,7 @@ def _results(
     return render(request, "blood/results.html", context, status=status)
 
 
-def _shown(row: Any, names: dict[str, str], request: HttpRequest) -> dict[str, Any]:
+def _shown(row: Any, names: dict[str, str], request: Request) -> dict[str, Any]:
     may = request.actor.may("blood.result.void", row.org_path) and row.status == "entered"
     bad = row.outcome == "reactive"
     return {
@@ -126,7 +127,7 @@ def _shown(row: Any, names: dict[str, str], request: HttpRequest) -> dict[str, A
 
 
 @require_POST
-def void_result(request: HttpRequest, pk: int) -> HttpResponse:
+def void_result(request: Request, pk: int) -> HttpResponse:
     """Take one result back, with a reason."""
     row = chosen.result(request.actor, pk)
     form = VoidForm(request.POST)
@@ -142,7 +143,7 @@ def void_result(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET"])
-def batch(request: HttpRequest, pk: int) -> HttpResponse:
+def batch(request: Request, pk: int) -> HttpResponse:
     """A file that was taken in: how many results, for which donations."""
     row, donations = chosen.batch(request.actor, pk)
     page = Paginator(donations, 100).get_page(request.GET.get("page"))

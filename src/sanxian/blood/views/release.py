@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,19 +22,20 @@ from sanxian.blood.selectors import laboratory
 from sanxian.blood.selectors import release as chosen
 from sanxian.blood.services import release as services
 from sanxian.core import clock, sheets
+from sanxian.core.web import Request
 from sanxian.kernel.refusal import Refusal
 
 MOST = 200  # rows on a page, and in one act
 
 
 @require_http_methods(["GET"])
-def release(request: HttpRequest) -> HttpResponse:
+def release(request: Request) -> HttpResponse:
     """Two lists: what a first person judges, and what a second person agrees to."""
     return _desk(request)
 
 
 def _desk(
-    request: HttpRequest, *, status: int = 200, refusal: Refusal | None = None, error: str = ""
+    request: Request, *, status: int = 200, refusal: Refusal | None = None, error: str = ""
 ) -> HttpResponse:
     tab = request.GET.get("tab", "")
     tab = tab if tab in {"ready", "done"} else "queue"
@@ -48,13 +49,13 @@ def _desk(
     return render(request, "blood/release.html", context, status=status)
 
 
-def _rows_of(request: HttpRequest, tab: str) -> Any:
+def _rows_of(request: Request, tab: str) -> Any:
     if tab == "ready":
         return chosen.ready(request.actor, clock.day(request.at))
     return chosen.done(request.actor) if tab == "done" else chosen.queue(request.actor)
 
 
-def _ready(request: HttpRequest, page: Page[Any]) -> dict[str, Any]:
+def _ready(request: Request, page: Page[Any]) -> dict[str, Any]:
     rows = [
         {"pk": d.pk, "pick": True, "number": d.number, "url": reverse("blood:results", args=[d.pk]),
          "cells": [{"label": _("采血"), "text": clock.local(d.ended_at).strftime("%m-%d %H:%M")}]}
@@ -64,7 +65,7 @@ def _ready(request: HttpRequest, page: Page[Any]) -> dict[str, Any]:
     return {"rows": rows, "heads": [_("采血")], "may": may, "act": reverse("blood:propose")}
 
 
-def _queue(request: HttpRequest, page: Page[Any]) -> dict[str, Any]:
+def _queue(request: Request, page: Page[Any]) -> dict[str, Any]:
     names = chosen.names(row.proposed_by for row in page)
     fit = [row for row in page if row.verdict == "fit"]
     return {
@@ -76,7 +77,7 @@ def _queue(request: HttpRequest, page: Page[Any]) -> dict[str, Any]:
     }
 
 
-def _queued(row: Any, names: dict[str, str], request: HttpRequest) -> dict[str, Any]:
+def _queued(row: Any, names: dict[str, str], request: Request) -> dict[str, Any]:
     may, mine = chosen.may_confirm(request.actor, row), row.proposed_by == request.actor.id
     word = _("可以") if may else _("是您判定的，请同事复核") if mine else _("没有复核权限")
     tone = "ok" if row.verdict == "fit" else "bad"
@@ -92,7 +93,7 @@ def _queued(row: Any, names: dict[str, str], request: HttpRequest) -> dict[str, 
     }
 
 
-def _done(request: HttpRequest, page: Page[Any]) -> dict[str, Any]:
+def _done(request: Request, page: Page[Any]) -> dict[str, Any]:
     names = chosen.names([c for row in page for c in (row.proposed_by, row.confirmed_by)])
     rows = [
         {"pk": row.pk, "number": row.donation.number,
@@ -121,7 +122,7 @@ def _export(rows: Iterable[Any]) -> tuple[list[str], list[list[Any]]]:
 
 
 @require_POST
-def propose(request: HttpRequest) -> HttpResponse:
+def propose(request: Request) -> HttpResponse:
     """Judge the ticked donations: one act."""
     ready = chosen.ready(request.actor, clock.day(request.at))
     form = PicksForm(request.POST, keys=ready.values_list("pk", flat=True))
@@ -138,7 +139,7 @@ def propose(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def confirm_many(request: HttpRequest) -> HttpResponse:
+def confirm_many(request: Request) -> HttpResponse:
     """Agree to the ticked judgements that found the donation fit: one act."""
     queue = chosen.queue(request.actor).filter(verdict="fit")
     form = PicksForm(request.POST, keys=queue.values_list("pk", flat=True))
@@ -159,22 +160,23 @@ def _said(form: Any) -> str:
 
 
 def _again(
-    request: HttpRequest, tab: str, *, refusal: Refusal | None = None, error: str = ""
+    request: Request, tab: str, *, refusal: Refusal | None = None, error: str = ""
 ) -> HttpResponse:
     """The same list again, with what stood in the way."""
-    request.GET = request.GET.copy()
-    request.GET["tab"] = tab
+    said = request.GET.copy()
+    said["tab"] = tab
+    request.GET = said  # type: ignore[assignment]
     return _desk(request, refusal=refusal, error=error, status=refusal.http if refusal else 422)
 
 
 @require_http_methods(["GET"])
-def judgement(request: HttpRequest, pk: int) -> HttpResponse:
+def judgement(request: Request, pk: int) -> HttpResponse:
     """One judgement: every result, every bag it moves, and what I may do with it."""
     return _judgement(request, pk)
 
 
 def _judgement(
-    request: HttpRequest, pk: int, *, status: int = 200, refusal: Refusal | None = None
+    request: Request, pk: int, *, status: int = 200, refusal: Refusal | None = None
 ) -> HttpResponse:
     row = chosen.judgement(request.actor, pk)
     results = laboratory.results(request.actor, row.donation, request.at)
@@ -225,7 +227,7 @@ def _steps(row: Any, names: dict[str, str]) -> list[dict[str, Any]]:
 
 
 @require_POST
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def confirm(request: Request, pk: int) -> HttpResponse:
     """Agree to one judgement, fit or unfit."""
     row, form = chosen.judgement(request.actor, pk), ConfirmForm(request.POST)
     if not form.is_valid():
@@ -241,7 +243,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+def reopen(request: Request, pk: int) -> HttpResponse:
     """Take a judgement back before anybody agreed."""
     row, form = chosen.judgement(request.actor, pk), ReopenForm(request.POST)
     if not form.is_valid():
