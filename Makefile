@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup run test test-sqlite test-postgres lint format prove bench lock
+.PHONY: help setup run test test-sqlite test-postgres lint format prove bench lock messages
 
 help:
 	@echo 'make run            the platform with its demonstration city on http://127.0.0.1:8000 (SANXIAN_PORT)'
@@ -12,6 +12,7 @@ help:
 	@echo 'make format         put the style right'
 	@echo 'make prove          the long proofs of docs/reliability.md'
 	@echo 'make bench          measurements, as JSON'
+	@echo 'make messages       bring the English catalogue up to date with the source'
 	@echo 'make lock           pin the packages anew after a change of pyproject.toml'
 
 setup:
@@ -48,3 +49,6 @@ bench: setup
 lock: setup
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url \
 	  --extra dev pyproject.toml -o requirements.lock
+
+messages: setup
+	@exec $(BIN)/python setup/catalogue.py

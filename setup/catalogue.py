@@ -22,9 +22,16 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "sanxian"
 ENGLISH = SOURCE / "locale" / "en" / "LC_MESSAGES" / "django.po"
-HEADER = """\
-# English of Sanxian's screens; the Chinese sentence is the message id.
-# Terms: docs/glossary.md. Brought up to date by `make messages`."""
+HEADER = r"""# English of Sanxian's screens; the Chinese sentence is the message id.
+# Terms: docs/glossary.md. Brought up to date by `make messages`.
+msgid ""
+msgstr ""
+"Language: en\n"
+"MIME-Version: 1.0\n"
+"Content-Type: text/plain; charset=utf-8\n"
+"Content-Transfer-Encoding: 8bit\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\n"
+"""
 
 # The names under which the source calls gettext, besides Babel's own list.
 KEYWORDS = {
@@ -86,29 +93,18 @@ def present() -> Catalog:
 
 
 def write(catalogue: Catalog) -> None:
-    catalogue.header_comment = HEADER
-    catalogue.project, catalogue.version, catalogue.fuzzy = "Sanxian", "", False
+    """Messages in the order of the source, without line numbers: a moved line is no difference."""
     catalogue.obsolete.clear()
     said = io.BytesIO()
-    write_po(
-        said, catalogue, width=100, sort_by_file=True, include_lineno=False, omit_header=True
-    )
-    head = (
-        f"{HEADER}\n"
-        'msgid ""\nmsgstr ""\n'
-        '"Language: en\\n"\n'
-        '"MIME-Version: 1.0\\n"\n'
-        '"Content-Type: text/plain; charset=utf-8\\n"\n'
-        '"Content-Transfer-Encoding: 8bit\\n"\n'
-        '"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
-    )
+    write_po(said, catalogue, width=100, sort_by_file=True, include_lineno=False, omit_header=True)
     ENGLISH.parent.mkdir(parents=True, exist_ok=True)
-    ENGLISH.write_bytes(head.encode() + said.getvalue())
+    ENGLISH.write_bytes(HEADER.encode() + b"\n" + said.getvalue())
 
 
 def wanting(catalogue: Catalog) -> list[str]:
     """The ids that have no English yet."""
-    return [str(one.id) for one in catalogue if one.id and not is_said(one.string)]
+    missing = [one.id for one in catalogue if one.id and not is_said(one.string)]
+    return [one if isinstance(one, str) else one[0] for one in missing]
 
 
 def is_said(string: str | tuple[str, ...] | None) -> bool:
@@ -120,9 +116,9 @@ def main() -> int:
 
     settings.configure(USE_I18N=True)
     catalogue = present()
-    before = {one.id for one in catalogue}
+    before = {(one.id, one.context) for one in catalogue if one.id}
     catalogue.update(template(), no_fuzzy_matching=True)
-    gone = len(before - {one.id for one in catalogue})
+    gone = len(before - {(one.id, one.context) for one in catalogue})
     write(catalogue)
     missing = wanting(catalogue)
     print(f"{len(catalogue)} messages, {len(missing)} without English, {gone} gone")
