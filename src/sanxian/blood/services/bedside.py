@@ -9,6 +9,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from sanxian.blood import editions
+from sanxian.blood.facts import supply_policy as policies
 from sanxian.blood.facts.issuing import Fault
 from sanxian.blood.lifecycle import UNIT, UnitStatus
 from sanxian.blood.models import (
@@ -32,6 +33,7 @@ from sanxian.core.later import later, offer
 from sanxian.core.move import Overtaken, move_many
 from sanxian.duties import kinds
 from sanxian.duties import services as duties
+from sanxian.kernel.policy import Resolved
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
 from sanxian.orgs import places
 from sanxian.orgs.facts import Kind
@@ -41,6 +43,7 @@ REACTIONS = (
     "febrile", "allergic", "haemolytic_acute", "haemolytic_delayed", "overload", "lung_injury",
     "bacterial", "other",
 )
+Ruled = Resolved[policies.Transfusion]
 _HOLDABLE = next(row.source for row in UNIT.steps if row.word == "hold")
 
 
@@ -67,40 +70,43 @@ def check(
     One wrong character gives a check that is not ok, with the codes of what differs and never the
     right value. Nothing is raised for a mismatch, since the failure must stay on file.
     """
-    _one_ward(scans)
+    ruled = editions.transfusion(_one_ward(scans), clock.day(at))
     rows = Issue.objects.select_related("unit", "patient")
     known = rows.in_bulk([scan.issue.pk for scan in scans])
-    made = [_checked(scan, known[scan.issue.pk], second_by, by, at) for scan in scans]
+    made = [
+        _checked(scan, known[scan.issue.pk], ruled, BedsideCheck(second_by=second_by, by=by.id, at=at))
+        for scan in scans
+    ]
     BedsideCheck.objects.bulk_create(made)
     note(checks=len(made), failed=sum(not row.ok for row in made))
     return made
 
 
-def _one_ward(rows: Sequence[Scan | BedsideCheck]) -> None:
+def _one_ward(rows: Sequence[Scan | BedsideCheck]) -> str:
+    """The ward of all rows; an act asks for the permission only in the first's."""
     if not rows:
         raise Malformed("nothing_chosen")
     if len({row.org_path for row in rows}) > 1:
         raise Refusal("several_places")
+    return rows[0].org_path
 
 
-def _checked(scan: Scan, issue: Issue, second_by: str, by: Actor, at: datetime) -> BedsideCheck:
+def _checked(scan: Scan, issue: Issue, ruled: Ruled, row: BedsideCheck) -> BedsideCheck:
     said = (scan.patient_code, scan.hospital_number, scan.unit_number)
     patient: Patient = issue.patient
     right = (patient.code, patient.number, issue.unit.number)
-    faults = [*issuing.differs(said, right), *_not_now(issue, at)]
-    return BedsideCheck(
-        issue=issue, org_path=issue.org_path, ok=not faults, faults=",".join(faults), at=at,
-        by=by.id, second_by=second_by,
-    )
+    faults = [*issuing.differs(said, right), *_not_now(issue, ruled, row.at)]
+    row.issue, row.org_path = issue, issue.org_path
+    row.ok, row.faults = not faults, ",".join(faults)
+    return row
 
 
-def _not_now(issue: Issue, at: datetime) -> Iterable[Fault]:
+def _not_now(issue: Issue, ruled: Ruled, at: datetime) -> Iterable[Fault]:
     """What else keeps this bag from this patient now."""
     if issue.closed_at or issue.unit.status != UnitStatus.ISSUED:
         yield Fault.NOT_ISSUED
     if issue.unit.expires_at <= at:
         yield Fault.EXPIRED
-    ruled = editions.transfusion(issue.org_path, clock.day(at))
     if begin_bars(issue.issued_at, at, ruled):
         yield Fault.LATE
 
@@ -114,10 +120,10 @@ def transfuse(
     Refuses with every reason: check_failed, check_overtaken (a later check of the same unit),
     unit_not_issued, unit_expired, begin_too_late.
     """
-    _one_ward(checks)
+    ruled = editions.transfusion(_one_ward(checks), clock.day(at))
     rows = BedsideCheck.objects.select_related("issue__unit", "issue__order")
     fresh = list(rows.filter(pk__in=[c.pk for c in checks]))
-    Refusal.unless_empty(_not_begun(fresh, at))
+    Refusal.unless_empty(_not_begun(fresh, ruled, at))
     begun = Transfusion.objects.bulk_create(
         Transfusion(issue=c.issue, check_passed=c, started_at=at, by=by.id) for c in fresh
     )
@@ -130,7 +136,7 @@ def transfuse(
     return begun
 
 
-def _not_begun(fresh: list[BedsideCheck], at: datetime) -> Iterable[Reason]:
+def _not_begun(fresh: list[BedsideCheck], ruled: Ruled, at: datetime) -> Iterable[Reason]:
     newest: dict[int, int] = {}
     for row in BedsideCheck.objects.filter(issue__in=[c.issue_id for c in fresh]).order_by("pk"):
         newest[row.issue_id] = row.pk
@@ -140,7 +146,7 @@ def _not_begun(fresh: list[BedsideCheck], at: datetime) -> Iterable[Reason]:
             yield Reason("check_failed", params=where)
         if newest[row.issue_id] != row.pk:
             yield Reason("check_overtaken", params=where)
-        for fault in _not_now(row.issue, at):
+        for fault in _not_now(row.issue, ruled, at):
             yield Reason(fault, params=where)
 
 
@@ -213,12 +219,15 @@ def _centres(donations: set[int]) -> set[str]:
 def thank(*units: int) -> None:
     """Tell the donors of these units that their blood was used: once each, no place, no person."""
     begun = Transfusion.objects.filter(issue__unit__in=units).select_related("issue__unit")
-    rows = []
-    for row in begun:
-        unit, day = row.issue.unit, clock.day(row.started_at)
-        donors = Donation.objects.filter(pk__in=kin.donations_of([unit.pk]))
-        for donor in set(donors.values_list("donor", flat=True)):
-            rows.append(Thanks(donor_id=donor, unit=unit, component=unit.component, day=day))
+    origins = kin.origins(units)
+    donors = dict(
+        Donation.objects.filter(pk__in=set().union(*origins.values())).values_list("pk", "donor")
+    )
+    rows = [
+        Thanks(donor_id=donor, unit=unit, component=unit.component, day=clock.day(row.started_at))
+        for row in begun for unit in [row.issue.unit]
+        for donor in sorted({donors[key] for key in origins[unit.pk]})
+    ]
     Thanks.objects.bulk_create(rows, ignore_conflicts=True)
 
 
