@@ -86,6 +86,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 # -- the small city and its people, for every room's tests -----------------------------------------
 
 
+@pytest.fixture(autouse=True)
+def _chinese_again() -> Iterator[None]:
+    """A page asked for in English leaves its thread in English; the next test starts in Chinese."""
+    yield
+    from django.conf import settings
+    from django.utils import translation
+
+    translation.activate(settings.LANGUAGE_CODE)
+
+
 @pytest.fixture
 def at() -> datetime:
     """A Monday, ten in the morning where the people are."""

@@ -8,21 +8,44 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 import xlsxwriter
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from sanxian.core import clock
 
+CSV, XLSX = "csv", "xlsx"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+
+
+def wanted(request: HttpRequest) -> str:
+    """ "csv" or "xlsx" where the address asks for a file (`?export=`), else ""."""
+    asked = request.GET.get("export", "")
+    return asked if asked in (CSV, XLSX) else ""
+
+
+def links(request: HttpRequest) -> list[tuple[str, str]]:
+    """What `{% table … export=links %}` shows: the same page, with the same search, as a file."""
+    said = request.GET.copy()
+    said.pop("page", None)
+    found = []
+    for kind, label in ((XLSX, _("导出 Excel")), (CSV, _("导出 CSV"))):
+        said["export"] = kind
+        found.append((label, f"{request.path}?{said.urlencode()}"))
+    return found
 
 
 def table(
     request: HttpRequest, name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> HttpResponse:
-    """The answer to `?export=csv` or `?export=xlsx`: times of the place, no cell a formula."""
-    if request.GET.get("export") == "csv":
+    """The answer to `?export=csv`, or else Excel: times of the place, no cell a formula.
+
+    `name` is the file's name without its ending.
+    """
+    if wanted(request) == CSV:
         return _answer(csv_bytes(header, rows), "text/csv; charset=utf-8", f"{name}.csv")
     return _answer(xlsx_bytes(header, rows), EXCEL, f"{name}.xlsx")
 
@@ -31,7 +54,7 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """UTF-8 with a byte-order mark, which Excel in Chinese needs to read it."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(header)
+    writer.writerow([_harmless(str(title)) for title in header])
     writer.writerows([_harmless(v) for v in row] for row in _plain(rows))
     return "\ufeff".encode() + out.getvalue().encode()
 
@@ -63,7 +86,7 @@ def _text(value: Any) -> Any:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "✓" if value else ""
+        return _("是") if value else _("否")
     if isinstance(value, datetime):
         return clock.local(value).strftime("%Y-%m-%d %H:%M")
     if isinstance(value, date):
@@ -83,5 +106,5 @@ def _harmless(value: Any) -> Any:
 
 def _answer(body: bytes, kind: str, name: str) -> HttpResponse:
     answer = HttpResponse(body, content_type=kind)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
     return answer

@@ -46,7 +46,6 @@ STEPS = {
 
 REASONS = {
     "home_has_organisations": _("这里已经有机构了，不能再建最上一级。"),
-    "home_has_organisations": _("这个安装里已经有机构，不能再立一个省。"),
     "no_such_account": _("没有这个账号，或账号已停用。"),
     "demonstration_off": _("没有开启演示模式，不能一键进入。"),
     "home_not_demonstration": _("这里不是演示环境，不能一键进入。"),

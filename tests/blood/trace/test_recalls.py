@@ -151,3 +151,18 @@ def test_a_failure_half_way_holds_nothing(spread, quality, at, monkeypatch):
     with pytest.raises(ZeroDivisionError):
         opened(quality, spread[0], at)
     assert states(spread[1]) == before
+
+
+@pytest.mark.parametrize("how", ["hold", "discard"])
+def test_an_order_that_loses_its_unit_stands_as_short_again(ward, persona, at, how):
+    ward.stock(1)
+    order = ward.order(ward.patient("A+"))
+    ward.reserve(order)
+    unit = ward.reserved_for(order)[0]
+    by = persona("component_technician")
+    if how == "hold":
+        components.hold(units=[unit], reason="appearance", by=by, at=at)
+    else:
+        components.discard(units=[unit], reason="bag_leaking", by=by, at=at)
+    assert Order.objects.get(pk=order.pk).status == "placed"
+    assert not Reservation.objects.filter(unit=unit, ended_at=None).exists()

@@ -14,10 +14,8 @@ from sanxian.blood.models import (
     Donor,
     Issue,
     Notice,
-    Order,
     Recall,
     RecallLine,
-    Reservation,
     Unit,
 )
 from sanxian.blood.selectors import trace
@@ -85,11 +83,8 @@ def _hold(units: list[Unit], at: datetime) -> None:
     Issue.objects.filter(unit__in=keys, closed_at__isnull=True).update(
         closed_at=at, outcome="recalled"
     )
-    standing = Reservation.objects.filter(unit__in=keys, ended_at__isnull=True)
-    robbed = list(Order.objects.filter(reservations__in=standing).distinct())
-    standing.update(ended_at=at, ended_for="recalled")
+    orders.lost(keys, "recalled", at)
     move_many(live, "hold", set={"recalled": True, "held_for": "recalled"}, reasons=["recalled"])
-    orders.settle(robbed)
     marked = [u.pk for u in units if UnitStatus(u.status) in {UnitStatus.HELD, UnitStatus.TRANSFUSED}]
     Unit.objects.filter(pk__in=marked).update(recalled=True)
 

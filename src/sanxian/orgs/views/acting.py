@@ -11,7 +11,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
-from sanxian.core import export
+from sanxian.core import sheets
 from sanxian.kernel.refusal import Forbidden, Refusal, Unknown
 
 PER_PAGE = 50
@@ -71,15 +71,15 @@ def listing(
 ) -> HttpResponse:
     """A list with pages, or the whole of it as a file. `cells` makes the rows of a slice."""
     heads = [c if isinstance(c, Mapping) else {"key": c[0], "label": c[1]} for c in columns]
-    if export.wanted(request):
+    if sheets.wanted(request):
         lines = ([_text(row.get(h["key"])) for h in heads] for row in cells(list(rows)))
-        return export.table(request, name, [h["label"] for h in heads], lines)
+        return sheets.table(request, name, [h["label"] for h in heads], lines)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     shown = {
         "columns": columns,
         "rows": list(cells(list(page.object_list))),
         "page": page,
-        "exports": export.links(request),
+        "exports": sheets.links(request),
         "q": request.GET.get("q", ""),
     }
     return render(request, template, {**shown, **context})

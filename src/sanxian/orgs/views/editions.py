@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sanxian.core import clock, labels, policy, selectors
-from sanxian.core.export import links, wanted
-from sanxian.core.export import table as file_of
+from sanxian.core.sheets import links, wanted
+from sanxian.core.sheets import table as file_of
 from sanxian.kernel.policy import Value, to_toml
 from sanxian.kernel.policy import diff as differences
 from sanxian.kernel.policy import topic as topic_named
