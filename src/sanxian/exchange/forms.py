@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -23,13 +24,17 @@ class FileForm(forms.Form):
 
 class TokenForm(forms.Form):
     name = forms.CharField(label=_("名字"), max_length=60, help_text=_("如：二楼生化仪"))
-    account = forms.CharField(
-        label=_("代表哪个账号"), max_length=16, help_text=_("账号编码；密钥能做的不超过这个账号。")
+    account = forms.ChoiceField(
+        label=_("代表哪个账号"), help_text=_("密钥能做的不超过这个账号，账号停用时密钥也停用。")
     )
     scopes = forms.MultipleChoiceField(
         label=_("可以做什么"), choices=list(SCOPES.items()), widget=forms.CheckboxSelectMultiple
     )
     until = forms.DateField(label=_("用到哪一天"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, accounts: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["account"].choices = list(accounts)  # type: ignore[attr-defined]
 
     def until_moment(self) -> datetime:
         """The end of the last day, where the people are."""

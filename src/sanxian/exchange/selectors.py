@@ -29,6 +29,16 @@ def token(by: Actor, pk: int) -> ApiToken:
     return row
 
 
+def speakers(by: Actor) -> list[tuple[str, str]]:
+    """Code and name of the open accounts for which the actor may issue a key."""
+    rows = orgs.accounts(by).filter(is_active=True)
+    reach = by.paths("exchange.token.issue")
+    return [
+        (row.code, f"{row.name} · {row.org.name}")
+        for row in rows if any(row.org.path.startswith(path) for path in reach)
+    ]
+
+
 def speaker(key: str, at: datetime) -> Actor | None:
     """The actor a key speaks for: its account, with the key's permissions only; None for no key,
     a revoked or an expired one, or one whose account has closed.

@@ -76,10 +76,12 @@ def _template(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def tokens(request: Request) -> HttpResponse:
     """Keys in force, and a form for a new one; a new key is shown this once."""
+    known = selectors.speakers(request.actor)
+    day = clock.day(request.at) + timedelta(days=180)
+    fresh = TokenForm(initial={"until": day}, accounts=known)
     if request.method != "POST":
-        day = clock.day(request.at) + timedelta(days=180)
-        return _tokens(request, TokenForm(initial={"until": day}))
-    form = TokenForm(request.POST)
+        return _tokens(request, fresh)
+    form = TokenForm(request.POST, accounts=known)
     if not form.is_valid():
         return _tokens(request, form, status=422)
     key = new_key()
@@ -90,7 +92,7 @@ def tokens(request: Request) -> HttpResponse:
         )
     except Refusal as refusal:
         return _tokens(request, form, refusal=refusal, status=refusal.http)
-    return _tokens(request, TokenForm(), key=key, made=row)
+    return _tokens(request, fresh, key=key, made=row)
 
 
 def _tokens(

@@ -1,0 +1,127 @@
+"""From the analyser's file to the labelled bag, in a real browser, as the people who do it.
+
+Desks at 1440 px, the component room's phone at 360 px; no grave fault for axe, no content-policy
+violation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from sanxian.blood.models import Donation, Unit
+from sanxian.core.models import Home
+from tests.blood.laboratory.bench import GOOD, Bench
+from tests.browser.test_supply import Seat, browser
+
+__all__ = ["browser"]  # a fixture
+pytestmark = pytest.mark.browser
+DESK, PHONE = 1440, 360
+
+
+@pytest.fixture
+def sit(live_server: Any, browser: Browser, persona: Any, at: Any) -> Iterator[Any]:
+    Home.objects.update_or_create(pk=1, defaults={"kind": "simulated", "clock": at})
+    taken: list[Seat] = []
+
+    def take(role: str, width: int = DESK) -> Seat:
+        taken.append(Seat(browser, live_server.url, persona.account(role), width))
+        return taken[-1]
+
+    yield take
+    for seat in taken:
+        seat.context.close()
+
+
+@pytest.fixture
+def drawn(city: SimpleNamespace, at: Any) -> list[Unit]:
+    """Three whole-blood bags whose donations wait for the laboratory."""
+    bench = Bench(city, at)
+    return [bench.unit(bench.donation(hours=3)) for _ in range(3)]
+
+
+def analyser_file(folder: Path, donations: list[Donation], reactive: int) -> Path:
+    lines = [",".join(["献血码", *(assay.value for assay in GOOD)])]
+    for n, donation in enumerate(donations):
+        said = {**GOOD, "hiv": "reactive" if n == reactive else "nonreactive"}
+        lines.append(",".join([donation.number, *said.values()]))
+    path = folder / "今天.csv"
+    path.write_text("\n".join(lines), encoding="gbk")
+    return path
+
+
+@pytest.mark.django_db(transaction=True)
+def test_from_the_file_to_the_shelf(sit: Any, drawn: list[Unit], tmp_path: Path) -> None:
+    donations = [unit.donation for unit in drawn]
+    technician = sit("lab_technician")
+    page = technician.open("/blood/laboratory")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("3 份献血还缺检验结果")
+    technician.sound("bench")
+    page.get_by_role("main").get_by_role("link", name="传入结果文件").click()
+    technician.sound("load")
+    page.locator("input[type=file]").set_input_files(analyser_file(tmp_path, donations, 2))
+    page.get_by_role("button", name="传入").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("录入了 24 项结果")
+    technician.open("/blood/release?tab=ready")
+    technician.sound("ready")
+    page.get_by_role("button", name="判定选中的").click()
+    expect(page.get_by_text("是您判定的").first).to_be_visible()
+    technician.sound("queue-mine")
+    _agreed(sit, donations)
+    _made(sit, drawn)
+
+
+def _agreed(sit: Any, donations: list[Donation]) -> None:
+    """The second person: the fit ones together, the unfit one by itself."""
+    reviewer = sit("lab_reviewer")
+    page = reviewer.open("/blood/release")
+    reviewer.sound("queue")
+    page.get_by_role("button", name="复核并放行选中的").click()
+    expect(page.get_by_text("已放行 2 份献血").first).to_be_visible()
+    page.get_by_role("link", name="详情").first.click()
+    reviewer.sound("judgement")
+    page.get_by_role("button", name="同意，封存").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("不合格，已全部封存")
+    statuses = Donation.objects.in_bulk([d.pk for d in donations]).values()
+    assert sorted(d.status for d in statuses) == ["rejected", "released", "released"]
+
+
+def _made(sit: Any, drawn: list[Unit]) -> None:
+    """The component room at its phone: separate, print, find on the shelf, destroy one."""
+    maker = sit("component_technician", PHONE)
+    page = maker.open("/blood/separation")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("2 袋全血等分离")
+    maker.sound("separation")
+    page.get_by_role("button", name="分离选中的，并打印标签").click()
+    expect(page.locator("article.label")).to_have_count(4)
+    plasma = Unit.objects.filter(component="ffp").first()
+    assert plasma and plasma.status == "available"
+    maker.open(f"/blood/units/{plasma.pk}")
+    maker.sound("unit")
+    page.get_by_role("link", name="报废血液").click()
+    page.get_by_label("报废原因").select_option("bag_leaking")
+    maker.sound("discard")
+    page.get_by_role("button", name="报废血液").click()
+    expect(page.get_by_text("血袋破漏").first).to_be_visible()
+    maker.open("/blood/units")
+    maker.sound("shelf")
+    assert Unit.objects.get(pk=drawn[2].pk).status == "held"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_bad_file_is_explained(sit: Any, drawn: list[Unit], tmp_path: Path) -> None:
+    technician = sit("lab_technician", PHONE)
+    page = technician.open("/exchange/results")
+    bad = tmp_path / "bad.csv"
+    bad.write_text(f"献血码,abo,alt\n{drawn[0].donation.number},A,很多\nD404,O,20\n", encoding="utf-8")
+    page.locator("input[type=file]").set_input_files(bad)
+    page.get_by_role("button", name="传入").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("文件没有录入")
+    expect(page.get_by_text("第 2 行").first).to_be_visible()
+    expect(page.get_by_text("D404").first).to_be_visible()
+    technician.sound("bad-file")
