@@ -39,6 +39,7 @@ from sanxian.blood.models import (
     Notice,
     Order,
     Recall,
+    Reservation,
     Session,
     Shipment,
     ShipmentLine,
@@ -243,7 +244,8 @@ class Ordered:
     """Orders of the actor's hospital that are not closed, by status."""
 
     counts: dict[str, int]
-    delivered: Order | None  # bags lie here and wait: the one needed first
+    here: int  # orders of patients whose bags lie in the hospital, not yet handed out
+    first: Order | None  # of these the one needed first
 
     @property
     def total(self) -> int:
@@ -251,11 +253,12 @@ class Ordered:
 
 
 def ordered(by: Actor) -> Ordered:
-    """Two queries."""
+    """Three queries."""
     rows = within(Order.objects.filter(status__in=orders.OPEN), by, "blood.order.place")
     counts = dict(rows.order_by().values_list("status").annotate(n=Count("pk")))
-    here = rows.filter(status=OrderStatus.DELIVERED, patient__isnull=False)
-    return Ordered(counts, _most_urgent(here).first())
+    aside = Reservation.objects.filter(order=OuterRef("pk"), ended_at__isnull=True)
+    here = rows.filter(Exists(aside), status=OrderStatus.DELIVERED, patient__isnull=False)
+    return Ordered(counts, here.count(), _most_urgent(here).first())
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,11 +47,10 @@ def clerk(look: Look) -> Desk:
     board, coming = supply.board_of(look), counts.coming(look.by)
     notices, ordered = counts.unanswered(look.by), counts.ordered(look.by)
     sign = len(hospital.to_sign(look.by)[: counts.MOST])
-    arrived = ordered.counts.get(OrderStatus.DELIVERED, 0)
     return Desk(
         findings=[
             *clauses((len(notices), FINDINGS["notices"]), (sign, FINDINGS["sign"]),
-                     (len(coming), FINDINGS["coming"]), (arrived, FINDINGS["delivered"])),
+                     (len(coming), FINDINGS["coming"]), (ordered.here, FINDINGS["delivered"])),
             *supply.low_clauses(board),
         ],
         calm=_("没有待接收的箱，也没有待发的血"),
@@ -107,7 +106,7 @@ def _to_sign(look: Look, n: int) -> Task:
 
 
 def _deliver(look: Look, ordered: counts.Ordered) -> Step | None:
-    order = ordered.delivered
+    order = ordered.first
     if order is None:
         return None
     why = _("申请 %(code)s，%(hour)s 前用：先配血，再发到病区。") % {
@@ -125,7 +124,7 @@ def _orders(look: Look, ordered: counts.Ordered) -> list[Task]:
     count = ordered.counts.get
     waiting = count(OrderStatus.PLACED, 0) + count(OrderStatus.PART, 0)
     return [
-        Task(_("血已送到，待配血发血"), count(OrderStatus.DELIVERED, 0),
+        Task(_("血已送到，待配血发血"), ordered.here,
              look.door("blood:orders", status="delivered"), tone="now"),
         Task(_("血站还没有备齐"), waiting, url),
         Task(_("已备齐，等送来"), count(OrderStatus.RESERVED, 0), url),
