@@ -93,6 +93,13 @@ def test_every_fault_at_once_and_nothing_written(bench: Any, labs: Any, at: Any)
     assert not any("C" in str(v) for r in error.value.reasons for k, v in r.params.items() if k == "outcome")
 
 
+def test_a_row_of_many_assays_is_named_once(labs: Any, at: Any) -> None:
+    rows = [Reading("D404", assay, said, row=2) for assay, said in GOOD.items()]
+    with pytest.raises(Refusal) as error:
+        laboratory.enter(place=labs.technician.facility, readings=rows, by=labs.technician, at=at)
+    assert error.value.codes == ("result_donation_unknown",)
+
+
 def test_a_second_result_of_an_assay_needs_the_first_to_be_void(
     bench: Any, labs: Any, at: Any
 ) -> None:

@@ -111,29 +111,34 @@ def _standing(donations: Iterable[Donation]) -> set[tuple[int, str]]:
 
 def _faults(readings: Sequence[Reading], donations: dict[str, Donation]) -> list[Reason]:
     standing = _standing(donations.values())
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str | int]] = set()
     faults: list[Reason] = []
     for reading in readings:
         faults += _fault(reading, donations.get(reading.number), standing, seen)
-        seen.add((reading.number, reading.assay))
+        seen |= {(reading.number, reading.assay), (reading.number, reading.row)}
     return faults
 
 
 def _fault(
     reading: Reading, donation: Donation | None, standing: set[tuple[int, str]],
-    seen: set[tuple[str, str]],
+    seen: set[tuple[str, str | int]],
 ) -> Iterable[Reason]:
     """What is wrong with one reading. The outcome itself is sealed and is never repeated."""
     where = {"number": reading.number[:24], "row": reading.row, "assay": reading.assay[:16]}
-    if donation is None:
-        yield Reason("result_donation_unknown", params=where)
-    elif donation.status != DonationStatus.DRAWN:
-        yield Reason("result_donation_judged", params={**where, "status": donation.status})
+    if donation is None or donation.status != DonationStatus.DRAWN:
+        if (reading.number, reading.row) not in seen:  # once for a row that holds many assays
+            yield _not_waiting(donation, where)
     elif (donation.pk, reading.assay) in standing:
         yield Reason("result_already_there", params=where)
     if (reading.number, reading.assay) in seen:
         yield Reason("result_twice", params=where)
     yield from _fault_of_words(reading, where)
+
+
+def _not_waiting(donation: Donation | None, where: dict[str, object]) -> Reason:
+    if donation is None:
+        return Reason("result_donation_unknown", params=where)
+    return Reason("result_donation_judged", params={**where, "status": donation.status})
 
 
 def _fault_of_words(reading: Reading, where: dict[str, object]) -> Iterable[Reason]:
