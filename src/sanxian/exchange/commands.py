@@ -1,0 +1,66 @@
+"""`sanxian import results FILE --as USERNAME`: a laboratory's file, whole or not at all."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from pathlib import Path
+
+from sanxian.blood.services import laboratory
+from sanxian.core import clock, labels
+from sanxian.exchange import results
+from sanxian.kernel.refusal import Malformed, Refusal
+from sanxian.orgs import selectors as orgs
+
+SHOWN = 50
+
+
+def parser(name: str, parser: argparse.ArgumentParser) -> None:
+    """The arguments of `sanxian import`."""
+    words = parser.add_subparsers(dest="word", required=True)
+    one = words.add_parser("results", help="test results of a laboratory: CSV or Excel")
+    one.add_argument("file", type=Path, help="columns: donation, assay, outcome; or one an assay")
+    one.add_argument("--as", dest="username", required=True, help="the account whose act it is")
+    one.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(name: str, args: argparse.Namespace) -> int:
+    """0 when the file was taken in (or had been before), 2 with every fault by row and column."""
+    at = clock.now()
+    by = orgs.actor_named(args.username, clock.day(at))
+    content = _content(args.file)
+    try:
+        batch = laboratory.load(
+            place=by.facility, name=args.file.name, digest=hashlib.sha256(content).hexdigest(),
+            readings=results.read(args.file.name, content), by=by, at=at,
+        )
+    except Refusal as refusal:
+        print(_refused(refusal, as_json=args.json))
+        return 2
+    said = {"rows": batch.rows, "batch": batch.pk, "file": batch.name}
+    print(json.dumps(said, ensure_ascii=False) if args.json else f"{batch.rows} results taken in")
+    return 0
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as fault:
+        raise Malformed("file_unreadable", file=path.name, why=fault.strerror or "") from fault
+
+
+def _refused(refusal: Refusal, *, as_json: bool) -> str:
+    if as_json:
+        return json.dumps(
+            {"refused": [reason.as_dict() for reason in refusal.reasons]}, ensure_ascii=False
+        )
+    lines = [_line(reason) for reason in refusal.reasons[:SHOWN]]
+    more = len(refusal.reasons) - SHOWN
+    return "\n".join([*lines, f"… {more}"] if more > 0 else lines)
+
+
+def _line(reason: object) -> str:
+    row = getattr(reason, "params", {}).get("row")
+    where = f"{row}: " if row else ""
+    return f"{where}{labels.sentence(reason)}"
