@@ -13,6 +13,7 @@ help:
 	@echo 'make prove          the long proofs of docs/reliability.md'
 	@echo 'make bench          measurements, as JSON'
 	@echo 'make messages       bring the English catalogue up to date with the source'
+	@echo 'make pictures       the pictures of the README, taken in a fresh demonstration city'
 	@echo 'make lock           pin the packages anew after a change of pyproject.toml'
 
 setup:
@@ -45,6 +46,9 @@ format: setup
 
 bench: setup
 	@exec $(BIN)/python -m bench $(ARGS)
+
+pictures: setup
+	@exec $(BIN)/python setup/pictures.py $(ARGS)
 
 lock: setup
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url \
