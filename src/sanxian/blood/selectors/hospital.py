@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -102,7 +103,7 @@ def to_sign(by: Actor) -> QuerySet[EmergencyProposal]:
     return within(rows, by, "blood.unit.sign_emergency").order_by("proposed_at", "pk")
 
 
-def universal(hospital: str, at: datetime, groups: list[str]) -> list[Unit]:
+def universal(hospital: str, at: datetime, groups: Sequence[str]) -> list[Unit]:
     """Units on the hospital's own shelf of the groups that an emergency may take."""
     rows = Unit.objects.filter(
         org_path=hospital, status=UnitStatus.AVAILABLE, expires_at__gt=at, recalled=False

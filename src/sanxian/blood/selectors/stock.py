@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import (
@@ -239,7 +239,7 @@ def expiring(by: Actor, at: datetime, place: str, days: int = 2) -> int:
     ).count()
 
 
-def daily(place: str, at: datetime, days: int = 14) -> list[tuple[datetime, int]]:
+def daily(place: str, at: datetime, days: int = 14) -> list[tuple[date, int]]:
     """Bags handed out or sent away on each of the last days, for the picture under the board."""
     start = clock.instant(clock.day(at) - timedelta(days=days - 1))
     if places.kind_of(place) == Kind.CENTRE:

@@ -214,10 +214,10 @@ def lost(units: Iterable[int], why: str, at: datetime) -> None:
     """End the reservations of units that were taken away (held, missing), by their keys, inside a
     running act, so that their orders stand as short again."""
     rows = Reservation.objects.filter(unit__in=list(units), ended_at__isnull=True)
-    rows = list(rows.select_related("order"))
-    if rows:
-        end(rows, why, at)
-        settle({r.order_id: r.order for r in rows}.values())
+    found = list(rows.select_related("order"))
+    if found:
+        end(found, why, at)
+        settle({r.order_id: r.order for r in found}.values())
 
 
 @act("blood.order.free", basis=BASIS, on="units")

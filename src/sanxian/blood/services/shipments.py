@@ -161,7 +161,10 @@ def receive(
     _hold_missing(found.missing, at)
     _hold_extra(found.extra, shipment, at)
     _deliver(found.whole, place)
-    note(**{k: len(getattr(found, k)) for k in ("whole", "damaged", "missing", "extra")})
+    note(
+        whole=len(found.whole), damaged=len(found.damaged), missing=len(found.missing),
+        extra=len(found.extra),
+    )
     return shipment
 
 

@@ -69,7 +69,8 @@ def _box(shown: shipments.Box) -> dict[str, Any]:
     row = shown.shipment
     return {
         "label": row.code, "note": _("%(name)s 发来，%(n)s 袋") % {"name": shown.sender, "n": shown.bags},
-        "due": clock.local(row.sent_at).strftime("%H:%M"), "due_note": _("发出"),
+        "due": clock.local(row.sent_at).strftime("%H:%M") if row.sent_at else "",
+        "due_note": _("发出"),
         "url": reverse("blood:box", args=[row.pk]), "action": _("签收"),
     }
 

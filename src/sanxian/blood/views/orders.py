@@ -313,7 +313,9 @@ def place(request: HttpRequest) -> HttpResponse:
     hospital = patient.org_path if patient else choice(
         request.GET.get("hospital"), [p for p, _n in hospitals], hospitals[0][0]
     )
-    given = {"suppliers": ours.suppliers(hospital), "for_patient": patient is not None}
+    given: dict[str, Any] = {
+        "suppliers": ours.suppliers(hospital), "for_patient": patient is not None
+    }
     if request.method != "POST":
         soon = clock.local(request.at + timedelta(hours=4))
         form = OrderForm(initial={"needed_by": soon}, **given)
