@@ -9,7 +9,17 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from sanxian.blood.models import Deferral, Donation, Donor, Release, Result, Unit, UnitEdge
+from sanxian.blood.models import (
+    Deferral,
+    Donation,
+    Donor,
+    Recall,
+    RecallLine,
+    Release,
+    Result,
+    Unit,
+    UnitEdge,
+)
 from sanxian.blood.services import components, laboratory, release
 from sanxian.core import clock
 from sanxian.core.models import Trail
@@ -363,3 +373,77 @@ def test_lists_cost_the_same_queries(
         rows = release.propose(donations=donations, by=labs.technician, at=at)
     with django_assert_max_num_queries(22):
         release.confirm(releases=rows, by=labs.reviewer, at=at)
+
+
+class TestHeldByOthers:
+    """Good results do not release the blood of a donor whom another finding bars for good."""
+
+    @pytest.mark.parametrize(
+        ("code", "until", "status", "verdict"),
+        [
+            ("lab_deferral", None, "active", "unfit"),
+            ("interview_deferral", None, "active", "unfit"),
+            ("lookback_deferral", None, "active", "unfit"),
+            ("lab_deferral", timedelta(days=90), "active", "fit"),
+            ("lab_deferral", None, "lifted", "fit"),
+            ("tattoo", None, "active", "fit"),
+        ],
+    )
+    def test_a_deferral_for_good_bars_the_next_donation(
+        self, bench: Any, labs: Any, at: Any, code: str, until: Any, status: str, verdict: str
+    ) -> None:
+        donation = bench.donation()
+        row = Deferral.objects.create(
+            donor=donation.donor, org_path=bench.city.other_centre.path, code=code, detail="",
+            since=clock.day(at), until=clock.day(at) + until if until else None, decided_by="a",
+        )
+        Deferral.objects.filter(pk=row.pk).update(status=status)
+        (judged,) = proposed([donation], labs, at)
+        assert judged.verdict == verdict
+
+    def test_it_is_rejected_without_a_second_deferral(
+        self, bench: Any, labs: Any, at: Any
+    ) -> None:
+        donor = bench.donor()
+        released([bench.donation(donor=donor)], labs, at, nat="reactive")
+        unit = bench.unit(bench.donation(donor=donor))
+        released([unit.donation], labs, at)
+        unit.refresh_from_db()
+        assert (unit.status, unit.held_for) == ("held", "lab_deferral")
+        assert Deferral.objects.filter(donor=donor).count() == 1
+
+    def test_one_list_may_hold_both(self, bench: Any, labs: Any, at: Any) -> None:
+        donor = bench.donor()
+        good, bad = bench.donation(donor=donor), bench.donation(donor=donor)
+        entered([good], labs.technician, at)
+        entered([bad], labs.technician, at, hiv="reactive")
+        rows = release.propose(donations=[good, bad], by=labs.technician, at=at)
+        assert {r.verdict for r in rows} == {"unfit"}
+
+    def test_a_deferral_that_comes_between_stops_the_release(
+        self, bench: Any, labs: Any, at: Any
+    ) -> None:
+        donor = bench.donor()
+        late, early = bench.donation(donor=donor), bench.donation(donor=donor)
+        rows = proposed([late], labs, at)
+        released([early], labs, at, nat="reactive")
+        with pytest.raises(Refusal) as error:
+            release.confirm(releases=rows, by=labs.reviewer, at=at)
+        assert codes(error) == {"verdict_changed"}
+
+    def test_an_open_recall_waits_and_a_confirmed_one_rejects(
+        self, bench: Any, labs: Any, at: Any
+    ) -> None:
+        unit = bench.unit()
+        entered([unit.donation], labs.technician, at)
+        recall = Recall.objects.create(
+            code="R1", org_path=unit.org_path, root="x", cause="c", opened_at=at, opened_by="a"
+        )
+        RecallLine.objects.create(recall=recall, unit=unit, found="untested", place=unit.org_path)
+        with pytest.raises(Refusal) as error:
+            release.propose(donations=[unit.donation], by=labs.technician, at=at)
+        assert codes(error) == {"release_donation_held"}
+        Recall.objects.filter(pk=recall.pk).update(status="closed")
+        Unit.objects.filter(pk=unit.pk).update(status="held", recalled=True)
+        (row,) = release.propose(donations=[unit.donation], by=labs.technician, at=at)
+        assert row.verdict == "unfit"

@@ -21,3 +21,11 @@ REOPEN_REASONS = {
     "wrong_judgement": _("判定有误"),
     "group_discrepancy": _("血型不一致"),
 }
+# What holds a donation whatever its own results say.
+HELD_BY = {
+    "lab_deferral": _("献血者另一次献血检验不合格"),
+    "interview_deferral": _("献血者已被长期暂缓"),
+    "lookback_deferral": _("献血者因回查已被长期暂缓"),
+    "recall_open": _("这次献血在一次未结案的召回里"),
+    "recalled": _("这次献血已被召回"),
+}

@@ -7,7 +7,9 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from sanxian.blood.models import Donation, Release, Unit
+from sanxian.blood.facts.eligibility import Why
+from sanxian.blood.lifecycle import DeferralStatus, RecallStatus
+from sanxian.blood.models import Deferral, Donation, RecallLine, Release, Unit
 from sanxian.blood.selectors import laboratory
 from sanxian.core.actor import Actor, within
 from sanxian.kernel.refusal import Unknown
@@ -15,6 +17,7 @@ from sanxian.orgs import selectors as orgs
 
 SEE = "blood.release.see"
 CONFIRM = "blood.release.confirm"
+BARS_RELEASE = (Why.LAB_DEFERRAL, Why.INTERVIEW_DEFERRAL, Why.LOOKBACK_DEFERRAL)
 
 
 def ready(by: Actor, on: date, q: str = "") -> QuerySet[Donation]:
@@ -66,6 +69,33 @@ def names(codes: Iterable[str]) -> dict[str, str]:
         except Unknown:
             found[code] = code
     return found
+
+
+def holds(donations: Iterable[Donation]) -> dict[int, tuple[str, ...]]:
+    """Open codes of what holds a donation whatever its own results say; three queries for all.
+
+    A donor barred for good by another donation's test, an interview or a lookback; a bag that a
+    recall has found bad ("recalled") or is still looking at ("recall_open"). A rule-fact read: it
+    looks in every place, and says codes only.
+    """
+    known = list(donations)
+    found: dict[int, list[str]] = {row.pk: [] for row in known}
+    barred: dict[int, list[str]] = {}
+    rows = Deferral.objects.filter(
+        donor__in={row.donor_id for row in known}, until__isnull=True, code__in=BARS_RELEASE,
+        status=DeferralStatus.ACTIVE,
+    )
+    for donor, code in rows.order_by("pk").values_list("donor_id", "code"):
+        barred.setdefault(donor, []).append(code)
+    for row in known:
+        found[row.pk] += barred.get(row.donor_id, [])
+    lines = RecallLine.objects.filter(unit__donation__in=found, recall__status=RecallStatus.OPEN)
+    for key in set(lines.values_list("unit__donation_id", flat=True)):
+        found[key].append("recall_open")
+    recalled = Unit.objects.filter(donation__in=found, recalled=True)
+    for key in set(recalled.values_list("donation_id", flat=True)):
+        found[key].append("recalled")
+    return {key: tuple(dict.fromkeys(codes)) for key, codes in found.items() if codes}
 
 
 def bags(donation: Donation) -> list[Unit]:

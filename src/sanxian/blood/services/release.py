@@ -14,6 +14,7 @@ from sanxian.blood.facts.terms import Assay
 from sanxian.blood.lifecycle import UNIT, DonationStatus, ResultStatus, UnitStatus
 from sanxian.blood.models import Deferral, Donation, Donor, Release, Result, Unit, UnitEdge
 from sanxian.blood.rules.testing import Outcome, Verdict
+from sanxian.blood.selectors import release as chosen
 from sanxian.blood.selectors.rulings import Rulings
 from sanxian.core import clock
 from sanxian.core.act import act, note, subject_of
@@ -32,29 +33,36 @@ _HOLDABLE = next(row.source for row in UNIT.steps if row.word == "hold")
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A donation, its standing results, and what the rule says to them."""
+    """A donation, its standing results, what the rule says to them, and what holds it besides."""
 
     donation: Donation
     results: tuple[Result, ...]
     ruling: Verdict
+    held_for: tuple[str, ...] = ()
 
     @property
     def group(self) -> tuple[str, str]:
         """ABO and RhD as the laboratory found them; "" where they are missing."""
         return self.ruling.abo, self.ruling.rhd
 
+    @property
+    def fit(self) -> bool:
+        """Good by its own results, of a donor whom nothing bars for good."""
+        return self.ruling.fit and not self.held_for
+
 
 @act("blood.release.propose", basis=BASIS, on="donations")
 def propose(*, donations: Sequence[Donation], by: Actor, at: datetime) -> list[Release]:
     """Judge every result of these donations; a second person has to agree before anything moves.
 
-    Refuses with every fault: results_missing, donation_not_waiting, group_discrepancy.
+    Refuses with every fault: results_missing, donation_not_waiting, group_discrepancy,
+    release_donation_held.
     """
     if not donations:
         raise Malformed("nothing_chosen")
     judged = _judged(_fresh(donations), ResultStatus.ENTERED, at)
     Refusal.unless_empty([*_not_in(judged, DonationStatus.DRAWN), *_incomplete(judged)])
-    Refusal.unless_empty(_discrepancies(judged))
+    Refusal.unless_empty([*_discrepancies(judged), *_under_recall(judged)])
     rows = [
         Release(
             donation=j.donation, org_path=j.donation.org_path, verdict=_verdict(j),
@@ -74,7 +82,8 @@ def confirm(*, releases: Sequence[Release], by: Actor, at: datetime) -> list[Rel
     """Agree with these judgements: what is fit is released, what is not is held wherever it lies.
 
     The verdict is worked out again from the results and must be the proposed one. Refuses with
-    every fault: same_person, release_not_open, results_missing, verdict_changed, group_discrepancy.
+    every fault: same_person, release_not_open, results_missing, verdict_changed, group_discrepancy,
+    release_donation_held.
     """
     if not releases:
         raise Malformed("nothing_chosen")
@@ -83,10 +92,10 @@ def confirm(*, releases: Sequence[Release], by: Actor, at: datetime) -> list[Rel
     judged = _judged([row.donation for row in standing.values()], ResultStatus.VALID, at)
     proposed = {row.donation_id: row.verdict for row in standing.values()}
     Refusal.unless_empty([*_incomplete(judged), *_changed(judged, proposed)])
-    Refusal.unless_empty(_discrepancies(judged))
+    Refusal.unless_empty([*_discrepancies(judged), *_under_recall(judged)])
     _sign(standing.values(), by, at)
-    _release([j for j in judged if j.ruling.fit], at)
-    _reject([j for j in judged if not j.ruling.fit], by, at)
+    _release([j for j in judged if j.fit], at)
+    _reject([j for j in judged if not j.fit], by, at)
     note(edition=judged[0].ruling.edition, donations=len(judged))
     return [standing[row.pk] for row in releases]
 
@@ -129,10 +138,25 @@ def _judged(
         row.donation = known[row.donation_id]
         results[row.donation_id].append(row)
     rulings = Rulings(clock.day(at))
+    said = {
+        key: rulings.verdict(_outcomes(results[key]), row.org_path) for key, row in known.items()
+    }
+    holds = chosen.holds(known.values())
+    reactive = {known[key].donor_id for key, ruling in said.items() if ruling.defers}
     return [
-        Judged(row, tuple(results[key]), rulings.verdict(_outcomes(results[key]), row.org_path))
+        Judged(row, tuple(results[key]), said[key], _holding(row, said[key], holds, reactive))
         for key, row in known.items()
     ]
+
+
+def _holding(
+    donation: Donation, ruling: Verdict, holds: dict[int, tuple[str, ...]], reactive: set[int]
+) -> tuple[str, ...]:
+    """What bars this donation besides its own results; another of the same list may do so too."""
+    codes = holds.get(donation.pk, ())
+    if donation.donor_id in reactive and not ruling.defers:
+        codes += ("lab_deferral",)
+    return tuple(dict.fromkeys(codes))
 
 
 def _outcomes(results: Iterable[Result]) -> dict[Assay, str]:
@@ -140,7 +164,7 @@ def _outcomes(results: Iterable[Result]) -> dict[Assay, str]:
 
 
 def _verdict(judged: Judged) -> str:
-    return FIT if judged.ruling.fit else UNFIT
+    return FIT if judged.fit else UNFIT
 
 
 def _not_in(judged: Iterable[Judged], status: DonationStatus) -> Iterator[Reason]:
@@ -163,11 +187,18 @@ def _changed(judged: Iterable[Judged], proposed: dict[int, str]) -> Iterator[Rea
             yield Reason("verdict_changed", params={"number": j.donation.number})
 
 
+def _under_recall(judged: Iterable[Judged]) -> Iterator[Reason]:
+    """Good blood that somebody is still looking at: neither released nor condemned meanwhile."""
+    for j in judged:
+        if j.ruling.fit and "recall_open" in j.held_for:
+            yield Reason("release_donation_held", params={"number": j.donation.number})
+
+
 def _discrepancies(judged: Iterable[Judged]) -> Iterator[Reason]:
     """A fit donation whose group is not the donor's: somebody's blood is under a wrong number."""
     groups: dict[int, tuple[str, str]] = {}
     for j in judged:
-        if not j.ruling.fit:
+        if not j.fit:
             continue
         donor = j.donation.donor
         known = groups.setdefault(donor.pk, (donor.abo or j.group[0], donor.rhd or j.group[1]))
@@ -260,7 +291,8 @@ def _reject(judged: list[Judged], by: Actor, at: datetime) -> None:
     live = [u for u in touched if UnitStatus(u.status) in _HOLDABLE]
     move_many(live, "hold", set={"held_for": "lab_deferral"}, reasons=["lab_deferral"])
     rulings = Rulings(clock.day(at))
-    Deferral.objects.bulk_create(_deferral(j, rulings, by) for j in judged)
+    own = [j for j in judged if j.ruling.reasons]  # the others' donors are barred already
+    Deferral.objects.bulk_create(_deferral(j, rulings, by) for j in own)
     _lookback(judged, by, at)
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from sanxian.blood.forms.release import ConfirmForm, PicksForm, ReopenForm
 from sanxian.blood.labels.laboratory import ASSAYS, OUTCOMES
-from sanxian.blood.labels.release import VERDICTS
+from sanxian.blood.labels.release import HELD_BY, VERDICTS
 from sanxian.blood.labels.screen import COMPONENTS, UNIT_TONES, shown_status
 from sanxian.blood.selectors import laboratory
 from sanxian.blood.selectors import release as chosen
@@ -185,6 +185,7 @@ def _judgement(
     context = {
         "row": row, "verdict": VERDICTS[row.verdict], "fit": row.verdict == "fit",
         "results": [_result(r) for r in results if r.status != "void"], "refusal": refusal,
+        "held_for": [HELD_BY[c] for c in chosen.holds([row.donation]).get(row.donation_id, ())],
         "bags": [_bag(u) for u in chosen.bags(row.donation)],
         "bag_columns": [("number", _("血袋号")), ("what", _("品种")), ("status", _("现在"))],
         "steps": _steps(row, names), "mine": row.proposed_by == request.actor.id,
