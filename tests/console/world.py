@@ -147,7 +147,7 @@ class World:
             for _ in range(2)
         )
         Double.objects.create(
-            one=one, other=other, points=90, evidence="name,born", org_path=self.city.city.path,
+            one=one, other=other, points=90, evidence="name_same,born_same", org_path=self.city.city.path,
             found_at=AT,
         )
 
