@@ -178,6 +178,34 @@ def test_a_refused_issue_stays_on_the_page_with_its_reason(
     assert f"{unit.number} 已过有效期" in answer.content.decode()
 
 
+def test_what_was_held_since_the_page_was_shown_is_said(
+    ward: Ward, signed_in: Callable[..., Any]
+) -> None:
+    clerk = signed_in("hospital_clerk")
+    order, [unit] = ward.ready()
+    address = reverse("blood:issue", args=[order.pk])
+    page = clerk.get(reverse("blood:order", args=[order.pk]))
+    order.reservations.update(ended_at=ward.at, ended_for="recalled")
+    Unit.objects.filter(pk=unit.pk).update(status="held", held_for="recalled", recalled=True)
+    answer = clerk.post(address, {
+        "request": token(page, address), "ward": ward.ward, "unit": unit.pk,
+    })
+    assert answer.status_code == 409
+    assert f"{unit.number} 已被封存" in answer.content.decode()
+
+
+def test_a_unit_taken_by_somebody_else_is_said(ward: Ward, signed_in: Callable[..., Any]) -> None:
+    keeper = signed_in("stock_manager")
+    [unit] = ward.stock(1)
+    late, first = ward.order(ward.patient()), ward.order(ward.patient())
+    address = reverse("blood:reserve_order", args=[late.pk])
+    page = keeper.get(reverse("blood:order", args=[late.pk]))
+    ward.reserve(first)
+    answer = keeper.post(address, {"request": token(page, address), "unit": unit.pk})
+    assert answer.status_code == 409
+    assert f"{unit.number} 现在不能预留或发出" in answer.content.decode()
+
+
 # -- who may look where ------------------------------------------------------------------------------
 
 

@@ -138,8 +138,9 @@ def served_first(orders: Iterable[Order]) -> list[Order]:
     return sorted(orders, key=lambda o: (HASTE[Urgency(o.urgency)], o.needed_by, o.pk))
 
 
-def suggested(order: Order, supplier: str, at: datetime, most: int = 12) -> list[Unit]:
+def suggested(order: Order, supplier: str, at: datetime) -> list[Unit]:
     """What reserving would take, and a few more to choose from, in the same order."""
+    most = order.quantity + 8
     shelf = Shelf(supplier, at, {order.component: most})
     return shelf.take(order.component, accepts([order], at)[order.pk], most)
 

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from sanxian.blood.lifecycle import UnitStatus
 from sanxian.blood.models import ShipmentLine, Unit
+from sanxian.kernel.refusal import Unknown
 
 
 def ready(place: str, at: datetime) -> QuerySet[Unit]:
@@ -19,6 +20,18 @@ def ready(place: str, at: datetime) -> QuerySet[Unit]:
         org_path=place, status=UnitStatus.AVAILABLE, expires_at__gt=at, recalled=False
     )
     return rows.filter(~Exists(boxed)).order_by("expires_at", "pk")
+
+
+def lying(place: str, keys: Sequence[str]) -> list[Unit]:
+    """The units with these keys at a place, whatever has become of them since the page was shown.
+
+    Raises Unknown where a key is none of them.
+    """
+    wanted = {int(key) for key in keys if key.isascii() and key.isdigit() and len(key) < 19}
+    rows = list(Unit.objects.filter(pk__in=wanted, org_path=place).order_by("pk"))
+    if len(rows) != len(set(keys)):
+        raise Unknown("not_found")
+    return rows
 
 
 class Shelf:

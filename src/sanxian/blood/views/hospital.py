@@ -18,6 +18,7 @@ from sanxian.blood.labels.orders import STATUSES, TONES, URGENCIES, URGENCY_TONE
 from sanxian.blood.lifecycle import ShipmentStatus
 from sanxian.blood.selectors import bedside, orders, shipments
 from sanxian.blood.selectors import hospital as selectors
+from sanxian.blood.selectors.shelf import lying
 from sanxian.blood.services import hospital as services
 from sanxian.blood.views.orders import page as order_page
 from sanxian.blood.views.orders import what
@@ -216,7 +217,7 @@ def crossmatch(request: HttpRequest, pk: int) -> HttpResponse:
 def issue(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand the ticked units out to a ward."""
     row = orders.get(request.actor, pk)
-    units = picked(request, [line.unit for line in orders.lines(row)])
+    units = lying(row.org_path, request.POST.getlist("unit"))
     refusal = Malformed("nothing_chosen") if not units else attempt(
         request, services.issue, _("已发血，请病房取血后在床旁核对。"), order=row, units=units,
         ward=request.POST.get("ward", "")[:200],

@@ -20,6 +20,7 @@ from sanxian.blood.lifecycle import OrderStatus
 from sanxian.blood.rules.issuing import CROSSMATCHED
 from sanxian.blood.selectors import hospital as ours
 from sanxian.blood.selectors import orders as selectors
+from sanxian.blood.selectors.shelf import lying
 from sanxian.blood.services import orders as services
 from sanxian.blood.views.supply import (
     answered,
@@ -263,9 +264,8 @@ def reserve(request: HttpRequest, pk: int) -> HttpResponse:
     """Set the ticked units aside for this order."""
     row = selectors.get(request.actor, pk)
     shelf = _shelf(request, row) or row.supplier_path
-    shown = selectors.suggested(row, shelf, request.at)
     said = _("已预留。")
-    units = picked(request, shown)
+    units = lying(shelf, request.POST.getlist("unit"))
     if not units:
         return page(request, row, Malformed("nothing_chosen"))
     refusal = attempt(request, services.reserve, said, supplier=shelf, orders=[row], units=units)
