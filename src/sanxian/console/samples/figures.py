@@ -37,6 +37,7 @@ def pictures() -> dict[str, Any]:
     ]
     return {
         "groups": groups,
+        "tiles": tiles(),
         "weeks": weeks,
         "labels": labels,
         "lines": lines,
@@ -56,6 +57,20 @@ def pictures() -> dict[str, Any]:
             for d in range(326)
         },
     }
+
+
+def tiles() -> list[dict[str, Any]]:
+    """A map of sites with their load of the day, and groups by state."""
+    houses = [(_("城东广场"), 31, True), (_("火车站"), 9, True), (_("人民公园"), 40, True),
+              (_("大学城"), 0, False)]
+    states = [("A", _("紧缺"), "bad"), ("B", _("留意"), "warn"), ("O", _("充足"), "ok")]
+    return [
+        {"title": _("献血屋"), "tiles": [
+            {"label": n, "value": v, "room": 40, "open": o, "url": "#" if o else ""}
+            for n, v, o in houses]},
+        {"title": _("悬浮红细胞"), "tiles": [
+            {"label": g, "shown": said, "tone": tone} for g, said, tone in states]},
+    ]  # fmt: skip
 
 
 DRIVES = (
