@@ -8,6 +8,7 @@ from typing import Any
 
 from sanxian.console.pictures import read
 
+TONES = frozenset({"ok", "warn", "bad"})  # an unknown word never becomes a class
 LEVELS = 4  # a tile without anybody is 0, a full one is 4
 
 
@@ -42,8 +43,9 @@ def level(value: int, room: int) -> int:
 def tile(given: Any) -> Tile:
     value, room = int(read(given, "value", 0)), int(read(given, "room", 0))
     look = str(level(value, room)) if read(given, "open", True) else "shut"
-    shown, url = str(read(given, "shown") or ""), str(read(given, "url") or "")
-    return Tile(str(read(given, "label")), value, room, read(given, "tone") or look, shown, url)
+    tone, shown = str(read(given, "tone") or ""), str(read(given, "shown") or "")
+    look = tone if tone in TONES else look
+    return Tile(str(read(given, "label")), value, room, look, shown, str(read(given, "url") or ""))
 
 
 def groups(given: Sequence[Any]) -> list[Group]:
