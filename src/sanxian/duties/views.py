@@ -96,7 +96,7 @@ def _stamp(at: datetime) -> str:
 
 
 def _turn(turn: selectors.Turn) -> dict[str, Any]:
-    reasons = "、".join(labels.sentence(Reason(code)) for code in turn.reasons)
+    reasons = _("、").join(labels.sentence(Reason(code)) for code in turn.reasons)
     said = " · ".join(filter(None, (str(words.STEPS[turn.step]), reasons)))
     given = turn.owner if turn.owner != turn.actor else ""
     return {"at": turn.at, "text": said, "who": " → ".join(filter(None, (turn.actor, given)))}

@@ -106,7 +106,7 @@ def _tokens(
 def _shown(row: Any, request: Request) -> dict[str, Any]:
     over = row.revoked_at is not None or row.until <= request.at
     return {
-        "row": row, "scopes": "、".join(str(SCOPES.get(s, s)) for s in row.scopes.split()),
+        "row": row, "scopes": _("、").join(str(SCOPES.get(s, s)) for s in row.scopes.split()),
         "over": over, "form": None if over else RevokeForm(initial={"request": uuid4()}),
     }
 

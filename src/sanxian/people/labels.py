@@ -119,7 +119,7 @@ FOUND_COLUMNS: Sequence[tuple[str, Said]] = (
 DOUBLE_COLUMNS: Sequence[Mapping[str, Said | bool]] = (
     {"key": "pair", "label": _("两份档案")},
     {"key": "evidence", "label": _("相同之处")},
-    {"key": "points", "label": _("分"), "numeric": True},
+    {"key": "points", "label": _("分数"), "numeric": True},
     {"key": "found", "label": _("发现于")},
 )
 

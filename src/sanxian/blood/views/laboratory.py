@@ -55,7 +55,7 @@ def _row(waiting: chosen.Waiting, request: Request) -> dict[str, Any]:
     url = reverse("blood:results", args=[donation.pk])
     return {
         "number": {"text": donation.number, "url": url, "code": True},
-        "missing": "、".join(str(ASSAYS[a]) for a in waiting.missing) or _("齐全"),
+        "missing": _("、").join(str(ASSAYS[a]) for a in waiting.missing) or _("齐全"),
         "age": _age(request, donation),
         "act": {"text": _("录入") if waiting.missing else _("查看"), "url": url, "button": True},
     }

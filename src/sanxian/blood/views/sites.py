@@ -100,7 +100,7 @@ def _hours(week: dict[int, Any], day: date) -> str:
 
 def _takes(site: Any) -> str:
     taken = [(site.takes_whole_blood, _("全血")), (site.takes_platelets, _("单采血小板"))]
-    return "、".join(label for takes, label in taken if takes)
+    return _("、").join(label for takes, label in taken if takes)
 
 
 def _site_row(site: Any, week: dict[int, Any], load: dict[int, Any], today: date) -> dict[str, Any]:

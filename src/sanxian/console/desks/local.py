@@ -63,7 +63,7 @@ def _drives(look: Look) -> tuple[list[Any], list[Any]]:
 
 
 def _next(look: Look, ahead: list[Any]) -> str:
-    return f"{day(ahead[0].day)}，{_title(ahead[0])}" if ahead else ""
+    return _("，").join([day(ahead[0].day), _title(ahead[0])]) if ahead else ""
 
 
 def _title(drive: Any) -> str:

@@ -44,7 +44,7 @@ def _cells(request: Request) -> Callable[[Iterable[Any]], Iterator[dict[str, Any
                 "name": {"text": row.name, "url": _page(row)},
                 "username": {"text": row.username, "code": True},
                 "org": row.org.name,
-                "roles": "、".join(roles.get(row.pk, [])),
+                "roles": _("、").join(roles.get(row.pk, [])),
                 "code": {"text": row.code, "code": True},
                 "state": {"text": _("在用"), "tone": "ok"}
                 if row.is_active

@@ -74,7 +74,7 @@ def _topic_row(said: dict[str, Any]) -> dict[str, Any]:
     return {
         **said,
         "topic": {"text": labels.topic_title(said["topic"]), "url": url},
-        "editions": {"text": "、".join(said["editions"]), "code": True},
+        "editions": {"text": _("、").join(said["editions"]), "code": True},
     }
 
 

@@ -127,7 +127,7 @@ def toml(request: Request, topic: str) -> HttpResponse:
 def switch_on(request: Request, topic: str) -> HttpResponse:
     """A shipped draft, in force for a place from a day: as an edition that another person approves."""
     drafts = [
-        (e.id, f"{e.name}（{e.id}）") for e in selectors.shipped(topic_named(topic).name) if e.draft
+        (e.id, _("%(label)s（%(key)s）") % {"label": e.name, "key": e.id}) for e in selectors.shipped(topic_named(topic).name) if e.draft
     ]
     form = forms.SwitchOn(posted(request), drafts=drafts, orgs=_orgs(request))
 
@@ -197,7 +197,7 @@ def _keys(row: Any) -> list[tuple[str, str]]:
 
 def _key_label(topic: str, key: str) -> str:
     label = labels.value_label(topic, key)
-    return key if label == key else f"{label}（{key}）"
+    return key if label == key else _("%(label)s（%(key)s）") % {"label": label, "key": key}
 
 
 def _initial(row: Any, key: str) -> dict[str, Any]:

@@ -120,7 +120,7 @@ def _delegation(row: Any, request: Request) -> dict[str, Any]:
 
 
 def _step(said: dict[str, Any], org: Any, may: dict[str, bool]) -> dict[str, Any]:
-    levels = "、".join(str(labels.LEVELS[level]) for level in said["levels"])
+    levels = _("、").join(str(labels.LEVELS[level]) for level in said["levels"])
     url = reverse("orgs:competence_set", args=[org.pk, said["step"]])
     return {
         "step": str(labels.STEPS[said["step"]]),

@@ -40,7 +40,7 @@ def _row(double: Any) -> dict[str, Any]:
     agree = [words.EVIDENCE[c] for c in double.evidence.split(",") if not c.endswith("differs")]
     return {
         "pair": {"text": f"{double.one.name} / {double.other.name}", "url": url},
-        "evidence": "、".join(str(said) for said in agree),
+        "evidence": _("、").join(str(said) for said in agree),
         "points": double.points,
         "found": double.found_at,
     }
