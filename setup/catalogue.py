@@ -51,7 +51,11 @@ def python_messages(path: Path) -> Iterator[Found]:
     """What a Python file hands to gettext; messages of migrations are for nobody's screen."""
     with path.open("rb") as file:
         for line, ids, comments, context in extract(
-            "python", file, keywords=KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True
+            "python",
+            file,
+            keywords=KEYWORDS,
+            comment_tags=("Translators:",),
+            strip_comment_tags=True,
         ):
             yield str(path.relative_to(SOURCE)), line, ids, comments, context
 
