@@ -140,6 +140,26 @@ def test_a_second_tap_does_nothing_twice(room, nurse):
     assert Donation.objects.count() == 1
 
 
+def test_a_deferral_that_came_meanwhile_is_shown_with_its_reason(room, nurse):
+    visit = room.screened()
+    donor_services.defer(donor=visit.donor, code="lookback_deferral", by=room.quality, at=AT)
+    answer = nurse.post(url("draw", visit.pk), {"request": uuid4()}, follow=True)
+    page = text(answer)
+    assert "新到了一条暂缓记录" in page and "正在复查" in page
+    assert not Donation.objects.exists()
+
+
+def test_what_was_found_at_a_screening_is_read_by_name(room, nurse):
+    visit = room.came()
+    nurse.post(url("screen", visit.pk), screening(hb_g_per_l="108"))
+    nurse.get(url("visit", visit.pk))
+    seen = Trail.objects.get(act="core.record.saw")
+    assert (seen.subject, seen.data) == (
+        f"people.person:{visit.donor.person_id}",
+        '{"why":"screening"}',
+    )
+
+
 # -- bad input ---------------------------------------------------------------------------------------
 
 

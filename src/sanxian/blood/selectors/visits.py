@@ -76,7 +76,7 @@ def reactions(by: Actor, unsettled: bool = True) -> QuerySet[DonorReaction]:
 
 def reaction(by: Actor, pk: int) -> DonorReaction:
     rows = within(DonorReaction.objects, by, "blood.reaction.settle").filter(pk=pk)
-    found = rows.select_related("donation").first()
+    found = rows.select_related("donation__donor").first()
     if found is None:
         raise Unknown("not_found")
     return found

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from sanxian.blood.forms.acts import request_number
+from sanxian.core import trail
 from sanxian.kernel.refusal import Forbidden, Refusal
 
 
@@ -26,3 +27,9 @@ def tried(
 
 def may(request: HttpRequest, permission: str, path: str) -> bool:
     return bool(request.actor.may(permission, path))  # type: ignore[attr-defined]
+
+
+def saw(request: HttpRequest, person: int, why: str, place: str) -> None:
+    """Put a sensitive read on the trail, where the person concerned finds it."""
+    subject = f"people.person:{person}"
+    trail.saw(request.actor, subject, why, at=request.at, place=place)  # type: ignore[attr-defined]

@@ -23,7 +23,7 @@ from sanxian.blood.selectors import donors as donor_selectors
 from sanxian.blood.selectors import visits as selectors
 from sanxian.blood.services import donations as services
 from sanxian.blood.services import reactions as reaction_services
-from sanxian.blood.views.desk import may, tried
+from sanxian.blood.views.desk import may, saw, tried
 from sanxian.blood.views.visits import amount, visit_context
 from sanxian.core import clock, sheets, symbols
 from sanxian.kernel import numbers
@@ -206,6 +206,7 @@ def reaction(request: HttpRequest, pk: int) -> HttpResponse:
         if made:
             messages.success(request, _("已了结。"))
             return redirect("blood:donor_reactions")
+    saw(request, found.donation.donor.person_id, "reaction", found.org_path)
     context = {
         "reaction": found,
         "kind": HARMS[found.kind],

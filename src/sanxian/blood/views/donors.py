@@ -27,7 +27,7 @@ from sanxian.blood.labels.eligibility import CLASSES, EVENTS
 from sanxian.blood.labels.screen import DONATION_STATUSES
 from sanxian.blood.selectors import donors as selectors
 from sanxian.blood.services import donors as services
-from sanxian.blood.views.desk import may, tried
+from sanxian.blood.views.desk import may, saw, tried
 from sanxian.blood.views.visits import age, amount
 from sanxian.core import clock, labels, sheets, trail
 from sanxian.core.act import subject_of
@@ -146,13 +146,7 @@ def donor(request: HttpRequest, pk: int) -> HttpResponse:
     found = selectors.get(request.actor, pk)
     context = _file(request, found)
     trail.saw(request.actor, subject_of(found), "file", at=request.at, place=found.org_path)
-    trail.saw(
-        request.actor,
-        f"people.person:{context['brief'].pk}",
-        "file",
-        at=request.at,
-        place=found.org_path,
-    )
+    saw(request, context["brief"].pk, "file", found.org_path)
     return render(request, "blood/donor_room/donor.html", context)
 
 

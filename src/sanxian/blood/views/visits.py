@@ -42,7 +42,7 @@ from sanxian.blood.selectors import visits as selectors
 from sanxian.blood.services import donors as donor_services
 from sanxian.blood.services import visits as services
 from sanxian.blood.services.donations import ADDITIVE
-from sanxian.blood.views.desk import may, tried
+from sanxian.blood.views.desk import may, saw, tried
 from sanxian.core import clock
 from sanxian.kernel.refusal import Malformed, Refusal
 
@@ -63,7 +63,7 @@ def called(brief: Any, on: date) -> str:
         words.append(str(SEXES[brief.sex]))
     if brief.born:
         words.append(_("%(n)s 岁") % {"n": age(brief.born, on)})
-    return "，".join(words)
+    return _("，").join(words)
 
 
 def amount(record: Any) -> str:
@@ -282,7 +282,10 @@ def _mark(form: Any, refusal: Refusal | None) -> None:
 
 @require_GET
 def visit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Where a visit stands, and the one next act."""
+    """Where a visit stands, and the one next act. What was found at a screening is seen by name."""
+    found = selectors.get(request.actor, pk)
+    if found.status == VisitStatus.DEFERRED:
+        saw(request, found.donor.person_id, "screening", found.org_path)
     return _visit(request, pk)
 
 
