@@ -283,7 +283,7 @@ def click(client: Client, role: str = "nurse", **extra):
 
 def test_one_click_enters_a_demonstration(client, demonstration, nurse):
     page = client.get("/sign-in").content.decode()
-    assert "一键进入" in page and "采血护士" in page
+    assert "马上进入" in page and "采血护士" in page
     assert click(client).status_code == 302
     assert signed_in_now(client)
     assert client.get("/account").status_code == 200  # and no second factor is asked for
@@ -301,7 +301,7 @@ def test_one_click_knows_only_roles_that_are_there(client, demonstration, nurse)
 
 @pytest.mark.parametrize("address", ["10.0.0.7", "192.168.1.2", "::ffff:10.0.0.7", "", "garbage"])
 def test_one_click_refused_from_other_machines(client, demonstration, nurse, address):
-    assert "一键进入" not in client.get("/sign-in", REMOTE_ADDR=address).content.decode()
+    assert "马上进入" not in client.get("/sign-in", REMOTE_ADDR=address).content.decode()
     assert click(client, REMOTE_ADDR=address).status_code == 403
     assert not signed_in_now(client)
 
@@ -311,7 +311,7 @@ def test_one_click_refused_in_any_other_home(client, nurse, settings, kind):
     settings.SANXIAN_DEMO = True
     if kind:
         home.found(kind, "x")
-    assert "一键进入" not in client.get("/sign-in").content.decode()
+    assert "马上进入" not in client.get("/sign-in").content.decode()
     assert click(client).status_code == 403
     assert not signed_in_now(client)
 

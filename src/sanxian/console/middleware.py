@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 from sanxian.console.access import need_of
 from sanxian.core.access import PUBLIC, may_open
@@ -28,6 +31,24 @@ def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         said = {"reasons": [reason.as_dict() for reason in refusal.reasons]}
         return JsonResponse(said, status=refusal.http)
     return render(request, "console/refused.html", {"refusal": refusal}, status=refusal.http)
+
+
+class LanguageMiddleware:
+    """Chinese first; English by the one switch, kept in a cookie. What the browser prefers is not asked:
+    a borrowed computer set to English must not turn a nurse's screens round."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        known = dict(settings.LANGUAGES)
+        translation.activate(chosen if chosen in known else settings.LANGUAGE_CODE)
+        request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)  # type: ignore[attr-defined]
+        patch_vary_headers(response, ["Cookie"])
+        return response
 
 
 class RefusalMiddleware:

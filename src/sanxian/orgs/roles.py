@@ -58,25 +58,48 @@ READS: frozenset[str] = frozenset(
     }
 )
 
+# In the order of a unit's way: from the donor's arm to the patient's bed, then those who answer for it.
 LABELS: dict[str, str | Promise] = {
-    "province_manager": _("省级管理员"),
-    "government_viewer": _("政府观察员"),
-    "administrator": _("系统管理员"),
-    "policy_approver": _("规则审批人"),
     "registrar": _("登记员"),
     "nurse": _("采血护士"),
     "lab_technician": _("检验员"),
     "lab_reviewer": _("检验审核人"),
     "component_technician": _("成分制备员"),
     "stock_manager": _("库存管理员"),
-    "quality_officer": _("质量负责人"),
     "hospital_clerk": _("输血科技师"),
     "hospital_doctor": _("临床医生"),
     "ward_nurse": _("病房护士"),
+    "donor": _("献血者"),
+    "quality_officer": _("质量负责人"),
+    "administrator": _("系统管理员"),
+    "policy_approver": _("规则审批人"),
+    "government_viewer": _("政府观察员"),
+    "province_manager": _("省级管理员"),
     "county_worker": _("县级红十字会工作人员"),
     "organiser": _("团体联络人"),
     "auditor": _("审计员"),
-    "donor": _("献血者"),
+}
+
+# What each does, in a line: the sign-in page of a demonstration.
+DOES: dict[str, str | Promise] = {
+    "registrar": _("接待、登记献血者"),
+    "nurse": _("征询、体检、采血"),
+    "lab_technician": _("录入结果、提出判定"),
+    "lab_reviewer": _("第二人复核放行"),
+    "component_technician": _("分离成分、入库"),
+    "stock_manager": _("看库存、配发订单"),
+    "hospital_clerk": _("收血、配血、发血"),
+    "hospital_doctor": _("申请用血"),
+    "ward_nurse": _("床旁核对、输注"),
+    "donor": _("看自己的献血去了哪一步"),
+    "quality_officer": _("追溯、召回"),
+    "administrator": _("机构、账号、规则"),
+    "policy_approver": _("审批本地规则"),
+    "government_viewer": _("看全市库存"),
+    "province_manager": _("看全省合计"),
+    "county_worker": _("看本县的献血活动"),
+    "organiser": _("看本单位的报名人数"),
+    "auditor": _("查痕迹"),
 }
 
 # role -> permissions, one table for each room.

@@ -10,13 +10,14 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from sanxian.core import clock, home, policy
 from sanxian.core.actor import Actor, Grant, below, within
 from sanxian.kernel.refusal import Unknown
 from sanxian.orgs import models, places, routing, rules
 from sanxian.orgs.facts import AREAS, Kind
-from sanxian.orgs.roles import ROLES
+from sanxian.orgs.roles import DOES, ROLES
 
 
 def in_force(rows: QuerySet, on: date) -> QuerySet:
@@ -61,6 +62,11 @@ def role_label(role: str) -> str:
     return str(ROLES[role].label) if role in ROLES else role
 
 
+def role_does(role: str) -> str:
+    """What the role does, in a line."""
+    return str(DOES.get(role, ""))
+
+
 def own_account(by: Actor) -> dict[str, Any]:
     """What the page of one's own account shows."""
     account = models.Account.objects.select_related("org").get(code=by.id)
@@ -77,7 +83,7 @@ def own_account(by: Actor) -> dict[str, Any]:
 def label_of(by: Actor) -> str:
     """Name and roles of the one who acts, for the corner of the page."""
     name = models.Account.objects.filter(code=by.id).values_list("name", flat=True).first() or by.id
-    roles = "、".join(role_label(role) for role in by.roles)
+    roles = _("、").join(role_label(role) for role in by.roles)
     return f"{name} · {roles}" if roles else name
 
 

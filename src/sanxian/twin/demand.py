@@ -76,7 +76,7 @@ class Demand:
         at = clock.instant(day, 10, self.rng.randint(0, 59))
         path = self.plan.path(key)
         patient = self.patient(key, at)
-        abo = mix.pick(self.rng, mix.GROUPS)
+        abo = mix.pick(self.rng, mix.PATIENT_GROUPS)
         rhd = "-" if self.rng.random() < mix.RH_NEGATIVE else "+"
         hospital.group(patient=patient, abo=abo, rhd=rhd, by=clerk, at=at)
         self.open_orders.append(

@@ -6,6 +6,7 @@ every lifecycle, which a test asserts.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -108,7 +109,7 @@ class Scene:
         first, second, third = self.plan.hospitals[:3]
         self._order(first, "red_cells", 2, "AB", "-")  # nothing to give: it waits
         self._withdrawn(second)
-        part = self._order(second, "red_cells", 60, "O", "+", urgency="urgent", stock=True)
+        part = self._more_than_there_is(second)
         ready = self._order(first, "red_cells", 1, "B", "+")
         travelling = self._order(third, "red_cells", 2, "A", "+", urgency="urgent")
         delivered = self._order(first, "red_cells", 2, "A", "+")
@@ -141,6 +142,17 @@ class Scene:
             hospital=self.plan.path(key), supplier=self.centre, component=component,
             quantity=count, urgency=urgency, patient=patient, abo=abo, rhd=rhd,
             needed_by=self.at(17), indication="anaemia", by=self.staff(f"clerk{key}"), at=at,
+        )
+
+    def _more_than_there_is(self, key: str) -> Any:
+        """A hospital asks for its shelf two bags more of the scarcest group than the centre has."""
+        shelf = Counter(
+            (u.abo, u.rhd)
+            for u in self.life.demand.lying(self.centre, "red_cells", released=True)
+        )
+        (abo, rhd), count = min(shelf.items(), key=lambda row: row[1])
+        return self._order(
+            key, "red_cells", count + 2, abo, rhd, urgency="urgent", stock=True
         )
 
     def _withdrawn(self, key: str) -> None:
