@@ -57,7 +57,8 @@ def _short_blocks(look: Look) -> list[Any]:
     """Places whose blocks of this year, taken together, hold few numbers."""
     totals: dict[str, int] = {}
     for block in sites.blocks(look.by).filter(year=look.on.year % 100):
-        totals[block.org_path] = totals.get(block.org_path, 0) + block.left
+        left = block.left  # type: ignore[attr-defined]  # annotated by the selector
+        totals[block.org_path] = totals.get(block.org_path, 0) + left
     return [path for path, n in totals.items() if n < FEW]
 
 

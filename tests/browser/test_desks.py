@@ -1,0 +1,79 @@
+"""Every role's desk in a real browser: readable, within its width, and its one button leads on."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from sanxian.console.desks import DESKS
+from sanxian.core import clock
+from tests.console.world import World
+from tests.core import ferry
+from tests.personas import AT
+
+pytestmark = pytest.mark.browser
+
+GRAVE = {"serious", "critical"}
+SHOTS = os.environ.get("SANXIAN_SHOTS", "")
+# On their feet, with a phone in the hand.
+WALKING = ("ward_nurse", "nurse", "registrar", "hospital_clerk", "organiser", "county_worker")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    # Playwright keeps an event loop on this thread, which Django takes for an asynchronous caller.
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as play:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        opened = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+def session_of(account: Any) -> str:
+    client = Client()
+    client.force_login(account, "django.contrib.auth.backends.ModelBackend")
+    return str(client.cookies["sessionid"].value)
+
+
+def faults(page: Page, width: int) -> list[Any]:
+    """What a reader, or the content policy, would stumble over."""
+    grave = [
+        (v["id"], [n["target"] for n in v["nodes"]][:3])
+        for v in Axe().run(page).response["violations"] if v["impact"] in GRAVE
+    ]
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    return [*grave, *([("too wide", wide)] if wide > width else [])]
+
+
+@pytest.mark.parametrize(("width", "roles"), [(1440, tuple(DESKS)), (360, WALKING)])
+def test_desks(
+    width: int, roles: tuple[str, ...], live_server: Any, browser: Browser, city: Any, persona: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(clock, "now", lambda: AT)
+    wrong: list[Any] = []
+    with ferry.known():
+        World(city, persona).everything()
+        for role in roles:
+            context = browser.new_context(viewport={"width": width, "height": 800}, locale="zh-CN")
+            key = session_of(persona.account(role))
+            context.add_cookies([{"name": "sessionid", "value": key, "url": live_server.url}])
+            page = context.new_page()
+            page.on("console", lambda m, r=role: wrong.append((r, m.text)) if m.type == "error" else None)
+            page.goto(live_server.url + "/")
+            if SHOTS:
+                page.screenshot(path=Path(SHOTS) / f"desk-{role}-{width}.png", full_page=True)
+            wrong += [(role, fault) for fault in faults(page, width)]
+            with page.expect_navigation() as gone:
+                page.click("main .btn-main")
+            if gone.value is None or gone.value.status != 200:
+                wrong.append((role, page.url))
+            context.close()
+    assert wrong == []
