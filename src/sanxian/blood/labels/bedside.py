@@ -12,6 +12,7 @@ REASONS = {
     "not_transfused": _("这袋血还没有开始输注。"),
     "transfusion_ended": _("这次输注已经结束。"),
     "reaction_kind_unknown": _("请选择不良反应的种类。"),
+    "patient_reaction": _("同一献血者的血液引起了不良反应，封存待查。"),
     "grade_unknown": _("请选择不良反应的程度，1 至 4。"),
 }
 ADVICE = {
@@ -27,9 +28,3 @@ KINDS = {
     "lung_injury": _("急性肺损伤"), "bacterial": _("细菌污染"), "other": _("其他"),
 }
 GRADES = {1: _("1 轻"), 2: _("2 中"), 3: _("3 重"), 4: _("4 危及生命")}
-HELD_FOR = {
-    "patient_reaction": _("同一献血者的血引起不良反应"),
-    "missing_in_transit": _("路上丢失"), "damaged_in_transit": _("路上破损"),
-    "unexpected_in_box": _("不在清单上的来血"), "return_too_late": _("退回太晚"),
-    "return_not_measured": _("退回时没有测温"), "temperature_out_of_band": _("退回时温度不符"),
-}

@@ -28,6 +28,7 @@ REASONS = {
     "unit_already_proposed": _("%(number)s 已经提出紧急发血，正等医生签字。"),
     "proposal_ended": _("这份紧急发血已经签字或撤回。"),
     "several_orders": _("一次只能为一份申请签字。"),
+    "opened": _("退回时已开封，报废。"),
     "issue_closed": _("%(number)s 已经输注、退回或报废。"),
 }
 ADVICE = {

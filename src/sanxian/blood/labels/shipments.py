@@ -12,6 +12,9 @@ REASONS = {
     "untested_leaves_centre": _("%(number)s 还没有检验合格，只能在血站和采血点之间运送。"),
     "reserved_for_elsewhere": _("%(number)s 是为申请 %(order)s 预留的，不能送到别处。"),
     "wrong_destination": _("箱子 %(shipment)s 不是送到这里的。"),
+    "missing_in_transit": _("在路上丢失，封存待查。"),
+    "damaged_in_transit": _("在路上破损，封存待查。"),
+    "unexpected_in_box": _("不在装箱清单上，路上怎样保存不清楚，封存待查。"),
     "nothing_scanned": _("还没有扫描任何血袋。"),
     "scan_is_no_unit": _("%(number)s 不是这箱里的血袋，也不是发出方的血袋。"),
 }
