@@ -134,6 +134,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "sanxian.orgs.middleware.ActorMiddleware",
+    "sanxian.console.middleware.NulMiddleware",
     "sanxian.console.middleware.RefusalMiddleware",
     "sanxian.console.middleware.AccessMiddleware",
     "axes.middleware.AxesMiddleware",

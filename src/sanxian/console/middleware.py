@@ -14,7 +14,7 @@ from django.utils.cache import patch_vary_headers
 
 from sanxian.console.access import need_of
 from sanxian.core.access import PUBLIC, may_open
-from sanxian.kernel.refusal import Forbidden, Reason, Refusal
+from sanxian.kernel.refusal import Forbidden, Malformed, Reason, Refusal
 from sanxian.orgs import selectors as orgs
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -31,6 +31,18 @@ def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         said = {"reasons": [reason.as_dict() for reason in refusal.reasons]}
         return JsonResponse(said, status=refusal.http)
     return render(request, "console/refused.html", {"refusal": refusal}, status=refusal.http)
+
+
+class NulMiddleware:
+    """A NUL byte in an address is no text that anybody typed; PostgreSQL would answer it with a fault."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return answer(request, Malformed("nul_in_address"))
+        return self.get_response(request)
 
 
 class LanguageMiddleware:

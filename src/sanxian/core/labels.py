@@ -51,6 +51,7 @@ class _Lenient(dict[str, Any]):
 
 
 OF_CORE: dict[str, Said] = {
+    "nul_in_address": _("网址里有不能用的字符。"),
     "no_such_address": _("没有这个网址。"),
     "not_permitted": _("您的岗位在这里没有做这件事的权限。"),
     "overtaken": _("别人刚刚先动了这条记录，什么也没有改动。"),
