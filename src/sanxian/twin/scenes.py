@@ -109,7 +109,6 @@ class Scene:
         first, second, third = self.plan.hospitals[:3]
         self._order(first, "red_cells", 2, "AB", "-")  # nothing to give: it waits
         self._withdrawn(second)
-        part = self._more_than_there_is(second)
         ready = self._order(first, "red_cells", 1, "B", "+")
         travelling = self._order(third, "red_cells", 2, "A", "+", urgency="urgent")
         delivered = self._order(first, "red_cells", 2, "A", "+")
@@ -122,6 +121,7 @@ class Scene:
         self._box(first, [delivered], received=True)
         self._box(second, [at_the_bed], received=True)
         self._to_the_bed(second, at_the_bed)
+        part = self._more_than_there_is(second)
         orders.reserve(
             supplier=self.centre, orders=[part], by=self.staff("stock"), at=self.at(9, 30)
         )
