@@ -12,6 +12,7 @@ SANXIAN_KEYS       the key file (default: keys.json in the home)
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -76,15 +77,22 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
 def _secret() -> str:
-    """Made once for a home and kept beside its keys, readable by its owner only."""
+    """Made once for a home and kept beside its keys, readable by its owner only.
+
+    Two first starts may race: the file is linked into place whole, and the first one stands.
+    """
     given = os.environ.get("SANXIAN_SECRET")
     if given:
         return given
     path = SANXIAN_HOME / "secret"
     if not path.exists():
         SANXIAN_HOME.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w") as out:
+        fresh = path.with_name(f"secret.{os.getpid()}")
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
             out.write(os.urandom(32).hex())
+        with suppress(FileExistsError):
+            os.link(fresh, path)
+        fresh.unlink()
     return path.read_text("utf-8")
 
 
