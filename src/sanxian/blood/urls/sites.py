@@ -1,7 +1,7 @@
 from django.urls import path
 
+from sanxian.blood.views import counter, sessions
 from sanxian.blood.views import sites as views
-from sanxian.blood.views import visits
 from sanxian.core.access import Need
 
 urlpatterns = [
@@ -11,15 +11,17 @@ urlpatterns = [
     path("sites/<int:pk>/amend", views.amend_site, name="amend_site"),
     path("sites/<int:pk>/close", views.close_site, name="close_site"),
     path("sites/<int:pk>/week", views.plan_week, name="plan_week"),
-    path("sessions", views.sessions, name="sessions"),
-    path("sessions/plan", views.plan, name="plan"),
-    path("sessions/<int:pk>", visits.board, name="session"),
-    path("sessions/<int:pk>/crew", views.crew, name="crew"),
-    path("sessions/<int:pk>/open", views.move_session, {"step": "open"}, name="open_session"),
-    path("sessions/<int:pk>/close", views.move_session, {"step": "close"}, name="close_session"),
-    path("sessions/<int:pk>/cancel", views.move_session, {"step": "cancel"}, name="cancel_session"),
-    path("drives", views.drives, name="drives"),
-    path("drives/<int:pk>", views.drive, name="drive"),
+    path("sessions", sessions.sessions, name="sessions"),
+    path("sessions/plan", sessions.plan, name="plan"),
+    path("sessions/<int:pk>", counter.board, name="session"),
+    path("sessions/<int:pk>/crew", sessions.crew, name="crew"),
+    path("sessions/<int:pk>/open", sessions.move_session, {"step": "open"}, name="open_session"),
+    path("sessions/<int:pk>/close", sessions.move_session, {"step": "close"}, name="close_session"),
+    path(
+        "sessions/<int:pk>/cancel", sessions.move_session, {"step": "cancel"}, name="cancel_session"
+    ),
+    path("drives", sessions.drives, name="drives"),
+    path("drives/<int:pk>", sessions.drive, name="drive"),
     path("numbers", views.blocks, name="blocks"),
 ]
 

@@ -33,3 +33,10 @@ def saw(request: HttpRequest, person: int, why: str, place: str) -> None:
     """Put a sensitive read on the trail, where the person concerned finds it."""
     subject = f"people.person:{person}"
     trail.saw(request.actor, subject, why, at=request.at, place=place)  # type: ignore[attr-defined]
+
+
+def form_status(form: Any, refusal: Any) -> int:
+    """What a form's page answers: 200 when fresh, 422 with faults, the refusal's own status."""
+    if refusal:
+        return int(refusal.http)
+    return 422 if form.is_bound and form.errors else 200

@@ -24,7 +24,8 @@ from sanxian.blood.selectors import visits as selectors
 from sanxian.blood.services import donations as services
 from sanxian.blood.services import reactions as reaction_services
 from sanxian.blood.views.desk import may, saw, tried
-from sanxian.blood.views.visits import amount, visit_context
+from sanxian.blood.views.shown import amount
+from sanxian.blood.views.visits import visit_context
 from sanxian.core import clock, sheets, symbols
 from sanxian.kernel import numbers
 from sanxian.orgs import places

@@ -28,7 +28,7 @@ from sanxian.blood.labels.screen import DONATION_STATUSES
 from sanxian.blood.selectors import donors as selectors
 from sanxian.blood.services import donors as services
 from sanxian.blood.views.desk import may, saw, tried
-from sanxian.blood.views.visits import age, amount
+from sanxian.blood.views.shown import age, amount
 from sanxian.core import clock, labels, sheets, trail
 from sanxian.core.act import subject_of
 from sanxian.kernel.refusal import Malformed, Refusal

@@ -1,4 +1,4 @@
-"""Sites, sessions, drives and number blocks."""
+"""Sites and number blocks."""
 
 from __future__ import annotations
 
@@ -11,16 +11,13 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sanxian.blood.forms.sites import AllotForm, CrewForm, NewSiteForm, PlanForm, SiteForm, WeekForm
+from sanxian.blood.forms.sites import AllotForm, NewSiteForm, SiteForm, WeekForm
 from sanxian.blood.labels.donor_room import (
-    DUTIES,
     SESSION_STATUSES,
-    SESSION_TONES,
     SITES,
     WEEKDAYS,
 )
@@ -28,9 +25,9 @@ from sanxian.blood.selectors import sites as selectors
 from sanxian.blood.services import numbers as number_services
 from sanxian.blood.services import sessions as session_services
 from sanxian.blood.services import sites as services
-from sanxian.blood.views.desk import may, tried
+from sanxian.blood.views.desk import form_status, may, tried
+from sanxian.blood.views.sessions import SESSION_COLUMNS, session_row
 from sanxian.core import clock, sheets
-from sanxian.kernel.refusal import Malformed
 from sanxian.orgs import places
 from sanxian.orgs.facts import Kind as OrgKind
 
@@ -183,7 +180,7 @@ def _site_context(request: HttpRequest, pk: int, **more: Any) -> dict[str, Any]:
         "takes": _takes(found),
         "week": [(WEEKDAYS[d], _hours(week, _weekday(d))) for d in range(7)],
         "columns": SESSION_COLUMNS,
-        "rows": [_session_row(s) for s in ahead],
+        "rows": [session_row(s) for s in ahead],
         "may_amend": may(request, "blood.site.amend", found.org_path) and not found.closed_on,
         "may_plan": may(request, "blood.session.plan", found.org_path) and not found.closed_on,
         "week_form": WeekForm(initial={"request": uuid4(), "monday": monday}),
@@ -216,14 +213,8 @@ def open_site(request: HttpRequest) -> HttpResponse:
             return redirect("blood:site", made.pk)
     context = {"form": form, "refusal": refusal, "new": True}
     return render(
-        request, "blood/donor_room/site_form.html", context, status=_status(form, refusal)
+        request, "blood/donor_room/site_form.html", context, status=form_status(form, refusal)
     )
-
-
-def _status(form: Any, refusal: Any) -> int:
-    if refusal:
-        return int(refusal.http)
-    return 422 if form.is_bound and form.errors else 200
 
 
 @require_http_methods(GET_POST)
@@ -240,7 +231,7 @@ def amend_site(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("blood:site", pk)
     context = {"form": form, "refusal": refusal, "site": found}
     return render(
-        request, "blood/donor_room/site_form.html", context, status=_status(form, refusal)
+        request, "blood/donor_room/site_form.html", context, status=form_status(form, refusal)
     )
 
 
@@ -262,118 +253,6 @@ def close_site(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("blood:site", pk)
 
 
-# -- sessions --------------------------------------------------------------------------------------
-
-SESSION_COLUMNS = (
-    ("day", gettext_lazy("日期")),
-    ("site", gettext_lazy("献血点")),
-    ("hours", gettext_lazy("时间")),
-    ("host", gettext_lazy("团体")),
-    {"key": "came", "label": gettext_lazy("来"), "numeric": True},
-    {"key": "gave", "label": gettext_lazy("已献"), "numeric": True},
-    ("status", gettext_lazy("状态")),
-)
-
-
-def _session_row(s: Any) -> dict[str, Any]:
-    return {
-        "day": {"text": s.day, "url": reverse("blood:session", args=[s.pk])},
-        "site": s.title or s.site.name,
-        "hours": f"{s.opens:%H:%M}–{s.closes:%H:%M}",
-        "host": s.host.name if s.host else None,
-        "came": s.came,
-        "gave": s.gave,
-        "status": {"text": SESSION_STATUSES[s.status], "tone": SESSION_TONES[s.status]},
-    }
-
-
-@require_GET
-def sessions(request: HttpRequest) -> HttpResponse:
-    """The sessions of a day and the six after it; today's first."""
-    today = clock.day(request.at)
-    start = _day(request.GET.get("from"), today)
-    found = list(selectors.planned(request.actor, start, start + timedelta(days=6)))
-    if request.GET.get("export"):
-        header = [str(c["label"] if isinstance(c, dict) else c[1]) for c in SESSION_COLUMNS]
-        body = [[_plain(cell) for cell in _session_row(s).values()] for s in found]
-        return sheets.table(request, "sessions", header, body)
-    now = [s for s in found if s.day == today and s.status != "cancelled"]
-    context = {
-        "today": today,
-        "start": start,
-        "now": [_now(s) for s in now],
-        "columns": SESSION_COLUMNS,
-        "rows": [_session_row(s) for s in found if s not in now],
-        "before": start - timedelta(days=7),
-        "after": start + timedelta(days=7),
-        "waiting": sum(s.waiting for s in now),
-        "may_plan": request.actor.may_somewhere("blood.session.plan"),
-    }
-    return render(request, "blood/donor_room/sessions.html", context)
-
-
-def _now(s: Any) -> dict[str, Any]:
-    """A session of today as its card shows it."""
-    room = s.capacity_whole_blood + s.capacity_platelets
-    return {
-        "pk": s.pk,
-        "title": s.title,
-        "site": s.site,
-        "host": s.host,
-        "opens": s.opens,
-        "closes": s.closes,
-        "came": s.came,
-        "room": room,
-        "tone": SESSION_TONES[s.status],
-        "shown_status": SESSION_STATUSES[s.status],
-        "load": _("%(came)s / %(room)s 人") % {"came": s.came, "room": room},
-        "note": _("等候 %(waiting)s，已献 %(gave)s") % {"waiting": s.waiting, "gave": s.gave},
-    }
-
-
-def _plain(cell: Any) -> Any:
-    return cell["text"] if isinstance(cell, dict) else cell
-
-
-def _day(raw: str | None, default: date) -> date:
-    try:
-        return parse_date(raw or "") or default
-    except ValueError:
-        return default
-
-
-@require_http_methods(GET_POST)
-def plan(request: HttpRequest) -> HttpResponse:
-    """Plan one session, or a drive at a unit."""
-    paths = request.actor.paths("blood.session.plan")
-    known = [s for s in selectors.listed(request.actor) if s.org_path.startswith(paths)]
-    hosts = [row for path in paths for row in places.of_kind(places.city_of(path), OrgKind.UNIT)]
-    initial = {
-        "site": request.GET.get("site"),
-        "day": clock.day(request.at) + timedelta(days=1),
-        "request": uuid4(),
-    }
-    form = PlanForm(
-        request.POST or None, initial=initial, hosts=hosts, sites=[(s.pk, s.name) for s in known]
-    )
-    refusal = None
-    if request.method == "POST" and form.is_valid():
-        made, refusal = tried(request, session_services.plan, **_planned(form, known))
-        if made:
-            messages.success(request, _("场次已排好。"))
-            return redirect("blood:session", made.pk)
-    context = {"form": form, "refusal": refusal}
-    return render(request, "blood/donor_room/plan.html", context, status=_status(form, refusal))
-
-
-def _planned(form: PlanForm, known: list[Any]) -> dict[str, Any]:
-    said = dict(form.cleaned_data)
-    found = next((s for s in known if str(s.pk) == said["site"]), None)
-    if found is None:
-        raise Malformed("no_such_choice", field="site")
-    return {**said, "site": found, "host": places.at(said["host"]) if said["host"] else None}
-
-
 @require_POST
 def plan_week(request: HttpRequest, pk: int) -> HttpResponse:
     """The fixed sessions of a week, from the opening hours."""
@@ -389,95 +268,7 @@ def plan_week(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, said % {"n": len(made)})
             return redirect("blood:site", pk)
     context = _site_context(request, pk, refusal=refusal, week_form=form)
-    return render(request, "blood/donor_room/site.html", context, status=_status(form, refusal))
-
-
-@require_http_methods(GET_POST)
-def crew(request: HttpRequest, pk: int) -> HttpResponse:
-    """Who works at a session."""
-    found = selectors.session(request.actor, pk)
-    centre = places.nearest(found.org_path, OrgKind.CENTRE) or found.org_path
-    now = {f"duty_{c.account_id}": c.duty for c in selectors.crew(found)}
-    form = CrewForm(
-        request.POST or None, staff=places.staff(centre), initial={**now, "request": uuid4()}
-    )
-    refusal = None
-    if request.method == "POST" and form.is_valid():
-        made, refusal = tried(request, session_services.staff, session=found, crew=form.crew())
-        if made:
-            messages.success(request, _("班次已保存。"))
-            return redirect("blood:session", pk)
-    context = {"form": form, "session": found, "refusal": refusal}
-    return render(request, "blood/donor_room/crew.html", context, status=_status(form, refusal))
-
-
-STEPS = {
-    "open": session_services.open_session,
-    "close": session_services.close_session,
-    "cancel": session_services.cancel_session,
-}
-
-
-@require_POST
-def move_session(request: HttpRequest, pk: int, step: str) -> HttpResponse:
-    """Open, close or cancel a session."""
-    from sanxian.blood.views.visits import board_context
-
-    found = selectors.session(request.actor, pk)
-    _made, refusal = tried(request, STEPS[step], session=found)
-    if refusal:
-        context = board_context(request, pk, refusal=refusal)
-        return render(request, "blood/donor_room/board.html", context, status=refusal.http)
-    return redirect("blood:session", pk)
-
-
-# -- drives, as their organiser sees them ------------------------------------------------------------
-
-
-@require_GET
-def drives(request: HttpRequest) -> HttpResponse:
-    """The drives at one's own unit: when, where, and how many came. Never who, nor why not."""
-    page = Paginator(selectors.drives(request.actor), PER_PAGE).get_page(request.GET.get("page"))
-    columns = (
-        ("day", _("日期")),
-        ("site", _("献血点")),
-        ("hours", _("时间")),
-        {"key": "came", "label": _("报到人数"), "numeric": True},
-        ("status", _("状态")),
-    )
-    rows = [{**_drive_row(s)} for s in page]
-    if request.GET.get("export"):
-        header = [str(c["label"] if isinstance(c, dict) else c[1]) for c in columns]
-        body = [
-            [_plain(cell) for cell in _drive_row(s).values()]
-            for s in selectors.drives(request.actor)
-        ]
-        return sheets.table(request, "drives", header, body)
-    context = {"page": page, "columns": columns, "rows": rows}
-    return render(request, "blood/donor_room/drives.html", context)
-
-
-def _drive_row(s: Any) -> dict[str, Any]:
-    return {
-        "day": {"text": s.day, "url": reverse("blood:drive", args=[s.pk])},
-        "site": s.site.name,
-        "hours": f"{s.opens:%H:%M}–{s.closes:%H:%M}",
-        "came": s.came,
-        "status": {"text": SESSION_STATUSES[s.status], "tone": SESSION_TONES[s.status]},
-    }
-
-
-@require_GET
-def drive(request: HttpRequest, pk: int) -> HttpResponse:
-    found = selectors.drive(request.actor, pk)
-    room = found.capacity_whole_blood + found.capacity_platelets
-    context = {
-        "drive": found,
-        "status": SESSION_STATUSES[found.status],
-        "capacity": room,
-        "shown": _("%(came)s / %(room)s 人") % {"came": found.came, "room": room},
-    }
-    return render(request, "blood/donor_room/drive.html", context)
+    return render(request, "blood/donor_room/site.html", context, status=form_status(form, refusal))
 
 
 # -- numbers ---------------------------------------------------------------------------------------
@@ -499,7 +290,9 @@ def blocks(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("号段已分配。"))
             return redirect("blood:blocks")
     context = {"form": form if given else None, "refusal": refusal, **_blocks(request)}
-    return render(request, "blood/donor_room/blocks.html", context, status=_status(form, refusal))
+    return render(
+        request, "blood/donor_room/blocks.html", context, status=form_status(form, refusal)
+    )
 
 
 def _blocks(request: HttpRequest) -> dict[str, Any]:
@@ -527,8 +320,3 @@ def _blocks(request: HttpRequest) -> dict[str, Any]:
     for row in rows:
         row["year"] = str(row["year"])
     return {"page": page, "columns": columns, "rows": rows}
-
-
-def crew_words(found: Any) -> list[tuple[str, str]]:
-    """Who is on duty: name and duty."""
-    return [(c.account.name, str(DUTIES[c.duty])) for c in selectors.crew(found)]
