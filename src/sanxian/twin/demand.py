@@ -148,6 +148,8 @@ class Demand:
             ]
             checks = bedside.check(scans=scans, by=nurse, at=clock.instant(day, 15, 20))
             bedside.transfuse(checks=checks, by=nurse, at=clock.instant(day, 15, 25))
+            for issue in given:
+                bedside.finish(issue=issue, by=nurse, at=clock.instant(day, 17, 10))
             self.given = [*self.given[-40:], *((key, issue) for issue in given)]
         for issue in back:
             hospital.return_unit(

@@ -384,7 +384,11 @@ class Scene:
         from sanxian.orgs.services import accounts, grants
         from sanxian.twin.founding import founder
 
-        thanked = next(d for d in self.life.history if d.who.record.thanks.exists())
+        thanked = next(
+            d for d in self.life.history
+            if d.who.record.thanks.exists()
+            and not d.who.record.deferrals.filter(status="active").exists()
+        )
         person = thanked.who.record.person
         by, at = founder(), self.at(10)
         org = orgs.by_path(self.plan.path("city"))
