@@ -66,7 +66,7 @@ def test_desks(
             key = session_of(persona.account(role))
             context.add_cookies([{"name": "sessionid", "value": key, "url": live_server.url}])
             page = context.new_page()
-            page.on("console", lambda m, r=role: wrong.append((r, m.text)) if m.type == "error" else None)
+            page.on("console", lambda m, r=role, w=wrong: w.append((r, m.text)) if m.type == "error" else None)
             page.goto(live_server.url + "/")
             if SHOTS:
                 page.screenshot(path=Path(SHOTS) / f"desk-{role}-{width}.png", full_page=True)

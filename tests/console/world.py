@@ -11,7 +11,6 @@ from datetime import date, time, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from sanxian.blood.facts.terms import Component
 from sanxian.blood.models import Unit
 from sanxian.blood.services import bedside, reactions, recalls, release, sessions, shipments
 from sanxian.core import services as core

@@ -25,16 +25,16 @@ def writer() -> Iterator[None]:
     the turn on in order. PostgreSQL needs none of it, nor does a database in memory.
     """
     path = _lock_path()
-    if path is None or getattr(_held, "depth", 0):
+    if path is None or getattr(_held, "turn", False):
         yield
         return
     with path.open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        _held.depth = 1
+        _held.turn = True
         try:
             yield
         finally:
-            _held.depth = 0
+            _held.turn = False
 
 
 def _lock_path() -> Path | None:

@@ -207,7 +207,7 @@ class Scene:
         for n, end in enumerate(("defer", "defer", "leave", "draw", "accept", "accept",
                                  "wait", "wait", "wait")):
             self._donor(house, self.at(9, 30) + timedelta(minutes=5 * n), end)
-        self.life.waiting += drawn
+        self.life.waiting += [one for one in drawn if one]
 
     def _session(self, site: Any, *, open_it: bool) -> Any:
         session = sessions.plan(

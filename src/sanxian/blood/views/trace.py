@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sanxian.blood.forms.trace import AnswerForm, CloseForm, RecallForm
+from sanxian.blood.labels.recalls import CAUSES, STATUSES
 from sanxian.blood.selectors import recalls as chosen
 from sanxian.blood.selectors import trace as selectors
 from sanxian.blood.services import recalls as services
-from sanxian.blood.labels.recalls import CAUSES, STATUSES
 from sanxian.blood.views.pictures import (
     LINE_COLUMNS,
     RECALL_COLUMNS,
