@@ -35,7 +35,9 @@ COMMANDS = {
     "twin": Command("sanxian.twin.commands", "database", "let a simulated city live real days"),
     "trace": Command("sanxian.blood.commands", "database", "follow a unit from arm to bed"),
     "policy": Command("sanxian.core.commands", "database", "ask and compare policy editions"),
-    "found": Command("sanxian.orgs.commands", "database", "found a real home: its first administrator"),
+    "found": Command(
+        "sanxian.orgs.commands", "database", "found a real home: its first administrator"
+    ),
     "import": Command("sanxian.exchange.commands", "database", "take in files of other systems"),
 }
 

@@ -131,7 +131,9 @@ def test_a_stranger_has_no_navigation(client, db):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", ["/people/?q=%00", "/blood/donors?q=a%00b", "/sign-in?next=%00"])
+@pytest.mark.parametrize(
+    "address", ["/people/?q=%00", "/blood/donors?q=a%00b", "/sign-in?next=%00"]
+)
 def test_a_nul_byte_is_answered_clearly(signed_in, address):
     answer = signed_in("registrar").get(address)
     assert answer.status_code == 422

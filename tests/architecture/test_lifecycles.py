@@ -71,6 +71,12 @@ def test_a_status_from_nowhere_is_refused_by_the_database():
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Edition.objects.create(
-            topic="t", name="n", org_path="/", text="", hash="", status="dreaming",
-            author="a", written_at="2026-01-01T00:00:00Z",
+            topic="t",
+            name="n",
+            org_path="/",
+            text="",
+            hash="",
+            status="dreaming",
+            author="a",
+            written_at="2026-01-01T00:00:00Z",
         )

@@ -34,9 +34,11 @@ def _call_writes(node: ast.Call) -> Iterator[int]:
         listed = [e for v in values if isinstance(v, (ast.List, ast.Tuple)) for e in v.elts]
         if any(_is(e, "status") for e in listed):
             yield node.lineno
-    if name in {"execute", "executemany"} and any("status" in str(getattr(a, "value", ""))
-                                                  and "UPDATE" in str(getattr(a, "value", "")).upper()
-                                                  for a in node.args):
+    if name in {"execute", "executemany"} and any(
+        "status" in str(getattr(a, "value", ""))
+        and "UPDATE" in str(getattr(a, "value", "")).upper()
+        for a in node.args
+    ):
         yield node.lineno
 
 

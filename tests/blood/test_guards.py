@@ -46,8 +46,12 @@ class Stage:
     def judged(self, verdict: str = "fit", confirmed: bool = True) -> tuple[Donation, Release]:
         donation = self.bench.donation(status="proposed")
         release = Release.objects.create(
-            donation=donation, org_path=donation.org_path, verdict=verdict, edition="e",
-            proposed_by="a-one", proposed_at=self.at,
+            donation=donation,
+            org_path=donation.org_path,
+            verdict=verdict,
+            edition="e",
+            proposed_by="a-one",
+            proposed_at=self.at,
         )
         if confirmed:
             Release.objects.filter(pk=release.pk).update(confirmed_by="a-two", confirmed_at=self.at)
@@ -71,8 +75,12 @@ class Stage:
     def patient(self) -> Patient:
         count = Patient.objects.count()
         return Patient.objects.create(
-            code=f"P{count:06d}", org_path=self.city.hospital.path, name="某", number=str(count),
-            number_index=str(count), sex="male",
+            code=f"P{count:06d}",
+            org_path=self.city.hospital.path,
+            name="某",
+            number=str(count),
+            number_index=str(count),
+            sex="male",
         )
 
     def issue(self, unit: Unit, **fields: Any) -> Issue:
@@ -105,8 +113,13 @@ def unit_of_an_unfit_donation(s: Stage) -> Statement:
 def pool_with_an_unreleased_parent(s: Stage) -> Statement:
     good, bad = s.released_unit(), s.unit(s.bench.donation())
     pool = Unit.objects.create(
-        number="UPOOL1", component="cryo", volume_ml=50, collected_at=s.at, made_at=s.at,
-        expires_at=s.at + timedelta(days=9), org_path=s.city.centre.path,
+        number="UPOOL1",
+        component="cryo",
+        volume_ml=50,
+        collected_at=s.at,
+        made_at=s.at,
+        expires_at=s.at + timedelta(days=9),
+        org_path=s.city.centre.path,
     )
     for parent in (good, bad):
         UnitEdge.objects.create(parent=parent, child=pool)
@@ -115,8 +128,13 @@ def pool_with_an_unreleased_parent(s: Stage) -> Statement:
 
 def unit_from_nowhere(s: Stage) -> Statement:
     unit = Unit.objects.create(
-        number="UALONE", component="cryo", volume_ml=50, collected_at=s.at, made_at=s.at,
-        expires_at=s.at + timedelta(days=9), org_path=s.city.centre.path,
+        number="UALONE",
+        component="cryo",
+        volume_ml=50,
+        collected_at=s.at,
+        made_at=s.at,
+        expires_at=s.at + timedelta(days=9),
+        org_path=s.city.centre.path,
     )
     return lambda: run("UPDATE blood_unit SET released_at = %s WHERE id = %s", s.at, unit.pk)
 
@@ -187,8 +205,12 @@ def _transfused(s: Stage, unit: Unit) -> None:
 def out_of_an_open_recall(s: Stage) -> Statement:
     unit = s.released_unit("held")
     recall = Recall.objects.create(
-        code="R1", org_path=s.city.centre.path, root="blood.unit:1", cause="late_report",
-        opened_at=s.at, opened_by="a-one",
+        code="R1",
+        org_path=s.city.centre.path,
+        root="blood.unit:1",
+        cause="late_report",
+        opened_at=s.at,
+        opened_by="a-one",
     )
     RecallLine.objects.create(recall=recall, unit=unit, found="available", place=unit.org_path)
     Unit.objects.filter(pk=unit.pk).update(recalled=True)
@@ -324,7 +346,9 @@ def verdict_deleted(s: Stage) -> Statement:
 
 STORIES: dict[str, tuple[Callable[[Stage], Statement], ...]] = {
     "blood_unit_release_guard": (
-        unit_without_two_signatures, unit_of_an_unfit_donation, pool_with_an_unreleased_parent,
+        unit_without_two_signatures,
+        unit_of_an_unfit_donation,
+        pool_with_an_unreleased_parent,
         unit_from_nowhere,
     ),
     "blood_unit_birth_guard": (unit_born_released, unit_born_held),
@@ -345,12 +369,16 @@ STORIES: dict[str, tuple[Callable[[Stage], Statement], ...]] = {
     "blood_unit_transfuse_guard": (transfused_after_a_failed_check, transfused_without_a_check),
     "blood_unit_delete_guard": (unit_deleted,),
     "blood_issue_guard": (
-        issue_of_an_untested_unit, issue_past_expiry, issue_without_reservation,
+        issue_of_an_untested_unit,
+        issue_past_expiry,
+        issue_without_reservation,
         issue_of_a_recalled_unit,
     ),
     "blood_issue_rewrite_guard": (issue_to_another_patient, issue_opened_again),
     "blood_donation_release_guard": (
-        donation_by_one_person, donation_found_unfit, donation_judged_but_reopened,
+        donation_by_one_person,
+        donation_found_unfit,
+        donation_judged_but_reopened,
     ),
     "blood_donation_birth_guard": (donation_born_drawn,),
     "blood_release_rewrite_guard": (verdict_rewritten, signature_replaced, proposer_replaced),
@@ -360,7 +388,8 @@ STORIES: dict[str, tuple[Callable[[Stage], Statement], ...]] = {
 KNOWN = {name: (table, event, say) for name, table, event, _, say in GUARDS}
 CASES = [
     pytest.param(name, story, id=f"{name}-{story.__name__}")
-    for name, stories in STORIES.items() for story in stories
+    for name, stories in STORIES.items()
+    for story in stories
 ]
 
 
@@ -422,5 +451,6 @@ def test_a_release_by_one_person_twice_is_refused(stage: Stage) -> None:
     with pytest.raises(DatabaseError), transaction.atomic():
         run(
             "UPDATE blood_release SET confirmed_by = proposed_by, confirmed_at = %s WHERE id = %s",
-            stage.at, release.pk,
+            stage.at,
+            release.pk,
         )

@@ -46,7 +46,8 @@ def faults(page: Page, width: int) -> list[Any]:
     """What a reader, or the content policy, would stumble over."""
     grave = [
         (v["id"], [n["target"] for n in v["nodes"]][:3])
-        for v in Axe().run(page).response["violations"] if v["impact"] in GRAVE
+        for v in Axe().run(page).response["violations"]
+        if v["impact"] in GRAVE
     ]
     wide = page.evaluate("document.documentElement.scrollWidth")
     return [*grave, *([("too wide", wide)] if wide > width else [])]
@@ -66,7 +67,10 @@ def test_desks(
             key = session_of(persona.account(role))
             context.add_cookies([{"name": "sessionid", "value": key, "url": live_server.url}])
             page = context.new_page()
-            page.on("console", lambda m, r=role, w=wrong: w.append((r, m.text)) if m.type == "error" else None)
+            page.on(
+                "console",
+                lambda m, r=role, w=wrong: w.append((r, m.text)) if m.type == "error" else None,
+            )
             page.goto(live_server.url + "/")
             if SHOTS:
                 page.screenshot(path=Path(SHOTS) / f"desk-{role}-{width}.png", full_page=True)

@@ -118,7 +118,9 @@ def test_a_bad_file_is_explained(sit: Any, drawn: list[Unit], tmp_path: Path) ->
     technician = sit("lab_technician", PHONE)
     page = technician.open("/exchange/results")
     bad = tmp_path / "bad.csv"
-    bad.write_text(f"献血码,abo,alt\n{drawn[0].donation.number},A,很多\nD404,O,20\n", encoding="utf-8")
+    bad.write_text(
+        f"献血码,abo,alt\n{drawn[0].donation.number},A,很多\nD404,O,20\n", encoding="utf-8"
+    )
     page.locator("input[type=file]").set_input_files(bad)
     page.get_by_role("button", name="传入").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("文件没有录入")

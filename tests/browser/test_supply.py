@@ -59,10 +59,13 @@ class Seat:
     def sound(self, name: str) -> None:
         """Readable by everyone, within its width, within its content policy."""
         if SHOTS:
-            self.page.screenshot(path=Path(SHOTS) / f"supply-{name}-{self.width}.png", full_page=True)
+            self.page.screenshot(
+                path=Path(SHOTS) / f"supply-{name}-{self.width}.png", full_page=True
+            )
         found = [
             (v["id"], [n["target"] for n in v["nodes"]][:3])
-            for v in Axe().run(self.page).response["violations"] if v["impact"] in GRAVE
+            for v in Axe().run(self.page).response["violations"]
+            if v["impact"] in GRAVE
         ]
         assert (name, found) == (name, [])
         assert [text for text in self.said if "Content Security Policy" in text] == []
@@ -99,8 +102,11 @@ def stocked(ward: Ward) -> None:
     for group, n in (("A+", 8), ("O+", 7), ("B+", 2), ("AB+", 1)):
         at = ward.at - timedelta(days=2)
         box = shipments.pack(
-            from_path=ward.centre, to_path=ward.hospital, units=ward.stock(n, group),
-            by=ward.keeper, at=at,
+            from_path=ward.centre,
+            to_path=ward.hospital,
+            units=ward.stock(n, group),
+            by=ward.keeper,
+            at=at,
         )
         shipments.send(shipment=box, by=ward.keeper, at=at)
 
@@ -108,7 +114,11 @@ def stocked(ward: Ward) -> None:
 def test_from_the_order_to_the_bed(seats: Any, city: Any, persona: Any, at: Any) -> None:
     ward = Ward(city, persona, at)
     stocked(ward)
-    clerk, keeper, nurse = seats("hospital_clerk"), seats("stock_manager"), seats("ward_nurse", PHONE)
+    clerk, keeper, nurse = (
+        seats("hospital_clerk"),
+        seats("stock_manager"),
+        seats("ward_nurse", PHONE),
+    )
 
     _register_and_order(clerk)
     order, patient = Order.objects.get(), Patient.objects.get()
@@ -206,7 +216,9 @@ def _scan(page: Page, code: str, hospital_number: str, unit: str) -> None:
     page.get_by_label("血袋号").press("Enter")
 
 
-@pytest.mark.parametrize("path", ["/blood/stock", "/blood/orders", "/blood/boxes", "/blood/stock/ready"])
+@pytest.mark.parametrize(
+    "path", ["/blood/stock", "/blood/orders", "/blood/boxes", "/blood/stock/ready"]
+)
 def test_the_desk_on_a_phone(seats: Any, city: Any, persona: Any, at: Any, path: str) -> None:
     ward = Ward(city, persona, at)
     stocked(ward)

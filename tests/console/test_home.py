@@ -68,7 +68,9 @@ def test_a_post_is_no_way_to_ask(signed_in: Any) -> None:
 def test_several_roles_one_desk_below_another(signed_in: Any, persona: Any, world: World) -> None:
     give(persona.account("registrar"), "lab_reviewer", "policy_approver")
     page = text(signed_in("registrar").get("/"))
-    order = [page.index(f'id="{role}"') for role in ("registrar", "lab_reviewer", "policy_approver")]
+    order = [
+        page.index(f'id="{role}"') for role in ("registrar", "lab_reviewer", "policy_approver")
+    ]
     assert order == sorted(order)
     assert page.count("btn-main") == 1, "one main button a page, whatever the number of desks"
     assert "1 份判定等您复核" in page, "each desk says its own finding"
@@ -82,7 +84,9 @@ def test_the_title_is_that_of_the_first_desk_with_a_finding(
     page = text(signed_in("nurse").get("/"))
     assert "<h1>现在没有人在等</h1>" in page, "all is calm: the first desk speaks"
     other = Grant.objects.create(account=account, role="administrator", org=city.city, since=SINCE)
-    type(account).objects.create(username="idle", name="新人", org=city.city, opened_at=account.opened_at)
+    type(account).objects.create(
+        username="idle", name="新人", org=city.city, opened_at=account.opened_at
+    )
     page = text(signed_in("nurse").get("/"))
     assert other.pk and "<h1>1 个账号没有岗位</h1>" in page
     focus = re.search(r'class="card card-focus[^"]*" aria-label="([^"]+)"', page)

@@ -43,8 +43,15 @@ class World:
         """The other city's hospital has no ward of its own in the small tree."""
         above = self.city.hospital
         return Org.objects.create(
-            org_id="other_ward", segment="w1", path=f"{above.path}w1/", kind="ward", level="site",
-            parent=above, name="内科病区", division="", opened=SINCE,
+            org_id="other_ward",
+            segment="w1",
+            path=f"{above.path}w1/",
+            kind="ward",
+            level="site",
+            parent=above,
+            name="内科病区",
+            division="",
+            opened=SINCE,
         )
 
     def everything(self) -> World:
@@ -67,7 +74,9 @@ class World:
         self.room.screened()
         self.room.drawing()
         given = self.room.given()
-        reactions.record(donation=given, kind="faint", grade=1, care="平卧", by=self.room.nurse, at=AT)
+        reactions.record(
+            donation=given, kind="faint", grade=1, care="平卧", by=self.room.nurse, at=AT
+        )
 
     def laboratory(self) -> None:
         """Two lack everything (one of them for four days), one is complete, one is judged unfit."""
@@ -98,15 +107,20 @@ class World:
 
     def _box(self) -> Any:
         return shipments.pack(
-            from_path=self.ward.centre, to_path=self.ward.hospital, units=self.ward.stock(2, "O+"),
-            by=self.ward.keeper, at=AT,
+            from_path=self.ward.centre,
+            to_path=self.ward.hospital,
+            units=self.ward.stock(2, "O+"),
+            by=self.ward.keeper,
+            at=AT,
         )
 
     def beds(self) -> None:
         """One bag waits at the bed, one runs, one order's bags lie in the hospital to be issued."""
         self.ward.issued("A+")
         running = self.ward.issued("A+")
-        checks = bedside.check(scans=[self.ward.scan(r) for r in running], by=self.ward.nurse, at=AT)
+        checks = bedside.check(
+            scans=[self.ward.scan(r) for r in running], by=self.ward.nurse, at=AT
+        )
         bedside.transfuse(checks=checks, by=self.ward.nurse, at=AT)
         self.ward.ready("A+")
 
@@ -115,14 +129,23 @@ class World:
         given = self.ward.transfused("A+")[0]
         quality = self.who("quality_officer")
         recalls.open_recall(
-            root=given.unit.donation, cause="donor_information", place=quality.facility,
-            by=quality, at=AT,
+            root=given.unit.donation,
+            cause="donor_information",
+            place=quality.facility,
+            by=quality,
+            at=AT,
         )
 
     def drive(self, day: date = ON + timedelta(days=3)) -> Any:
         return sessions.plan(
-            site=self.room.site, day=day, opens=time(9), closes=time(16), host=self.unit,
-            title="机械厂团体献血", by=self.who("administrator"), at=AT,
+            site=self.room.site,
+            day=day,
+            opens=time(9),
+            closes=time(16),
+            host=self.unit,
+            title="机械厂团体献血",
+            by=self.who("administrator"),
+            at=AT,
         )
 
     def editions(self) -> None:
@@ -131,7 +154,10 @@ class World:
         name, code = f"ferry-{place.segment}", place.segment
         for n, proposed in ((1, True), (2, False)):
             row = core.write_edition(
-                org_path=place.path, topic="test.ferry", by=author, at=AT,
+                org_path=place.path,
+                topic="test.ferry",
+                by=author,
+                at=AT,
                 text=ferry.written(id=f"{name}-{n}", place=code, effective=f"2027-0{n}-01"),
             )
             if proposed:
@@ -140,13 +166,22 @@ class World:
     def double(self) -> None:
         one, other = (
             Person.objects.create(
-                name="许文静", sex="female", born=date(1990, 5, 4), org_path=self.city.city.path,
-                created_at=AT, id_number="", phone="", address="",
+                name="许文静",
+                sex="female",
+                born=date(1990, 5, 4),
+                org_path=self.city.city.path,
+                created_at=AT,
+                id_number="",
+                phone="",
+                address="",
             )
             for _ in range(2)
         )
         Double.objects.create(
-            one=one, other=other, points=90, evidence="name_same,born_same", org_path=self.city.city.path,
+            one=one,
+            other=other,
+            points=90,
+            evidence="name_same,born_same",
+            org_path=self.city.city.path,
             found_at=AT,
         )
-

@@ -21,7 +21,9 @@ def who(*permissions: str, path: str = HERE, name: str = "acc:1") -> Actor:
     return Actor(name, path, (Grant("tester", path, frozenset(permissions)),))
 
 
-REAL = dict(ACTS)  # the acts of this file are the tests' own: they leave the house's register as it was
+REAL = dict(
+    ACTS
+)  # the acts of this file are the tests' own: they leave the house's register as it was
 ACTS.clear()
 
 
@@ -29,8 +31,9 @@ ACTS.clear()
 def write(*, place, name, by, at):
     """Write an edition."""
     note(topic="t")
-    return Edition.objects.create(topic="t", name=name, org_path=place, text="", hash="h",
-                                  author=by.id, written_at=at)
+    return Edition.objects.create(
+        topic="t", name=name, org_path=place, text="", hash="h", author=by.id, written_at=at
+    )
 
 
 @act("core.edition.propose", on="edition")
@@ -68,7 +71,12 @@ def test_an_act_stands_on_the_trail_with_what_was_noted(at):
     edition = write(place=HERE, name="a", by=who("test.edition.write"), at=at)
     row = Trail.objects.get()
     assert (row.act, row.subject, row.place, row.chain, row.actor) == (
-        "test.edition.write", f"core.edition:{edition.pk}", HERE, HERE, "acc:1")
+        "test.edition.write",
+        f"core.edition:{edition.pk}",
+        HERE,
+        HERE,
+        "acc:1",
+    )
     assert json.loads(row.data) == {"topic": "t"}
     assert OURS["test.edition.write"].basis == ("clause 1",)
     assert OURS["test.edition.write"].why == "Write an edition."
@@ -110,8 +118,10 @@ def test_acts_inside_an_act_share_its_transaction_and_stand_behind_it(at):
     by = who("test.edition.write", "core.edition.propose", "test.edition.write_and_propose")
     both(place=HERE, name="a", by=by, at=at)
     assert list(Trail.objects.order_by("seq").values_list("act", "step")) == [
-        ("test.edition.write_and_propose", ""), ("test.edition.write", ""),
-        ("core.edition.propose", "propose")]
+        ("test.edition.write_and_propose", ""),
+        ("test.edition.write", ""),
+        ("core.edition.propose", "propose"),
+    ]
 
 
 def test_an_act_inside_needs_its_own_permission(at):
@@ -198,7 +208,10 @@ def test_many_move_together_or_not_at_all(at):
     with pytest.raises(Overtaken):
         approve_all(editions=stale, by=judge, at=at)
     assert sorted(Edition.objects.values_list("status", flat=True)) == [
-        "approved", "proposed", "proposed"]
+        "approved",
+        "proposed",
+        "proposed",
+    ]
     assert trail.verify().ok
 
 

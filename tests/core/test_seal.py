@@ -44,8 +44,17 @@ def test_the_same_text_never_looks_the_same():
 
 
 def make(**more) -> Patient:
-    return Patient.objects.create(**{"code": "P1", "org_path": "/37/3703/h1/", "name": "张三丰",
-                                     "number": "H-0042", "number_index": "i", "sex": "male", **more})
+    return Patient.objects.create(
+        **{
+            "code": "P1",
+            "org_path": "/37/3703/h1/",
+            "name": "张三丰",
+            "number": "H-0042",
+            "number_index": "i",
+            "sex": "male",
+            **more,
+        }
+    )
 
 
 @pytest.mark.django_db
@@ -77,8 +86,18 @@ def test_deferred_columns_open_when_asked():
 @pytest.mark.django_db
 def test_bulk_create_seals_each_row_for_itself():
     Patient.objects.bulk_create(
-        [Patient(code=f"P{n}", org_path="/h/", name=f"甲{n}", number="n", number_index=str(n),
-                 sex="male") for n in range(3)])
+        [
+            Patient(
+                code=f"P{n}",
+                org_path="/h/",
+                name=f"甲{n}",
+                number="n",
+                number_index=str(n),
+                sex="male",
+            )
+            for n in range(3)
+        ]
+    )
     assert sorted(p.name for p in Patient.objects.all()) == ["甲0", "甲1", "甲2"]
 
 
@@ -94,8 +113,10 @@ def test_a_sealed_value_does_not_open_in_another_row():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("how", [lambda: Patient.objects.update(name="x"),
-                                 lambda: Patient.objects.filter(name="x").exists()])
+@pytest.mark.parametrize(
+    "how",
+    [lambda: Patient.objects.update(name="x"), lambda: Patient.objects.filter(name="x").exists()],
+)
 def test_queries_can_neither_write_nor_search_a_sealed_field(how):
     make()
     with pytest.raises(TypeError):

@@ -10,8 +10,16 @@ from python_calamine import CalamineWorkbook
 
 from sanxian.core import sheets
 
-ROW = ["张三", 3, None, True, date(2026, 1, 2), datetime(2026, 1, 1, 16, 30, tzinfo=UTC),
-       Decimal("1.50"), "370302199001011234"]
+ROW = [
+    "张三",
+    3,
+    None,
+    True,
+    date(2026, 1, 2),
+    datetime(2026, 1, 1, 16, 30, tzinfo=UTC),
+    Decimal("1.50"),
+    "370302199001011234",
+]
 
 
 def read(body: bytes) -> list[list[object]]:
@@ -21,8 +29,16 @@ def read(body: bytes) -> list[list[object]]:
 def test_a_workbook_reads_back():
     rows = read(sheets.xlsx_bytes(["a", "b"], [ROW]))
     assert rows[0][:2] == ["a", "b"]
-    assert rows[1] == ["张三", 3.0, "", "是", "2026-01-02", "2026-01-02 00:30", 1.5,
-                       "370302199001011234"]
+    assert rows[1] == [
+        "张三",
+        3.0,
+        "",
+        "是",
+        "2026-01-02",
+        "2026-01-02 00:30",
+        1.5,
+        "370302199001011234",
+    ]
 
 
 EVIL = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "|calc", "%0A=1"]
@@ -62,7 +78,9 @@ def test_a_name_in_chinese_stays_in_one_header_line():
     assert "\r" not in answer["Content-Disposition"] and "/" not in answer["Content-Disposition"]
 
 
-@pytest.mark.parametrize(("asked", "given"), [("csv", "csv"), ("xlsx", "xlsx"), ("exe", ""), ("", "")])
+@pytest.mark.parametrize(
+    ("asked", "given"), [("csv", "csv"), ("xlsx", "xlsx"), ("exe", ""), ("", "")]
+)
 def test_only_two_kinds_of_files_are_offered(asked, given):
     assert sheets.wanted(RequestFactory().get("/", {"export": asked})) == given
 

@@ -40,39 +40,71 @@ def test_a_whole_trail_holds(written):
 
 def test_reads_have_a_chain_of_their_own(written):
     assert set(Head.objects.values_list("chain", flat=True)) == {
-        "/37/3703/bc1/", "/37/3703/h1/", "saw:/37/3703/bc1/"}
+        "/37/3703/bc1/",
+        "/37/3703/h1/",
+        "saw:/37/3703/bc1/",
+    }
 
 
-@pytest.mark.parametrize("sql", [
-    "UPDATE core_trail SET actor = 'nobody'",
-    "UPDATE core_trail SET hash = 'x' WHERE seq = 1",
-    "DELETE FROM core_trail",
-    "DELETE FROM core_trail WHERE seq = 6",
-])
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE core_trail SET actor = 'nobody'",
+        "UPDATE core_trail SET hash = 'x' WHERE seq = 1",
+        "DELETE FROM core_trail",
+        "DELETE FROM core_trail WHERE seq = 6",
+    ],
+)
 def test_the_database_refuses_to_change_it(written, sql):
     with pytest.raises(DatabaseError, match="trail"), transaction.atomic():
         connection.cursor().execute(sql)
     assert trail.verify().ok
 
 
-@pytest.mark.parametrize(("sql", "seq", "fault"), [
-    ("UPDATE core_trail SET actor = 'acc:3' WHERE seq = 3 AND chain = '/37/3703/h1/'", 3, "altered"),
-    ("UPDATE core_trail SET data = '' WHERE seq = 3 AND chain = '/37/3703/h1/'", 3, "altered"),
-    ("UPDATE core_trail SET place = '/' WHERE seq = 3 AND chain = '/37/3703/h1/'", 3, "altered"),
-    ("UPDATE core_trail SET reasons = 'r' WHERE seq = 3 AND chain = '/37/3703/h1/'", 3, "altered"),
-    ("UPDATE core_trail SET edition = 'e' WHERE seq = 3 AND chain = '/37/3703/h1/'", 3, "altered"),
-    ("UPDATE core_trail SET step = 's' WHERE seq = 3 AND chain = '/37/3703/h1/'", 3, "altered"),
-    ("UPDATE core_trail SET act = 'a' WHERE seq = 3 AND chain = '/37/3703/h1/'", 3, "altered"),
-    ("UPDATE core_trail SET subject = 's' WHERE seq = 3 AND chain = '/37/3703/h1/'", 3, "altered"),
-    ("UPDATE core_trail SET at = '2020-01-01 00:00:00' WHERE seq = 3 AND chain = '/37/3703/h1/'",
-     3, "altered"),
-    ("DELETE FROM core_trail WHERE seq = 2 AND chain = '/37/3703/h1/'", 2, "missing"),
-    ("DELETE FROM core_trail WHERE seq = 6 AND chain = '/37/3703/h1/'", 6, "cut or headless"),
-    ("DELETE FROM core_trail WHERE chain = '/37/3703/h1/'", 1, "cut or headless"),
-    ("UPDATE core_trail SET seq = 99 WHERE seq = 2 AND chain = '/37/3703/h1/'", 2, "missing"),
-    ("DELETE FROM core_head WHERE chain = '/37/3703/h1/'", 7, "cut or headless"),
-    ("UPDATE core_head SET seq = 5 WHERE chain = '/37/3703/h1/'", 7, "cut or headless"),
-])
+@pytest.mark.parametrize(
+    ("sql", "seq", "fault"),
+    [
+        (
+            "UPDATE core_trail SET actor = 'acc:3' WHERE seq = 3 AND chain = '/37/3703/h1/'",
+            3,
+            "altered",
+        ),
+        ("UPDATE core_trail SET data = '' WHERE seq = 3 AND chain = '/37/3703/h1/'", 3, "altered"),
+        (
+            "UPDATE core_trail SET place = '/' WHERE seq = 3 AND chain = '/37/3703/h1/'",
+            3,
+            "altered",
+        ),
+        (
+            "UPDATE core_trail SET reasons = 'r' WHERE seq = 3 AND chain = '/37/3703/h1/'",
+            3,
+            "altered",
+        ),
+        (
+            "UPDATE core_trail SET edition = 'e' WHERE seq = 3 AND chain = '/37/3703/h1/'",
+            3,
+            "altered",
+        ),
+        ("UPDATE core_trail SET step = 's' WHERE seq = 3 AND chain = '/37/3703/h1/'", 3, "altered"),
+        ("UPDATE core_trail SET act = 'a' WHERE seq = 3 AND chain = '/37/3703/h1/'", 3, "altered"),
+        (
+            "UPDATE core_trail SET subject = 's' WHERE seq = 3 AND chain = '/37/3703/h1/'",
+            3,
+            "altered",
+        ),
+        (
+            "UPDATE core_trail SET at = '2020-01-01 00:00:00' WHERE seq = 3 AND chain = '/37/3703/h1/'",
+            3,
+            "altered",
+        ),
+        ("DELETE FROM core_trail WHERE seq = 2 AND chain = '/37/3703/h1/'", 2, "missing"),
+        ("DELETE FROM core_trail WHERE seq = 6 AND chain = '/37/3703/h1/'", 6, "cut or headless"),
+        ("DELETE FROM core_trail WHERE chain = '/37/3703/h1/'", 1, "cut or headless"),
+        ("UPDATE core_trail SET seq = 99 WHERE seq = 2 AND chain = '/37/3703/h1/'", 2, "missing"),
+        ("DELETE FROM core_head WHERE chain = '/37/3703/h1/'", 7, "cut or headless"),
+        ("UPDATE core_head SET seq = 5 WHERE chain = '/37/3703/h1/'", 7, "cut or headless"),
+    ],
+)
 def test_the_first_bad_row_is_named(written, sql, seq, fault):
     rewrite(sql)
     found = trail.verify()

@@ -45,8 +45,14 @@ def issued(persona: Any, at: Any) -> Any:
     def make(role: str, *scopes: str, where: str = "") -> tuple[str, ApiToken]:
         key, by = new_key(), persona("administrator", where)
         row = services.issue(
-            place=by.facility, account=persona.account(role, where).code, name="仪器",
-            scopes=scopes, key=key, until=at + timedelta(days=30), by=by, at=at,
+            place=by.facility,
+            account=persona.account(role, where).code,
+            name="仪器",
+            scopes=scopes,
+            key=key,
+            until=at + timedelta(days=30),
+            by=by,
+            at=at,
         )
         return key, row
 
@@ -93,8 +99,14 @@ class TestKeys:
         by = persona(role)
         with pytest.raises(Forbidden):
             services.issue(
-                place=by.facility, account=by.id, name="x", scopes=["blood.unit.see"],
-                key=new_key(), until=at + timedelta(days=1), by=by, at=at,
+                place=by.facility,
+                account=by.id,
+                name="x",
+                scopes=["blood.unit.see"],
+                key=new_key(),
+                until=at + timedelta(days=1),
+                by=by,
+                at=at,
             )
 
     @pytest.mark.parametrize(
@@ -114,9 +126,14 @@ class TestKeys:
         said = {"name": "x", "scopes": ["blood.unit.see"], "until": timedelta(days=1), **change}
         with pytest.raises(Refusal) as error:
             services.issue(
-                place=by.facility, account=persona.account("lab_technician").code,
-                name=said["name"], scopes=said["scopes"], key=new_key(), until=at + said["until"],
-                by=by, at=at,
+                place=by.facility,
+                account=persona.account("lab_technician").code,
+                name=said["name"],
+                scopes=said["scopes"],
+                key=new_key(),
+                until=at + said["until"],
+                by=by,
+                at=at,
             )
         assert code in error.value.codes
 
@@ -124,9 +141,14 @@ class TestKeys:
         by = persona("administrator")
         with pytest.raises(Refusal) as error:
             services.issue(
-                place=by.facility, account=persona.account("lab_technician", "other").code,
-                name="x", scopes=["blood.unit.see"], key=new_key(), until=at + timedelta(days=1),
-                by=by, at=at,
+                place=by.facility,
+                account=persona.account("lab_technician", "other").code,
+                name="x",
+                scopes=["blood.unit.see"],
+                key=new_key(),
+                until=at + timedelta(days=1),
+                by=by,
+                at=at,
             )
         assert "token_account_elsewhere" in error.value.codes
 
@@ -154,13 +176,18 @@ class TestKeys:
         client = signed_in("administrator")
         account = persona.account("lab_technician").code
         page = reverse("exchange:tokens")
-        answer = client.post(page, {
-            "name": "生化仪", "account": account, "scopes": ["blood.result.load"],
-            "until": date(2027, 1, 1).isoformat(),
-        })
+        answer = client.post(
+            page,
+            {
+                "name": "生化仪",
+                "account": account,
+                "scopes": ["blood.result.load"],
+                "until": date(2027, 1, 1).isoformat(),
+            },
+        )
         shown = answer.content.decode()
         start = ApiToken.objects.get().start
-        key = shown[shown.index(start):].split("<")[0].split('"')[0].split("…")[0]
+        key = shown[shown.index(start) :].split("<")[0].split('"')[0].split("…")[0]
         assert "只显示这一次" in shown and digest_of(key) == ApiToken.objects.get().digest
         assert key not in client.get(page).content.decode()
         client.post(
@@ -231,12 +258,23 @@ class TestResults:
     @pytest.mark.parametrize(
         "sent",
         [
-            b"", b"{", b"[]", b"null", b"\xff\xfe", b'"x"', b"{}", b'{"readings": []}',
-            b'{"readings": [1]}', b'{"readings": [{"donation": 1}]}', b'{"name": "\\u0000", "readings": 3}',
+            b"",
+            b"{",
+            b"[]",
+            b"null",
+            b"\xff\xfe",
+            b'"x"',
+            b"{}",
+            b'{"readings": []}',
+            b'{"readings": [1]}',
+            b'{"readings": [{"donation": 1}]}',
+            b'{"name": "\\u0000", "readings": 3}',
             b'{"readings": [{"donation": "D", "assay": "abo", "outcome": "A", "x": 1}]}',
             b'{"readings": [{"donation": "\\u0000", "assay": "\\u0000", "outcome": "\\u0000"}]}',
             b'{"name": "a\\u0000", "readings": [{"donation": "D", "assay": "abo", "outcome": "A"}]}',
-            json.dumps({"readings": [{"donation": "D" * 99, "assay": "a", "outcome": "b"}]}).encode(),
+            json.dumps(
+                {"readings": [{"donation": "D" * 99, "assay": "a", "outcome": "b"}]}
+            ).encode(),
             b'{"readings":' + b"[" * 5000 + b"]" * 5000 + b"}",
         ],
     )
@@ -258,8 +296,16 @@ class TestUnits:
         said = Caller(key).get(f"units/{unit.number.lower()}").json()
         assert (said["group"], said["status"], said["released"]) == ("AB-", "available", True)
         assert set(said) == {
-            "number", "component", "group", "volume_ml", "additive", "collected_at", "expires_at",
-            "status", "released", "recalled",
+            "number",
+            "component",
+            "group",
+            "volume_ml",
+            "additive",
+            "collected_at",
+            "expires_at",
+            "status",
+            "released",
+            "recalled",
         }
 
     @pytest.mark.parametrize("number", ["U0", "%00", "' or 1=1", "x" * 900, "..", "血"])
@@ -291,8 +337,15 @@ class TestPolicy:
 
     @pytest.mark.parametrize(
         "query",
-        ["", "on=x", "on=2026-11-21&place=zz", "on=2026-11-21&place=%00", "on=2026-13-40",
-         "on=2026-11-21&edition=none", "on=2026-11-21&place=" + "3" * 50],
+        [
+            "",
+            "on=x",
+            "on=2026-11-21&place=zz",
+            "on=2026-11-21&place=%00",
+            "on=2026-13-40",
+            "on=2026-11-21&edition=none",
+            "on=2026-11-21&place=" + "3" * 50,
+        ],
     )
     def test_bad_questions(self, issued: Any, query: str) -> None:
         key, _ = issued("lab_technician", "blood.unit.see")
@@ -353,7 +406,14 @@ class TestFilePage:
 
     @pytest.mark.parametrize(
         "content",
-        [b"", b"\x00\x01", b"donation\nD1\n", b"donation,abo\nD404,A\n", b"PK\x03\x04", b"a,b\n1,2\n"],
+        [
+            b"",
+            b"\x00\x01",
+            b"donation\nD1\n",
+            b"donation,abo\nD404,A\n",
+            b"PK\x03\x04",
+            b"a,b\n1,2\n",
+        ],
     )
     def test_a_bad_file_writes_nothing(self, signed_in: Any, content: bytes) -> None:
         answer = self.send(signed_in("lab_technician"), content)

@@ -42,7 +42,9 @@ def test_a_file_is_taken_in_as_the_account(bench, lab, tmp_path, capsys, persona
     assert called(path, lab) == 0
     assert json.loads(capsys.readouterr().out)["rows"] == 2
     assert Result.objects.count() == 2
-    assert Trail.objects.filter(act="blood.result.load").first().actor == persona("lab_technician").id
+    assert (
+        Trail.objects.filter(act="blood.result.load").first().actor == persona("lab_technician").id
+    )
 
 
 def test_the_same_file_again_changes_nothing(bench, lab, tmp_path):

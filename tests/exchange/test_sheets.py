@@ -107,8 +107,11 @@ class TestResults:
     def test_one_donation_a_line_and_an_empty_cell_is_not_yet_tested(self) -> None:
         found = results.read("a.csv", WIDE.encode())
         assert [(r.number[-1], r.assay, r.outcome, r.row) for r in found] == [
-            ("5", "abo", "A", 2), ("5", "rhd", "+", 2), ("5", "alt", "23", 2),
-            ("3", "abo", "O", 3), ("3", "alt", "19", 3),
+            ("5", "abo", "A", 2),
+            ("5", "rhd", "+", 2),
+            ("5", "alt", "23", 2),
+            ("3", "abo", "O", 3),
+            ("3", "alt", "19", 3),
         ]
 
     def test_the_same_from_excel(self) -> None:
@@ -125,13 +128,20 @@ class TestResults:
             results.read("a.csv", content)
         found = [(r.code, r.params["row"], r.params["column"]) for r in error.value.reasons]
         assert found == [
-            ("cell_missing", 2, "献血码"), ("assay_unknown", 3, "项目"), ("cell_missing", 4, "结果"),
+            ("cell_missing", 2, "献血码"),
+            ("assay_unknown", 3, "项目"),
+            ("cell_missing", 4, "结果"),
         ]
 
     @pytest.mark.parametrize(
         ("heading", "code"),
-        [("献血码,项目", "column_missing"), ("项目,结果", "column_missing"), ("abo,rhd", "column_missing"),
-         ("献血码,donation,项目,结果", "column_twice"), ("甲,乙", "column_missing")],
+        [
+            ("献血码,项目", "column_missing"),
+            ("项目,结果", "column_missing"),
+            ("abo,rhd", "column_missing"),
+            ("献血码,donation,项目,结果", "column_twice"),
+            ("甲,乙", "column_missing"),
+        ],
     )
     def test_columns_that_are_not_there(self, heading: str, code: str) -> None:
         with pytest.raises(Malformed) as error:
@@ -139,9 +149,16 @@ class TestResults:
         assert code in codes(error)
 
     @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-    @given(st.one_of(st.binary(max_size=400), st.text(max_size=300).map(str.encode),
-                     st.lists(st.sampled_from(["献血码", "项目", "结果", "abo", ",", "\n", '"', "1", "\x00"]),
-                              max_size=60).map(lambda words: "".join(words).encode())))
+    @given(
+        st.one_of(
+            st.binary(max_size=400),
+            st.text(max_size=300).map(str.encode),
+            st.lists(
+                st.sampled_from(["献血码", "项目", "结果", "abo", ",", "\n", '"', "1", "\x00"]),
+                max_size=60,
+            ).map(lambda words: "".join(words).encode()),
+        )
+    )
     def test_any_bytes_are_read_or_refused(self, content: bytes) -> None:
         try:
             found = results.read("x", content)

@@ -22,7 +22,10 @@ def demand(ward: Ward, n: int, group: str) -> None:
     """`n` bags went to the hospital yesterday."""
     at = ward.at - timedelta(days=1)
     box = shipments.pack(
-        from_path=ward.centre, to_path=ward.hospital, units=ward.stock(n, group), by=ward.keeper,
+        from_path=ward.centre,
+        to_path=ward.hospital,
+        units=ward.stock(n, group),
+        by=ward.keeper,
         at=at,
     )
     shipments.send(shipment=box, by=ward.keeper, at=at)

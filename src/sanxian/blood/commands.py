@@ -39,8 +39,14 @@ def _lines(
     graph: Graph, below: dict[str, list[str]], key: str, depth: int, above: set[str]
 ) -> list[str]:
     node = graph.nodes[key]
-    words = [str(KINDS[node.kind]), node.code, node.what, node.group,
-             shown_status(node.kind, node.status), node.place]
+    words = [
+        str(KINDS[node.kind]),
+        node.code,
+        node.what,
+        node.group,
+        shown_status(node.kind, node.status),
+        node.place,
+    ]
     mark = "*" if key == graph.root else " "
     lines = [mark + "  " * depth + "  ".join(word for word in words if word)]
     for child in below.get(key, []):

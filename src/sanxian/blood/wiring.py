@@ -24,6 +24,5 @@ def _modules(package: str) -> list[object]:
     """The modules of a package, by name; an area registers what it offers in `register()`."""
     folder = import_module(package)
     return [
-        import_module(f"{package}.{found.name}")
-        for found in pkgutil.iter_modules(folder.__path__)
+        import_module(f"{package}.{found.name}") for found in pkgutil.iter_modules(folder.__path__)
     ]

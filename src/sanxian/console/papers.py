@@ -52,8 +52,20 @@ def lifecycle(table: Lifecycle, model: str) -> str:
         for row in table.steps
     ]
     return "\n".join(
-        [NOTE, "", f"# The life of `{model}`", "", "```mermaid", *table.mermaid(), "```", "",
-         "| step | from | to | driven by | reach |", "|---|---|---|---|---|", *rows, ""]
+        [
+            NOTE,
+            "",
+            f"# The life of `{model}`",
+            "",
+            "```mermaid",
+            *table.mermaid(),
+            "```",
+            "",
+            "| step | from | to | driven by | reach |",
+            "|---|---|---|---|---|",
+            *rows,
+            "",
+        ]
     )
 
 
@@ -63,21 +75,41 @@ def lifecycle_index(tables: dict[str, tuple[Lifecycle, str]]) -> str:
         for name, (table, model) in tables.items()
     ]
     return "\n".join(
-        [NOTE, "", "# Lifecycles", "",
-         "Each is one table in a `lifecycle.py`; only `move()` takes a step, by one conditional",
-         "UPDATE, with its row on the trail. *Reach* \"own\": only where the actor holds the act;",
-         "\"all\": a consequence wherever the record lies.", "",
-         "| lifecycle | model | states | steps |", "|---|---|---|---|", *rows, ""]
+        [
+            NOTE,
+            "",
+            "# Lifecycles",
+            "",
+            "Each is one table in a `lifecycle.py`; only `move()` takes a step, by one conditional",
+            'UPDATE, with its row on the trail. *Reach* "own": only where the actor holds the act;',
+            '"all": a consequence wherever the record lies.',
+            "",
+            "| lifecycle | model | states | steps |",
+            "|---|---|---|---|",
+            *rows,
+            "",
+        ]
     )
 
 
 def find_your_way() -> str:
     return "\n".join(
-        [NOTE, "", "# Find your way", "",
-         "From every address to its view, permission, act, law, policy, template and tests.",
-         "`sanxian where /blood/visits/12/screen` prints one chain.", "",
-         *_addresses(), "## Acts", "",
-         "| act | what it does | service | basis |", "|---|---|---|---|", *_acts(), ""]
+        [
+            NOTE,
+            "",
+            "# Find your way",
+            "",
+            "From every address to its view, permission, act, law, policy, template and tests.",
+            "`sanxian where /blood/visits/12/screen` prints one chain.",
+            "",
+            *_addresses(),
+            "## Acts",
+            "",
+            "| act | what it does | service | basis |",
+            "|---|---|---|---|",
+            *_acts(),
+            "",
+        ]
     )
 
 
@@ -99,7 +131,9 @@ def _way(way: Way) -> Iterator[str]:
         law = f" · {'; '.join(one.basis)}" if one.basis else ""
         yield f"act `{one.name}` → `{one.module}.{one.function}`{law}  "
     for label, values in (
-        ("policy", way.policies), ("template", way.templates), ("tests", way.tests)
+        ("policy", way.policies),
+        ("template", way.templates),
+        ("tests", way.tests),
     ):
         if values:
             yield f"{label} {', '.join(f'`{v}`' for v in values)}  "

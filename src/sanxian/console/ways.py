@@ -70,9 +70,14 @@ def _way(address: str, name: str, view: Callable[..., Any]) -> Way | None:
     acts = tuple(_acts_of(bare))
     needs = table().get(name) or ""
     return Way(
-        address, name, f"{_file(module)}:{bare.__name__}",
+        address,
+        name,
+        f"{_file(module)}:{bare.__name__}",
         needs if isinstance(needs, str) else " | ".join(needs),
-        acts, tuple(_policies_of(acts)), tuple(_templates_of(bare)), tuple(_tests_of(name, acts)),
+        acts,
+        tuple(_policies_of(acts)),
+        tuple(_templates_of(bare)),
+        tuple(_tests_of(name, acts)),
     )
 
 
@@ -116,9 +121,7 @@ def _resolve(node: ast.AST, scope: dict[str, Any]) -> Callable[..., Any] | None:
 
 
 def _acts_of(view: Callable[..., Any]) -> list[Act]:
-    names = {
-        getattr(f, "act", "") for f in _reached(view) if getattr(f, "act", "") in ACTS
-    }
+    names = {getattr(f, "act", "") for f in _reached(view) if getattr(f, "act", "") in ACTS}
     return [ACTS[name] for name in sorted(names)]
 
 
@@ -135,7 +138,8 @@ def _templates_of(view: Callable[..., Any]) -> list[str]:
         node.value
         for f in _reached(view)
         for node in ast.walk(_tree(inspect.unwrap(f)))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
         and node.value.endswith((".html", ".typ"))
     }
     return sorted(names)

@@ -44,9 +44,7 @@ class Actor:
     def paths(self, permission: str) -> tuple[str, ...]:
         """The places where the actor holds the permission, without those inside another."""
         held = sorted({g.path for g in self.grants if permission in g.permissions})
-        return tuple(
-            p for p in held if not any(o != p and p.startswith(o) for o in held)
-        )
+        return tuple(p for p in held if not any(o != p and p.startswith(o) for o in held))
 
 
 def below(field: str, path: str) -> Q:

@@ -20,8 +20,12 @@ class Overtaken(Refusal):
 
 
 def move(
-    record: M, word: str, *, set: dict[str, Any] | None = None,
-    reasons: Sequence[str] = (), **codes: Any,
+    record: M,
+    word: str,
+    *,
+    set: dict[str, Any] | None = None,
+    reasons: Sequence[str] = (),
+    **codes: Any,
 ) -> M:
     """Take one step of the record's lifecycle, by conditional UPDATE, and put it on the trail.
 
@@ -40,8 +44,12 @@ def move(
 
 
 def move_many(
-    records: Iterable[M], word: str, *, set: dict[str, Any] | None = None,
-    reasons: Sequence[str] = (), **codes: Any,
+    records: Iterable[M],
+    word: str,
+    *,
+    set: dict[str, Any] | None = None,
+    reasons: Sequence[str] = (),
+    **codes: Any,
 ) -> list[M]:
     """The same step for many records: one UPDATE for each status they come from; all or nothing."""
     rows = list(records)
@@ -91,8 +99,12 @@ def _allowed(row: Step, record: Any) -> None:
 
 
 def _written(
-    record: Any, row: Step, old: Any, fields: dict[str, Any],
-    reasons: Sequence[str], codes: dict[str, Any],
+    record: Any,
+    row: Step,
+    old: Any,
+    fields: dict[str, Any],
+    reasons: Sequence[str],
+    codes: dict[str, Any],
 ) -> None:
     for name, value in fields.items():
         setattr(record, name, value)

@@ -70,7 +70,9 @@ def xlsx_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
             sheet.write_string(0, column, str(title), bold)
         for line, row in enumerate(_plain(rows), 1):
             for column, value in enumerate(row):
-                write = sheet.write_number if isinstance(value, (int, float)) else sheet.write_string
+                write = (
+                    sheet.write_number if isinstance(value, (int, float)) else sheet.write_string
+                )
                 write(line, column, value)
         sheet.freeze_panes(1, 0)
         sheet.autofit()

@@ -47,7 +47,11 @@ def _svg(
         '<svg {} xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{}"'
         ' viewBox="{} {} {} {}" shape-rendering="crispEdges"><rect x="{}" y="{}" width="{}"'
         ' height="{}" fill="#fff"/><path d="{}" fill="#000"/></svg>',
-        look, text, *box, *box, path[1],
+        look,
+        text,
+        *box,
+        *box,
+        path[1],
     )
 
 

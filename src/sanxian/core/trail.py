@@ -15,7 +15,19 @@ from sanxian.core.actor import Actor
 from sanxian.core.models import Head, Trail
 
 GENESIS = "0" * 64
-COVERED = ("chain", "seq", "at", "actor", "act", "step", "subject", "place", "reasons", "edition", "data")
+COVERED = (
+    "chain",
+    "seq",
+    "at",
+    "actor",
+    "act",
+    "step",
+    "subject",
+    "place",
+    "reasons",
+    "edition",
+    "data",
+)
 
 
 @dataclass(slots=True)
@@ -66,8 +78,15 @@ def _head(chain: str) -> Head:
 
 def _row(chain: str, by: Actor, at: datetime, entry: Entry) -> Trail:
     return Trail(
-        chain=chain, at=at, actor=by.id, act=entry.act, step=entry.step, subject=entry.subject,
-        place=entry.place, reasons=",".join(entry.reasons), edition=entry.edition,
+        chain=chain,
+        at=at,
+        actor=by.id,
+        act=entry.act,
+        step=entry.step,
+        subject=entry.subject,
+        place=entry.place,
+        reasons=",".join(entry.reasons),
+        edition=entry.edition,
         data=canonical(entry.data) if entry.data else "",
     )
 

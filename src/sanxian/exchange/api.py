@@ -48,7 +48,10 @@ class BySession(SessionAuth):
 SAID = {code: schemas.Refused for code in (400, 401, 403, 404, 409, 413, 422)}
 
 api = NinjaAPI(
-    title="Sanxian 三献", version="1", urls_namespace="api", auth=[ByKey(), BySession()],
+    title="Sanxian 三献",
+    version="1",
+    urls_namespace="api",
+    auth=[ByKey(), BySession()],
     docs_url=None,  # the usual page takes its script from afar
     description="Results of the laboratory, bags, policy. Every refusal has the shape `Refused`.",
 )
@@ -71,10 +74,13 @@ def _refused(request: Request, refusal: Refusal) -> HttpResponse:
 def _unreadable(request: Request, fault: ValidationError) -> HttpResponse:
     """Which field, and what was expected; what was sent is not repeated."""
     reasons = [
-        Reason("body_unreadable", params={
-            "field": ".".join(str(part) for part in error.get("loc", ())[1:])[:80] or "body",
-            "expected": str(error.get("type", ""))[:60],
-        })
+        Reason(
+            "body_unreadable",
+            params={
+                "field": ".".join(str(part) for part in error.get("loc", ())[1:])[:80] or "body",
+                "expected": str(error.get("type", ""))[:60],
+            },
+        )
         for error in fault.errors[:50]
     ]
     return _answer(request, reasons, 422)
@@ -111,9 +117,12 @@ def load_results(request: Request, body: schemas.ResultsIn) -> Any:
     _need(request, "blood.result.load")
     repeated = laboratory.first_answer(request.actor, digest) is not None
     batch = laboratory.load(
-        place=request.actor.facility, name=body.name, digest=digest,
+        place=request.actor.facility,
+        name=body.name,
+        digest=digest,
         readings=[_reading(n, one) for n, one in enumerate(body.readings, 1)],
-        by=request.actor, at=request.at,
+        by=request.actor,
+        at=request.at,
     )
     return {"batch": batch.pk, "rows": batch.rows, "at": batch.at, "repeated": repeated}
 
@@ -132,10 +141,15 @@ def unit(request: Request, number: str) -> Any:
     _need(request, "blood.unit.see")
     found = components.by_number(request.actor, number[:40])
     return {
-        "number": found.number, "component": found.component, "group": f"{found.abo}{found.rhd}",
-        "volume_ml": found.volume_ml, "additive": found.additive,
-        "collected_at": found.collected_at, "expires_at": found.expires_at,
-        "status": found.status, "released": found.released_at is not None,
+        "number": found.number,
+        "component": found.component,
+        "group": f"{found.abo}{found.rhd}",
+        "volume_ml": found.volume_ml,
+        "additive": found.additive,
+        "collected_at": found.collected_at,
+        "expires_at": found.expires_at,
+        "status": found.status,
+        "released": found.released_at is not None,
         "recalled": found.recalled,
     }
 
@@ -145,14 +159,22 @@ def unit(request: Request, number: str) -> Any:
 
 @api.get("/policy/{topic}", response={200: schemas.PolicyOut, **SAID}, tags=["policy"])
 def policy_show(
-    request: Request, topic: str, on: date, place: str = Query("", max_length=12),
+    request: Request,
+    topic: str,
+    on: date,
+    place: str = Query("", max_length=12),
     edition: str = Query("", max_length=80),
 ) -> Any:
     """Every value that holds in a place on a day, with its source."""
     ruled = policy.resolve(topic[:64], place, on, edition or None)
     values = [
-        {"key": key, "value": str(written(value.value)), "source": value.source,
-         "status": value.status.value, "edition": value.edition_id}
+        {
+            "key": key,
+            "value": str(written(value.value)),
+            "source": value.source,
+            "status": value.status.value,
+            "edition": value.edition_id,
+        }
         for key, value in sorted(ruled.origins.items())
     ]
     return {"topic": topic, "place": place, "on": on, "hash": ruled.hash, "values": values}

@@ -32,8 +32,12 @@ def run(name: str, args: argparse.Namespace) -> int:
     content = _content(args.file)
     try:
         batch = laboratory.load(
-            place=by.facility, name=args.file.name, digest=hashlib.sha256(content).hexdigest(),
-            readings=results.read(args.file.name, content), by=by, at=at,
+            place=by.facility,
+            name=args.file.name,
+            digest=hashlib.sha256(content).hexdigest(),
+            readings=results.read(args.file.name, content),
+            by=by,
+            at=at,
         )
     except Refusal as refusal:
         print(_refused(refusal, as_json=args.json))

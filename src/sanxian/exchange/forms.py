@@ -16,7 +16,8 @@ from sanxian.exchange.labels import SCOPES
 class FileForm(forms.Form):
     request = forms.UUIDField(widget=forms.HiddenInput)
     file = forms.FileField(
-        label=_("结果文件"), max_length=120,
+        label=_("结果文件"),
+        max_length=120,
         help_text=_("CSV（UTF-8 或 GBK）或 xlsx；整份录入，有一处不对就一项也不录。"),
         error_messages={"empty": _("这个文件是空的。")},
     )

@@ -29,7 +29,8 @@ ASSAYS = {
 }
 _NAMES = {
     "".join(word.split()).lower(): assay
-    for assay, words in ASSAYS.items() for word in (assay.value, *words)
+    for assay, words in ASSAYS.items()
+    for word in (assay.value, *words)
 }
 
 
@@ -61,8 +62,12 @@ def _long(sheet: sheets.Sheet, faults: list[Reason]) -> Iterator[Reading]:
             where = {"row": row, "column": column, "expected": " ".join(Assay)}
             faults.append(Reason("assay_unknown", params=where))
         yield Reading(
-            normalise(said["donation"]), assay or "", said["outcome"],
-            said.get("instrument", ""), said.get("lot", ""), row,
+            normalise(said["donation"]),
+            assay or "",
+            said["outcome"],
+            said.get("instrument", ""),
+            said.get("lot", ""),
+            row,
         )
 
 
@@ -85,4 +90,6 @@ def _cell(cells: tuple[str, ...], place: int) -> str:
 
 
 def _missing(row: int, columns: list[str]) -> list[Reason]:
-    return [Reason("cell_missing", params={"row": row, "column": column[:40]}) for column in columns]
+    return [
+        Reason("cell_missing", params={"row": row, "column": column[:40]}) for column in columns
+    ]

@@ -35,7 +35,8 @@ def speakers(by: Actor) -> list[tuple[str, str]]:
     reach = by.paths("exchange.token.issue")
     return [
         (row.code, f"{row.name} · {row.org.name}")
-        for row in rows if any(row.org.path.startswith(path) for path in reach)
+        for row in rows
+        if any(row.org.path.startswith(path) for path in reach)
     ]
 
 

@@ -20,8 +20,15 @@ LONGEST = timedelta(days=366)
 
 @act("exchange.token.issue", basis=BASIS)
 def issue(
-    *, place: str, account: str, name: str, scopes: Sequence[str], key: str, until: datetime,
-    by: Actor, at: datetime,
+    *,
+    place: str,
+    account: str,
+    name: str,
+    scopes: Sequence[str],
+    key: str,
+    until: datetime,
+    by: Actor,
+    at: datetime,
 ) -> ApiToken:
     """Give a machine a key that speaks for an account, with no more than these permissions.
 
@@ -35,11 +42,18 @@ def issue(
     actor = orgs.actor_for(owner, clock.day(at))
     Refusal.unless_empty(
         Reason("token_beyond_account", params={"scope": scope})
-        for scope in scopes if not actor.may_somewhere(scope)
+        for scope in scopes
+        if not actor.may_somewhere(scope)
     )
     row = ApiToken.objects.create(
-        name=name.strip(), account=owner, org_path=owner.org.path, digest=digest_of(key),
-        start=key[:8], scopes=" ".join(sorted(set(scopes))), issued_at=at, issued_by=by.id,
+        name=name.strip(),
+        account=owner,
+        org_path=owner.org.path,
+        digest=digest_of(key),
+        start=key[:8],
+        scopes=" ".join(sorted(set(scopes))),
+        issued_at=at,
+        issued_by=by.id,
         until=until,
     )
     note(account=account, scopes=sorted(set(scopes)))

@@ -97,7 +97,9 @@ def _excel(name: str, content: bytes) -> Iterator[tuple[int, list[str]]]:
     try:
         with ZipFile(io.BytesIO(content)) as parts:
             if sum(part.file_size for part in parts.infolist()) > MOST_UNPACKED:
-                raise Malformed("sheet_too_large", file=name[:60], most=MOST_UNPACKED // 1024 // 1024)
+                raise Malformed(
+                    "sheet_too_large", file=name[:60], most=MOST_UNPACKED // 1024 // 1024
+                )
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
     except (BadZipFile, python_calamine.CalamineError, IndexError, ValueError) as fault:
@@ -119,7 +121,9 @@ def _text(cell: object) -> str:
     return str(cell)
 
 
-def columns(heading: Sequence[str], known: dict[str, tuple[str, ...]], needed: Sequence[str]) -> dict[str, int]:
+def columns(
+    heading: Sequence[str], known: dict[str, tuple[str, ...]], needed: Sequence[str]
+) -> dict[str, int]:
     """Where each known column stands; its words are compared without case or spaces.
 
     Raises Malformed with every fault: column_missing, column_twice.

@@ -40,10 +40,13 @@ def load_results(request: Request) -> HttpResponse:
     content = upload.read()
     try:
         batch = laboratory.load(
-            place=request.actor.facility, name=donations.printable(upload.name),
+            place=request.actor.facility,
+            name=donations.printable(upload.name),
             digest=hashlib.sha256(content).hexdigest(),
             readings=results.read(upload.name, content),
-            by=request.actor, at=request.at, request=form.cleaned_data["request"],
+            by=request.actor,
+            at=request.at,
+            request=form.cleaned_data["request"],
         )
     except Refusal as refusal:
         return _load(request, form, refusal=refusal, status=refusal.http)
@@ -55,7 +58,9 @@ def _load(
     request: Request, form: FileForm, *, status: int = 200, refusal: Refusal | None = None
 ) -> HttpResponse:
     context: dict[str, Any] = {
-        "form": form, "refusal": refusal, "batches": donations.batches(request.actor)[:10],
+        "form": form,
+        "refusal": refusal,
+        "batches": donations.batches(request.actor)[:10],
         "more": max(0, len(refusal.reasons) - 20) if refusal else 0,
     }
     if refusal:
@@ -87,17 +92,19 @@ def tokens(request: Request) -> HttpResponse:
     key = new_key()
     try:
         row = services.issue(
-            place=request.actor.paths("exchange.token.issue")[0], key=key,
-            until=form.until_moment(), by=request.actor, at=request.at, **form.said(),
+            place=request.actor.paths("exchange.token.issue")[0],
+            key=key,
+            until=form.until_moment(),
+            by=request.actor,
+            at=request.at,
+            **form.said(),
         )
     except Refusal as refusal:
         return _tokens(request, form, refusal=refusal, status=refusal.http)
     return _tokens(request, fresh, key=key, made=row)
 
 
-def _tokens(
-    request: Request, form: TokenForm, *, status: int = 200, **more: Any
-) -> HttpResponse:
+def _tokens(request: Request, form: TokenForm, *, status: int = 200, **more: Any) -> HttpResponse:
     page = Paginator(selectors.tokens(request.actor), 50).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "rows": [_shown(row, request) for row in page], **more}
     return render(request, "exchange/tokens.html", context, status=status)
@@ -106,8 +113,10 @@ def _tokens(
 def _shown(row: Any, request: Request) -> dict[str, Any]:
     over = row.revoked_at is not None or row.until <= request.at
     return {
-        "row": row, "scopes": _("、").join(str(SCOPES.get(s, s)) for s in row.scopes.split()),
-        "over": over, "form": None if over else RevokeForm(initial={"request": uuid4()}),
+        "row": row,
+        "scopes": _("、").join(str(SCOPES.get(s, s)) for s in row.scopes.split()),
+        "over": over,
+        "form": None if over else RevokeForm(initial={"request": uuid4()}),
     }
 
 
@@ -116,7 +125,8 @@ def revoke_token(request: Request, pk: int) -> HttpResponse:
     """Take a key back."""
     row, form = selectors.token(request.actor, pk), RevokeForm(request.POST)
     if form.is_valid():
-        services.revoke(token=row, by=request.actor, at=request.at,
-                        request=form.cleaned_data["request"])
+        services.revoke(
+            token=row, by=request.actor, at=request.at, request=form.cleaned_data["request"]
+        )
         messages.success(request, _("密钥已收回，立即失效。"))
     return redirect("exchange:tokens")

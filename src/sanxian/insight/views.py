@@ -45,8 +45,12 @@ def _group(group: Any, level: Level) -> dict[str, Any]:
 def _finding(shown: list[totals.Shown]) -> str:
     """The common groups whose red cells are short somewhere, in one sentence."""
     short = {
-        group for row in shown for c, groups in row.components if c == Component.RED_CELLS
-        for group, level in groups if level in (Level.LOW, Level.EMERGENCY)
+        group
+        for row in shown
+        for c, groups in row.components
+        if c == Component.RED_CELLS
+        for group, level in groups
+        if level in (Level.LOW, Level.EMERGENCY)
     }
     names = [group_word(g.abo, g.rhd) for g in stock.ORDER if g in short]
     if not names:
@@ -64,8 +68,12 @@ def screen(request: HttpRequest) -> HttpResponse:
     place = wanted if wanted in dict(boards) else boards[0][0]
     day = totals.today(request.actor, place, request.at)  # type: ignore[attr-defined]
     context = {
-        "day": day, "refresh": REFRESH, "groups": _bags(day.board), "spots": _spots(day),
-        "finding": _said(day.board), "low": bool(day.board.low(Component.RED_CELLS)),
+        "day": day,
+        "refresh": REFRESH,
+        "groups": _bags(day.board),
+        "spots": _spots(day),
+        "finding": _said(day.board),
+        "low": bool(day.board.low(Component.RED_CELLS)),
         "platelets": _states(day.board, Component.APHERESIS_PLATELETS),
     }
     return render(request, "insight/screen.html", context)
@@ -81,16 +89,25 @@ def _said(board: stock.Board) -> str:
 
 def _bags(board: stock.Board) -> list[dict[str, Any]]:
     return [
-        {"group": c.group.replace("-", "−"), "days": c.days, "units": c.available,
-         "line_days": c.line_days, "low": c.low}
+        {
+            "group": c.group.replace("-", "−"),
+            "days": c.days,
+            "units": c.available,
+            "line_days": c.line_days,
+            "low": c.low,
+        }
         for c in board.rows(Component.RED_CELLS)
     ]
 
 
 def _spots(day: totals.Today) -> list[dict[str, Any]]:
     return [
-        {"name": s.name, "given": s.given, "capacity": s.capacity,
-         "shown": _("%(n)s / %(most)s 人") % {"n": s.given, "most": s.capacity}}
+        {
+            "name": s.name,
+            "given": s.given,
+            "capacity": s.capacity,
+            "shown": _("%(n)s / %(most)s 人") % {"n": s.given, "most": s.capacity},
+        }
         for s in day.spots[:SPOTS]
     ]
 

@@ -45,9 +45,13 @@ def strike() -> Balance:
     counted = Counter(status for _, _, status, _ in units)
     faults = [*_against_trail(units), *_without_reason(units)]
     return Balance(
-        units=len(units), transfused=counted["transfused"], discarded=counted["discarded"],
-        consumed=counted["consumed"], in_stock=sum(counted[s] for s in IN_STOCK),
-        in_transit=counted["travelling"], faults=tuple(sorted(faults)),
+        units=len(units),
+        transfused=counted["transfused"],
+        discarded=counted["discarded"],
+        consumed=counted["consumed"],
+        in_stock=sum(counted[s] for s in IN_STOCK),
+        in_transit=counted["travelling"],
+        faults=tuple(sorted(faults)),
     )
 
 
@@ -67,8 +71,12 @@ def _against_trail(units: list[tuple[Any, ...]]) -> Iterable[str]:
 def _without_reason(units: list[tuple[Any, ...]]) -> Iterable[str]:
     parents = {row[0] for row in _rows("SELECT parent_id FROM blood_unitedge")}
     children = {row[0] for row in _rows("SELECT child_id FROM blood_unitedge")}
-    given = {row[0] for row in _rows(
-        "SELECT i.unit_id FROM blood_transfusion t JOIN blood_issue i ON i.id = t.issue_id")}
+    given = {
+        row[0]
+        for row in _rows(
+            "SELECT i.unit_id FROM blood_transfusion t JOIN blood_issue i ON i.id = t.issue_id"
+        )
+    }
     boxed = {row[0] for row in _rows("SELECT unit_id FROM blood_shipmentline WHERE open")}
     for key, number, status, donation in units:
         if status == "consumed" and key not in parents:

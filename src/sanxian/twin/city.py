@@ -63,8 +63,22 @@ class Plan:
 
 
 HOUSES = (
-    "城东广场", "人民公园", "柳泉路", "火车站", "体育中心", "大学城", "中心医院旁", "商业街",
-    "高新区", "文昌湖", "博物馆", "齐都花园", "开发区", "般阳路", "凤凰山", "临池",
+    "城东广场",
+    "人民公园",
+    "柳泉路",
+    "火车站",
+    "体育中心",
+    "大学城",
+    "中心医院旁",
+    "商业街",
+    "高新区",
+    "文昌湖",
+    "博物馆",
+    "齐都花园",
+    "开发区",
+    "般阳路",
+    "凤凰山",
+    "临池",
 )
 HOSPITALS = (
     ("h1", "青禾市中心医院", "Qinghe Central Hospital", ("骨科病区", "血液科病区", "急诊科")),
@@ -89,9 +103,15 @@ def state(name: str) -> Plan:
 
 
 def _plan(
-    city: str, province: str, top: str, segment: str, division: str,
-    counties: tuple[tuple[str, str], ...], hospitals: tuple[tuple[str, str, str, tuple[str, ...]], ...],
-    *, scaled: bool = False,
+    city: str,
+    province: str,
+    top: str,
+    segment: str,
+    division: str,
+    counties: tuple[tuple[str, str], ...],
+    hospitals: tuple[tuple[str, str, str, tuple[str, ...]], ...],
+    *,
+    scaled: bool = False,
 ) -> Plan:
     places = [
         Place("province", "", top, "province", "province", province, division=f"{top}0000"),

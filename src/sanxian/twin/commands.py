@@ -67,13 +67,23 @@ def _shown(account: dict[str, Any]) -> str:
     a = account
     rows = [
         f"{a['days']} days, {a['arrived']} people came, {a['refused']} could not give, "
-        f"{a['donations']} donations", "",
+        f"{a['donations']} donations",
+        "",
         f"{'units made':<22}{a['units']:>8}",
-        *(f"  {word:<20}{a[key]:>8}" for word, key in (
-            ("transfused", "transfused"), ("discarded", "discarded"),
-            ("consumed into others", "consumed"), ("in stock", "in_stock"),
-            ("in transit", "in_transit"))),
-        "", "the balance closes" if a["closes"] else "THE BALANCE DOES NOT CLOSE",
-        *a["faults"], f"{a['seconds']} s", NOTE,
+        *(
+            f"  {word:<20}{a[key]:>8}"
+            for word, key in (
+                ("transfused", "transfused"),
+                ("discarded", "discarded"),
+                ("consumed into others", "consumed"),
+                ("in stock", "in_stock"),
+                ("in transit", "in_transit"),
+            )
+        ),
+        "",
+        "the balance closes" if a["closes"] else "THE BALANCE DOES NOT CLOSE",
+        *a["faults"],
+        f"{a['seconds']} s",
+        NOTE,
     ]
     return "\n".join(rows)

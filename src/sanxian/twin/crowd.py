@@ -49,9 +49,14 @@ def invent(rng: Random, serial: int, today: date, abo: str, rhd: str) -> Someone
     name = rng.choice(SURNAMES) + "".join(rng.choice(GIVEN) for _ in range(rng.choice((1, 2, 2))))
     floor = 52 if sex == "male" else 47
     return Someone(
-        serial, name, sex, born, phone=f"199{serial % 100_000_000:08d}",
+        serial,
+        name,
+        sex,
+        born,
+        phone=f"199{serial % 100_000_000:08d}",
         address=f"{rng.choice(STREETS)}{rng.randint(1, 300)}号",
-        abo=abo, rhd=rhd,
+        abo=abo,
+        rhd=rhd,
         weight_kg=Decimal(floor + rng.randint(0, 38)),
         hb_g_per_l=Decimal(rng.randint(126, 165) if sex == "male" else rng.randint(118, 148)),
     )
@@ -61,9 +66,13 @@ def measured(rng: Random, who: Someone, *, platelets: bool) -> Measured:
     """Vital signs of a healthy day; counts where platelets are to be given."""
     sbp = rng.randint(102, 134)
     return Measured(
-        weight_kg=who.weight_kg, sbp_mmhg=sbp, dbp_mmhg=rng.randint(62, min(86, sbp - 32)),
-        pulse_per_min=rng.randint(62, 92), pulse_regular=True,
-        temperature_c=Decimal(rng.randint(361, 370)) / 10, hb_g_per_l=who.hb_g_per_l,
+        weight_kg=who.weight_kg,
+        sbp_mmhg=sbp,
+        dbp_mmhg=rng.randint(62, min(86, sbp - 32)),
+        pulse_per_min=rng.randint(62, 92),
+        pulse_regular=True,
+        temperature_c=Decimal(rng.randint(361, 370)) / 10,
+        hb_g_per_l=who.hb_g_per_l,
         hct=Decimal(rng.randint(38, 46)) / 100 if platelets else None,
         platelets_e9_per_l=Decimal(rng.randint(190, 320)) if platelets else None,
         platelets_after_e9_per_l=Decimal(rng.randint(120, 180)) if platelets else None,

@@ -48,9 +48,7 @@ class Demand:
         centre = self.plan.path("centre")
         at = clock.instant(day, 12)
         try:
-            orders.reserve(
-                supplier=centre, orders=self.open_orders, by=self.staff("stock"), at=at
-            )
+            orders.reserve(supplier=centre, orders=self.open_orders, by=self.staff("stock"), at=at)
         except Refusal as refusal:  # an empty shelf is a day like others
             if set(refusal.codes) != {"shelf_has_none"}:
                 raise
@@ -81,9 +79,16 @@ class Demand:
         hospital.group(patient=patient, abo=abo, rhd=rhd, by=clerk, at=at)
         self.open_orders.append(
             orders.place(
-                hospital=path, supplier=self.plan.path("centre"), component=component,
-                quantity=count, urgency=mix.pick(self.rng, mix.URGENCY), patient=patient,
-                needed_by=clock.instant(day, 18), indication="anaemia", by=doctor, at=at,
+                hospital=path,
+                supplier=self.plan.path("centre"),
+                component=component,
+                quantity=count,
+                urgency=mix.pick(self.rng, mix.URGENCY),
+                patient=patient,
+                needed_by=clock.instant(day, 18),
+                indication="anaemia",
+                by=doctor,
+                at=at,
             )
         )
 
@@ -92,9 +97,13 @@ class Demand:
         sex = self.rng.choice(("male", "female"))
         name = self.rng.choice(crowd.SURNAMES) + self.rng.choice(crowd.GIVEN)
         return hospital.register(
-            hospital=self.plan.path(key), name=name, number=f"{key.upper()}-{self.patients:06d}",
-            sex=sex, born=clock.day(at) - timedelta(days=self.rng.randint(300, 33000)),
-            by=self.staff(f"clerk{key}"), at=at,
+            hospital=self.plan.path(key),
+            name=name,
+            number=f"{key.upper()}-{self.patients:06d}",
+            sex=sex,
+            born=clock.day(at) - timedelta(days=self.rng.randint(300, 33000)),
+            by=self.staff(f"clerk{key}"),
+            at=at,
         )
 
     # -- delivery and the bed --------------------------------------------------------------------------
@@ -111,8 +120,11 @@ class Demand:
         )
         shipments.send(shipment=box, by=stock, at=clock.instant(day, 13, 20))
         shipments.receive(
-            place=path, shipment=box, seen=[u.number for u in units],
-            by=self.staff(f"clerk{key}"), at=clock.instant(day, 14),
+            place=path,
+            shipment=box,
+            seen=[u.number for u in units],
+            by=self.staff(f"clerk{key}"),
+            at=clock.instant(day, 14),
         )
         for order in theirs:
             self._treat(key, order, day)
@@ -122,15 +134,21 @@ class Demand:
         units = set_aside(order, order.org_path, day)
         if units and order.component == "red_cells":
             hospital.crossmatch(
-                order=order, outcomes={u.number: self._match() for u in units},
-                method="gel_card", by=clerk, at=at,
+                order=order,
+                outcomes={u.number: self._match() for u in units},
+                method="gel_card",
+                by=clerk,
+                at=at,
             )
             units = set_aside(order, order.org_path, day)
         if not units:
             return
         ward = self.rng.choice([p for p in self.plan.places if p.above == key])
         issues = hospital.issue(
-            order=order, units=units, ward=self.plan.path(ward.key), by=clerk,
+            order=order,
+            units=units,
+            ward=self.plan.path(ward.key),
+            by=clerk,
             at=clock.instant(day, 15),
         )
         self._at_the_bed(key, issues, day)
@@ -143,9 +161,7 @@ class Demand:
         back = [i for i in issues if self.rng.random() < mix.RETURNED]
         given = [i for i in issues if i not in back]
         if given:
-            scans = [
-                Scan(i, i.patient.code, i.patient.number, i.unit.number) for i in given
-            ]
+            scans = [Scan(i, i.patient.code, i.patient.number, i.unit.number) for i in given]
             checks = bedside.check(scans=scans, by=nurse, at=clock.instant(day, 15, 20))
             bedside.transfuse(checks=checks, by=nurse, at=clock.instant(day, 15, 25))
             for issue in given:
@@ -153,14 +169,21 @@ class Demand:
             self.given = [*self.given[-40:], *((key, issue) for issue in given)]
         for issue in back:
             hospital.return_unit(
-                issue=issue, opened=self.rng.random() < 0.15, celsius=self._bag_temperature(issue.unit.component),
-                by=self.staff(f"clerk{key}"), at=clock.instant(day, 15, 22),
+                issue=issue,
+                opened=self.rng.random() < 0.15,
+                celsius=self._bag_temperature(issue.unit.component),
+                by=self.staff(f"clerk{key}"),
+                at=clock.instant(day, 15, 22),
             )
         for issue in given:
             if self.rng.random() < mix.PATIENT_REACTION:
                 bedside.report(
-                    issue=issue, kind=self.rng.choice(("febrile", "allergic")), grade=1,
-                    care="减慢滴速，对症处理，症状缓解", by=nurse, at=clock.instant(day, 17),
+                    issue=issue,
+                    kind=self.rng.choice(("febrile", "allergic")),
+                    grade=1,
+                    care="减慢滴速，对症处理，症状缓解",
+                    by=nurse,
+                    at=clock.instant(day, 17),
                 )
 
     def _bag_temperature(self, component: str) -> Decimal:
@@ -176,8 +199,11 @@ class Demand:
             order.refresh_from_db()
             if order.status == "placed":
                 orders.cancel(
-                    place=order.org_path, order=order, why="supplied_elsewhere",
-                    by=self.staff(f"clerk{key_of(order.org_path)}"), at=at,
+                    place=order.org_path,
+                    order=order,
+                    why="supplied_elsewhere",
+                    by=self.staff(f"clerk{key_of(order.org_path)}"),
+                    at=at,
                 )
             elif order.status not in {"closed", "cancelled"}:
                 self._close(order, at)
@@ -185,9 +211,7 @@ class Demand:
 
     def _close(self, order: Any, at: datetime) -> None:
         try:
-            orders.close(
-                order=order, by=self.staff(f"clerk{key_of(order.org_path)}"), at=at
-            )
+            orders.close(order=order, by=self.staff(f"clerk{key_of(order.org_path)}"), at=at)
         except Refusal as refusal:  # a bag is still at the bed: it closes with that
             if set(refusal.codes) != {"issue_open"}:
                 raise
@@ -198,7 +222,8 @@ def set_aside(order: Any, place: str, day: date) -> list[Any]:
     round_ends = clock.instant(day, 16)
     rows = order.reservations.filter(ended_at__isnull=True, unit__org_path=place)
     return [
-        r.unit for r in rows.select_related("unit")
+        r.unit
+        for r in rows.select_related("unit")
         if r.unit.status == "reserved" and r.unit.expires_at > round_ends
     ]
 

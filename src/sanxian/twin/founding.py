@@ -35,7 +35,11 @@ def found(plan: Plan, kind: str, at: datetime, seed: int, made: dict[str, float]
     orgs = _open_places(plan, by, at)
     _open_accounts(plan, orgs, by, at)
     numbers.allot(
-        place=plan.path("centre"), facility=plan.facility, count=NUMBERS, by=by, at=at,
+        place=plan.path("centre"),
+        facility=plan.facility,
+        count=NUMBERS,
+        by=by,
+        at=at,
         scheme=DONATIONS.name,
     )
     opened = {s.place: _open_site(s, orgs, by, at) for s in plan.sites}
@@ -53,13 +57,25 @@ def _open_places(plan: Plan, by: Actor, at: datetime) -> dict[str, Any]:
     for one in plan.places:
         if not one.above:
             orgs[one.key] = founding.found_root(
-                place="/", segment=one.segment, name=one.name, english=one.english,
-                division=one.division, by=by, at=at,
+                place="/",
+                segment=one.segment,
+                name=one.name,
+                english=one.english,
+                division=one.division,
+                by=by,
+                at=at,
             )
             continue
         orgs[one.key] = tree.open_org(
-            parent=orgs[one.above], org_id=one.key, segment=one.segment, kind=one.kind,
-            name=one.name, english=one.english, division=one.division, by=by, at=at,
+            parent=orgs[one.above],
+            org_id=one.key,
+            segment=one.segment,
+            kind=one.kind,
+            name=one.name,
+            english=one.english,
+            division=one.division,
+            by=by,
+            at=at,
         )
     return orgs
 
@@ -68,8 +84,12 @@ def _open_accounts(plan: Plan, orgs: dict[str, Any], by: Actor, at: datetime) ->
     """One account for each post, without a password: demonstration roles sign in by one click."""
     for post in plan.posts:
         account = accounts.open_account(
-            org=orgs[post.place], username=post.username, name=post.name,
-            password="", by=by, at=at,
+            org=orgs[post.place],
+            username=post.username,
+            name=post.name,
+            password="",
+            by=by,
+            at=at,
         )
         grants.give_grant(account=account, role=post.role, org=orgs[post.place], by=by, at=at)
 
@@ -77,9 +97,16 @@ def _open_accounts(plan: Plan, orgs: dict[str, Any], by: Actor, at: datetime) ->
 def _open_site(site: SitePlan, orgs: dict[str, Any], by: Actor, at: datetime) -> Any:
     hours: list[tuple[int, time, time]] = [(d, site.opens, site.closes) for d in site.weekdays]
     return sites.open_site(
-        org=orgs[site.place], kind=site.kind, capacity=site.capacity, address=site.address,
-        takes_whole_blood=site.kind != "apheresis", takes_platelets=site.platelets, hours=hours,
-        phone="0533-0000000", by=by, at=at,
+        org=orgs[site.place],
+        kind=site.kind,
+        capacity=site.capacity,
+        address=site.address,
+        takes_whole_blood=site.kind != "apheresis",
+        takes_platelets=site.platelets,
+        hours=hours,
+        phone="0533-0000000",
+        by=by,
+        at=at,
     )
 
 

@@ -142,9 +142,14 @@ class Life:
     def _session(self, site: SitePlan, day: date, *, whole: int, platelets: int) -> Any:
         early = self._at(day, 7)
         session = sessions.plan(
-            site=self.sites[site.place], day=day, opens=site.opens, closes=site.closes,
-            capacity_whole_blood=whole, capacity_platelets=platelets,
-            by=self.staff("stock"), at=early,
+            site=self.sites[site.place],
+            day=day,
+            opens=site.opens,
+            closes=site.closes,
+            capacity_whole_blood=whole,
+            capacity_platelets=platelets,
+            by=self.staff("stock"),
+            at=early,
         )
         return sessions.open_session(
             session=session, by=self.staff("registrar"), at=self._at(day, 8, 30)
@@ -166,18 +171,29 @@ class Life:
         registrar = self.staff("registrar")
         if who.record is None:
             who.record = donors.register(
-                place=session.org_path, name=who.name, sex=who.sex, born=who.born,
-                id_number=who.id_number, phone=who.phone, address=who.address,
-                by=registrar, at=at,
+                place=session.org_path,
+                name=who.name,
+                sex=who.sex,
+                born=who.born,
+                id_number=who.id_number,
+                phone=who.phone,
+                address=who.address,
+                by=registrar,
+                at=at,
             )
         self.tally.arrived += 1
-        wish = {"doses": 2 if self.rng.random() < 0.6 else 1} if platelets else {
-            "volume_ml": int(mix.pick(self.rng, mix.VOLUMES))
-        }
+        wish = (
+            {"doses": 2 if self.rng.random() < 0.6 else 1}
+            if platelets
+            else {"volume_ml": int(mix.pick(self.rng, mix.VOLUMES))}
+        )
         return visits.check_in(
-            session=session, donor=who.record,
+            session=session,
+            donor=who.record,
             kind="apheresis_platelets" if platelets else "whole_blood",
-            by=registrar, at=at, **wish,
+            by=registrar,
+            at=at,
+            **wish,
         )
 
     def _turn_away(self, session: Any, group: str, at: datetime) -> None:
@@ -203,9 +219,7 @@ class Life:
             self.regulars = [r for r in self.regulars if r is not who]
             who = self.somebody(group, day)
             visit = self._accepted(session, who, at, platelets=platelets)
-        donation = visits.draw(
-            visit=visit, by=self.staff("nurse"), at=at + timedelta(minutes=6)
-        )
+        donation = visits.draw(visit=visit, by=self.staff("nurse"), at=at + timedelta(minutes=6))
         donation = self._fill(donation, visit, at + timedelta(minutes=16), platelets=platelets)
         who.gave.append((visit.kind, day))
         if platelets and who not in self.regulars:
@@ -213,9 +227,7 @@ class Life:
         self.tally.donations += 1
         return Drawn(donation, who, mix.failed(self.rng))
 
-    def _accepted(
-        self, session: Any, who: Someone, at: datetime, *, platelets: bool
-    ) -> Any:
+    def _accepted(self, session: Any, who: Someone, at: datetime, *, platelets: bool) -> Any:
         """The visit of somebody who looks fit; None where the rules said no."""
         visit = self.receive(session, who, at, platelets=platelets)
         measured = crowd.measured(self.rng, who, platelets=platelets)
@@ -235,8 +247,12 @@ class Life:
         donation = donations.finish(donation=donation, by=nurse, at=at, **amount)
         if self.rng.random() < mix.DONOR_REACTION:
             reaction = reactions.record(
-                donation=donation, kind=self.rng.choice(("vasovagal", "haematoma", "faint")),
-                grade=1, care="平卧休息，饮水，观察二十分钟后离开", by=nurse, at=at,
+                donation=donation,
+                kind=self.rng.choice(("vasovagal", "haematoma", "faint")),
+                grade=1,
+                care="平卧休息，饮水，观察二十分钟后离开",
+                by=nurse,
+                at=at,
             )
             reactions.settle(reaction=reaction, by=nurse, at=at + timedelta(minutes=25))
         return donation
@@ -253,8 +269,11 @@ class Life:
             )
             shipments.send(shipment=box, by=nurse, at=self._at(day, 17, 50))
             shipments.receive(
-                place=centre, shipment=box, seen=[u.number for u in units],
-                by=self.staff("components"), at=self._at(day, 18, 40),
+                place=centre,
+                shipment=box,
+                seen=[u.number for u in units],
+                by=self.staff("components"),
+                at=self._at(day, 18, 40),
             )
 
     def _lying_at_sites(self) -> Iterator[tuple[str, list[Any]]]:
@@ -280,9 +299,12 @@ class Life:
             return
         rows = list(self._readings(drawn))
         laboratory.load(
-            place=self.plan.path("centre"), name=f"analyser-{day}.csv", readings=rows,
+            place=self.plan.path("centre"),
+            name=f"analyser-{day}.csv",
+            readings=rows,
             digest=hashlib.sha256(repr(rows).encode()).hexdigest(),
-            by=self.staff("lab"), at=self._at(day, 8),
+            by=self.staff("lab"),
+            at=self._at(day, 8),
         )
         releases = release.propose(
             donations=[d.donation for d in drawn], by=self.staff("lab"), at=self._at(day, 9)

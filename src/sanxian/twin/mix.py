@@ -16,8 +16,14 @@ VOLUMES = {400: 66, 300: 12, 200: 22}
 
 # Failure rates: Weifang 2016-20 (blood_rules S23): 2.61 % in all, NAT 0.08 %. How the rest falls to
 # the markers is of the simulation.
-FAILURES = {"alt": 0.0115, "hbsag": 0.0055, "anti_hcv": 0.0024, "hiv": 0.0012, "syphilis": 0.0047,
-            "nat": 0.0008}
+FAILURES = {
+    "alt": 0.0115,
+    "hbsag": 0.0055,
+    "anti_hcv": 0.0024,
+    "hiv": 0.0012,
+    "syphilis": 0.0047,
+    "nat": 0.0008,
+}
 
 DONOR_REACTION = 0.012
 STOPPED = 0.006
@@ -30,8 +36,12 @@ WITH_PLATELETS = 0.0
 # Patients need A and O a little more than donors of A and O come (S004-09).
 PATIENT_GROUPS = {"O": 34, "A": 33, "B": 25, "AB": 8}
 DEMAND = {"red_cells": 0.86, "apheresis_platelets": 0.97, "ffp": 0.45, "cryo": 0.7}
-BAGS = {"red_cells": (1, 2, 2, 2, 4), "apheresis_platelets": (1, 1, 2), "ffp": (2, 2, 4),
-        "cryo": (4, 6)}
+BAGS = {
+    "red_cells": (1, 2, 2, 2, 4),
+    "apheresis_platelets": (1, 1, 2),
+    "ffp": (2, 2, 4),
+    "cryo": (4, 6),
+}
 URGENCY = {"routine": 80, "urgent": 16, "emergency": 4}
 
 

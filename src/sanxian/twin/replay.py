@@ -20,8 +20,13 @@ Progress = Callable[[date, Life], None]
 
 
 def live(
-    plan: Plan, days: dict[date, Day], *, kind: str = "simulated", seed: int = 1,
-    progress: Progress | None = None, after: Callable[[Life], None] | None = None,
+    plan: Plan,
+    days: dict[date, Day],
+    *,
+    kind: str = "simulated",
+    seed: int = 1,
+    progress: Progress | None = None,
+    after: Callable[[Life], None] | None = None,
 ) -> tuple[Life, dict[str, Any]]:
     """Found the city in an empty home and live the days; gives back the life and its account.
 
@@ -41,8 +46,11 @@ def live(
     struck = balance.strike()
     tally = life.tally
     account = {
-        "days": tally.days, "arrived": tally.arrived, "refused": tally.refused,
-        "donations": tally.donations, **struck.as_dict(),
+        "days": tally.days,
+        "arrived": tally.arrived,
+        "refused": tally.refused,
+        "donations": tally.donations,
+        **struck.as_dict(),
         "seconds": round(time.perf_counter() - began, 1),
     }
     return life, account
@@ -53,7 +61,9 @@ def expected(days: dict[date, Day]) -> dict[str, float]:
     mean = sum(d.total for d in days.values()) / max(1, len(days))
     whole = mean * (1 - APHERESIS) * 0.97
     return {
-        "red_cells": whole, "ffp": whole * (1 - CRYO), "cryo": whole * CRYO,
+        "red_cells": whole,
+        "ffp": whole * (1 - CRYO),
+        "cryo": whole * CRYO,
         "apheresis_platelets": mean * APHERESIS * 1.6 * 0.97,
     }
 

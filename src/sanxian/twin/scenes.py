@@ -86,8 +86,12 @@ class Scene:
             for assay, outcome in mix.readings(self.rng, d.who.abo, d.who.rhd, d.failing).items()
         ]
         laboratory.load(
-            place=self.centre, name=f"analyser-{self.day}.csv", readings=rows,
-            digest=f"{self.day:%Y%m%d}".ljust(64, "0"), by=self.staff("lab"), at=self.at(8, 10),
+            place=self.centre,
+            name=f"analyser-{self.day}.csv",
+            readings=rows,
+            digest=f"{self.day:%Y%m%d}".ljust(64, "0"),
+            by=self.staff("lab"),
+            at=self.at(8, 10),
         )
 
     def _test_again(self, drawn: Drawn) -> None:
@@ -114,8 +118,10 @@ class Scene:
         delivered = self._order(first, "red_cells", 2, "A", "+")
         at_the_bed = self._order(second, "red_cells", 1, "B", "+")
         orders.reserve(
-            supplier=self.centre, orders=[ready, travelling, delivered, at_the_bed],
-            by=self.staff("stock"), at=self.at(8, 50),
+            supplier=self.centre,
+            orders=[ready, travelling, delivered, at_the_bed],
+            by=self.staff("stock"),
+            at=self.at(8, 50),
         )
         self._box(third, [travelling], received=False)
         self._box(first, [delivered], received=True)
@@ -128,62 +134,88 @@ class Scene:
         self._boxes_not_sent(first)
 
     def _order(
-        self, key: str, component: str, count: int, abo: str, rhd: str, *,
-        urgency: str = "routine", stock: bool = False,
+        self,
+        key: str,
+        component: str,
+        count: int,
+        abo: str,
+        rhd: str,
+        *,
+        urgency: str = "routine",
+        stock: bool = False,
     ) -> Any:
         at = self.at(8, 5)
         patient = None
         if not stock:
             patient = self.life.demand.patient(key, at)
-            hospital.group(
-                patient=patient, abo=abo, rhd=rhd, by=self.staff(f"clerk{key}"), at=at
-            )
+            hospital.group(patient=patient, abo=abo, rhd=rhd, by=self.staff(f"clerk{key}"), at=at)
         return orders.place(
-            hospital=self.plan.path(key), supplier=self.centre, component=component,
-            quantity=count, urgency=urgency, patient=patient, abo=abo, rhd=rhd,
-            needed_by=self.at(17), indication="anaemia", by=self.staff(f"clerk{key}"), at=at,
+            hospital=self.plan.path(key),
+            supplier=self.centre,
+            component=component,
+            quantity=count,
+            urgency=urgency,
+            patient=patient,
+            abo=abo,
+            rhd=rhd,
+            needed_by=self.at(17),
+            indication="anaemia",
+            by=self.staff(f"clerk{key}"),
+            at=at,
         )
 
     def _more_than_there_is(self, key: str) -> Any:
         """A hospital asks for its shelf two bags more of the scarcest group than the centre has."""
         shelf = Counter(
-            (u.abo, u.rhd)
-            for u in self.life.demand.lying(self.centre, "red_cells", released=True)
+            (u.abo, u.rhd) for u in self.life.demand.lying(self.centre, "red_cells", released=True)
         )
         (abo, rhd), count = min(shelf.items(), key=lambda row: row[1])
-        return self._order(
-            key, "red_cells", count + 2, abo, rhd, urgency="urgent", stock=True
-        )
+        return self._order(key, "red_cells", count + 2, abo, rhd, urgency="urgent", stock=True)
 
     def _withdrawn(self, key: str) -> None:
         order = self._order(key, "ffp", 2, "O", "+")
         orders.cancel(
-            place=order.org_path, order=order, why="not_needed", by=self.staff(f"clerk{key}"),
+            place=order.org_path,
+            order=order,
+            why="not_needed",
+            by=self.staff(f"clerk{key}"),
             at=self.at(8, 30),
         )
 
     def _box(self, key: str, wanted: list[Any], *, received: bool) -> None:
         units = [u for o in wanted for u in set_aside(o, self.centre, self.day)]
         box = shipments.pack(
-            from_path=self.centre, to_path=self.plan.path(key), units=units,
-            by=self.staff("stock"), at=self.at(9),
+            from_path=self.centre,
+            to_path=self.plan.path(key),
+            units=units,
+            by=self.staff("stock"),
+            at=self.at(9),
         )
         shipments.send(shipment=box, by=self.staff("stock"), at=self.at(9, 5))
         if received:
             shipments.receive(
-                place=self.plan.path(key), shipment=box, seen=[u.number for u in units],
-                by=self.staff(f"clerk{key}"), at=self.at(9, 35),
+                place=self.plan.path(key),
+                shipment=box,
+                seen=[u.number for u in units],
+                by=self.staff(f"clerk{key}"),
+                at=self.at(9, 35),
             )
 
     def _to_the_bed(self, key: str, order: Any) -> None:
         units = set_aside(order, order.org_path, self.day)
         hospital.crossmatch(
-            order=order, outcomes={u.number: "compatible" for u in units}, method="gel_card",
-            by=self.staff(f"clerk{key}"), at=self.at(9, 45),
+            order=order,
+            outcomes={u.number: "compatible" for u in units},
+            method="gel_card",
+            by=self.staff(f"clerk{key}"),
+            at=self.at(9, 45),
         )
         hospital.issue(
-            order=order, units=units, ward=self.plan.path(f"{key}w1"),
-            by=self.staff(f"clerk{key}"), at=self.at(10, 10),
+            order=order,
+            units=units,
+            ward=self.plan.path(f"{key}w1"),
+            by=self.staff(f"clerk{key}"),
+            at=self.at(10, 10),
         )
 
     def _boxes_not_sent(self, key: str) -> None:
@@ -204,20 +236,23 @@ class Scene:
         self._tomorrow(sites)
         drawn = [self._donor(house, self.at(8, 40 + n), "give") for n in range(3)]
         self._donor(house, self.at(8, 45), "stop")
-        for n, end in enumerate(("defer", "defer", "leave", "draw", "accept", "accept",
-                                 "wait", "wait", "wait")):
+        for n, end in enumerate(
+            ("defer", "defer", "leave", "draw", "accept", "accept", "wait", "wait", "wait")
+        ):
             self._donor(house, self.at(9, 30) + timedelta(minutes=5 * n), end)
         self.life.waiting += [one for one in drawn if one]
 
     def _session(self, site: Any, *, open_it: bool) -> Any:
         session = sessions.plan(
-            site=self.life.sites[site.place], day=self.day, opens=site.opens, closes=site.closes,
-            by=self.staff("stock"), at=self.at(7),
+            site=self.life.sites[site.place],
+            day=self.day,
+            opens=site.opens,
+            closes=site.closes,
+            by=self.staff("stock"),
+            at=self.at(7),
         )
         if open_it:
-            sessions.open_session(
-                session=session, by=self.staff("registrar"), at=self.at(8, 30)
-            )
+            sessions.open_session(session=session, by=self.staff("registrar"), at=self.at(8, 30))
         return session
 
     def _tomorrow(self, sites: list[Any]) -> None:
@@ -226,14 +261,23 @@ class Scene:
         bus = next(s for s in self.plan.sites if s.kind == "bus")
         for offset, host in ((1, unit), (2, None)):
             session = sessions.plan(
-                site=self.life.sites[bus.place], day=self.day + timedelta(days=offset),
-                opens=bus.opens, closes=bus.closes, host=host,
-                title="青禾机械厂团体献血" if host else "", by=stock, at=at,
+                site=self.life.sites[bus.place],
+                day=self.day + timedelta(days=offset),
+                opens=bus.opens,
+                closes=bus.closes,
+                host=host,
+                title="青禾机械厂团体献血" if host else "",
+                by=stock,
+                at=at,
             )
         sessions.cancel_session(session=session, by=stock, at=at)
         sessions.plan(
-            site=self.life.sites[sites[0].place], day=self.day + timedelta(days=1),
-            opens=sites[0].opens, closes=sites[0].closes, by=stock, at=at,
+            site=self.life.sites[sites[0].place],
+            day=self.day + timedelta(days=1),
+            opens=sites[0].opens,
+            closes=sites[0].closes,
+            by=stock,
+            at=at,
         )
 
     def _donor(self, session: Any, at: datetime, end: str) -> Drawn | None:
@@ -261,12 +305,19 @@ class Scene:
             return None
         if end == "stop":
             donations.stop(
-                donation=donation, reason="donor_unwell", volume_ml=90, by=nurse,
+                donation=donation,
+                reason="donor_unwell",
+                volume_ml=90,
+                by=nurse,
                 at=at + timedelta(minutes=4),
             )
             reactions.record(
-                donation=donation, kind="vasovagal", grade=2, by=nurse,
-                care="平卧、抬高下肢、口服糖水，血压回升", at=at + timedelta(minutes=5),
+                donation=donation,
+                kind="vasovagal",
+                grade=2,
+                by=nurse,
+                care="平卧、抬高下肢、口服糖水，血压回升",
+                at=at + timedelta(minutes=5),
             )
             return None
         donation = donations.finish(
@@ -307,15 +358,16 @@ class Scene:
                 break
         healed = self.life.refused[-1]
         deferral = healed.record.deferrals.filter(status="active").first() or donors.defer(
-            donor=healed.record, code="tattoo", until=self.day + timedelta(days=300),
-            by=quality, at=self.at(9),
+            donor=healed.record,
+            code="tattoo",
+            until=self.day + timedelta(days=300),
+            by=quality,
+            at=self.at(9),
         )
         donors.lift(deferral=deferral, reason="doctor_cleared", by=quality, at=self.at(9, 55))
         held = list(self.life.demand.held(self.centre))[:1]
         if held:
-            components.discard(
-                units=held, reason="lab_deferral", by=quality, at=self.at(10)
-            )
+            components.discard(units=held, reason="lab_deferral", by=quality, at=self.at(10))
         self._duties()
 
     def _duties(self) -> None:
@@ -323,8 +375,12 @@ class Scene:
         quality = self.staff("quality")
         for n, (key, issue) in enumerate(self.life.demand.given[-3:]):
             bedside.report(
-                issue=issue, kind="febrile", grade=1, care="停止输注，对症处理，体温恢复正常",
-                by=self.staff(f"ward{key}"), at=self.at(22, n, days=-1),
+                issue=issue,
+                kind="febrile",
+                grade=1,
+                care="停止输注，对症处理，体温恢复正常",
+                by=self.staff(f"ward{key}"),
+                at=self.at(22, n, days=-1),
             )
         rows = list(duties.mine(quality))
         duty_acts.acknowledge(duty=rows[0], by=quality, at=self.at(8, 30))
@@ -343,8 +399,12 @@ class Scene:
             services.approve_edition(edition=edition, by=approver, at=self.at(9, 10))
         services.withdraw_edition(edition=made[3], by=approver, at=self.at(9, 20))
         refused = services.switch_on(
-            org_path=path, topic="blood.eligibility", draft="law-draft-2025",
-            effective=self.day + timedelta(days=60), by=admin, at=self.at(9),
+            org_path=path,
+            topic="blood.eligibility",
+            draft="law-draft-2025",
+            effective=self.day + timedelta(days=60),
+            by=admin,
+            at=self.at(9),
         )
         services.propose_edition(edition=refused, by=admin, at=self.at(9, 5))
         services.refuse_edition(edition=refused, why="not_now", by=approver, at=self.at(9, 30))
@@ -368,8 +428,14 @@ class Scene:
         twins = [d.who for d in self.life.history[:3]]
         for who in twins:
             files.register(
-                place=self.centre, name=who.name, sex=who.sex, born=who.born, phone=who.phone,
-                address=who.address, by=admin, at=at,
+                place=self.centre,
+                name=who.name,
+                sex=who.sex,
+                born=who.born,
+                phone=who.phone,
+                address=who.address,
+                by=admin,
+                at=at,
             )
         keeper = self.staff("quality")
         files.find_doubles(place=self.centre, by=keeper, at=at)
@@ -385,7 +451,8 @@ class Scene:
         from sanxian.twin.founding import founder
 
         thanked = next(
-            d for d in self.life.history
+            d
+            for d in self.life.history
             if d.who.record.thanks.exists()
             and not d.who.record.deferrals.filter(status="active").exists()
         )
@@ -393,7 +460,12 @@ class Scene:
         by, at = founder(), self.at(10)
         org = orgs.by_path(self.plan.path("city"))
         account = accounts.open_account(
-            org=org, username="donor", name=thanked.who.name, password="",
-            person_uid=UUID(str(person.uid)), by=by, at=at,
+            org=org,
+            username="donor",
+            name=thanked.who.name,
+            password="",
+            person_uid=UUID(str(person.uid)),
+            by=by,
+            at=at,
         )
         grants.give_grant(account=account, role="donor", org=org, by=by, at=at)

@@ -32,8 +32,11 @@ def test_what_comes_back(
 ) -> None:
     [issue] = ward.issued()
     hospital.return_unit(
-        issue=issue, opened=opened, celsius=Decimal(celsius) if celsius else None,
-        by=ward.clerk, at=ward.at + timedelta(minutes=minutes),
+        issue=issue,
+        opened=opened,
+        celsius=Decimal(celsius) if celsius else None,
+        by=ward.clerk,
+        at=ward.at + timedelta(minutes=minutes),
     )
     unit, row = Unit.objects.get(pk=issue.unit_id), Issue.objects.get(pk=issue.pk)
     assert (unit.status, row.outcome, unit.org_path) == (status, outcome, ward.hospital)
@@ -44,9 +47,7 @@ def test_what_comes_back(
 
 def test_a_returned_unit_serves_another_patient(ward: Ward) -> None:
     [issue] = ward.issued()
-    hospital.return_unit(
-        issue=issue, opened=False, celsius=Decimal(5), by=ward.clerk, at=ward.at
-    )
+    hospital.return_unit(issue=issue, opened=False, celsius=Decimal(5), by=ward.clerk, at=ward.at)
     order = ward.order(ward.patient(), supplier=ward.hospital)
     from sanxian.blood.services import orders
 
@@ -61,12 +62,12 @@ def test_a_returned_unit_serves_another_patient(ward: Ward) -> None:
 def test_what_was_held_meanwhile_stays_held(ward: Ward) -> None:
     [issue] = ward.issued()
     Unit.objects.filter(pk=issue.unit_id).update(status="held", held_for="patient_reaction")
-    hospital.return_unit(
-        issue=issue, opened=False, celsius=Decimal(5), by=ward.clerk, at=ward.at
-    )
+    hospital.return_unit(issue=issue, opened=False, celsius=Decimal(5), by=ward.clerk, at=ward.at)
     unit = Unit.objects.get(pk=issue.unit_id)
     assert (unit.status, unit.held_for, unit.org_path) == (
-        "held", "patient_reaction", ward.hospital,
+        "held",
+        "patient_reaction",
+        ward.hospital,
     )
 
 
@@ -138,8 +139,11 @@ def test_care_is_sealed_and_not_on_the_trail(ward: Ward) -> None:
 
 @pytest.mark.parametrize(
     ("changed", "code"),
-    [({"kind": "joy"}, "reaction_kind_unknown"), ({"grade": 5}, "grade_unknown"),
-     ({"grade": 0}, "grade_unknown")],
+    [
+        ({"kind": "joy"}, "reaction_kind_unknown"),
+        ({"grade": 5}, "grade_unknown"),
+        ({"grade": 0}, "grade_unknown"),
+    ],
 )
 def test_what_a_report_must_say(ward: Ward, changed: dict[str, object], code: str) -> None:
     [issue] = ward.transfused()

@@ -22,7 +22,8 @@ FIELDS = {
 
 def right(issue: Issue, field: str) -> str:
     return {
-        "patient_code": issue.patient.code, "hospital_number": issue.patient.number,
+        "patient_code": issue.patient.code,
+        "hospital_number": issue.patient.number,
         "unit_number": issue.unit.number,
     }[field]
 
@@ -33,9 +34,15 @@ def slips(text: str) -> list[str]:
     middle = len(text) // 2
     swapped = text[:-2] + text[-1] + text[-2]
     found = [
-        text[:-1] + other, other + text[1:], text[:middle] + text[middle + 1 :], text + text[-1],
-        text.lower() if text.lower() != text else text.upper(), text.replace("1", "I"), "",
-        " ".join((text[:middle], text[middle:])), swapped,
+        text[:-1] + other,
+        other + text[1:],
+        text[:middle] + text[middle + 1 :],
+        text + text[-1],
+        text.lower() if text.lower() != text else text.upper(),
+        text.replace("1", "I"),
+        "",
+        " ".join((text[:middle], text[middle:])),
+        swapped,
     ]
     return [slip for slip in found if slip != text]
 
@@ -44,9 +51,7 @@ def slips(text: str) -> list[str]:
 def test_one_wrong_character_blocks(ward: Ward, field: str) -> None:
     [issue] = ward.issued()
     for slip in slips(right(issue, field)):
-        [row] = bedside.check(
-            scans=[ward.scan(issue, **{field: slip})], by=ward.nurse, at=ward.at
-        )
+        [row] = bedside.check(scans=[ward.scan(issue, **{field: slip})], by=ward.nurse, at=ward.at)
         assert (row.ok, row.faults) == (False, FIELDS[field]), slip
         with pytest.raises(Refusal) as told:
             bedside.transfuse(checks=[row], by=ward.nurse, at=ward.at)
@@ -64,9 +69,7 @@ def test_all_three_right(ward: Ward) -> None:
 def test_blanks_around_a_scan_are_the_scanners(ward: Ward) -> None:
     [issue] = ward.issued()
     padded = f" {issue.unit.number}\r\n"
-    [row] = bedside.check(
-        scans=[ward.scan(issue, unit_number=padded)], by=ward.nurse, at=ward.at
-    )
+    [row] = bedside.check(scans=[ward.scan(issue, unit_number=padded)], by=ward.nurse, at=ward.at)
     assert row.ok
 
 
@@ -81,7 +84,8 @@ def test_two_patients_bags_exchanged(ward: Ward) -> None:
     """The classic accident: both scans are real, but they belong to each other's patients."""
     one, two = ward.issued()[0], ward.issued()[0]
     scans = [
-        ward.scan(one, unit_number=two.unit.number), ward.scan(two, unit_number=one.unit.number)
+        ward.scan(one, unit_number=two.unit.number),
+        ward.scan(two, unit_number=one.unit.number),
     ]
     rows = bedside.check(scans=scans, by=ward.nurse, at=ward.at)
     assert [row.faults for row in rows] == ["unit_number_differs"] * 2
@@ -102,9 +106,7 @@ def test_the_right_value_is_kept_nowhere(ward: Ward) -> None:
         ({"expires_at": "now"}, "unit_expired"),
     ],
 )
-def test_what_happened_since_the_issue(
-    ward: Ward, change: dict[str, object], fault: str
-) -> None:
+def test_what_happened_since_the_issue(ward: Ward, change: dict[str, object], fault: str) -> None:
     [issue] = ward.issued()
     given = {k: ward.at if v == "now" else v for k, v in change.items()}
     Unit.objects.filter(pk=issue.unit_id).update(**given)
@@ -176,7 +178,5 @@ def test_a_list_is_of_one_ward(ward: Ward) -> None:
     Issue.objects.filter(pk=there.pk).update(org_path=ward.city.hospital2.path)
     there.refresh_from_db()
     with pytest.raises(Refusal) as told:
-        bedside.check(
-            scans=[ward.scan(here), ward.scan(there)], by=ward.nurse, at=ward.at
-        )
+        bedside.check(scans=[ward.scan(here), ward.scan(there)], by=ward.nurse, at=ward.at)
     assert told.value.codes == ("several_places",)

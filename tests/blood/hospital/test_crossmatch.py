@@ -53,16 +53,12 @@ def test_incompatible_units_are_free_again(ward: Ward) -> None:
         ({"*": "perhaps"}, "gel_card", "outcome_unknown"),
     ],
 )
-def test_refused(
-    ward: Ward, outcomes: dict[str, str] | None, method: str, code: str
-) -> None:
+def test_refused(ward: Ward, outcomes: dict[str, str] | None, method: str, code: str) -> None:
     order, [unit] = here(ward)
     given = {"*": "compatible"} if outcomes is None else outcomes
     named = {number.replace("*", unit.number): said for number, said in given.items()}
     with pytest.raises(Refusal) as told:
-        hospital.crossmatch(
-            order=order, outcomes=named, method=method, by=ward.clerk, at=ward.at
-        )
+        hospital.crossmatch(order=order, outcomes=named, method=method, by=ward.clerk, at=ward.at)
     assert code in told.value.codes
     assert not Crossmatch.objects.exists()
 

@@ -30,9 +30,17 @@ enabled = true
 @pytest.fixture
 def switched_on(db: None) -> None:
     Edition.objects.create(
-        topic="blood.emergency", name="zibo-emergency-2026", place="3703", org_path="/37/3703/",
-        text=SWITCHED_ON, hash="0", status="approved", author="a-1", approver="a-2",
-        written_at="2026-01-01T00:00:00Z", approved_at="2026-01-01T00:00:00Z",
+        topic="blood.emergency",
+        name="zibo-emergency-2026",
+        place="3703",
+        org_path="/37/3703/",
+        text=SWITCHED_ON,
+        hash="0",
+        status="approved",
+        author="a-1",
+        approver="a-2",
+        written_at="2026-01-01T00:00:00Z",
+        approved_at="2026-01-01T00:00:00Z",
     )
     policy.forget()
 
@@ -66,7 +74,9 @@ class TestSwitchedOn:
         assert Unit.objects.get(pk=unit.pk).status == "available", "nothing moves before the second"
         [issue] = hospital.sign_emergency(proposals=rows, by=ward.doctor, at=ward.at)
         assert (issue.emergency, issue.issued_by, issue.second_by) == (
-            True, ward.clerk.id, ward.doctor.id,
+            True,
+            ward.clerk.id,
+            ward.doctor.id,
         )
         assert Unit.objects.get(pk=unit.pk).status == "issued"
         assert EmergencyProposal.objects.get().signed_by == ward.doctor.id
@@ -74,9 +84,14 @@ class TestSwitchedOn:
     @pytest.mark.parametrize(
         ("group", "component", "allowed"),
         [
-            ("O-", "red_cells", True), ("O+", "red_cells", False), ("A-", "red_cells", False),
-            ("AB+", "ffp", True), ("AB-", "frozen_plasma", True), ("O-", "ffp", False),
-            ("O-", "apheresis_platelets", False), ("O-", "whole_blood", False),
+            ("O-", "red_cells", True),
+            ("O+", "red_cells", False),
+            ("A-", "red_cells", False),
+            ("AB+", "ffp", True),
+            ("AB-", "frozen_plasma", True),
+            ("O-", "ffp", False),
+            ("O-", "apheresis_platelets", False),
+            ("O-", "whole_blood", False),
         ],
     )
     def test_only_what_the_edition_names(
@@ -100,9 +115,7 @@ class TestSwitchedOn:
             ({"org_path": "/37/3703/bc1/"}, "unit_lies_elsewhere"),
         ],
     )
-    def test_safety_is_never_waived(
-        self, ward: Ward, change: dict[str, object], code: str
-    ) -> None:
+    def test_safety_is_never_waived(self, ward: Ward, change: dict[str, object], code: str) -> None:
         unit = ward.unit("O-", place=ward.hospital)
         given = {**change, **({"expires_at": ward.at} if "expires_at" in change else {})}
         Unit.objects.filter(pk=unit.pk).update(**given)

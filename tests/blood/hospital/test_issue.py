@@ -23,8 +23,13 @@ pytestmark = pytest.mark.django_db
 GROUPS = ("O-", "O+", "A-", "A+", "B-", "B+", "AB-", "AB+")
 # Written out by hand from immunohaematology, not taken from the edition under test.
 CELLS = {
-    "O-": {"O-"}, "O+": {"O-", "O+"}, "A-": {"A-", "O-"}, "A+": {"A+", "A-", "O+", "O-"},
-    "B-": {"B-", "O-"}, "B+": {"B+", "B-", "O+", "O-"}, "AB-": {"AB-", "A-", "B-", "O-"},
+    "O-": {"O-"},
+    "O+": {"O-", "O+"},
+    "A-": {"A-", "O-"},
+    "A+": {"A+", "A-", "O+", "O-"},
+    "B-": {"B-", "O-"},
+    "B+": {"B+", "B-", "O+", "O-"},
+    "AB-": {"AB-", "A-", "B-", "O-"},
     "AB+": set(GROUPS),
 }
 PLASMA = {"O": {"O", "A", "B", "AB"}, "A": {"A", "AB"}, "B": {"B", "AB"}, "AB": {"AB"}}
@@ -45,8 +50,14 @@ def claim(ward: Ward, order: Order, unit: Unit) -> None:
         order=order, unit=unit, reserved_at=ward.at, expires_at=ward.at + timedelta(days=1)
     )
     Crossmatch.objects.create(
-        patient=order.patient, unit=unit, order=order, org_path=ward.hospital,
-        outcome="compatible", method="gel_card", at=ward.at, by="a-x",
+        patient=order.patient,
+        unit=unit,
+        order=order,
+        org_path=ward.hospital,
+        outcome="compatible",
+        method="gel_card",
+        at=ward.at,
+        by="a-x",
         valid_until=ward.at + timedelta(days=1),
     )
 
@@ -177,7 +188,8 @@ def test_every_reason_of_every_unit_at_once(ward: Ward) -> None:
         hospital.issue(order=order, units=[one, two], ward=ward.ward, by=ward.clerk, at=ward.at)
     said = {(r.code, r.params["number"]) for r in told.value.reasons}
     assert said == {
-        ("unit_expired", one.number), ("crossmatch_missing", one.number),
+        ("unit_expired", one.number),
+        ("crossmatch_missing", one.number),
         ("crossmatch_expired", two.number),
     }
     assert not Issue.objects.exists(), "all of the list or none"
@@ -206,9 +218,7 @@ def test_only_to_a_ward_of_this_hospital(ward: Ward, where: str) -> None:
 def test_who_may_not(ward: Ward, role: str) -> None:
     order, units = ward.ready()
     with pytest.raises(Forbidden):
-        hospital.issue(
-            order=order, units=units, ward=ward.ward, by=ward.persona(role), at=ward.at
-        )
+        hospital.issue(order=order, units=units, ward=ward.ward, by=ward.persona(role), at=ward.at)
 
 
 def test_another_hospitals_clerk_may_not(ward: Ward) -> None:
@@ -230,9 +240,7 @@ def test_what_holds_no_red_cells_goes_without_crossmatch(ward: Ward, component: 
 def test_a_second_issue_is_refused(ward: Ward) -> None:
     [row] = ward.issued()
     with pytest.raises(Refusal) as told:
-        hospital.issue(
-            order=row.order, units=[row.unit], ward=ward.ward, by=ward.clerk, at=ward.at
-        )
+        hospital.issue(order=row.order, units=[row.unit], ward=ward.ward, by=ward.clerk, at=ward.at)
     assert "unit_already_issued" in told.value.codes or "order_not_open" in told.value.codes
 
 
@@ -258,6 +266,4 @@ def test_the_database_refuses_what_the_act_would_let_through(
     with connection.cursor() as cursor:
         for sql in drop(connection.vendor, "blood_issue", "blood_issue_guard"):
             cursor.execute(sql)
-    assert hospital.issue(
-        order=order, units=[unit], ward=ward.ward, by=ward.clerk, at=ward.at
-    )
+    assert hospital.issue(order=order, units=[unit], ward=ward.ward, by=ward.clerk, at=ward.at)

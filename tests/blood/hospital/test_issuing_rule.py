@@ -22,8 +22,14 @@ OFF = resolve(EMERGENCY, load(EMERGENCY), "370300", date(2026, 11, 23))
 ON = replace(OFF, values=replace(OFF.values, enabled=True))
 
 GOOD = Bag(
-    number="U1", component=Component.RED_CELLS, abo="A", rhd="+", status=UnitStatus.RESERVED,
-    released=True, recalled=False, expires_at=AT + SECOND,
+    number="U1",
+    component=Component.RED_CELLS,
+    abo="A",
+    rhd="+",
+    status=UnitStatus.RESERVED,
+    released=True,
+    recalled=False,
+    expires_at=AT + SECOND,
     match=Crossmatched("compatible", AT + SECOND),
 )
 SPARE = replace(GOOD, abo="O", rhd="-", status=UnitStatus.AVAILABLE, ours=False, match=None)
@@ -62,10 +68,14 @@ def test_one_fault(change: dict[str, Any], codes: list[str]) -> None:
 @pytest.mark.parametrize(
     ("status", "code"),
     [
-        (UnitStatus.UNTESTED, "unit_untested"), (UnitStatus.AVAILABLE, "unit_not_reserved"),
-        (UnitStatus.TRAVELLING, "unit_travelling"), (UnitStatus.ISSUED, "unit_already_issued"),
-        (UnitStatus.HELD, "unit_held"), (UnitStatus.TRANSFUSED, "unit_not_reserved"),
-        (UnitStatus.CONSUMED, "unit_not_reserved"), (UnitStatus.DISCARDED, "unit_not_reserved"),
+        (UnitStatus.UNTESTED, "unit_untested"),
+        (UnitStatus.AVAILABLE, "unit_not_reserved"),
+        (UnitStatus.TRAVELLING, "unit_travelling"),
+        (UnitStatus.ISSUED, "unit_already_issued"),
+        (UnitStatus.HELD, "unit_held"),
+        (UnitStatus.TRANSFUSED, "unit_not_reserved"),
+        (UnitStatus.CONSUMED, "unit_not_reserved"),
+        (UnitStatus.DISCARDED, "unit_not_reserved"),
     ],
 )
 def test_every_other_status_is_refused(status: UnitStatus, code: str) -> None:
@@ -83,12 +93,23 @@ def test_a_patient_not_wholly_grouped(abo: str, rhd: str) -> None:
 
 def test_all_faults_together_in_one_answer() -> None:
     bad = replace(
-        GOOD, released=False, recalled=True, expires_at=AT, here=False, ours=False, abo="B",
+        GOOD,
+        released=False,
+        recalled=True,
+        expires_at=AT,
+        here=False,
+        ours=False,
+        abo="B",
         match=None,
     )
     assert said(bad) == [
-        "unit_not_released", "unit_recalled", "unit_expired", "unit_lies_elsewhere",
-        "unit_not_reserved", "group_incompatible", "crossmatch_missing",
+        "unit_not_released",
+        "unit_recalled",
+        "unit_expired",
+        "unit_lies_elsewhere",
+        "unit_not_reserved",
+        "group_incompatible",
+        "crossmatch_missing",
     ]
 
 
@@ -136,8 +157,10 @@ def test_switched_off() -> None:
     ("signed", "codes"),
     [
         ([("blood.unit.issue_emergency", "a"), ("blood.unit.sign_emergency", "b")], []),
-        ([("blood.unit.issue_emergency", "a"), ("blood.unit.sign_emergency", "a")],
-         ["emergency_same_person"]),
+        (
+            [("blood.unit.issue_emergency", "a"), ("blood.unit.sign_emergency", "a")],
+            ["emergency_same_person"],
+        ),
         ([("blood.unit.issue_emergency", "a")], ["emergency_signature_missing"]),
         ([], ["emergency_signature_missing"] * 2),
     ],

@@ -30,7 +30,11 @@ def test_the_way_stands_on_the_trail(ward: Ward) -> None:
     [issue] = ward.transfused()
     rows = Trail.objects.filter(subject=f"blood.unit:{issue.unit_id}").order_by("pk")
     assert list(rows.values_list("step", flat=True)) == [
-        "reserve", "send", "arrive_reserved", "issue", "transfuse",
+        "reserve",
+        "send",
+        "arrive_reserved",
+        "issue",
+        "transfuse",
     ]
     assert verify().ok
 

@@ -66,9 +66,15 @@ def test_not_for_another_hospitals_patient(ward: Ward) -> None:
     clerk = ward.persona("hospital_clerk", "hospital2")
     with pytest.raises(Refusal) as told:
         orders.place(
-            hospital=ward.city.hospital2.path, supplier=ward.centre, component="red_cells",
-            quantity=1, urgency="routine", needed_by=ward.at + timedelta(hours=1),
-            patient=patient, by=clerk, at=ward.at,
+            hospital=ward.city.hospital2.path,
+            supplier=ward.centre,
+            component="red_cells",
+            quantity=1,
+            urgency="routine",
+            needed_by=ward.at + timedelta(hours=1),
+            patient=patient,
+            by=clerk,
+            at=ward.at,
         )
     assert told.value.codes == ("patient_elsewhere",)
 
@@ -152,8 +158,11 @@ def test_what_is_never_set_aside(ward: Ward, why: str) -> None:
             from_path=ward.centre, to_path=ward.hospital, units=[unit], by=ward.keeper, at=ward.at
         )
     change = {
-        "expired": {"expires_at": ward.at}, "elsewhere": {"org_path": ward.city.site.path},
-        "held": {"status": "held"}, "boxed": {}, "other_component": {},
+        "expired": {"expires_at": ward.at},
+        "elsewhere": {"org_path": ward.city.site.path},
+        "held": {"status": "held"},
+        "boxed": {},
+        "other_component": {},
     }[why]
     if change:
         Unit.objects.filter(pk=unit.pk).update(**change)
@@ -193,15 +202,15 @@ def test_chosen_by_hand(ward: Ward) -> None:
     ward.unit("A+", days=3)
     wanted = ward.unit("A+", days=20)
     order = ward.order(ward.patient("A+"))
-    orders.reserve(
-        supplier=ward.centre, orders=[order], units=[wanted], by=ward.keeper, at=ward.at
-    )
+    orders.reserve(supplier=ward.centre, orders=[order], units=[wanted], by=ward.keeper, at=ward.at)
     assert ward.reserved_for(order) == [wanted]
 
 
 def test_chosen_by_hand_every_fault(ward: Ward) -> None:
     wrong = [
-        ward.unit("B+"), ward.unit("A+", days=0), ward.unit("A+", "ffp"),
+        ward.unit("B+"),
+        ward.unit("A+", days=0),
+        ward.unit("A+", "ffp"),
         ward.unit("A+", place=ward.hospital),
     ]
     order = ward.order(ward.patient("A+"), 4)
@@ -210,7 +219,10 @@ def test_chosen_by_hand_every_fault(ward: Ward) -> None:
             supplier=ward.centre, orders=[order], units=wrong, by=ward.keeper, at=ward.at
         )
     assert set(told.value.codes) == {
-        "group_incompatible", "unit_expired", "component_differs", "unit_lies_elsewhere",
+        "group_incompatible",
+        "unit_expired",
+        "component_differs",
+        "unit_lies_elsewhere",
     }
 
 
@@ -218,8 +230,11 @@ def test_not_more_than_ordered(ward: Ward) -> None:
     units = ward.stock(2)
     with pytest.raises(Refusal) as told:
         orders.reserve(
-            supplier=ward.centre, orders=[ward.order(ward.patient())], units=units,
-            by=ward.keeper, at=ward.at,
+            supplier=ward.centre,
+            orders=[ward.order(ward.patient())],
+            units=units,
+            by=ward.keeper,
+            at=ward.at,
         )
     assert told.value.codes == ("more_than_ordered",)
 
@@ -316,9 +331,7 @@ def test_what_travels_for_a_cancelled_order_arrives_free(ward: Ward) -> None:
         from_path=ward.centre, to_path=ward.hospital, units=[unit], by=ward.keeper, at=ward.at
     )
     shipments.send(shipment=box, by=ward.keeper, at=ward.at)
-    orders.cancel(
-        place=ward.hospital, order=order, why="patient_left", by=ward.clerk, at=ward.at
-    )
+    orders.cancel(place=ward.hospital, order=order, why="patient_left", by=ward.clerk, at=ward.at)
     shipments.receive(
         place=ward.hospital, shipment=box, seen=[unit.number], by=ward.clerk, at=ward.at
     )

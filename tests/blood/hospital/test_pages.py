@@ -44,23 +44,42 @@ def test_the_whole_way_by_clicking(ward: Ward, signed_in: Callable[..., Any]) ->
 
     # the patient
     new = clerk.get(reverse("blood:register_patient"))
-    made = clerk.post(reverse("blood:register_patient"), {
-        "request": token(new), "name": "赵某", "number": "ZY100", "sex": "male",
-    })
+    made = clerk.post(
+        reverse("blood:register_patient"),
+        {
+            "request": token(new),
+            "name": "赵某",
+            "number": "ZY100",
+            "sex": "male",
+        },
+    )
     patient = Patient.objects.get()
     assert made.url == reverse("blood:patient", args=[patient.pk])
-    clerk.post(reverse("blood:group_patient", args=[patient.pk]), {
-        "request": token(clerk.get(made.url)), "abo": "A", "rhd": "+",
-    })
+    clerk.post(
+        reverse("blood:group_patient", args=[patient.pk]),
+        {
+            "request": token(clerk.get(made.url)),
+            "abo": "A",
+            "rhd": "+",
+        },
+    )
 
     # the order
     address = reverse("blood:place_order") + f"?patient={patient.pk}"
     page = clerk.get(address)
     needed = clock.local(ward.at + timedelta(hours=5)).strftime("%Y-%m-%dT%H:%M")
-    made = clerk.post(address, {
-        "request": token(page), "supplier": ward.centre, "component": "red_cells", "quantity": 1,
-        "urgency": "urgent", "indication": "surgery", "needed_by": needed,
-    })
+    made = clerk.post(
+        address,
+        {
+            "request": token(page),
+            "supplier": ward.centre,
+            "component": "red_cells",
+            "quantity": 1,
+            "urgency": "urgent",
+            "indication": "surgery",
+            "needed_by": needed,
+        },
+    )
     order = Order.objects.get()
     assert made.url == reverse("blood:order", args=[order.pk])
     assert order.needed_by == ward.at + timedelta(hours=5)
@@ -70,15 +89,24 @@ def test_the_whole_way_by_clicking(ward: Ward, signed_in: Callable[..., Any]) ->
     page = keeper.get(reverse("blood:order", args=[order.pk]))
     unit = Unit.objects.get()
     assert unit.number in page.content.decode() and "赵某" not in page.content.decode()
-    keeper.post(reverse("blood:reserve_order", args=[order.pk]), {
-        "request": token(page, reverse("blood:reserve_order", args=[order.pk])), "unit": unit.pk,
-    })
+    keeper.post(
+        reverse("blood:reserve_order", args=[order.pk]),
+        {
+            "request": token(page, reverse("blood:reserve_order", args=[order.pk])),
+            "unit": unit.pk,
+        },
+    )
     page = keeper.get(reverse("blood:pack") + f"?to={ward.hospital}")
     assert unit.number in page.content.decode()
-    made = keeper.post(reverse("blood:pack"), {
-        "request": token(page), "from_path": ward.centre, "to_path": ward.hospital,
-        "numbers": unit.number,
-    })
+    made = keeper.post(
+        reverse("blood:pack"),
+        {
+            "request": token(page),
+            "from_path": ward.centre,
+            "to_path": ward.hospital,
+            "numbers": unit.number,
+        },
+    )
     box = Shipment.objects.get()
     keeper.post(reverse("blood:send_box", args=[box.pk]), {"request": token(keeper.get(made.url))})
     assert unit.number in keeper.get(reverse("blood:slip", args=[box.pk])).content.decode()
@@ -86,30 +114,48 @@ def test_the_whole_way_by_clicking(ward: Ward, signed_in: Callable[..., Any]) ->
     # the hospital receives, crossmatches, issues
     assert "1 箱血液等待签收" in clerk.get(reverse("blood:hospital")).content.decode()
     page = clerk.get(reverse("blood:box", args=[box.pk]))
-    clerk.post(reverse("blood:receive_box", args=[box.pk]), {
-        "request": token(page), "seen": f" {unit.number.lower()} \n", "damaged": "",
-    })
+    clerk.post(
+        reverse("blood:receive_box", args=[box.pk]),
+        {
+            "request": token(page),
+            "seen": f" {unit.number.lower()} \n",
+            "damaged": "",
+        },
+    )
     address = reverse("blood:order", args=[order.pk])
     page = clerk.get(address)
-    clerk.post(reverse("blood:crossmatch", args=[order.pk]), {
-        "request": token(page, reverse("blood:crossmatch", args=[order.pk])), "method": "gel_card",
-        f"match-{unit.pk}": "compatible",
-    })
+    clerk.post(
+        reverse("blood:crossmatch", args=[order.pk]),
+        {
+            "request": token(page, reverse("blood:crossmatch", args=[order.pk])),
+            "method": "gel_card",
+            f"match-{unit.pk}": "compatible",
+        },
+    )
     page = clerk.get(address)
-    clerk.post(reverse("blood:issue", args=[order.pk]), {
-        "request": token(page, reverse("blood:issue", args=[order.pk])), "ward": ward.ward,
-        "unit": unit.pk,
-    })
+    clerk.post(
+        reverse("blood:issue", args=[order.pk]),
+        {
+            "request": token(page, reverse("blood:issue", args=[order.pk])),
+            "ward": ward.ward,
+            "unit": unit.pk,
+        },
+    )
     issue = Issue.objects.get()
     assert issue.org_path == ward.ward
 
     # the ward
     assert "1 袋血等待床旁核对" in nurse.get(reverse("blood:ward")).content.decode()
     address = reverse("blood:check", args=[issue.pk])
-    answer = nurse.post(address, {
-        "request": token(nurse.get(address)), "patient_code": patient.code,
-        "hospital_number": "ZY100", "unit_number": unit.number,
-    })
+    answer = nurse.post(
+        address,
+        {
+            "request": token(nurse.get(address)),
+            "patient_code": patient.code,
+            "hospital_number": "ZY100",
+            "unit_number": unit.number,
+        },
+    )
     bed = reverse("blood:bed", args=[issue.pk])
     assert answer.url == bed
     nurse.post(reverse("blood:transfuse", args=[issue.pk]), {"request": token(nurse.get(bed))})
@@ -117,9 +163,15 @@ def test_the_whole_way_by_clicking(ward: Ward, signed_in: Callable[..., Any]) ->
     assert "正在输注" in nurse.get(bed).content.decode()
     nurse.post(reverse("blood:finish", args=[issue.pk]), {"request": token(nurse.get(bed))})
     assert "没有等着的血" in nurse.get(reverse("blood:ward")).content.decode()
-    nurse.post(reverse("blood:react", args=[issue.pk]), {
-        "request": token(nurse.get(bed)), "kind": "febrile", "grade": "2", "care": "观察",
-    })
+    nurse.post(
+        reverse("blood:react", args=[issue.pk]),
+        {
+            "request": token(nurse.get(bed)),
+            "kind": "febrile",
+            "grade": "2",
+            "care": "观察",
+        },
+    )
     assert PatientReaction.objects.get().kind == "febrile"
     assert "已完成" in clerk.get(reverse("blood:order", args=[order.pk])).content.decode()
 
@@ -130,13 +182,19 @@ def test_a_wrong_scan_names_the_field_and_never_the_right_value(
 ) -> None:
     nurse, [issue] = signed_in("ward_nurse"), ward.issued()
     right = {
-        "patient_code": issue.patient.code, "hospital_number": issue.patient.number,
+        "patient_code": issue.patient.code,
+        "hospital_number": issue.patient.number,
         "unit_number": issue.unit.number,
     }
     address = reverse("blood:check", args=[issue.pk])
-    answer = nurse.post(address, {
-        **right, field: right[field][:-1] + "?", "request": token(nurse.get(address)),
-    })
+    answer = nurse.post(
+        address,
+        {
+            **right,
+            field: right[field][:-1] + "?",
+            "request": token(nurse.get(address)),
+        },
+    )
     text = answer.content.decode()
     assert answer.status_code == 409 and "对不上，不要输注" in text
     assert right[field] not in text
@@ -171,9 +229,14 @@ def test_a_refused_issue_stays_on_the_page_with_its_reason(
     page = clerk.get(reverse("blood:order", args=[order.pk]))
     Unit.objects.filter(pk=unit.pk).update(expires_at=ward.at)
     address = reverse("blood:issue", args=[order.pk])
-    answer = clerk.post(address, {
-        "request": token(page, address), "ward": ward.ward, "unit": unit.pk,
-    })
+    answer = clerk.post(
+        address,
+        {
+            "request": token(page, address),
+            "ward": ward.ward,
+            "unit": unit.pk,
+        },
+    )
     assert answer.status_code == 409
     assert f"{unit.number} 已过有效期" in answer.content.decode()
 
@@ -187,9 +250,14 @@ def test_what_was_held_since_the_page_was_shown_is_said(
     page = clerk.get(reverse("blood:order", args=[order.pk]))
     order.reservations.update(ended_at=ward.at, ended_for="recalled")
     Unit.objects.filter(pk=unit.pk).update(status="held", held_for="recalled", recalled=True)
-    answer = clerk.post(address, {
-        "request": token(page, address), "ward": ward.ward, "unit": unit.pk,
-    })
+    answer = clerk.post(
+        address,
+        {
+            "request": token(page, address),
+            "ward": ward.ward,
+            "unit": unit.pk,
+        },
+    )
     assert answer.status_code == 409
     assert f"{unit.number} 已被封存" in answer.content.decode()
 
@@ -214,15 +282,15 @@ def addresses(ward: Ward) -> list[str]:
     box = Shipment.objects.get()
     [issue] = ward.issued()
     return [
-        reverse("blood:order", args=[order.pk]), reverse("blood:box", args=[box.pk]),
-        reverse("blood:slip", args=[box.pk]), reverse("blood:patient", args=[order.patient_id]),
+        reverse("blood:order", args=[order.pk]),
+        reverse("blood:box", args=[box.pk]),
+        reverse("blood:slip", args=[box.pk]),
+        reverse("blood:patient", args=[order.patient_id]),
         reverse("blood:return", args=[issue.pk]),
     ]
 
 
-def test_another_hospitals_records_are_not_there(
-    ward: Ward, signed_in: Callable[..., Any]
-) -> None:
+def test_another_hospitals_records_are_not_there(ward: Ward, signed_in: Callable[..., Any]) -> None:
     stranger = signed_in("hospital_clerk", "hospital2")
     for address in addresses(ward):
         assert stranger.get(address).status_code == 404, address
@@ -242,7 +310,15 @@ def test_the_donor_side_opens_none_of_it(
     ward: Ward, signed_in: Callable[..., Any], role: str
 ) -> None:
     visitor = signed_in(role)
-    for name in ("hospital", "patients", "ward", "sign", "register_patient", "place_order", "orders"):
+    for name in (
+        "hospital",
+        "patients",
+        "ward",
+        "sign",
+        "register_patient",
+        "place_order",
+        "orders",
+    ):
         assert visitor.get(reverse(f"blood:{name}")).status_code == 403, name
 
 
@@ -292,7 +368,14 @@ def test_a_faulty_form_says_where(
 
 @pytest.mark.parametrize(
     "given",
-    [{"unit": "x"}, {"unit": "99999999"}, {"unit": "-1"}, {}, {"unit": "9" * 40}, {"ward": "x" * 999}],
+    [
+        {"unit": "x"},
+        {"unit": "99999999"},
+        {"unit": "-1"},
+        {},
+        {"unit": "9" * 40},
+        {"ward": "x" * 999},
+    ],
 )
 def test_ticks_that_are_none(
     ward: Ward, signed_in: Callable[..., Any], given: dict[str, str]
@@ -306,10 +389,15 @@ def test_ticks_that_are_none(
 
 def test_scans_of_nothing_known_are_all_named(ward: Ward, signed_in: Callable[..., Any]) -> None:
     keeper = signed_in("stock_manager")
-    answer = keeper.post(reverse("blood:pack"), {
-        "request": token(keeper.get(reverse("blood:pack"))), "from_path": ward.centre,
-        "to_path": ward.hospital, "numbers": "NOPE1\nNOPE2",
-    })
+    answer = keeper.post(
+        reverse("blood:pack"),
+        {
+            "request": token(keeper.get(reverse("blood:pack"))),
+            "from_path": ward.centre,
+            "to_path": ward.hospital,
+            "numbers": "NOPE1\nNOPE2",
+        },
+    )
     text = answer.content.decode()
     assert answer.status_code == 422 and "NOPE1" in text and "NOPE2" in text
 
@@ -320,9 +408,14 @@ def test_scans_of_nothing_known_are_all_named(ward: Ward, signed_in: Callable[..
 @pytest.mark.parametrize(
     ("role", "name"),
     [
-        ("stock_manager", "stock"), ("stock_manager", "ready"), ("stock_manager", "orders"),
-        ("stock_manager", "boxes"), ("hospital_clerk", "hospital"), ("hospital_clerk", "patients"),
-        ("hospital_clerk", "orders"), ("ward_nurse", "ward"),
+        ("stock_manager", "stock"),
+        ("stock_manager", "ready"),
+        ("stock_manager", "orders"),
+        ("stock_manager", "boxes"),
+        ("hospital_clerk", "hospital"),
+        ("hospital_clerk", "patients"),
+        ("hospital_clerk", "orders"),
+        ("ward_nurse", "ward"),
     ],
 )
 def test_a_list_does_not_ask_more_for_more(
@@ -381,9 +474,13 @@ def test_reserve_all_waiting_orders_at_once(ward: Ward, signed_in: Callable[...,
     ward.stock(3)
     rows = [ward.order(ward.patient()) for _ in range(3)]
     page = keeper.get(reverse("blood:orders"))
-    keeper.post(reverse("blood:reserve_orders"), {
-        "request": token(page), "order": [o.pk for o in rows],
-    })
+    keeper.post(
+        reverse("blood:reserve_orders"),
+        {
+            "request": token(page),
+            "order": [o.pk for o in rows],
+        },
+    )
     assert set(Order.objects.values_list("status", flat=True)) == {"reserved"}
 
 
@@ -401,21 +498,31 @@ def test_cancel_close_free_by_hand(ward: Ward, signed_in: Callable[..., Any]) ->
     ward.reserve(one, two)
     [unit] = ward.reserved_for(one)
     address = reverse("blood:free_order", args=[one.pk])
-    keeper.post(address, {
-        "request": token(keeper.get(reverse("blood:order", args=[one.pk])), address),
-        "unit": unit.pk, "why": "postponed",
-    })
+    keeper.post(
+        address,
+        {
+            "request": token(keeper.get(reverse("blood:order", args=[one.pk])), address),
+            "unit": unit.pk,
+            "why": "postponed",
+        },
+    )
     assert Order.objects.get(pk=one.pk).status == "placed"
     address = reverse("blood:cancel_order", args=[one.pk])
-    clerk.post(address, {
-        "request": token(clerk.get(reverse("blood:order", args=[one.pk])), address),
-        "why": "not_needed",
-    })
+    clerk.post(
+        address,
+        {
+            "request": token(clerk.get(reverse("blood:order", args=[one.pk])), address),
+            "why": "not_needed",
+        },
+    )
     assert Order.objects.get(pk=one.pk).status == "cancelled"
     address = reverse("blood:close_order", args=[two.pk])
-    clerk.post(address, {
-        "request": token(clerk.get(reverse("blood:order", args=[two.pk])), address),
-    })
+    clerk.post(
+        address,
+        {
+            "request": token(clerk.get(reverse("blood:order", args=[two.pk])), address),
+        },
+    )
     assert Order.objects.get(pk=two.pk).status == "closed"
 
 
@@ -426,8 +533,12 @@ def test_emergency_is_refused_with_its_clause(ward: Ward, signed_in: Callable[..
     page = clerk.get(reverse("blood:emergency", args=[order.pk]))
     assert "本地没有启用紧急发血" in page.content.decode()
     unit = Unit.objects.get()
-    answer = clerk.post(reverse("blood:emergency", args=[order.pk]), {
-        "unit": unit.pk, "ward": ward.ward,
-    })
+    answer = clerk.post(
+        reverse("blood:emergency", args=[order.pk]),
+        {
+            "unit": unit.pk,
+            "ward": ward.ward,
+        },
+    )
     assert answer.status_code == 409
     assert Unit.objects.get().status == "available"

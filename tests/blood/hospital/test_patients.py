@@ -18,8 +18,13 @@ pytestmark = pytest.mark.django_db
 
 def register(ward: Ward, **changed: object) -> Patient:
     given = {
-        "hospital": ward.hospital, "name": "李某", "number": "ZY-77", "sex": "male",
-        "born": date(1980, 1, 2), "by": ward.clerk, "at": ward.at,
+        "hospital": ward.hospital,
+        "name": "李某",
+        "number": "ZY-77",
+        "sex": "male",
+        "born": date(1980, 1, 2),
+        "by": ward.clerk,
+        "at": ward.at,
     }
     return hospital.register(**{**given, **changed})  # type: ignore[arg-type]
 
@@ -56,8 +61,10 @@ def test_two_hospitals_may_use_the_same_number(ward: Ward) -> None:
 @pytest.mark.parametrize(
     ("changed", "code"),
     [
-        ({"name": " "}, "patient_name_missing"), ({"number": ""}, "patient_number_missing"),
-        ({"sex": "x"}, "patient_sex_unknown"), ({"born": date(2030, 1, 1)}, "born_in_future"),
+        ({"name": " "}, "patient_name_missing"),
+        ({"number": ""}, "patient_number_missing"),
+        ({"sex": "x"}, "patient_sex_unknown"),
+        ({"born": date(2030, 1, 1)}, "born_in_future"),
     ],
 )
 def test_what_must_be_told(ward: Ward, changed: dict[str, object], code: str) -> None:

@@ -56,8 +56,16 @@ def test_each_bedside_fault_says_what_is_wrong_and_what_to_do(fault: Fault) -> N
 
 @pytest.mark.parametrize(
     "why",
-    ["patient_reaction", "missing_in_transit", "damaged_in_transit", "unexpected_in_box",
-     "return_too_late", "return_not_measured", "temperature_out_of_band", "opened"],
+    [
+        "patient_reaction",
+        "missing_in_transit",
+        "damaged_in_transit",
+        "unexpected_in_box",
+        "return_too_late",
+        "return_not_measured",
+        "temperature_out_of_band",
+        "opened",
+    ],
 )
 def test_each_reason_to_hold_or_end_a_bag_has_a_word(why: str) -> None:
     assert why in labels.SENTENCES

@@ -32,8 +32,12 @@ class Ward:
         """A donation that two persons released."""
         row = self.bench.donation(status="proposed")
         release = Release.objects.create(
-            donation=row, org_path=row.org_path, verdict="fit", edition="e",
-            proposed_by="a-one", proposed_at=self.at,
+            donation=row,
+            org_path=row.org_path,
+            verdict="fit",
+            edition="e",
+            proposed_by="a-one",
+            proposed_at=self.at,
         )
         Release.objects.filter(pk=release.pk).update(confirmed_by="a-two", confirmed_at=self.at)
         Donation.objects.filter(pk=row.pk).update(status="released", abo=abo, rhd=rhd)
@@ -41,14 +45,22 @@ class Ward:
         return row
 
     def unit(
-        self, group: str = "A+", component: str = Component.RED_CELLS, *, place: str = "",
-        days: int = 30, status: str = "available", donation: Donation | None = None,
+        self,
+        group: str = "A+",
+        component: str = Component.RED_CELLS,
+        *,
+        place: str = "",
+        days: int = 30,
+        status: str = "available",
+        donation: Donation | None = None,
     ) -> Unit:
         """A released unit on the centre's shelf, or at `place`; `days` from now to its expiry."""
         donation = donation or self.donation(group[:-1], group[-1])
         row = self.bench.unit(donation, component=component, place=place or self.centre)
         Unit.objects.filter(pk=row.pk).update(
-            released_at=self.at, abo=group[:-1], rhd=group[-1],
+            released_at=self.at,
+            abo=group[:-1],
+            rhd=group[-1],
             expires_at=min(row.expires_at, self.at + timedelta(days=days)),
         )
         Unit.objects.filter(pk=row.pk).update(status="available")
@@ -67,7 +79,11 @@ class Ward:
     def patient(self, group: str = "A+", where: str = "") -> Patient:
         place, by = where or self.hospital, self.clerk
         row = hospital.register(
-            hospital=place, name="王某某", number=f"ZY{next(_numbers):05d}", sex="female", by=by,
+            hospital=place,
+            name="王某某",
+            number=f"ZY{next(_numbers):05d}",
+            sex="female",
+            by=by,
             at=self.at,
         )
         if group:
@@ -76,8 +92,11 @@ class Ward:
 
     def order(self, patient: Patient | None = None, quantity: int = 1, **fields: Any) -> Order:
         given = {
-            "component": Component.RED_CELLS, "urgency": "routine", "supplier": self.centre,
-            "hospital": self.hospital, "needed_by": self.at + timedelta(hours=6),
+            "component": Component.RED_CELLS,
+            "urgency": "routine",
+            "supplier": self.centre,
+            "hospital": self.hospital,
+            "needed_by": self.at + timedelta(hours=6),
         }
         return orders.place(
             **{**given, **fields}, patient=patient, quantity=quantity, by=self.clerk, at=self.at
@@ -107,8 +126,11 @@ class Ward:
 
     def match(self, order: Order, *units: Unit, outcome: str = "compatible") -> None:
         hospital.crossmatch(
-            order=order, outcomes={u.number: outcome for u in units}, method="gel_card",
-            by=self.clerk, at=self.at,
+            order=order,
+            outcomes={u.number: outcome for u in units},
+            method="gel_card",
+            by=self.clerk,
+            at=self.at,
         )
 
     def ready(self, group: str = "A+", n: int = 1, component: str = "") -> tuple[Order, list[Unit]]:
@@ -129,7 +151,8 @@ class Ward:
     def scan(self, issue: Issue, **wrong: str) -> bedside.Scan:
         """The three right scans, or what is given instead."""
         right = {
-            "patient_code": issue.patient.code, "hospital_number": issue.patient.number,
+            "patient_code": issue.patient.code,
+            "hospital_number": issue.patient.number,
             "unit_number": issue.unit.number,
         }
         return bedside.Scan(issue, **{**right, **wrong})

@@ -20,8 +20,13 @@ from sanxian.people.models import Person
 _serials = count(1)
 
 GOOD = {
-    Assay.ABO: "A", Assay.RHD: "+", Assay.ALT: "23", Assay.HBSAG: "nonreactive",
-    Assay.ANTI_HCV: "nonreactive", Assay.HIV: "nonreactive", Assay.SYPHILIS: "nonreactive",
+    Assay.ABO: "A",
+    Assay.RHD: "+",
+    Assay.ALT: "23",
+    Assay.HBSAG: "nonreactive",
+    Assay.ANTI_HCV: "nonreactive",
+    Assay.HIV: "nonreactive",
+    Assay.SYPHILIS: "nonreactive",
     Assay.NAT: "nonreactive",
 }
 
@@ -37,8 +42,14 @@ class Bench:
         path = getattr(self.city, where).path
         number = next(_serials)
         person = Person.objects.create(
-            name=f"人{number}", sex="female", born=date(1990, 5, 1), org_path=path,
-            created_at=self.at, id_number="", phone="", address="",
+            name=f"人{number}",
+            sex="female",
+            born=date(1990, 5, 1),
+            org_path=path,
+            created_at=self.at,
+            id_number="",
+            phone="",
+            address="",
         )
         return Donor.objects.create(
             person=person, code=f"D{number:07d}", org_path=path, registered_at=self.at, **fields
@@ -58,24 +69,40 @@ class Bench:
     def visit(self, donor: Donor, where: str = "site", ended: datetime | None = None) -> Visit:
         session = self.session(where)
         visit = Visit.objects.create(
-            donor=donor, session=session, org_path=session.org_path, kind="whole_blood",
+            donor=donor,
+            session=session,
+            org_path=session.org_path,
+            kind="whole_blood",
             arrived_at=ended or self.at,
         )
         Visit.objects.filter(pk=visit.pk).update(status="donated")
         return visit
 
     def donation(
-        self, *, donor: Donor | None = None, where: str = "site", status: str = "drawn",
-        hours: int = 2, volume: int = 400, kind: str = "whole_blood",
+        self,
+        *,
+        donor: Donor | None = None,
+        where: str = "site",
+        status: str = "drawn",
+        hours: int = 2,
+        volume: int = 400,
+        kind: str = "whole_blood",
     ) -> Donation:
         """A donation that ended `hours` ago."""
         donor = donor or self.donor(where)
         ended = self.at - timedelta(hours=hours)
         visit = self.visit(donor, where, ended)
         row = Donation.objects.create(
-            number=DONATIONS.make("A9999", 2026, next(_serials)), scheme=DONATIONS.name,
-            visit=visit, donor=donor, org_path=visit.org_path, kind=kind, volume_ml=volume,
-            additive="CPDA-1", started_at=ended - timedelta(minutes=8), ended_at=ended,
+            number=DONATIONS.make("A9999", 2026, next(_serials)),
+            scheme=DONATIONS.name,
+            visit=visit,
+            donor=donor,
+            org_path=visit.org_path,
+            kind=kind,
+            volume_ml=volume,
+            additive="CPDA-1",
+            started_at=ended - timedelta(minutes=8),
+            ended_at=ended,
             day=ended.date(),
         )
         Donation.objects.filter(pk=row.pk).update(status=status)
@@ -83,16 +110,28 @@ class Bench:
         return row
 
     def unit(
-        self, donation: Donation | None = None, *, component: str = Component.WHOLE_BLOOD,
-        place: str = "", days: int = 35, volume: int = 0, **fields: Any,
+        self,
+        donation: Donation | None = None,
+        *,
+        component: str = Component.WHOLE_BLOOD,
+        place: str = "",
+        days: int = 35,
+        volume: int = 0,
+        **fields: Any,
     ) -> Unit:
         donation = donation or self.donation()
         born = donation.ended_at or self.at
         return Unit.objects.create(
-            number=unit_number(donation.number, component), donation=donation, component=component,
-            volume_ml=volume or donation.volume_ml or 200, additive=donation.additive,
-            collected_at=born, made_at=born, expires_at=born + timedelta(days=days),
-            org_path=place or self.city.centre.path, **fields,
+            number=unit_number(donation.number, component),
+            donation=donation,
+            component=component,
+            volume_ml=volume or donation.volume_ml or 200,
+            additive=donation.additive,
+            collected_at=born,
+            made_at=born,
+            expires_at=born + timedelta(days=days),
+            org_path=place or self.city.centre.path,
+            **fields,
         )
 
 

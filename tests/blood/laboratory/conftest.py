@@ -18,8 +18,11 @@ def bench(city: SimpleNamespace, at: datetime) -> Bench:
 def labs(persona: Any) -> SimpleNamespace:
     """The people of the laboratory and the rooms behind it."""
     return SimpleNamespace(
-        technician=persona("lab_technician"), other=persona("lab_technician", number=2),
-        reviewer=persona("lab_reviewer"), maker=persona("component_technician"),
-        quality=persona("quality_officer"), elsewhere=persona("lab_technician", "other"),
+        technician=persona("lab_technician"),
+        other=persona("lab_technician", number=2),
+        reviewer=persona("lab_reviewer"),
+        maker=persona("component_technician"),
+        quality=persona("quality_officer"),
+        elsewhere=persona("lab_technician", "other"),
         stock=persona("stock_manager"),
     )

@@ -85,8 +85,10 @@ class TestSeparate:
     @pytest.mark.parametrize(
         ("hours", "into", "refused"),
         [
-            (5, ["red_cells", "platelets"], False), (6, ["red_cells", "platelets"], True),
-            (7, ["red_cells", "ffp"], False), (8, ["red_cells", "ffp"], True),
+            (5, ["red_cells", "platelets"], False),
+            (6, ["red_cells", "platelets"], True),
+            (7, ["red_cells", "ffp"], False),
+            (8, ["red_cells", "ffp"], True),
             (30, ["red_cells", "frozen_plasma"], False),
         ],
     )
@@ -109,9 +111,13 @@ class TestSeparate:
 
     @pytest.mark.parametrize(
         ("into", "code"),
-        [(["cryo"], "component_unknown"), (["whole_blood"], "component_unknown"),
-         (["gold"], "component_unknown"), (["ffp", "frozen_plasma"], "component_twice"),
-         (["ffp", "ffp"], "component_twice")],
+        [
+            (["cryo"], "component_unknown"),
+            (["whole_blood"], "component_unknown"),
+            (["gold"], "component_unknown"),
+            (["ffp", "frozen_plasma"], "component_twice"),
+            (["ffp", "ffp"], "component_twice"),
+        ],
     )
     def test_what_cannot_be_made(
         self, bench: Any, labs: Any, at: Any, into: list[str], code: str
@@ -128,13 +134,13 @@ class TestSeparate:
         components.hold(units=[held], reason="appearance", by=labs.quality, at=at)
         rejected = bench.unit(bench.donation(status="rejected"))
         with pytest.raises(Refusal) as error:
-            components.separate(
-                units=[good, plasma, old, held, rejected], by=labs.maker, at=at
-            )
+            components.separate(units=[good, plasma, old, held, rejected], by=labs.maker, at=at)
         found = {(r.code, r.params["number"]) for r in error.value.reasons}
         assert found == {
-            ("unit_not_whole_blood", plasma.number), ("unit_past_expiry", old.number),
-            ("unit_not_on_shelf", held.number), ("donation_rejected", rejected.number),
+            ("unit_not_whole_blood", plasma.number),
+            ("unit_past_expiry", old.number),
+            ("unit_not_on_shelf", held.number),
+            ("donation_rejected", rejected.number),
         }
         good.refresh_from_db()
         assert good.status == "untested"
@@ -144,11 +150,14 @@ class TestSeparate:
         released([whole.donation], labs, at, abo="O", rhd="-")
         for unit in components.separate(units=[whole], by=labs.maker, at=at):
             unit.refresh_from_db()
-            assert (unit.status, unit.abo, unit.rhd, unit.released_at) == ("available", "O", "-", at)
+            assert (unit.status, unit.abo, unit.rhd, unit.released_at) == (
+                "available",
+                "O",
+                "-",
+                at,
+            )
 
-    def test_children_of_an_untested_bag_wait_with_it(
-        self, bench: Any, labs: Any, at: Any
-    ) -> None:
+    def test_children_of_an_untested_bag_wait_with_it(self, bench: Any, labs: Any, at: Any) -> None:
         whole = bench.unit()
         made = components.separate(units=[whole], by=labs.maker, at=at)
         released([whole.donation], labs, at)
@@ -241,7 +250,11 @@ class TestHold:
         unit = bench.unit()
         components.hold(units=[unit], reason="appearance", by=labs.maker, at=at)
         recall = Recall.objects.create(
-            code="R1", org_path=unit.org_path, root="x", cause="late_report", opened_at=at,
+            code="R1",
+            org_path=unit.org_path,
+            root="x",
+            cause="late_report",
+            opened_at=at,
             opened_by="a",
         )
         RecallLine.objects.create(recall=recall, unit=unit, found="held", place=unit.org_path)
@@ -296,8 +309,12 @@ class TestDiscard:
     def test_an_issue_ends_with_its_bag(self, bench: Any, labs: Any, at: Any) -> None:
         unit, order = self.reserved(bench, labs, at)
         issue = Issue.objects.create(
-            unit=unit, patient=order.patient, order=order, org_path=bench.city.ward.path,
-            issued_at=at, issued_by="a",
+            unit=unit,
+            patient=order.patient,
+            order=order,
+            org_path=bench.city.ward.path,
+            issued_at=at,
+            issued_by="a",
         )
         Unit.objects.filter(pk=unit.pk).update(status="issued")
         components.discard(units=[unit], reason="bag_leaking", by=labs.maker, at=at)
@@ -308,13 +325,24 @@ class TestDiscard:
         unit = bench.unit()
         released([unit.donation], labs, at)
         patient = Patient.objects.create(
-            code="P1", org_path=bench.city.hospital.path, name="某", number="1", number_index="1",
+            code="P1",
+            org_path=bench.city.hospital.path,
+            name="某",
+            number="1",
+            number_index="1",
             sex="male",
         )
         order = HospitalOrder.objects.create(
-            code="O1", org_path=bench.city.hospital.path, supplier_path=bench.city.centre.path,
-            patient=patient, component="whole_blood", quantity=1, urgency="routine", needed_by=at,
-            placed_at=at, placed_by="a",
+            code="O1",
+            org_path=bench.city.hospital.path,
+            supplier_path=bench.city.centre.path,
+            patient=patient,
+            component="whole_blood",
+            quantity=1,
+            urgency="routine",
+            needed_by=at,
+            placed_at=at,
+            placed_by="a",
         )
         Reservation.objects.create(
             order=order, unit=unit, reserved_at=at, expires_at=at + timedelta(days=1)
@@ -334,9 +362,7 @@ class TestDiscard:
 
 
 class TestExpire:
-    def test_everything_past_its_time_goes_in_one_act(
-        self, bench: Any, labs: Any, at: Any
-    ) -> None:
+    def test_everything_past_its_time_goes_in_one_act(self, bench: Any, labs: Any, at: Any) -> None:
         old = [bench.unit(bench.donation(hours=24 * 36), days=35) for _ in range(3)]
         fresh = bench.unit()
         gone = components.expire(place=labs.maker.facility, by=labs.maker, at=at)
@@ -389,4 +415,3 @@ def test_lists_cost_the_same_queries(
         made = components.separate(units=units, by=labs.maker, at=at)
     with django_assert_max_num_queries(12):
         components.discard(units=made, reason="temperature", by=labs.maker, at=at)
-

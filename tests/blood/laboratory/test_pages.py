@@ -80,7 +80,9 @@ class TestBench:
         assert answer.status_code == 422
         assert not Result.objects.exists()
 
-    def test_looking_at_results_is_recorded(self, bench: Any, labs: Any, signed_in: Any, at: Any) -> None:
+    def test_looking_at_results_is_recorded(
+        self, bench: Any, labs: Any, signed_in: Any, at: Any
+    ) -> None:
         donation = bench.donation()
         entered([donation], labs.technician, at)
         signed_in("lab_technician").get(url("results", donation.pk))
@@ -120,7 +122,9 @@ class TestReleaseDesk:
             url("confirm_many"), {"request": str(uuid4()), "pick": [r.pk for r in rows[:2]]}
         )
         assert answer.status_code == 302
-        statuses = sorted(Unit.objects.filter(pk__in=[u.pk for u in units]).values_list("status", flat=True))
+        statuses = sorted(
+            Unit.objects.filter(pk__in=[u.pk for u in units]).values_list("status", flat=True)
+        )
         assert statuses == ["available", "available", "untested"]
 
     def test_my_own_judgement_offers_no_button(
@@ -216,8 +220,11 @@ class TestRoom:
 
     @pytest.mark.parametrize(
         ("word", "more", "status"),
-        [("store", {"storage": "2 号冰箱 B 层"}, "untested"), ("hold", {"reason": "appearance"}, "held"),
-         ("discard", {"reason": "clotted"}, "discarded")],
+        [
+            ("store", {"storage": "2 号冰箱 B 层"}, "untested"),
+            ("hold", {"reason": "appearance"}, "held"),
+            ("discard", {"reason": "clotted"}, "discarded"),
+        ],
     )
     def test_scan_and_act(
         self, bench: Any, signed_in: Any, word: str, more: dict[str, str], status: str
@@ -239,8 +246,11 @@ class TestRoom:
         unit = bench.unit()
         answer = signed_in("component_technician").post(
             url("bags", "discard"),
-            {"request": str(uuid4()), "numbers": f"{unit.number} {numbers}" if numbers else "",
-             "reason": "clotted"},
+            {
+                "request": str(uuid4()),
+                "numbers": f"{unit.number} {numbers}" if numbers else "",
+                "reason": "clotted",
+            },
         )
         assert answer.status_code == 422
         unit.refresh_from_db()
@@ -265,16 +275,29 @@ class TestRoom:
         page = text(client.get(url("unit", unit.pk)))
         assert "制成了" in page and all(u.number in page for u in made)
         assert "由它制成" in text(client.get(url("unit", made[0].pk)))
-        assert signed_in("component_technician", "other").get(url("unit", unit.pk)).status_code == 404
+        assert (
+            signed_in("component_technician", "other").get(url("unit", unit.pk)).status_code == 404
+        )
 
     @pytest.mark.parametrize(
         "query",
-        ["", "component=red_cells", "component=gold", "group=A%2B", "group=x", "status=held",
-         "status=nonsense", "q=UA", "q=%00", "page=9", "export=csv", "export=xlsx", "export=pdf"],
+        [
+            "",
+            "component=red_cells",
+            "component=gold",
+            "group=A%2B",
+            "group=x",
+            "status=held",
+            "status=nonsense",
+            "q=UA",
+            "q=%00",
+            "page=9",
+            "export=csv",
+            "export=xlsx",
+            "export=pdf",
+        ],
     )
-    def test_the_shelf_answers_every_question(
-        self, bench: Any, signed_in: Any, query: str
-    ) -> None:
+    def test_the_shelf_answers_every_question(self, bench: Any, signed_in: Any, query: str) -> None:
         bench.unit()
         answer = signed_in("component_technician").get(f"{url('units')}?{query}")
         assert answer.status_code == 200
@@ -296,7 +319,12 @@ class TestRoom:
 @pytest.mark.parametrize("size", [1, 8])
 @pytest.mark.parametrize("name", ["laboratory", "release", "separation", "units"])
 def test_a_list_costs_the_same_queries(
-    bench: Any, labs: Any, signed_in: Any, at: Any, name: str, size: int,
+    bench: Any,
+    labs: Any,
+    signed_in: Any,
+    at: Any,
+    name: str,
+    size: int,
     django_assert_max_num_queries: Any,
 ) -> None:
     donations: list[Donation] = [bench.donation() for _ in range(size)]

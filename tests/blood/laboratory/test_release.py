@@ -47,15 +47,23 @@ class TestPropose:
         (row,) = proposed([donation], labs, at)
         donation.refresh_from_db()
         assert (row.verdict, row.proposed_by, donation.status) == (
-            "fit", labs.technician.id, "proposed"
+            "fit",
+            labs.technician.id,
+            "proposed",
         )
         assert row.edition
         assert set(donation.results.values_list("status", flat=True)) == {"valid"}
 
     @pytest.mark.parametrize(
         "bad",
-        [{"hbsag": "reactive"}, {"anti_hcv": "reactive"}, {"hiv": "reactive"},
-         {"syphilis": "reactive"}, {"nat": "reactive"}, {"alt": "900"}],
+        [
+            {"hbsag": "reactive"},
+            {"anti_hcv": "reactive"},
+            {"hiv": "reactive"},
+            {"syphilis": "reactive"},
+            {"nat": "reactive"},
+            {"alt": "900"},
+        ],
     )
     def test_one_bad_result_makes_it_unfit(
         self, bench: Any, labs: Any, at: Any, bad: dict[str, str]
@@ -63,7 +71,9 @@ class TestPropose:
         (row,) = proposed([bench.donation()], labs, at, **bad)
         assert row.verdict == "unfit"
 
-    @pytest.mark.parametrize("assay", ["abo", "rhd", "alt", "hbsag", "anti_hcv", "hiv", "syphilis", "nat"])
+    @pytest.mark.parametrize(
+        "assay", ["abo", "rhd", "alt", "hbsag", "anti_hcv", "hiv", "syphilis", "nat"]
+    )
     def test_no_assay_may_be_missing(self, bench: Any, labs: Any, at: Any, assay: str) -> None:
         whole, short = bench.donation(), bench.donation()
         entered([whole, short], labs.technician, at)
@@ -73,7 +83,8 @@ class TestPropose:
             release.propose(donations=[whole, short], by=labs.technician, at=at)
         (reason,) = error.value.reasons
         assert (reason.code, reason.params) == (
-            "results_missing", {"number": short.number, "assays": assay}
+            "results_missing",
+            {"number": short.number, "assays": assay},
         )
         assert not Release.objects.exists()
 
@@ -157,9 +168,7 @@ class TestTwoPersons:
             release.confirm(releases=rows, by=labs.reviewer, at=at)
         assert codes(error) == {"verdict_changed"}
 
-    def test_a_result_that_vanished_stops_the_release(
-        self, bench: Any, labs: Any, at: Any
-    ) -> None:
+    def test_a_result_that_vanished_stops_the_release(self, bench: Any, labs: Any, at: Any) -> None:
         donation = bench.donation()
         rows = proposed([donation], labs, at)
         Result.objects.filter(donation=donation, assay="nat").update(status="void")
@@ -222,8 +231,10 @@ class TestFit:
     @pytest.mark.parametrize(
         ("found", "after", "carries"),
         [
-            ("untested", "available", True), ("travelling", "travelling", True),
-            ("held", "held", True), ("consumed", "consumed", True),
+            ("untested", "available", True),
+            ("travelling", "travelling", True),
+            ("held", "held", True),
+            ("consumed", "consumed", True),
             ("discarded", "discarded", False),
         ],
     )
@@ -277,7 +288,10 @@ class TestUnfit:
         released([donation], labs, at, hiv="reactive")
         found = dict(Unit.objects.values_list("pk", "status"))
         assert found == {
-            whole.pk: "consumed", plasma.pk: "consumed", cells.pk: "held", cryo.pk: "held",
+            whole.pk: "consumed",
+            plasma.pk: "consumed",
+            cells.pk: "held",
+            cryo.pk: "held",
             rest.pk: "held",
         }
         held = Unit.objects.filter(status="held")
@@ -288,8 +302,13 @@ class TestUnfit:
     def test_a_pool_with_an_unfit_parent_is_held(self, bench: Any, labs: Any, at: Any) -> None:
         good, bad = bench.unit(component="ffp"), bench.unit(component="ffp")
         pool = Unit.objects.create(
-            number="UPOOL1", component="cryo", volume_ml=50, collected_at=at, made_at=at,
-            expires_at=at + timedelta(days=9), org_path=bench.city.centre.path,
+            number="UPOOL1",
+            component="cryo",
+            volume_ml=50,
+            collected_at=at,
+            made_at=at,
+            expires_at=at + timedelta(days=9),
+            org_path=bench.city.centre.path,
         )
         for parent in (good, bad):
             UnitEdge.objects.create(parent=parent, child=pool)
@@ -304,10 +323,14 @@ class TestUnfit:
         released([donation], labs, at, syphilis="reactive")
         row = Deferral.objects.get(donor=donation.donor)
         assert (row.code, row.until, row.since, row.status) == (
-            "lab_deferral", None, clock.day(at), "active"
+            "lab_deferral",
+            None,
+            clock.day(at),
+            "active",
         )
         assert json.loads(row.detail) == {
-            "donation": donation.number, "findings": ["reactive_syphilis"]
+            "donation": donation.number,
+            "findings": ["reactive_syphilis"],
         }
         with connection.cursor() as cursor:
             cursor.execute("SELECT detail FROM blood_deferral")
@@ -329,9 +352,7 @@ class TestUnfit:
         now = bench.donation(donor=donor)
         released([now], labs, at, nat="reactive")
         duty = Duty.objects.get(kind="blood.lookback")
-        assert (duty.subject, duty.org_path) == (
-            f"blood.donation:{now.pk}", bench.city.centre.path
-        )
+        assert (duty.subject, duty.org_path) == (f"blood.donation:{now.pk}", bench.city.centre.path)
 
     @pytest.mark.parametrize("bad", [{"alt": "120"}, {"nat": "reactive"}])
     def test_no_lookback_without_a_marker_or_a_past(
@@ -394,16 +415,19 @@ class TestHeldByOthers:
     ) -> None:
         donation = bench.donation()
         row = Deferral.objects.create(
-            donor=donation.donor, org_path=bench.city.other_centre.path, code=code, detail="",
-            since=clock.day(at), until=clock.day(at) + until if until else None, decided_by="a",
+            donor=donation.donor,
+            org_path=bench.city.other_centre.path,
+            code=code,
+            detail="",
+            since=clock.day(at),
+            until=clock.day(at) + until if until else None,
+            decided_by="a",
         )
         Deferral.objects.filter(pk=row.pk).update(status=status)
         (judged,) = proposed([donation], labs, at)
         assert judged.verdict == verdict
 
-    def test_it_is_rejected_without_a_second_deferral(
-        self, bench: Any, labs: Any, at: Any
-    ) -> None:
+    def test_it_is_rejected_without_a_second_deferral(self, bench: Any, labs: Any, at: Any) -> None:
         donor = bench.donor()
         released([bench.donation(donor=donor)], labs, at, nat="reactive")
         unit = bench.unit(bench.donation(donor=donor))

@@ -22,11 +22,23 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     ("assay", "said", "outcome"),
     [
-        ("abo", "A", "A"), ("abo", "ab", "AB"), ("abo", " o ", "O"), ("abo", "B型", "B"),
-        ("rhd", "+", "+"), ("rhd", "−", "-"), ("rhd", "阴性", "-"), ("rhd", "Positive", "+"),
-        ("alt", "23", "23"), ("alt", "23.0", "23"), ("alt", "007", "7"), ("alt", "0", "0"),
-        ("hiv", "reactive", "reactive"), ("hiv", "NR", "nonreactive"), ("nat", "阳性", "reactive"),
-        ("hbsag", "-", "nonreactive"), ("syphilis", "非反应性", "nonreactive"),
+        ("abo", "A", "A"),
+        ("abo", "ab", "AB"),
+        ("abo", " o ", "O"),
+        ("abo", "B型", "B"),
+        ("rhd", "+", "+"),
+        ("rhd", "−", "-"),
+        ("rhd", "阴性", "-"),
+        ("rhd", "Positive", "+"),
+        ("alt", "23", "23"),
+        ("alt", "23.0", "23"),
+        ("alt", "007", "7"),
+        ("alt", "0", "0"),
+        ("hiv", "reactive", "reactive"),
+        ("hiv", "NR", "nonreactive"),
+        ("nat", "阳性", "reactive"),
+        ("hbsag", "-", "nonreactive"),
+        ("syphilis", "非反应性", "nonreactive"),
     ],
 )
 def test_an_outcome_has_one_spelling(assay: str, said: str, outcome: str) -> None:
@@ -36,9 +48,20 @@ def test_an_outcome_has_one_spelling(assay: str, said: str, outcome: str) -> Non
 @pytest.mark.parametrize(
     ("assay", "said"),
     [
-        ("abo", "C"), ("abo", ""), ("abo", "A+"), ("rhd", "±"), ("alt", "23.4"), ("alt", "-1"),
-        ("alt", "123456"), ("alt", "３"), ("alt", "1e3"), ("alt", "<40"), ("hiv", "maybe"),
-        ("hiv", "grey zone"), ("nat", ""), ("hbsag", "A"),
+        ("abo", "C"),
+        ("abo", ""),
+        ("abo", "A+"),
+        ("rhd", "±"),
+        ("alt", "23.4"),
+        ("alt", "-1"),
+        ("alt", "123456"),
+        ("alt", "３"),
+        ("alt", "1e3"),
+        ("alt", "<40"),
+        ("hiv", "maybe"),
+        ("hiv", "grey zone"),
+        ("nat", ""),
+        ("hbsag", "A"),
     ],
 )
 def test_what_is_not_an_outcome_is_refused(assay: str, said: str) -> None:
@@ -77,20 +100,29 @@ def _codes(error: pytest.ExceptionInfo[Refusal]) -> set[str]:
 def test_every_fault_at_once_and_nothing_written(bench: Any, labs: Any, at: Any) -> None:
     done, waiting = bench.donation(status="proposed"), bench.donation()
     rows = [
-        Reading("D0", "abo", "A", row=2), Reading(done.number, "abo", "A", row=3),
-        Reading(waiting.number, "abo", "C", row=4), Reading(waiting.number, "alt", "9", row=5),
-        Reading(waiting.number, "alt", "9", row=6), Reading(waiting.number, "xyz", "9", row=7),
+        Reading("D0", "abo", "A", row=2),
+        Reading(done.number, "abo", "A", row=3),
+        Reading(waiting.number, "abo", "C", row=4),
+        Reading(waiting.number, "alt", "9", row=5),
+        Reading(waiting.number, "alt", "9", row=6),
+        Reading(waiting.number, "xyz", "9", row=7),
         Reading(waiting.number, "hiv", "nr", lot="L" * 41, row=8),
     ]
     with pytest.raises(Refusal) as error:
         laboratory.enter(place=labs.technician.facility, readings=rows, by=labs.technician, at=at)
     found = {(r.code, r.params["row"]) for r in error.value.reasons}
     assert found == {
-        ("result_donation_unknown", 2), ("result_donation_judged", 3), ("result_bad_outcome", 4),
-        ("result_twice", 6), ("result_assay_unknown", 7), ("result_too_long", 8),
+        ("result_donation_unknown", 2),
+        ("result_donation_judged", 3),
+        ("result_bad_outcome", 4),
+        ("result_twice", 6),
+        ("result_assay_unknown", 7),
+        ("result_too_long", 8),
     }
     assert not Result.objects.exists()
-    assert not any("C" in str(v) for r in error.value.reasons for k, v in r.params.items() if k == "outcome")
+    assert not any(
+        "C" in str(v) for r in error.value.reasons for k, v in r.params.items() if k == "outcome"
+    )
 
 
 def test_a_row_of_many_assays_is_named_once(labs: Any, at: Any) -> None:
@@ -148,8 +180,12 @@ def test_nothing_to_enter_is_said(labs: Any, at: Any) -> None:
 class TestFile:
     def load(self, labs: Any, at: Any, rows: list[Reading], digest: str = "d1") -> Batch:
         return laboratory.load(
-            place=labs.technician.facility, name="今天.csv", digest=digest, readings=rows,
-            by=labs.technician, at=at,
+            place=labs.technician.facility,
+            name="今天.csv",
+            digest=digest,
+            readings=rows,
+            by=labs.technician,
+            at=at,
         )
 
     def test_a_file_makes_a_batch(self, bench: Any, labs: Any, at: Any) -> None:
@@ -168,9 +204,7 @@ class TestFile:
             self.load(labs, at, rows)
         assert not Batch.objects.exists() and not Result.objects.exists()
 
-    def test_a_file_of_another_laboratory_stays_there(
-        self, bench: Any, labs: Any, at: Any
-    ) -> None:
+    def test_a_file_of_another_laboratory_stays_there(self, bench: Any, labs: Any, at: Any) -> None:
         Batch.objects.create(
             org_path="/37/3702/bc2/", digest="d1", name="x", rows=1, at=at, by="a-x"
         )

@@ -31,8 +31,11 @@ def send_away(ward: Ward, n: int, group: str = "A+", days_ago: int = 1) -> None:
     """`n` bags left for the hospital some days ago: the demand of the window."""
     at = ward.at - timedelta(days=days_ago)
     box = shipments.pack(
-        from_path=ward.centre, to_path=ward.hospital, units=ward.stock(n, group),
-        by=ward.keeper, at=at,
+        from_path=ward.centre,
+        to_path=ward.hospital,
+        units=ward.stock(n, group),
+        by=ward.keeper,
+        at=at,
     )
     shipments.send(shipment=box, by=ward.keeper, at=at)
 
@@ -88,16 +91,21 @@ def test_a_hospital_uses_up_what_its_wards_are_handed(ward: Ward) -> None:
 
 def test_a_returned_bag_was_not_used(ward: Ward) -> None:
     [issue] = ward.issued()
-    hospital.return_unit(
-        issue=issue, opened=False, celsius=Decimal(5), by=ward.clerk, at=ward.at
-    )
+    hospital.return_unit(issue=issue, opened=False, celsius=Decimal(5), by=ward.clerk, at=ward.at)
     assert stock.board(ward.clerk, ward.hospital, ward.at).cells[RED, A].issued == 0
 
 
 @pytest.mark.parametrize(
     ("hours", "bucket"),
-    [(0, "expired"), (1, "days2"), (48, "days2"), (49, "days7"), (168, "days7"), (336, "days14"),
-     (337, "longer")],
+    [
+        (0, "expired"),
+        (1, "days2"),
+        (48, "days2"),
+        (49, "days7"),
+        (168, "days7"),
+        (336, "days14"),
+        (337, "longer"),
+    ],
 )
 def test_what_is_left(ward: Ward, hours: int, bucket: str) -> None:
     [unit] = ward.stock(1)
@@ -145,14 +153,15 @@ def test_the_keeper_sees_every_bag(ward: Ward) -> None:
 @pytest.mark.parametrize(
     ("role", "where", "place"),
     [
-        ("stock_manager", "", "other_centre"), ("hospital_clerk", "", "hospital2"),
-        ("stock_manager", "", "city"), ("ward_nurse", "", "hospital"), ("registrar", "", "centre"),
+        ("stock_manager", "", "other_centre"),
+        ("hospital_clerk", "", "hospital2"),
+        ("stock_manager", "", "city"),
+        ("ward_nurse", "", "hospital"),
+        ("registrar", "", "centre"),
         ("government_viewer", "other", "centre"),
     ],
 )
-def test_nobody_looks_where_he_does_not_work(
-    ward: Ward, role: str, where: str, place: str
-) -> None:
+def test_nobody_looks_where_he_does_not_work(ward: Ward, role: str, where: str, place: str) -> None:
     with pytest.raises(Unknown):
         stock.board(ward.persona(role, where), getattr(ward.city, place).path, ward.at)
 
@@ -161,7 +170,10 @@ def test_boards_that_are_open(ward: Ward) -> None:
     assert [p for p, _ in stock.boards(ward.keeper)] == [ward.centre]
     wide = [p for p, _ in stock.boards(ward.persona("government_viewer"))]
     assert wide == [
-        ward.city.city.path, ward.centre, ward.hospital, ward.city.hospital2.path,
+        ward.city.city.path,
+        ward.centre,
+        ward.hospital,
+        ward.city.hospital2.path,
     ]
 
 

@@ -17,7 +17,10 @@ pytestmark = pytest.mark.django_db
 
 def pack(ward: Ward, units: list[Unit], **changed: Any) -> Shipment:
     given = {
-        "from_path": ward.centre, "to_path": ward.hospital, "by": ward.keeper, "at": ward.at,
+        "from_path": ward.centre,
+        "to_path": ward.hospital,
+        "by": ward.keeper,
+        "at": ward.at,
         **changed,
     }
     return shipments.pack(units=units, **given)
@@ -104,9 +107,7 @@ def test_untested_blood_stays_among_the_centre_and_its_sites(
     ward: Ward, to: str, may: bool
 ) -> None:
     unit, nurse = ward.untested(), ward.persona("nurse")
-    given = {
-        "from_path": ward.city.site.path, "to_path": getattr(ward.city, to).path, "by": nurse
-    }
+    given = {"from_path": ward.city.site.path, "to_path": getattr(ward.city, to).path, "by": nurse}
     if may:
         assert pack(ward, [unit], **given)
         return
@@ -129,7 +130,8 @@ def test_reserved_blood_goes_to_who_ordered_it(ward: Ward) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "code"), [({"status": "held"}, "unit_not_movable"), ({"expires_at": 0}, "unit_expired")]
+    ("change", "code"),
+    [({"status": "held"}, "unit_not_movable"), ({"expires_at": 0}, "unit_expired")],
 )
 def test_what_changed_since_packing_stops_the_box(
     ward: Ward, change: dict[str, Any], code: str
@@ -218,8 +220,11 @@ def test_a_box_at_the_wrong_door(ward: Ward) -> None:
     box = sent(ward, units)
     with pytest.raises(Refusal) as told:
         shipments.receive(
-            place=ward.city.hospital2.path, shipment=box, seen=[units[0].number],
-            by=ward.persona("hospital_clerk", "hospital2"), at=ward.at,
+            place=ward.city.hospital2.path,
+            shipment=box,
+            seen=[units[0].number],
+            by=ward.persona("hospital_clerk", "hospital2"),
+            at=ward.at,
         )
     assert told.value.codes == ("wrong_destination",)
 
@@ -256,23 +261,30 @@ def test_expired_on_the_way(ward: Ward) -> None:
 
 
 @pytest.mark.parametrize(("released", "status"), [(False, "untested"), (True, "available")])
-def test_untested_blood_on_its_way_to_the_centre(
-    ward: Ward, released: bool, status: str
-) -> None:
+def test_untested_blood_on_its_way_to_the_centre(ward: Ward, released: bool, status: str) -> None:
     nurse = ward.persona("nurse")
     donation = ward.bench.donation(status="proposed")
     unit = ward.bench.unit(donation, component="red_cells", place=ward.city.site.path)
     box = sent(ward, [unit], from_path=ward.city.site.path, to_path=ward.centre, by=nurse)
     if released:
         Release.objects.create(
-            donation=donation, org_path=donation.org_path, verdict="fit", edition="e",
-            proposed_by="a-one", proposed_at=ward.at, confirmed_by="a-two", confirmed_at=ward.at,
+            donation=donation,
+            org_path=donation.org_path,
+            verdict="fit",
+            edition="e",
+            proposed_by="a-one",
+            proposed_at=ward.at,
+            confirmed_by="a-two",
+            confirmed_at=ward.at,
         )
         Donation.objects.filter(pk=donation.pk).update(status="released", abo="A", rhd="+")
         release_units([Unit.objects.get(pk=unit.pk)], "A", "+", ward.at)
     shipments.receive(
-        place=ward.centre, shipment=box, seen=[unit.number],
-        by=ward.persona("component_technician"), at=ward.at,
+        place=ward.centre,
+        shipment=box,
+        seen=[unit.number],
+        by=ward.persona("component_technician"),
+        at=ward.at,
     )
     assert now(unit) == (status, ward.centre, "")
 
@@ -309,11 +321,12 @@ def test_from_hospital_to_hospital(ward: Ward) -> None:
     """A transfer between any two places: here by one who keeps the stock of the whole city."""
     unit = ward.unit(place=ward.hospital)
     keeper = ward.persona("stock_manager", "city")
-    box = sent(
-        ward, [unit], from_path=ward.hospital, to_path=ward.city.hospital2.path, by=keeper
-    )
+    box = sent(ward, [unit], from_path=ward.hospital, to_path=ward.city.hospital2.path, by=keeper)
     shipments.receive(
-        place=ward.city.hospital2.path, shipment=box, seen=[unit.number],
-        by=ward.persona("hospital_clerk", "hospital2"), at=ward.at,
+        place=ward.city.hospital2.path,
+        shipment=box,
+        seen=[unit.number],
+        by=ward.persona("hospital_clerk", "hospital2"),
+        at=ward.at,
     )
     assert now(unit)[1] == ward.city.hospital2.path

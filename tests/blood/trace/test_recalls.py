@@ -18,16 +18,29 @@ def spread(ward):
     given = ward.transfused("A+")[0]
     donation = given.unit.donation
     units = {"given": given.unit}
-    for name, component in (("shelf", Component.FFP), ("reserved", Component.CRYO),
-                            ("box", Component.PLATELETS), ("gone", Component.FROZEN_PLASMA)):
+    for name, component in (
+        ("shelf", Component.FFP),
+        ("reserved", Component.CRYO),
+        ("box", Component.PLATELETS),
+        ("gone", Component.FROZEN_PLASMA),
+    ):
         units[name] = ward.unit("A+", component, donation=donation)
     order = ward.order(ward.patient("A+"), component=Component.CRYO)
     ward.reserve(order)
-    box = shipments.pack(from_path=ward.centre, to_path=ward.hospital, units=[units["box"]],
-                         by=ward.keeper, at=ward.at)
+    box = shipments.pack(
+        from_path=ward.centre,
+        to_path=ward.hospital,
+        units=[units["box"]],
+        by=ward.keeper,
+        at=ward.at,
+    )
     shipments.send(shipment=box, by=ward.keeper, at=ward.at)
-    components.discard(units=[units["gone"]], reason="bag_leaking",
-                       by=ward.persona("component_technician"), at=ward.at)
+    components.discard(
+        units=[units["gone"]],
+        reason="bag_leaking",
+        by=ward.persona("component_technician"),
+        at=ward.at,
+    )
     return donation, units, order
 
 
@@ -44,8 +57,13 @@ def test_everything_in_date_is_held_wherever_it_is(spread, quality, at, start):
     donation, units, order = spread
     root = {"donation": donation, "donor": donation.donor, "unit": units["shelf"]}[start]
     recall = opened(quality, root, at)
-    assert states(units) == {"given": "transfused", "shelf": "held", "reserved": "held",
-                             "box": "held", "gone": "discarded"}
+    assert states(units) == {
+        "given": "transfused",
+        "shelf": "held",
+        "reserved": "held",
+        "box": "held",
+        "gone": "discarded",
+    }
     assert recall.lines.count() == 5
     assert Unit.objects.get(pk=units["given"].pk).recalled
     assert not Reservation.objects.filter(unit=units["reserved"], ended_at=None).exists()
@@ -76,11 +94,17 @@ def test_a_recalled_unit_cannot_be_used_or_moved_again(spread, quality, at, ward
     with pytest.raises(Refusal):
         ward.reserve(Order.objects.get(pk=order.pk))
     with pytest.raises((Refusal, Overtaken)):
-        shipments.pack(from_path=ward.centre, to_path=ward.hospital,
-                       units=[Unit.objects.get(pk=units["shelf"].pk)], by=ward.keeper, at=at)
+        shipments.pack(
+            from_path=ward.centre,
+            to_path=ward.hospital,
+            units=[Unit.objects.get(pk=units["shelf"].pk)],
+            by=ward.keeper,
+            at=at,
+        )
     with pytest.raises(Refusal):
-        components.clear(units=[Unit.objects.get(pk=units["shelf"].pk)], reason="checked_good",
-                         by=quality, at=at)
+        components.clear(
+            units=[Unit.objects.get(pk=units["shelf"].pk)], reason="checked_good", by=quality, at=at
+        )
 
 
 def test_it_closes_only_when_every_hospital_has_answered(spread, quality, at, persona):

@@ -31,10 +31,12 @@ def keys(graph, kind):
 
 
 def roots(issue):
-    return [("unit", issue.unit_id, issue.unit.number),
-            ("donation", issue.unit.donation_id, issue.unit.donation.number),
-            ("donor", issue.unit.donation.donor_id, issue.unit.donation.donor.code),
-            ("patient", issue.patient_id, issue.patient.code)]
+    return [
+        ("unit", issue.unit_id, issue.unit.number),
+        ("donation", issue.unit.donation_id, issue.unit.donation.number),
+        ("donor", issue.unit.donation.donor_id, issue.unit.donation.donor.code),
+        ("patient", issue.patient_id, issue.patient.code),
+    ]
 
 
 def test_every_number_and_code_finds_its_root(given, quality):
@@ -74,23 +76,38 @@ def test_lookback_takes_in_every_donation_of_the_donor(given, quality, kind):
 def test_genealogy_is_drawn_once_down_the_line(ward, quality):
     donation = ward.donation()
     whole = ward.unit("A+", Component.WHOLE_BLOOD, donation=donation)
-    cells, plasma, cryo = (ward.unit("A+", c, donation=donation)
-                           for c in (Component.RED_CELLS, Component.FFP, Component.CRYO))
-    UnitEdge.objects.bulk_create([UnitEdge(parent=whole, child=cells),
-                                  UnitEdge(parent=whole, child=plasma),
-                                  UnitEdge(parent=plasma, child=cryo)])
+    cells, plasma, cryo = (
+        ward.unit("A+", c, donation=donation)
+        for c in (Component.RED_CELLS, Component.FFP, Component.CRYO)
+    )
+    UnitEdge.objects.bulk_create(
+        [
+            UnitEdge(parent=whole, child=cells),
+            UnitEdge(parent=whole, child=plasma),
+            UnitEdge(parent=plasma, child=cryo),
+        ]
+    )
     graph = trace.graph(quality, "unit", cryo.pk)
-    assert sorted(graph.edges) == sorted([
-        (f"donor:{donation.donor_id}", f"donation:{donation.pk}"),
-        (f"donation:{donation.pk}", f"unit:{whole.pk}"), (f"unit:{whole.pk}", f"unit:{cells.pk}"),
-        (f"unit:{whole.pk}", f"unit:{plasma.pk}"), (f"unit:{plasma.pk}", f"unit:{cryo.pk}")])
+    assert sorted(graph.edges) == sorted(
+        [
+            (f"donor:{donation.donor_id}", f"donation:{donation.pk}"),
+            (f"donation:{donation.pk}", f"unit:{whole.pk}"),
+            (f"unit:{whole.pk}", f"unit:{cells.pk}"),
+            (f"unit:{whole.pk}", f"unit:{plasma.pk}"),
+            (f"unit:{plasma.pk}", f"unit:{cryo.pk}"),
+        ]
+    )
 
 
 def test_a_pool_leads_to_every_donor(ward, quality):
     parents = [ward.unit("A+", Component.PLATELETS) for _ in range(3)]
     pool = Unit.objects.create(
-        number="=POOL1", component=Component.PLATELETS, volume_ml=150,
-        collected_at=ward.at, made_at=ward.at, expires_at=parents[0].expires_at,
+        number="=POOL1",
+        component=Component.PLATELETS,
+        volume_ml=150,
+        collected_at=ward.at,
+        made_at=ward.at,
+        expires_at=parents[0].expires_at,
         org_path=ward.centre,
     )
     UnitEdge.objects.bulk_create(UnitEdge(parent=p, child=pool) for p in parents)
@@ -147,8 +164,11 @@ def test_without_the_permission_it_is_forbidden(given, at):
 def test_the_number_of_queries_does_not_grow(given, ward, quality, django_assert_max_num_queries):
     issue, _, _ = given
     for _ in range(12):
-        ward.unit("A+", Component.RED_CELLS,
-                  donation=_same_donor(ward.donation("A"), issue.unit.donation.donor))
+        ward.unit(
+            "A+",
+            Component.RED_CELLS,
+            donation=_same_donor(ward.donation("A"), issue.unit.donation.donor),
+        )
     with django_assert_max_num_queries(9):
         graph = trace.graph(quality, "donor", issue.unit.donation.donor_id)
     assert len(graph.of("unit")) >= 14
@@ -186,8 +206,13 @@ def test_what_a_donor_touched_equals_brute_force(ward, quality, seed):
             owner[unit.pk] = row.pk
     for n in range(4):
         pool = Unit.objects.create(
-            number=f"=P{n}", component=Component.CRYO, volume_ml=100, collected_at=ward.at,
-            made_at=ward.at, expires_at=Unit.objects.first().expires_at, org_path=ward.centre,
+            number=f"=P{n}",
+            component=Component.CRYO,
+            volume_ml=100,
+            collected_at=ward.at,
+            made_at=ward.at,
+            expires_at=Unit.objects.first().expires_at,
+            org_path=ward.centre,
         )
         for parent in rng.sample(list(owner), rng.randint(1, 3)):
             UnitEdge.objects.create(parent_id=parent, child=pool)

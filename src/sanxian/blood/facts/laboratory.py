@@ -10,7 +10,18 @@ REACTIVE, NONREACTIVE = "reactive", "nonreactive"
 ALT_LONGEST = 5  # digits; an ALT above 99,999 U/L is a slip of the key
 
 _YES = ("reactive", "r", "positive", "pos", "+", "阳性", "反应性", "有反应性", "1")
-_NO = ("nonreactive", "non-reactive", "nr", "negative", "neg", "-", "阴性", "非反应性", "无反应性", "0")
+_NO = (
+    "nonreactive",
+    "non-reactive",
+    "nr",
+    "negative",
+    "neg",
+    "-",
+    "阴性",
+    "非反应性",
+    "无反应性",
+    "0",
+)
 _MARKER = dict.fromkeys(_YES, REACTIVE) | dict.fromkeys(_NO, NONREACTIVE)
 _RHD = dict.fromkeys(("+", "pos", "positive", "阳性", "rh+", "rhd+"), "+") | dict.fromkeys(
     ("-", "−", "neg", "negative", "阴性", "rh-", "rhd-"), "-"
@@ -49,7 +60,9 @@ def outcome_of(assay: Assay, said: str) -> str:
 def _alt(word: str) -> str:
     """Whole U/L; an instrument's "23.0" is 23, but 23.4 is not rounded behind anybody's back."""
     whole, _, part = word.partition(".")
-    if not (whole.isascii() and whole.isdigit() and len(whole) <= ALT_LONGEST and not part.strip("0")):
+    if not (
+        whole.isascii() and whole.isdigit() and len(whole) <= ALT_LONGEST and not part.strip("0")
+    ):
         raise ValueError("ALT is a whole number of U/L")
     return str(int(whole))
 

@@ -33,6 +33,4 @@ class Processing:
             raise ValueError("alt_deferral is days, weeks, months or years")
 
 
-PROCESSING = register(
-    Topic("blood.processing", Processing, PACKAGE, "policy/processing.toml")
-)
+PROCESSING = register(Topic("blood.processing", Processing, PACKAGE, "policy/processing.toml"))

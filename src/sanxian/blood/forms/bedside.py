@@ -28,6 +28,8 @@ class ReactionForm(ActForm):
         label=_("程度"), choices=list(GRADES.items()), coerce=int, widget=forms.RadioSelect
     )
     care = forms.CharField(
-        label=_("做了什么处理"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("做了什么处理"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("只有本院和血站质量负责人能看到。"),
     )

@@ -37,7 +37,9 @@ class ScanForm(forms.Form):
 
     request = forms.UUIDField(widget=forms.HiddenInput)
     numbers = forms.CharField(
-        label=_("血袋号"), max_length=12_000, widget=forms.Textarea(attrs={"rows": 6}),
+        label=_("血袋号"),
+        max_length=12_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("扫一袋，换一行；最多 400 袋。"),
     )
 

@@ -12,8 +12,9 @@ from sanxian.blood.labels.hospital import SEXES
 
 class PatientForm(ActForm):
     name = forms.CharField(label=_("姓名"), max_length=40)
-    number = forms.CharField(label=_("住院号"), max_length=32,
-                             help_text=_("本院自己的号码，床旁核对时用。"))
+    number = forms.CharField(
+        label=_("住院号"), max_length=32, help_text=_("本院自己的号码，床旁核对时用。")
+    )
     sex = forms.ChoiceField(label=_("性别"), choices=list(SEXES.items()), widget=forms.RadioSelect)
     born = forms.DateField(
         label=_("出生日期"), required=False, widget=forms.DateInput(attrs={"type": "date"})
@@ -24,16 +25,24 @@ class GroupForm(ActForm):
     abo = forms.ChoiceField(label=_("ABO 血型"), choices=ABO[1:], widget=forms.RadioSelect)
     rhd = forms.ChoiceField(label=_("RhD 血型"), choices=RHD[1:], widget=forms.RadioSelect)
     corrects = forms.BooleanField(
-        label=_("这是更正：已重新采样核对"), required=False,
+        label=_("这是更正：已重新采样核对"),
+        required=False,
     )
 
 
 class ReturnForm(ActForm):
     opened = forms.ChoiceField(
-        label=_("血袋"), choices=[("", _("未开封")), ("1", _("已开封或已穿刺"))], required=False,
+        label=_("血袋"),
+        choices=[("", _("未开封")), ("1", _("已开封或已穿刺"))],
+        required=False,
         widget=forms.RadioSelect,
     )
     celsius = forms.DecimalField(
-        label=_("血袋温度"), required=False, min_value=-40, max_value=60, max_digits=4,
-        decimal_places=1, help_text=_("没有测到就留空，血会封存待查。"),
+        label=_("血袋温度"),
+        required=False,
+        min_value=-40,
+        max_value=60,
+        max_digits=4,
+        decimal_places=1,
+        help_text=_("没有测到就留空，血会封存待查。"),
     )

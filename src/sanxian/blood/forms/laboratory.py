@@ -48,10 +48,10 @@ def _field(assay: Assay) -> forms.Field:
     label = ASSAYS[assay]
     if assay is Assay.ALT:
         return forms.IntegerField(label=label, min_value=0, max_value=99999, required=False)
-    choices: Any = {Assay.ABO: _GROUPS, Assay.RHD: _FACTORS}.get(assay, list(OUTCOMES.items())[::-1])
-    return forms.ChoiceField(
-        label=label, choices=choices, required=False, widget=forms.RadioSelect
+    choices: Any = {Assay.ABO: _GROUPS, Assay.RHD: _FACTORS}.get(
+        assay, list(OUTCOMES.items())[::-1]
     )
+    return forms.ChoiceField(label=label, choices=choices, required=False, widget=forms.RadioSelect)
 
 
 class VoidForm(forms.Form):

@@ -21,11 +21,14 @@ class OrderForm(ActForm):
     """An order; for a patient, or with a group for the hospital's own stock."""
 
     supplier = forms.ChoiceField(label=_("向谁申请"))
-    component = forms.ChoiceField(label=_("血液成分"), choices=list(COMPONENTS.items()),
-                                  initial="red_cells")
+    component = forms.ChoiceField(
+        label=_("血液成分"), choices=list(COMPONENTS.items()), initial="red_cells"
+    )
     quantity = forms.IntegerField(label=_("数量（袋）"), min_value=1, max_value=200, initial=1)
     urgency = forms.ChoiceField(
-        label=_("紧急程度"), choices=list(URGENCIES.items()), initial="routine",
+        label=_("紧急程度"),
+        choices=list(URGENCIES.items()),
+        initial="routine",
         widget=forms.RadioSelect,
     )
     indication = forms.ChoiceField(label=_("用血指征"), choices=list(INDICATIONS.items()))
@@ -51,9 +54,10 @@ class OrderForm(ActForm):
 
 
 class FreeForm(ActForm):
-    why = forms.ChoiceField(label=_("原因"), choices=[
-        row for row in FREE_REASONS.items() if row[0] != "reservation_expired"
-    ])
+    why = forms.ChoiceField(
+        label=_("原因"),
+        choices=[row for row in FREE_REASONS.items() if row[0] != "reservation_expired"],
+    )
 
 
 class CancelForm(ActForm):

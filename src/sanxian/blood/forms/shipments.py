@@ -25,7 +25,10 @@ class PackForm(ActForm):
     numbers = _scans(_("血袋号"), help_text=_("逐袋扫码，一袋一行。"))
 
     def __init__(
-        self, *args: Any, sources: Sequence[tuple[str, str]], targets: Sequence[tuple[str, str]],
+        self,
+        *args: Any,
+        sources: Sequence[tuple[str, str]],
+        targets: Sequence[tuple[str, str]],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)

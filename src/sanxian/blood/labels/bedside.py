@@ -23,8 +23,13 @@ ADVICE = {
     "check_failed": _("请重新核对三项。"),
 }
 KINDS = {
-    "febrile": _("发热"), "allergic": _("过敏"), "haemolytic_acute": _("急性溶血"),
-    "haemolytic_delayed": _("迟发溶血"), "overload": _("循环超负荷"),
-    "lung_injury": _("急性肺损伤"), "bacterial": _("细菌污染"), "other": _("其他"),
+    "febrile": _("发热"),
+    "allergic": _("过敏"),
+    "haemolytic_acute": _("急性溶血"),
+    "haemolytic_delayed": _("迟发溶血"),
+    "overload": _("循环超负荷"),
+    "lung_injury": _("急性肺损伤"),
+    "bacterial": _("细菌污染"),
+    "other": _("其他"),
 }
 GRADES = {1: _("1 轻"), 2: _("2 中"), 3: _("3 重"), 4: _("4 危及生命")}

@@ -13,8 +13,12 @@ from sanxian.blood.facts import Permanent, Sex, Temporary, Why
 OF_THE_PERSON = {
     Why.TOO_YOUNG: _("未满 %(limit)s 周岁，到生日那天就可以来了。"),
     Why.TOO_OLD: _("已超过 %(limit)s 周岁的献血年龄上限。感谢您一直记着需要血液的人。"),
-    Why.REPEAT_DONORS_ONLY: _("%(age_to)s 周岁以后，只有多次献血者可以继续献到 %(age_to_repeat)s 周岁。"),
-    Why.REPEAT_WITHOUT_REACTION_ONLY: _("%(age_to)s 周岁以后继续献血，须是以往没有献血不良反应的献血者。"),
+    Why.REPEAT_DONORS_ONLY: _(
+        "%(age_to)s 周岁以后，只有多次献血者可以继续献到 %(age_to_repeat)s 周岁。"
+    ),
+    Why.REPEAT_WITHOUT_REACTION_ONLY: _(
+        "%(age_to)s 周岁以后继续献血，须是以往没有献血不良反应的献血者。"
+    ),
     Why.REPEAT_ON_REQUEST_ONLY: _("%(age_to)s 周岁以后继续献血，须由本人提出。"),
     Why.WEIGHT_LOW: _("体重须不低于 %(limit)s 千克，这是为了您的安全。"),
     Why.SBP_LOW: _("收缩压偏低，须不低于 %(limit)s mmHg。"),
@@ -127,7 +131,9 @@ OF_EVENTS = {
     Temporary.VACCINE_RABIES_AFTER_BITE: _("被动物咬伤后打过狂犬病疫苗，末次接种后要过较长时间。"),
     Temporary.ANIMAL_SERUM: _("用过抗毒素或动物血清，过一段时间再来献血。"),
     Temporary.HEPATITIS_B_IMMUNOGLOBULIN: _("用过乙肝免疫球蛋白，要过较长时间才能献血。"),
-    Temporary.HIGH_RISK_SEXUAL_CONTACT: _("按规定要过一段时间才能献血；这件事只有您和医务人员知道。"),
+    Temporary.HIGH_RISK_SEXUAL_CONTACT: _(
+        "按规定要过一段时间才能献血；这件事只有您和医务人员知道。"
+    ),
 }
 
 # The words of forms: the event or class alone.
@@ -209,7 +215,9 @@ CLASSES = {
 }
 
 OF_CLASSES = {
-    **dict.fromkeys(Permanent, _("按献血者健康检查要求，这种情况不适合献血。感谢您来，您的心意同样珍贵。")),
+    **dict.fromkeys(
+        Permanent, _("按献血者健康检查要求，这种情况不适合献血。感谢您来，您的心意同样珍贵。")
+    ),
     **dict.fromkeys(
         (Permanent.HBV, Permanent.HCV, Permanent.HIV, Permanent.SYPHILIS),
         _("按献血者健康检查要求，这种情况不能献血；详情由血站专人当面告知。"),

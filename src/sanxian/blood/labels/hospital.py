@@ -44,16 +44,26 @@ ADVICE = {
     "ward_elsewhere": _("请在本院的病区里选。"),
 }
 METHODS = {
-    "saline": _("盐水法"), "polybrene": _("凝聚胺法"), "gel_card": _("微柱凝胶法"),
+    "saline": _("盐水法"),
+    "polybrene": _("凝聚胺法"),
+    "gel_card": _("微柱凝胶法"),
     "antiglobulin": _("抗人球蛋白法"),
 }
 MATCHES = {"compatible": _("相合"), "incompatible": _("不合")}
 OUTCOMES = {
-    "": _("在病区"), "transfused": _("已输注"), "returned": _("已退回"), "held": _("退回后封存"),
-    "discarded": _("已报废"), "recalled": _("已召回"),
+    "": _("在病区"),
+    "transfused": _("已输注"),
+    "returned": _("已退回"),
+    "held": _("退回后封存"),
+    "discarded": _("已报废"),
+    "recalled": _("已召回"),
 }
 OUTCOME_TONES = {
-    "": "now", "transfused": "ok", "returned": "wait", "held": "warn", "discarded": "warn",
+    "": "now",
+    "transfused": "ok",
+    "returned": "wait",
+    "held": "warn",
+    "discarded": "warn",
     "recalled": "bad",
 }
 SEXES = {"male": _("男"), "female": _("女")}

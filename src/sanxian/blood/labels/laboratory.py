@@ -11,7 +11,9 @@ REASONS = {
     "result_donation_unknown": _("第 %(row)s 行：没有献血码 %(number)s，或它不归本实验室检验。"),
     "result_donation_judged": _("第 %(row)s 行：%(number)s 已不在待检状态，不能再录入结果。"),
     "result_assay_unknown": _("第 %(row)s 行：不认识项目“%(assay)s”，可用：%(expected)s。"),
-    "result_bad_outcome": _("第 %(row)s 行，%(number)s 的 %(assay)s：结果读不懂，应为 %(expected)s。"),
+    "result_bad_outcome": _(
+        "第 %(row)s 行，%(number)s 的 %(assay)s：结果读不懂，应为 %(expected)s。"
+    ),
     "result_twice": _("第 %(row)s 行：%(number)s 的 %(assay)s 在同一批里出现了两次。"),
     "result_already_there": _("第 %(row)s 行：%(number)s 的 %(assay)s 已有结果。"),
     "result_too_long": _("第 %(row)s 行：%(column)s 超过 %(most)s 个字符。"),

@@ -34,7 +34,9 @@ ADVICE = {
     "more_than_ordered": _("请少选几袋。"),
 }
 URGENCIES = {
-    Urgency.ROUTINE: _("常规"), Urgency.URGENT: _("紧急"), Urgency.EMERGENCY: _("抢救"),
+    Urgency.ROUTINE: _("常规"),
+    Urgency.URGENT: _("紧急"),
+    Urgency.EMERGENCY: _("抢救"),
 }
 URGENCY_TONES = {Urgency.ROUTINE: "wait", Urgency.URGENT: "warn", Urgency.EMERGENCY: "bad"}
 STATUSES = {
@@ -46,25 +48,43 @@ STATUSES = {
     OrderStatus.CANCELLED: _("已取消"),
 }
 TONES = {
-    OrderStatus.PLACED: "warn", OrderStatus.PART: "warn", OrderStatus.RESERVED: "now",
-    OrderStatus.DELIVERED: "now", OrderStatus.CLOSED: "ok", OrderStatus.CANCELLED: "wait",
+    OrderStatus.PLACED: "warn",
+    OrderStatus.PART: "warn",
+    OrderStatus.RESERVED: "now",
+    OrderStatus.DELIVERED: "now",
+    OrderStatus.CLOSED: "ok",
+    OrderStatus.CANCELLED: "wait",
 }
 FREE_REASONS = {
-    "not_needed": _("不再需要"), "wrong_unit": _("选错了血袋"), "postponed": _("手术推迟"),
+    "not_needed": _("不再需要"),
+    "wrong_unit": _("选错了血袋"),
+    "postponed": _("手术推迟"),
     "reservation_expired": _("预留到期"),
 }
 CANCEL_REASONS = {
-    "not_needed": _("不再需要"), "patient_left": _("患者转走"), "typing_error": _("填写错误"),
+    "not_needed": _("不再需要"),
+    "patient_left": _("患者转走"),
+    "typing_error": _("填写错误"),
     "supplied_elsewhere": _("由别处供给"),
 }
 ENDED_FOR = {
-    **FREE_REASONS, **CANCEL_REASONS,
-    "issued": _("已发出"), "incompatible": _("配血不合"), "order_closed": _("申请已关闭"),
-    "recalled": _("召回"), "patient_reaction": _("输血不良反应"),
-    "missing_in_transit": _("路上丢失"), "damaged_in_transit": _("路上破损"),
+    **FREE_REASONS,
+    **CANCEL_REASONS,
+    "issued": _("已发出"),
+    "incompatible": _("配血不合"),
+    "order_closed": _("申请已关闭"),
+    "recalled": _("召回"),
+    "patient_reaction": _("输血不良反应"),
+    "missing_in_transit": _("路上丢失"),
+    "damaged_in_transit": _("路上破损"),
 }
 INDICATIONS = {
-    "anaemia": _("贫血"), "surgery": _("手术备血"), "haemorrhage": _("失血"),
-    "thrombocytopenia": _("血小板减少"), "coagulopathy": _("凝血障碍"), "obstetric": _("产科出血"),
-    "trauma": _("创伤"), "other": _("其他"),
+    "anaemia": _("贫血"),
+    "surgery": _("手术备血"),
+    "haemorrhage": _("失血"),
+    "thrombocytopenia": _("血小板减少"),
+    "coagulopathy": _("凝血障碍"),
+    "obstetric": _("产科出血"),
+    "trauma": _("创伤"),
+    "other": _("其他"),
 }

@@ -29,5 +29,8 @@ OUTCOMES = {
 }
 STATUSES = {RecallStatus.OPEN: _("召回中"), RecallStatus.CLOSED: _("已结案")}
 KINDS = {
-    "donor": _("献血者"), "donation": _("献血"), "unit": _("血液"), "patient": _("受血者"),
+    "donor": _("献血者"),
+    "donation": _("献血"),
+    "unit": _("血液"),
+    "patient": _("受血者"),
 }

@@ -53,7 +53,11 @@ DONATION_STATUSES = {
 
 PATIENT_STATES = {"issued": _("床旁"), "transfused": _("已输注"), "recalled": _("已召回")}
 
-SHOWN: dict[str, dict[Any, Any]] = {"unit": UNIT_STATUSES, "donation": DONATION_STATUSES, "patient": PATIENT_STATES}
+SHOWN: dict[str, dict[Any, Any]] = {
+    "unit": UNIT_STATUSES,
+    "donation": DONATION_STATUSES,
+    "patient": PATIENT_STATES,
+}
 
 
 def shown_status(kind: str, status: str) -> str:

@@ -26,15 +26,21 @@ ADVICE = {
     "scan_is_no_unit": _("请核对这一行，重新扫码；一条也没有记下。"),
 }
 STATUSES = {
-    ShipmentStatus.PACKED: _("已装箱"), ShipmentStatus.SENT: _("在途"),
-    ShipmentStatus.RECEIVED: _("已签收"), ShipmentStatus.CANCELLED: _("已取消"),
+    ShipmentStatus.PACKED: _("已装箱"),
+    ShipmentStatus.SENT: _("在途"),
+    ShipmentStatus.RECEIVED: _("已签收"),
+    ShipmentStatus.CANCELLED: _("已取消"),
 }
 TONES = {
-    ShipmentStatus.PACKED: "warn", ShipmentStatus.SENT: "now",
-    ShipmentStatus.RECEIVED: "ok", ShipmentStatus.CANCELLED: "wait",
+    ShipmentStatus.PACKED: "warn",
+    ShipmentStatus.SENT: "now",
+    ShipmentStatus.RECEIVED: "ok",
+    ShipmentStatus.CANCELLED: "wait",
 }
 CANCEL_REASONS = {
-    "not_needed": _("不用送了"), "typing_error": _("装错了"), "unit_changed": _("有血袋被封存或过期"),
+    "not_needed": _("不用送了"),
+    "typing_error": _("装错了"),
+    "unit_changed": _("有血袋被封存或过期"),
     "no_transport": _("没有车"),
 }
 DIFFERENCES = {"missing": _("缺少"), "damaged": _("破损"), "extra": _("多出")}

@@ -56,7 +56,9 @@ ADVICE = {
     "identifier_differs": _("请再核对病人、腕带和血袋；若仍不一致，把血退回输血科。"),
     "return_too_late": _("请按报废登记，写明原因。"),
     "crossmatch_too_old": _("重新采样，重新配血。"),
-    "emergency_not_enabled": _("请按常规先定血型、再配血；要启用，由本地起草规则版本并经第二人审批。"),
+    "emergency_not_enabled": _(
+        "请按常规先定血型、再配血；要启用，由本地起草规则版本并经第二人审批。"
+    ),
 }
 
 LEVELS = {

@@ -9,672 +9,1750 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('orgs', '0001_initial'),
-        ('people', '0001_initial'),
+        ("orgs", "0001_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('org_path', models.CharField(db_index=True, max_length=200)),
-                ('digest', models.CharField(help_text='SHA-256 of the file', max_length=64, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('rows', models.PositiveIntegerField()),
-                ('at', models.DateTimeField()),
-                ('by', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("org_path", models.CharField(db_index=True, max_length=200)),
+                (
+                    "digest",
+                    models.CharField(help_text="SHA-256 of the file", max_length=64, unique=True),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("rows", models.PositiveIntegerField()),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='Issue',
+            name="Issue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('org_path', models.CharField(db_index=True, help_text='the ward', max_length=200)),
-                ('emergency', models.BooleanField(default=False)),
-                ('issued_at', models.DateTimeField()),
-                ('issued_by', models.CharField(max_length=64)),
-                ('second_by', models.CharField(blank=True, max_length=64)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('outcome', models.CharField(blank=True, max_length=16)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("org_path", models.CharField(db_index=True, help_text="the ward", max_length=200)),
+                ("emergency", models.BooleanField(default=False)),
+                ("issued_at", models.DateTimeField()),
+                ("issued_by", models.CharField(max_length=64)),
+                ("second_by", models.CharField(blank=True, max_length=64)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("outcome", models.CharField(blank=True, max_length=16)),
             ],
         ),
         migrations.CreateModel(
-            name='Order',
+            name="Order",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=16, unique=True)),
-                ('org_path', models.CharField(db_index=True, help_text='the hospital', max_length=200)),
-                ('supplier_path', models.CharField(db_index=True, max_length=200)),
-                ('component', models.CharField(choices=[('whole_blood', 'WHOLE_BLOOD'), ('red_cells', 'RED_CELLS'), ('platelets', 'PLATELETS'), ('apheresis_platelets', 'APHERESIS_PLATELETS'), ('ffp', 'FFP'), ('frozen_plasma', 'FROZEN_PLASMA'), ('cryo', 'CRYO')], max_length=24)),
-                ('abo', models.CharField(blank=True, choices=[('A', 'A'), ('B', 'B'), ('O', 'O'), ('AB', 'AB'), ('', 'UNKNOWN')], max_length=2)),
-                ('rhd', models.CharField(blank=True, choices=[('+', 'POSITIVE'), ('-', 'NEGATIVE'), ('', 'UNKNOWN')], max_length=1)),
-                ('quantity', models.PositiveSmallIntegerField(help_text='bags')),
-                ('urgency', models.CharField(choices=[('routine', 'ROUTINE'), ('urgent', 'URGENT'), ('emergency', 'EMERGENCY')], max_length=12)),
-                ('indication', models.CharField(blank=True, max_length=48)),
-                ('needed_by', models.DateTimeField()),
-                ('placed_at', models.DateTimeField()),
-                ('placed_by', models.CharField(max_length=64)),
-                ('status', models.CharField(choices=[('placed', 'PLACED'), ('part', 'PART'), ('reserved', 'RESERVED'), ('delivered', 'DELIVERED'), ('closed', 'CLOSED'), ('cancelled', 'CANCELLED')], default=sanxian.blood.lifecycle.OrderStatus['PLACED'], max_length=20)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=16, unique=True)),
+                (
+                    "org_path",
+                    models.CharField(db_index=True, help_text="the hospital", max_length=200),
+                ),
+                ("supplier_path", models.CharField(db_index=True, max_length=200)),
+                (
+                    "component",
+                    models.CharField(
+                        choices=[
+                            ("whole_blood", "WHOLE_BLOOD"),
+                            ("red_cells", "RED_CELLS"),
+                            ("platelets", "PLATELETS"),
+                            ("apheresis_platelets", "APHERESIS_PLATELETS"),
+                            ("ffp", "FFP"),
+                            ("frozen_plasma", "FROZEN_PLASMA"),
+                            ("cryo", "CRYO"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "abo",
+                    models.CharField(
+                        blank=True,
+                        choices=[("A", "A"), ("B", "B"), ("O", "O"), ("AB", "AB"), ("", "UNKNOWN")],
+                        max_length=2,
+                    ),
+                ),
+                (
+                    "rhd",
+                    models.CharField(
+                        blank=True,
+                        choices=[("+", "POSITIVE"), ("-", "NEGATIVE"), ("", "UNKNOWN")],
+                        max_length=1,
+                    ),
+                ),
+                ("quantity", models.PositiveSmallIntegerField(help_text="bags")),
+                (
+                    "urgency",
+                    models.CharField(
+                        choices=[
+                            ("routine", "ROUTINE"),
+                            ("urgent", "URGENT"),
+                            ("emergency", "EMERGENCY"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("indication", models.CharField(blank=True, max_length=48)),
+                ("needed_by", models.DateTimeField()),
+                ("placed_at", models.DateTimeField()),
+                ("placed_by", models.CharField(max_length=64)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("placed", "PLACED"),
+                            ("part", "PART"),
+                            ("reserved", "RESERVED"),
+                            ("delivered", "DELIVERED"),
+                            ("closed", "CLOSED"),
+                            ("cancelled", "CANCELLED"),
+                        ],
+                        default=sanxian.blood.lifecycle.OrderStatus["PLACED"],
+                        max_length=20,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Donor',
+            name="Donor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=sanxian.core.seal.new_uid, editable=False, unique=True)),
-                ('code', models.CharField(max_length=12, unique=True)),
-                ('org_path', models.CharField(db_index=True, max_length=200)),
-                ('abo', models.CharField(blank=True, choices=[('A', 'A'), ('B', 'B'), ('O', 'O'), ('AB', 'AB'), ('', 'UNKNOWN')], max_length=2)),
-                ('rhd', models.CharField(blank=True, choices=[('+', 'POSITIVE'), ('-', 'NEGATIVE'), ('', 'UNKNOWN')], max_length=1)),
-                ('registered_at', models.DateTimeField()),
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=sanxian.core.seal.new_uid, editable=False, unique=True
+                    ),
+                ),
+                ("code", models.CharField(max_length=12, unique=True)),
+                ("org_path", models.CharField(db_index=True, max_length=200)),
+                (
+                    "abo",
+                    models.CharField(
+                        blank=True,
+                        choices=[("A", "A"), ("B", "B"), ("O", "O"), ("AB", "AB"), ("", "UNKNOWN")],
+                        max_length=2,
+                    ),
+                ),
+                (
+                    "rhd",
+                    models.CharField(
+                        blank=True,
+                        choices=[("+", "POSITIVE"), ("-", "NEGATIVE"), ("", "UNKNOWN")],
+                        max_length=1,
+                    ),
+                ),
+                ("registered_at", models.DateTimeField()),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Donation',
+            name="Donation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=24, unique=True)),
-                ('scheme', models.CharField(max_length=24)),
-                ('org_path', models.CharField(db_index=True, max_length=200)),
-                ('kind', models.CharField(choices=[('whole_blood', 'WHOLE_BLOOD'), ('apheresis_platelets', 'APHERESIS_PLATELETS')], max_length=24)),
-                ('volume_ml', models.PositiveIntegerField(default=0, help_text='whole blood drawn')),
-                ('doses', models.PositiveSmallIntegerField(default=0)),
-                ('plasma_ml', models.PositiveIntegerField(default=0)),
-                ('additive', models.CharField(blank=True, max_length=16)),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('day', models.DateField(help_text="the place's day, which intervals are counted from")),
-                ('abo', models.CharField(blank=True, choices=[('A', 'A'), ('B', 'B'), ('O', 'O'), ('AB', 'AB'), ('', 'UNKNOWN')], max_length=2)),
-                ('rhd', models.CharField(blank=True, choices=[('+', 'POSITIVE'), ('-', 'NEGATIVE'), ('', 'UNKNOWN')], max_length=1)),
-                ('status', models.CharField(choices=[('drawing', 'DRAWING'), ('drawn', 'DRAWN'), ('proposed', 'PROPOSED'), ('released', 'RELEASED'), ('rejected', 'REJECTED'), ('discarded', 'DISCARDED')], default=sanxian.blood.lifecycle.DonationStatus['DRAWING'], max_length=20)),
-                ('donor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='donations', to='blood.donor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=24, unique=True)),
+                ("scheme", models.CharField(max_length=24)),
+                ("org_path", models.CharField(db_index=True, max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("whole_blood", "WHOLE_BLOOD"),
+                            ("apheresis_platelets", "APHERESIS_PLATELETS"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "volume_ml",
+                    models.PositiveIntegerField(default=0, help_text="whole blood drawn"),
+                ),
+                ("doses", models.PositiveSmallIntegerField(default=0)),
+                ("plasma_ml", models.PositiveIntegerField(default=0)),
+                ("additive", models.CharField(blank=True, max_length=16)),
+                ("started_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "day",
+                    models.DateField(help_text="the place's day, which intervals are counted from"),
+                ),
+                (
+                    "abo",
+                    models.CharField(
+                        blank=True,
+                        choices=[("A", "A"), ("B", "B"), ("O", "O"), ("AB", "AB"), ("", "UNKNOWN")],
+                        max_length=2,
+                    ),
+                ),
+                (
+                    "rhd",
+                    models.CharField(
+                        blank=True,
+                        choices=[("+", "POSITIVE"), ("-", "NEGATIVE"), ("", "UNKNOWN")],
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("drawing", "DRAWING"),
+                            ("drawn", "DRAWN"),
+                            ("proposed", "PROPOSED"),
+                            ("released", "RELEASED"),
+                            ("rejected", "REJECTED"),
+                            ("discarded", "DISCARDED"),
+                        ],
+                        default=sanxian.blood.lifecycle.DonationStatus["DRAWING"],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "donor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="donations",
+                        to="blood.donor",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BedsideCheck',
+            name="BedsideCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('org_path', models.CharField(max_length=200)),
-                ('ok', models.BooleanField()),
-                ('faults', models.CharField(blank=True, help_text='open codes', max_length=120)),
-                ('at', models.DateTimeField()),
-                ('by', models.CharField(max_length=64)),
-                ('second_by', models.CharField(blank=True, max_length=64)),
-                ('issue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='blood.issue')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("org_path", models.CharField(max_length=200)),
+                ("ok", models.BooleanField()),
+                ("faults", models.CharField(blank=True, help_text="open codes", max_length=120)),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=64)),
+                ("second_by", models.CharField(blank=True, max_length=64)),
+                (
+                    "issue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="checks",
+                        to="blood.issue",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='NumberBlock',
+            name="NumberBlock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('org_path', models.CharField(db_index=True, max_length=200)),
-                ('scheme', models.CharField(max_length=24)),
-                ('facility', models.CharField(max_length=8)),
-                ('year', models.PositiveSmallIntegerField(help_text='two digits')),
-                ('first', models.PositiveIntegerField()),
-                ('last', models.PositiveIntegerField()),
-                ('next', models.PositiveIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("org_path", models.CharField(db_index=True, max_length=200)),
+                ("scheme", models.CharField(max_length=24)),
+                ("facility", models.CharField(max_length=8)),
+                ("year", models.PositiveSmallIntegerField(help_text="two digits")),
+                ("first", models.PositiveIntegerField()),
+                ("last", models.PositiveIntegerField()),
+                ("next", models.PositiveIntegerField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('scheme', 'facility', 'year', 'first'), name='blood_block_once'), models.CheckConstraint(condition=models.Q(('first__lte', models.F('next')), ('next__lte', django.db.models.expressions.CombinedExpression(models.F('last'), '+', models.Value(1)))), name='blood_block_in_order')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("scheme", "facility", "year", "first"), name="blood_block_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("first__lte", models.F("next")),
+                            (
+                                "next__lte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("last"), "+", models.Value(1)
+                                ),
+                            ),
+                        ),
+                        name="blood_block_in_order",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
-            model_name='issue',
-            name='order',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='issues', to='blood.order'),
+            model_name="issue",
+            name="order",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="issues",
+                to="blood.order",
+            ),
         ),
         migrations.CreateModel(
-            name='Patient',
+            name="Patient",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=sanxian.core.seal.new_uid, editable=False, unique=True)),
-                ('code', models.CharField(max_length=12, unique=True)),
-                ('org_path', models.CharField(db_index=True, max_length=200)),
-                ('name', sanxian.core.seal.SealedField(purpose='blood.patient')),
-                ('number', sanxian.core.seal.SealedField(help_text="the hospital's own number", purpose='blood.patient')),
-                ('number_index', models.CharField(max_length=40)),
-                ('sex', models.CharField(max_length=8)),
-                ('born', models.DateField(null=True)),
-                ('abo', models.CharField(blank=True, choices=[('A', 'A'), ('B', 'B'), ('O', 'O'), ('AB', 'AB'), ('', 'UNKNOWN')], max_length=2)),
-                ('rhd', models.CharField(blank=True, choices=[('+', 'POSITIVE'), ('-', 'NEGATIVE'), ('', 'UNKNOWN')], max_length=1)),
-                ('grouped_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=sanxian.core.seal.new_uid, editable=False, unique=True
+                    ),
+                ),
+                ("code", models.CharField(max_length=12, unique=True)),
+                ("org_path", models.CharField(db_index=True, max_length=200)),
+                ("name", sanxian.core.seal.SealedField(purpose="blood.patient")),
+                (
+                    "number",
+                    sanxian.core.seal.SealedField(
+                        help_text="the hospital's own number", purpose="blood.patient"
+                    ),
+                ),
+                ("number_index", models.CharField(max_length=40)),
+                ("sex", models.CharField(max_length=8)),
+                ("born", models.DateField(null=True)),
+                (
+                    "abo",
+                    models.CharField(
+                        blank=True,
+                        choices=[("A", "A"), ("B", "B"), ("O", "O"), ("AB", "AB"), ("", "UNKNOWN")],
+                        max_length=2,
+                    ),
+                ),
+                (
+                    "rhd",
+                    models.CharField(
+                        blank=True,
+                        choices=[("+", "POSITIVE"), ("-", "NEGATIVE"), ("", "UNKNOWN")],
+                        max_length=1,
+                    ),
+                ),
+                ("grouped_at", models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('org_path', 'number_index'), name='blood_patient_once_a_hospital')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("org_path", "number_index"), name="blood_patient_once_a_hospital"
+                    )
+                ],
             },
         ),
         migrations.AddField(
-            model_name='order',
-            name='patient',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='blood.patient'),
+            model_name="order",
+            name="patient",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="orders",
+                to="blood.patient",
+            ),
         ),
         migrations.AddField(
-            model_name='issue',
-            name='patient',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='issues', to='blood.patient'),
+            model_name="issue",
+            name="patient",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="issues",
+                to="blood.patient",
+            ),
         ),
         migrations.CreateModel(
-            name='PatientReaction',
+            name="PatientReaction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=sanxian.core.seal.new_uid, editable=False, unique=True)),
-                ('org_path', models.CharField(max_length=200)),
-                ('kind', models.CharField(max_length=32)),
-                ('grade', models.PositiveSmallIntegerField()),
-                ('care', sanxian.core.seal.SealedField(purpose='blood.patient')),
-                ('at', models.DateTimeField()),
-                ('by', models.CharField(max_length=64)),
-                ('issue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reactions', to='blood.issue')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=sanxian.core.seal.new_uid, editable=False, unique=True
+                    ),
+                ),
+                ("org_path", models.CharField(max_length=200)),
+                ("kind", models.CharField(max_length=32)),
+                ("grade", models.PositiveSmallIntegerField()),
+                ("care", sanxian.core.seal.SealedField(purpose="blood.patient")),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=64)),
+                (
+                    "issue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reactions",
+                        to="blood.issue",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Recall',
+            name="Recall",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=16, unique=True)),
-                ('org_path', models.CharField(db_index=True, max_length=200)),
-                ('root', models.CharField(help_text='trail subject it started from', max_length=80)),
-                ('cause', models.CharField(help_text='open reason code', max_length=48)),
-                ('opened_at', models.DateTimeField()),
-                ('opened_by', models.CharField(max_length=64)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('status', models.CharField(choices=[('open', 'OPEN'), ('closed', 'CLOSED')], default=sanxian.blood.lifecycle.RecallStatus['OPEN'], max_length=20)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=16, unique=True)),
+                ("org_path", models.CharField(db_index=True, max_length=200)),
+                (
+                    "root",
+                    models.CharField(help_text="trail subject it started from", max_length=80),
+                ),
+                ("cause", models.CharField(help_text="open reason code", max_length=48)),
+                ("opened_at", models.DateTimeField()),
+                ("opened_by", models.CharField(max_length=64)),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("open", "OPEN"), ("closed", "CLOSED")],
+                        default=sanxian.blood.lifecycle.RecallStatus["OPEN"],
+                        max_length=20,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['open', 'closed'])), name='blood_recall_status_known')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["open", "closed"])),
+                        name="blood_recall_status_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('org_path', models.CharField(db_index=True, max_length=200)),
-                ('units', models.PositiveIntegerField()),
-                ('patients', models.PositiveIntegerField()),
-                ('told_at', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answered_by', models.CharField(blank=True, max_length=64)),
-                ('recall', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='blood.recall')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("org_path", models.CharField(db_index=True, max_length=200)),
+                ("units", models.PositiveIntegerField()),
+                ("patients", models.PositiveIntegerField()),
+                ("told_at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("answered_by", models.CharField(blank=True, max_length=64)),
+                (
+                    "recall",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to="blood.recall",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Release',
+            name="Release",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('org_path', models.CharField(max_length=200)),
-                ('verdict', models.CharField(choices=[('fit', 'FIT'), ('unfit', 'UNFIT')], max_length=8)),
-                ('edition', models.CharField(max_length=200)),
-                ('proposed_by', models.CharField(max_length=64)),
-                ('proposed_at', models.DateTimeField()),
-                ('confirmed_by', models.CharField(blank=True, max_length=64)),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('reopened_at', models.DateTimeField(null=True)),
-                ('donation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='releases', to='blood.donation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("org_path", models.CharField(max_length=200)),
+                (
+                    "verdict",
+                    models.CharField(choices=[("fit", "FIT"), ("unfit", "UNFIT")], max_length=8),
+                ),
+                ("edition", models.CharField(max_length=200)),
+                ("proposed_by", models.CharField(max_length=64)),
+                ("proposed_at", models.DateTimeField()),
+                ("confirmed_by", models.CharField(blank=True, max_length=64)),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("reopened_at", models.DateTimeField(null=True)),
+                (
+                    "donation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="releases",
+                        to="blood.donation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Result',
+            name="Result",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=sanxian.core.seal.new_uid, editable=False, unique=True)),
-                ('org_path', models.CharField(max_length=200)),
-                ('assay', models.CharField(choices=[('abo', 'ABO'), ('rhd', 'RHD'), ('alt', 'ALT'), ('hbsag', 'HBSAG'), ('anti_hcv', 'ANTI_HCV'), ('hiv', 'HIV'), ('syphilis', 'SYPHILIS'), ('nat', 'NAT')], max_length=16)),
-                ('outcome', sanxian.core.seal.SealedField(purpose='blood.result')),
-                ('instrument', models.CharField(blank=True, max_length=40)),
-                ('lot', models.CharField(blank=True, max_length=40)),
-                ('at', models.DateTimeField()),
-                ('by', models.CharField(max_length=64)),
-                ('status', models.CharField(choices=[('entered', 'ENTERED'), ('valid', 'VALID'), ('void', 'VOID')], default=sanxian.blood.lifecycle.ResultStatus['ENTERED'], max_length=20)),
-                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='results', to='blood.batch')),
-                ('donation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='blood.donation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=sanxian.core.seal.new_uid, editable=False, unique=True
+                    ),
+                ),
+                ("org_path", models.CharField(max_length=200)),
+                (
+                    "assay",
+                    models.CharField(
+                        choices=[
+                            ("abo", "ABO"),
+                            ("rhd", "RHD"),
+                            ("alt", "ALT"),
+                            ("hbsag", "HBSAG"),
+                            ("anti_hcv", "ANTI_HCV"),
+                            ("hiv", "HIV"),
+                            ("syphilis", "SYPHILIS"),
+                            ("nat", "NAT"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("outcome", sanxian.core.seal.SealedField(purpose="blood.result")),
+                ("instrument", models.CharField(blank=True, max_length=40)),
+                ("lot", models.CharField(blank=True, max_length=40)),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=64)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("entered", "ENTERED"), ("valid", "VALID"), ("void", "VOID")],
+                        default=sanxian.blood.lifecycle.ResultStatus["ENTERED"],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="results",
+                        to="blood.batch",
+                    ),
+                ),
+                (
+                    "donation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="results",
+                        to="blood.donation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('org_path', models.CharField(db_index=True, max_length=200)),
-                ('day', models.DateField(db_index=True)),
-                ('opens', models.TimeField()),
-                ('closes', models.TimeField()),
-                ('title', models.CharField(blank=True, max_length=80)),
-                ('capacity_whole_blood', models.PositiveIntegerField(default=0)),
-                ('capacity_platelets', models.PositiveIntegerField(default=0)),
-                ('status', models.CharField(choices=[('planned', 'PLANNED'), ('open', 'OPEN'), ('closed', 'CLOSED'), ('cancelled', 'CANCELLED')], default=sanxian.blood.lifecycle.SessionStatus['PLANNED'], max_length=20)),
-                ('host', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.org')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("org_path", models.CharField(db_index=True, max_length=200)),
+                ("day", models.DateField(db_index=True)),
+                ("opens", models.TimeField()),
+                ("closes", models.TimeField()),
+                ("title", models.CharField(blank=True, max_length=80)),
+                ("capacity_whole_blood", models.PositiveIntegerField(default=0)),
+                ("capacity_platelets", models.PositiveIntegerField(default=0)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("planned", "PLANNED"),
+                            ("open", "OPEN"),
+                            ("closed", "CLOSED"),
+                            ("cancelled", "CANCELLED"),
+                        ],
+                        default=sanxian.blood.lifecycle.SessionStatus["PLANNED"],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "host",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orgs.org",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Crew',
+            name="Crew",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('duty', models.CharField(max_length=20)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='crew', to='blood.session')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("duty", models.CharField(max_length=20)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="crew",
+                        to="blood.session",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Shipment',
+            name="Shipment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=16, unique=True)),
-                ('org_path', models.CharField(db_index=True, help_text='from', max_length=200)),
-                ('to_path', models.CharField(db_index=True, max_length=200)),
-                ('packed_at', models.DateTimeField()),
-                ('packed_by', models.CharField(max_length=64)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('received_at', models.DateTimeField(null=True)),
-                ('received_by', models.CharField(blank=True, max_length=64)),
-                ('status', models.CharField(choices=[('packed', 'PACKED'), ('sent', 'SENT'), ('received', 'RECEIVED'), ('cancelled', 'CANCELLED')], default=sanxian.blood.lifecycle.ShipmentStatus['PACKED'], max_length=20)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=16, unique=True)),
+                ("org_path", models.CharField(db_index=True, help_text="from", max_length=200)),
+                ("to_path", models.CharField(db_index=True, max_length=200)),
+                ("packed_at", models.DateTimeField()),
+                ("packed_by", models.CharField(max_length=64)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("received_at", models.DateTimeField(null=True)),
+                ("received_by", models.CharField(blank=True, max_length=64)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("packed", "PACKED"),
+                            ("sent", "SENT"),
+                            ("received", "RECEIVED"),
+                            ("cancelled", "CANCELLED"),
+                        ],
+                        default=sanxian.blood.lifecycle.ShipmentStatus["PACKED"],
+                        max_length=20,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['packed', 'sent', 'received', 'cancelled'])), name='blood_shipment_status_known'), models.CheckConstraint(condition=models.Q(('org_path', models.F('to_path')), _negated=True), name='blood_shipment_goes_somewhere')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["packed", "sent", "received", "cancelled"])
+                        ),
+                        name="blood_shipment_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("org_path", models.F("to_path")), _negated=True),
+                        name="blood_shipment_goes_somewhere",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Site',
+            name="Site",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('org_path', models.CharField(db_index=True, max_length=200)),
-                ('kind', models.CharField(choices=[('centre', 'CENTRE'), ('house', 'HOUSE'), ('apheresis', 'APHERESIS'), ('bus', 'BUS')], max_length=16)),
-                ('name', models.CharField(max_length=80)),
-                ('address', models.CharField(blank=True, max_length=200)),
-                ('phone', models.CharField(blank=True, max_length=20)),
-                ('takes_whole_blood', models.BooleanField(default=True)),
-                ('takes_platelets', models.BooleanField(default=False)),
-                ('capacity', models.PositiveIntegerField(help_text='donors a day')),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('org', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.org')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("org_path", models.CharField(db_index=True, max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("centre", "CENTRE"),
+                            ("house", "HOUSE"),
+                            ("apheresis", "APHERESIS"),
+                            ("bus", "BUS"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("address", models.CharField(blank=True, max_length=200)),
+                ("phone", models.CharField(blank=True, max_length=20)),
+                ("takes_whole_blood", models.BooleanField(default=True)),
+                ("takes_platelets", models.BooleanField(default=False)),
+                ("capacity", models.PositiveIntegerField(help_text="donors a day")),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                (
+                    "org",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgs.org"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='session',
-            name='site',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='blood.site'),
+            model_name="session",
+            name="site",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="sessions",
+                to="blood.site",
+            ),
         ),
         migrations.CreateModel(
-            name='OpeningHours',
+            name="OpeningHours",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField(help_text='0 is Monday')),
-                ('opens', models.TimeField()),
-                ('closes', models.TimeField()),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hours', to='blood.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("weekday", models.PositiveSmallIntegerField(help_text="0 is Monday")),
+                ("opens", models.TimeField()),
+                ("closes", models.TimeField()),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="hours",
+                        to="blood.site",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Transfusion',
+            name="Transfusion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('by', models.CharField(max_length=64)),
-                ('check_passed', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='blood.bedsidecheck')),
-                ('issue', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='transfusion', to='blood.issue')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("started_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("by", models.CharField(max_length=64)),
+                (
+                    "check_passed",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="blood.bedsidecheck",
+                    ),
+                ),
+                (
+                    "issue",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transfusion",
+                        to="blood.issue",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=32, unique=True)),
-                ('component', models.CharField(choices=[('whole_blood', 'WHOLE_BLOOD'), ('red_cells', 'RED_CELLS'), ('platelets', 'PLATELETS'), ('apheresis_platelets', 'APHERESIS_PLATELETS'), ('ffp', 'FFP'), ('frozen_plasma', 'FROZEN_PLASMA'), ('cryo', 'CRYO')], max_length=24)),
-                ('abo', models.CharField(blank=True, choices=[('A', 'A'), ('B', 'B'), ('O', 'O'), ('AB', 'AB'), ('', 'UNKNOWN')], max_length=2)),
-                ('rhd', models.CharField(blank=True, choices=[('+', 'POSITIVE'), ('-', 'NEGATIVE'), ('', 'UNKNOWN')], max_length=1)),
-                ('volume_ml', models.PositiveIntegerField()),
-                ('doses', models.PositiveSmallIntegerField(default=1)),
-                ('additive', models.CharField(blank=True, max_length=16)),
-                ('collected_at', models.DateTimeField()),
-                ('made_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('org_path', models.CharField(help_text='where it lies', max_length=200)),
-                ('storage', models.CharField(blank=True, help_text='refrigerator and shelf', max_length=40)),
-                ('released_at', models.DateTimeField(null=True)),
-                ('recalled', models.BooleanField(default=False)),
-                ('held_for', models.CharField(blank=True, help_text='open reason code', max_length=48)),
-                ('ended_for', models.CharField(blank=True, help_text='why discarded', max_length=48)),
-                ('status', models.CharField(choices=[('untested', 'UNTESTED'), ('available', 'AVAILABLE'), ('reserved', 'RESERVED'), ('travelling', 'TRAVELLING'), ('issued', 'ISSUED'), ('transfused', 'TRANSFUSED'), ('held', 'HELD'), ('consumed', 'CONSUMED'), ('discarded', 'DISCARDED')], default=sanxian.blood.lifecycle.UnitStatus['UNTESTED'], max_length=20)),
-                ('donation', models.ForeignKey(help_text='none for a pool', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='units', to='blood.donation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=32, unique=True)),
+                (
+                    "component",
+                    models.CharField(
+                        choices=[
+                            ("whole_blood", "WHOLE_BLOOD"),
+                            ("red_cells", "RED_CELLS"),
+                            ("platelets", "PLATELETS"),
+                            ("apheresis_platelets", "APHERESIS_PLATELETS"),
+                            ("ffp", "FFP"),
+                            ("frozen_plasma", "FROZEN_PLASMA"),
+                            ("cryo", "CRYO"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "abo",
+                    models.CharField(
+                        blank=True,
+                        choices=[("A", "A"), ("B", "B"), ("O", "O"), ("AB", "AB"), ("", "UNKNOWN")],
+                        max_length=2,
+                    ),
+                ),
+                (
+                    "rhd",
+                    models.CharField(
+                        blank=True,
+                        choices=[("+", "POSITIVE"), ("-", "NEGATIVE"), ("", "UNKNOWN")],
+                        max_length=1,
+                    ),
+                ),
+                ("volume_ml", models.PositiveIntegerField()),
+                ("doses", models.PositiveSmallIntegerField(default=1)),
+                ("additive", models.CharField(blank=True, max_length=16)),
+                ("collected_at", models.DateTimeField()),
+                ("made_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("org_path", models.CharField(help_text="where it lies", max_length=200)),
+                (
+                    "storage",
+                    models.CharField(blank=True, help_text="refrigerator and shelf", max_length=40),
+                ),
+                ("released_at", models.DateTimeField(null=True)),
+                ("recalled", models.BooleanField(default=False)),
+                (
+                    "held_for",
+                    models.CharField(blank=True, help_text="open reason code", max_length=48),
+                ),
+                (
+                    "ended_for",
+                    models.CharField(blank=True, help_text="why discarded", max_length=48),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("untested", "UNTESTED"),
+                            ("available", "AVAILABLE"),
+                            ("reserved", "RESERVED"),
+                            ("travelling", "TRAVELLING"),
+                            ("issued", "ISSUED"),
+                            ("transfused", "TRANSFUSED"),
+                            ("held", "HELD"),
+                            ("consumed", "CONSUMED"),
+                            ("discarded", "DISCARDED"),
+                        ],
+                        default=sanxian.blood.lifecycle.UnitStatus["UNTESTED"],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "donation",
+                    models.ForeignKey(
+                        help_text="none for a pool",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="units",
+                        to="blood.donation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Thanks',
+            name="Thanks",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('component', models.CharField(max_length=24)),
-                ('day', models.DateField()),
-                ('seen_at', models.DateTimeField(null=True)),
-                ('donor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='thanks', to='blood.donor')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='blood.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("component", models.CharField(max_length=24)),
+                ("day", models.DateField()),
+                ("seen_at", models.DateTimeField(null=True)),
+                (
+                    "donor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="thanks",
+                        to="blood.donor",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="blood.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ShipmentLine',
+            name="ShipmentLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('open', models.BooleanField(default=True)),
-                ('was', models.CharField(help_text='status before the journey', max_length=20)),
-                ('missing', models.BooleanField(default=False)),
-                ('note', models.CharField(blank=True, help_text='code of a difference', max_length=48)),
-                ('shipment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='blood.shipment')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='journeys', to='blood.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("open", models.BooleanField(default=True)),
+                ("was", models.CharField(help_text="status before the journey", max_length=20)),
+                ("missing", models.BooleanField(default=False)),
+                (
+                    "note",
+                    models.CharField(blank=True, help_text="code of a difference", max_length=48),
+                ),
+                (
+                    "shipment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="blood.shipment",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="journeys",
+                        to="blood.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Reservation',
+            name="Reservation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reserved_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ended_for', models.CharField(blank=True, max_length=32)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reservations', to='blood.order')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reservations', to='blood.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reserved_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("ended_for", models.CharField(blank=True, max_length=32)),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reservations",
+                        to="blood.order",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reservations",
+                        to="blood.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RecallLine',
+            name="RecallLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('found', models.CharField(help_text='status when the recall was opened', max_length=20)),
-                ('place', models.CharField(max_length=200)),
-                ('patient', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='blood.patient')),
-                ('recall', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='blood.recall')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recall_lines', to='blood.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "found",
+                    models.CharField(help_text="status when the recall was opened", max_length=20),
+                ),
+                ("place", models.CharField(max_length=200)),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="blood.patient",
+                    ),
+                ),
+                (
+                    "recall",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="blood.recall",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recall_lines",
+                        to="blood.unit",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='issue',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='issues', to='blood.unit'),
+            model_name="issue",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="issues", to="blood.unit"
+            ),
         ),
         migrations.CreateModel(
-            name='EmergencyProposal',
+            name="EmergencyProposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('org_path', models.CharField(db_index=True, help_text='the ward', max_length=200)),
-                ('proposed_at', models.DateTimeField()),
-                ('proposed_by', models.CharField(max_length=64)),
-                ('signed_by', models.CharField(blank=True, max_length=64)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='emergency_proposals', to='blood.order')),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='blood.patient')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='emergency_proposals', to='blood.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("org_path", models.CharField(db_index=True, help_text="the ward", max_length=200)),
+                ("proposed_at", models.DateTimeField()),
+                ("proposed_by", models.CharField(max_length=64)),
+                ("signed_by", models.CharField(blank=True, max_length=64)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="emergency_proposals",
+                        to="blood.order",
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="blood.patient",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="emergency_proposals",
+                        to="blood.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Crossmatch',
+            name="Crossmatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('org_path', models.CharField(max_length=200)),
-                ('outcome', models.CharField(choices=[('compatible', 'COMPATIBLE'), ('incompatible', 'INCOMPATIBLE')], max_length=12)),
-                ('method', models.CharField(max_length=24)),
-                ('at', models.DateTimeField()),
-                ('by', models.CharField(max_length=64)),
-                ('valid_until', models.DateTimeField()),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='crossmatches', to='blood.order')),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='crossmatches', to='blood.patient')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='crossmatches', to='blood.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("org_path", models.CharField(max_length=200)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("compatible", "COMPATIBLE"), ("incompatible", "INCOMPATIBLE")],
+                        max_length=12,
+                    ),
+                ),
+                ("method", models.CharField(max_length=24)),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=64)),
+                ("valid_until", models.DateTimeField()),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="crossmatches",
+                        to="blood.order",
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="crossmatches",
+                        to="blood.patient",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="crossmatches",
+                        to="blood.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='UnitEdge',
+            name="UnitEdge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parents', to='blood.unit')),
-                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='children', to='blood.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parents",
+                        to="blood.unit",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="blood.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Visit',
+            name="Visit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=sanxian.core.seal.new_uid, editable=False, unique=True)),
-                ('org_path', models.CharField(db_index=True, max_length=200)),
-                ('kind', models.CharField(choices=[('whole_blood', 'WHOLE_BLOOD'), ('apheresis_platelets', 'APHERESIS_PLATELETS')], max_length=24)),
-                ('volume_ml', models.PositiveIntegerField(default=0, help_text='whole blood wanted')),
-                ('doses', models.PositiveSmallIntegerField(default=0, help_text='platelet doses wanted')),
-                ('arrived_at', models.DateTimeField()),
-                ('status', models.CharField(choices=[('arrived', 'ARRIVED'), ('accepted', 'ACCEPTED'), ('deferred', 'DEFERRED'), ('drawing', 'DRAWING'), ('donated', 'DONATED'), ('stopped', 'STOPPED'), ('left', 'LEFT')], default=sanxian.blood.lifecycle.VisitStatus['ARRIVED'], max_length=20)),
-                ('donor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='blood.donor')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='blood.session')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=sanxian.core.seal.new_uid, editable=False, unique=True
+                    ),
+                ),
+                ("org_path", models.CharField(db_index=True, max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("whole_blood", "WHOLE_BLOOD"),
+                            ("apheresis_platelets", "APHERESIS_PLATELETS"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "volume_ml",
+                    models.PositiveIntegerField(default=0, help_text="whole blood wanted"),
+                ),
+                (
+                    "doses",
+                    models.PositiveSmallIntegerField(default=0, help_text="platelet doses wanted"),
+                ),
+                ("arrived_at", models.DateTimeField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("arrived", "ARRIVED"),
+                            ("accepted", "ACCEPTED"),
+                            ("deferred", "DEFERRED"),
+                            ("drawing", "DRAWING"),
+                            ("donated", "DONATED"),
+                            ("stopped", "STOPPED"),
+                            ("left", "LEFT"),
+                        ],
+                        default=sanxian.blood.lifecycle.VisitStatus["ARRIVED"],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "donor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="blood.donor",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="blood.session",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Screening',
+            name="Screening",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=sanxian.core.seal.new_uid, editable=False, unique=True)),
-                ('answers', sanxian.core.seal.SealedField(help_text='JSON of the questionnaire', purpose='blood.screening')),
-                ('measured', sanxian.core.seal.SealedField(help_text='JSON of vital signs and counts', purpose='blood.screening')),
-                ('reasons', sanxian.core.seal.SealedField(help_text='JSON list of reasons, sealed too', purpose='blood.screening')),
-                ('allowed', models.BooleanField()),
-                ('edition', models.CharField(max_length=200)),
-                ('at', models.DateTimeField()),
-                ('by', models.CharField(max_length=64)),
-                ('visit', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='screening', to='blood.visit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=sanxian.core.seal.new_uid, editable=False, unique=True
+                    ),
+                ),
+                (
+                    "answers",
+                    sanxian.core.seal.SealedField(
+                        help_text="JSON of the questionnaire", purpose="blood.screening"
+                    ),
+                ),
+                (
+                    "measured",
+                    sanxian.core.seal.SealedField(
+                        help_text="JSON of vital signs and counts", purpose="blood.screening"
+                    ),
+                ),
+                (
+                    "reasons",
+                    sanxian.core.seal.SealedField(
+                        help_text="JSON list of reasons, sealed too", purpose="blood.screening"
+                    ),
+                ),
+                ("allowed", models.BooleanField()),
+                ("edition", models.CharField(max_length=200)),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=64)),
+                (
+                    "visit",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="screening",
+                        to="blood.visit",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='donation',
-            name='visit',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='donation', to='blood.visit'),
+            model_name="donation",
+            name="visit",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="donation",
+                to="blood.visit",
+            ),
         ),
         migrations.CreateModel(
-            name='Deferral',
+            name="Deferral",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=sanxian.core.seal.new_uid, editable=False, unique=True)),
-                ('org_path', models.CharField(max_length=200)),
-                ('code', models.CharField(max_length=48)),
-                ('detail', sanxian.core.seal.SealedField(null=True, purpose='blood.deferral')),
-                ('since', models.DateField()),
-                ('until', models.DateField(help_text='first day allowed again; none is permanent', null=True)),
-                ('edition', models.CharField(blank=True, max_length=200)),
-                ('decided_by', models.CharField(max_length=64)),
-                ('status', models.CharField(choices=[('active', 'ACTIVE'), ('lifted', 'LIFTED')], default=sanxian.blood.lifecycle.DeferralStatus['ACTIVE'], max_length=20)),
-                ('donor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deferrals', to='blood.donor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=sanxian.core.seal.new_uid, editable=False, unique=True
+                    ),
+                ),
+                ("org_path", models.CharField(max_length=200)),
+                ("code", models.CharField(max_length=48)),
+                ("detail", sanxian.core.seal.SealedField(null=True, purpose="blood.deferral")),
+                ("since", models.DateField()),
+                (
+                    "until",
+                    models.DateField(
+                        help_text="first day allowed again; none is permanent", null=True
+                    ),
+                ),
+                ("edition", models.CharField(blank=True, max_length=200)),
+                ("decided_by", models.CharField(max_length=64)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("active", "ACTIVE"), ("lifted", "LIFTED")],
+                        default=sanxian.blood.lifecycle.DeferralStatus["ACTIVE"],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "donor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deferrals",
+                        to="blood.donor",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['active', 'lifted'])), name='blood_deferral_status_known'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='blood_deferral_in_order')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["active", "lifted"])),
+                        name="blood_deferral_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True),
+                            ("until__gt", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="blood_deferral_in_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DonorReaction',
+            name="DonorReaction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=sanxian.core.seal.new_uid, editable=False, unique=True)),
-                ('org_path', models.CharField(max_length=200)),
-                ('kind', models.CharField(max_length=32)),
-                ('grade', models.PositiveSmallIntegerField(help_text='1 mild to 4 severe')),
-                ('care', sanxian.core.seal.SealedField(help_text='what was done', purpose='blood.reaction')),
-                ('at', models.DateTimeField()),
-                ('by', models.CharField(max_length=64)),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('donation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reactions', to='blood.donation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=sanxian.core.seal.new_uid, editable=False, unique=True
+                    ),
+                ),
+                ("org_path", models.CharField(max_length=200)),
+                ("kind", models.CharField(max_length=32)),
+                ("grade", models.PositiveSmallIntegerField(help_text="1 mild to 4 severe")),
+                (
+                    "care",
+                    sanxian.core.seal.SealedField(
+                        help_text="what was done", purpose="blood.reaction"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=64)),
+                ("settled_at", models.DateTimeField(null=True)),
+                (
+                    "donation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reactions",
+                        to="blood.donation",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('grade__gte', 1), ('grade__lte', 4)), name='blood_donor_reaction_grade')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("grade__gte", 1), ("grade__lte", 4)),
+                        name="blood_donor_reaction_grade",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['supplier_path', 'status'], name='blood_order_in'),
+            model_name="order",
+            index=models.Index(fields=["supplier_path", "status"], name="blood_order_in"),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['placed', 'part', 'reserved', 'delivered', 'closed', 'cancelled'])), name='blood_order_status_known'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        ["placed", "part", "reserved", "delivered", "closed", "cancelled"],
+                    )
+                ),
+                name="blood_order_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 1), ('quantity__lte', 200)), name='blood_order_of_something'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gte", 1), ("quantity__lte", 200)),
+                name="blood_order_of_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='patientreaction',
-            constraint=models.CheckConstraint(condition=models.Q(('grade__gte', 1), ('grade__lte', 4)), name='blood_patient_reaction_grade'),
+            model_name="patientreaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("grade__gte", 1), ("grade__lte", 4)),
+                name="blood_patient_reaction_grade",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('recall', 'org_path'), name='blood_notice_once'),
+            model_name="notice",
+            constraint=models.UniqueConstraint(
+                fields=("recall", "org_path"), name="blood_notice_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='release',
-            constraint=models.UniqueConstraint(condition=models.Q(('reopened_at__isnull', True)), fields=('donation',), name='blood_release_one_standing'),
+            model_name="release",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("reopened_at__isnull", True)),
+                fields=("donation",),
+                name="blood_release_one_standing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by', '')), models.Q(models.Q(('confirmed_by', ''), _negated=True), models.Q(('confirmed_by', models.F('proposed_by')), _negated=True), models.Q(('proposed_by', ''), _negated=True), ('confirmed_at__isnull', False)), _connector='OR'), name='blood_release_two_persons'),
+            model_name="release",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("confirmed_at__isnull", True), ("confirmed_by", "")),
+                    models.Q(
+                        models.Q(("confirmed_by", ""), _negated=True),
+                        models.Q(("confirmed_by", models.F("proposed_by")), _negated=True),
+                        models.Q(("proposed_by", ""), _negated=True),
+                        ("confirmed_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="blood_release_two_persons",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['entered', 'valid', 'void'])), name='blood_result_status_known'),
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["entered", "valid", "void"])),
+                name="blood_result_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'void'), _negated=True), fields=('donation', 'assay'), name='blood_result_one_standing'),
+            model_name="result",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "void"), _negated=True),
+                fields=("donation", "assay"),
+                name="blood_result_one_standing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='crew',
-            constraint=models.UniqueConstraint(fields=('session', 'account'), name='blood_crew_once'),
+            model_name="crew",
+            constraint=models.UniqueConstraint(
+                fields=("session", "account"), name="blood_crew_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(('takes_whole_blood', True), ('takes_platelets', True), _connector='OR'), name='blood_site_takes_something'),
+            model_name="site",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("takes_whole_blood", True), ("takes_platelets", True), _connector="OR"
+                ),
+                name="blood_site_takes_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'open', 'closed', 'cancelled'])), name='blood_session_status_known'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["planned", "open", "closed", "cancelled"])),
+                name="blood_session_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('opens__lt', models.F('closes'))), name='blood_session_in_order'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("opens__lt", models.F("closes"))), name="blood_session_in_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'cancelled'), _negated=True), fields=('site', 'day', 'opens'), name='blood_session_one_at_a_time'),
+            model_name="session",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "cancelled"), _negated=True),
+                fields=("site", "day", "opens"),
+                name="blood_session_one_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='openinghours',
-            constraint=models.UniqueConstraint(fields=('site', 'weekday'), name='blood_hours_once_a_day'),
+            model_name="openinghours",
+            constraint=models.UniqueConstraint(
+                fields=("site", "weekday"), name="blood_hours_once_a_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='openinghours',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__lte', 6), ('opens__lt', models.F('closes'))), name='blood_hours_in_order'),
+            model_name="openinghours",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weekday__lte", 6), ("opens__lt", models.F("closes"))),
+                name="blood_hours_in_order",
+            ),
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(condition=models.Q(('status', 'available')), fields=['org_path', 'component', 'abo', 'rhd', 'expires_at'], name='blood_unit_shelf'),
+            model_name="unit",
+            index=models.Index(
+                condition=models.Q(("status", "available")),
+                fields=["org_path", "component", "abo", "rhd", "expires_at"],
+                name="blood_unit_shelf",
+            ),
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['status', 'org_path'], name='blood_unit_status'),
+            model_name="unit",
+            index=models.Index(fields=["status", "org_path"], name="blood_unit_status"),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['untested', 'available', 'reserved', 'travelling', 'issued', 'transfused', 'held', 'consumed', 'discarded'])), name='blood_unit_status_known'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "untested",
+                            "available",
+                            "reserved",
+                            "travelling",
+                            "issued",
+                            "transfused",
+                            "held",
+                            "consumed",
+                            "discarded",
+                        ],
+                    )
+                ),
+                name="blood_unit_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['available', 'reserved', 'issued', 'transfused']), _negated=True), ('released_at__isnull', False), _connector='OR'), name='blood_unit_released_before_use'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("status__in", ["available", "reserved", "issued", "transfused"]),
+                        _negated=True,
+                    ),
+                    ("released_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="blood_unit_released_before_use",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['available', 'reserved', 'issued', 'transfused']), _negated=True), models.Q(models.Q(('abo', ''), _negated=True), models.Q(('rhd', ''), _negated=True)), _connector='OR'), name='blood_unit_grouped_before_use'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("status__in", ["available", "reserved", "issued", "transfused"]),
+                        _negated=True,
+                    ),
+                    models.Q(
+                        models.Q(("abo", ""), _negated=True), models.Q(("rhd", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="blood_unit_grouped_before_use",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('recalled', False), ('status__in', ['held', 'discarded', 'transfused', 'consumed']), _connector='OR'), name='blood_unit_recalled_lies_still'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("recalled", False),
+                    ("status__in", ["held", "discarded", "transfused", "consumed"]),
+                    _connector="OR",
+                ),
+                name="blood_unit_recalled_lies_still",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('collected_at'))), name='blood_unit_expires_after_making'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("expires_at__gt", models.F("collected_at"))),
+                name="blood_unit_expires_after_making",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'discarded'), _negated=True), models.Q(('ended_for', ''), _negated=True), _connector='OR'), name='blood_unit_discard_has_reason'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "discarded"), _negated=True),
+                    models.Q(("ended_for", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="blood_unit_discard_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='thanks',
-            constraint=models.UniqueConstraint(fields=('donor', 'unit'), name='blood_thanks_once'),
+            model_name="thanks",
+            constraint=models.UniqueConstraint(fields=("donor", "unit"), name="blood_thanks_once"),
         ),
         migrations.AddConstraint(
-            model_name='shipmentline',
-            constraint=models.UniqueConstraint(condition=models.Q(('open', True)), fields=('unit',), name='blood_line_one_box'),
+            model_name="shipmentline",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("open", True)), fields=("unit",), name="blood_line_one_box"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('unit',), name='blood_reservation_one_open'),
+            model_name="reservation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("unit",),
+                name="blood_reservation_one_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recallline',
-            constraint=models.UniqueConstraint(fields=('recall', 'unit'), name='blood_recall_line_once'),
+            model_name="recallline",
+            constraint=models.UniqueConstraint(
+                fields=("recall", "unit"), name="blood_recall_line_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('unit',), name='blood_issue_one_open'),
+            model_name="issue",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=("unit",),
+                name="blood_issue_one_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('outcome', '')), models.Q(('closed_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='blood_issue_closed_how'),
+            model_name="issue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("outcome", "")),
+                    models.Q(
+                        ("closed_at__isnull", False), models.Q(("outcome", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="blood_issue_closed_how",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(('emergency', False), models.Q(models.Q(('second_by', ''), _negated=True), models.Q(('second_by', models.F('issued_by')), _negated=True)), _connector='OR'), name='blood_issue_emergency_two'),
+            model_name="issue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("emergency", False),
+                    models.Q(
+                        models.Q(("second_by", ""), _negated=True),
+                        models.Q(("second_by", models.F("issued_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="blood_issue_emergency_two",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='emergencyproposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('unit',), name='blood_emergency_one_open'),
+            model_name="emergencyproposal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("unit",),
+                name="blood_emergency_one_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='emergencyproposal',
-            constraint=models.CheckConstraint(condition=models.Q(('signed_by', ''), models.Q(models.Q(('signed_by', models.F('proposed_by')), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='blood_emergency_two_hands'),
+            model_name="emergencyproposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("signed_by", ""),
+                    models.Q(
+                        models.Q(("signed_by", models.F("proposed_by")), _negated=True),
+                        ("ended_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="blood_emergency_two_hands",
+            ),
         ),
         migrations.AddIndex(
-            model_name='crossmatch',
-            index=models.Index(fields=['unit', 'patient'], name='blood_crossmatch_of'),
+            model_name="crossmatch",
+            index=models.Index(fields=["unit", "patient"], name="blood_crossmatch_of"),
         ),
         migrations.AddConstraint(
-            model_name='unitedge',
-            constraint=models.UniqueConstraint(fields=('parent', 'child'), name='blood_edge_once'),
+            model_name="unitedge",
+            constraint=models.UniqueConstraint(fields=("parent", "child"), name="blood_edge_once"),
         ),
         migrations.AddConstraint(
-            model_name='unitedge',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('child')), _negated=True), name='blood_edge_no_loop'),
+            model_name="unitedge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent", models.F("child")), _negated=True),
+                name="blood_edge_no_loop",
+            ),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['session', 'status'], name='blood_visit_board'),
+            model_name="visit",
+            index=models.Index(fields=["session", "status"], name="blood_visit_board"),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['arrived', 'accepted', 'deferred', 'drawing', 'donated', 'stopped', 'left'])), name='blood_visit_status_known'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "arrived",
+                            "accepted",
+                            "deferred",
+                            "drawing",
+                            "donated",
+                            "stopped",
+                            "left",
+                        ],
+                    )
+                ),
+                name="blood_visit_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['arrived', 'accepted', 'drawing'])), fields=('donor',), name='blood_visit_one_open'),
+            model_name="visit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status__in", ["arrived", "accepted", "drawing"])),
+                fields=("donor",),
+                name="blood_visit_one_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='donation',
-            index=models.Index(fields=['status', 'org_path'], name='blood_donation_queue'),
+            model_name="donation",
+            index=models.Index(fields=["status", "org_path"], name="blood_donation_queue"),
         ),
         migrations.AddIndex(
-            model_name='donation',
-            index=models.Index(fields=['donor', 'day'], name='blood_donation_history'),
+            model_name="donation",
+            index=models.Index(fields=["donor", "day"], name="blood_donation_history"),
         ),
         migrations.AddConstraint(
-            model_name='donation',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['drawing', 'drawn', 'proposed', 'released', 'rejected', 'discarded'])), name='blood_donation_status_known'),
+            model_name="donation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        ["drawing", "drawn", "proposed", "released", "rejected", "discarded"],
+                    )
+                ),
+                name="blood_donation_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='donation',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'drawing'), ('ended_at__isnull', False), _connector='OR'), name='blood_donation_ended'),
+            model_name="donation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status", "drawing"), ("ended_at__isnull", False), _connector="OR"
+                ),
+                name="blood_donation_ended",
+            ),
         ),
     ]

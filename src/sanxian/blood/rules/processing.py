@@ -16,7 +16,10 @@ from sanxian.kernel.refusal import Reason
 
 BASE_ML = 200  # yields are given for this much
 FROM_WHOLE_BLOOD = (
-    Component.RED_CELLS, Component.PLATELETS, Component.FFP, Component.FROZEN_PLASMA,
+    Component.RED_CELLS,
+    Component.PLATELETS,
+    Component.FFP,
+    Component.FROZEN_PLASMA,
 )
 
 
@@ -67,9 +70,7 @@ def usual(source: Source, at: datetime, rules: Rules) -> tuple[Component, ...]:
     return (Component.RED_CELLS, Component.FFP if fresh else Component.FROZEN_PLASMA)
 
 
-def bars(
-    source: Source, into: tuple[str, ...], at: datetime, rules: Rules
-) -> Iterator[Reason]:
+def bars(source: Source, into: tuple[str, ...], at: datetime, rules: Rules) -> Iterator[Reason]:
     """Why this bag cannot become these components now."""
     known = set(FROM_WHOLE_BLOOD) if source.component is Component.WHOLE_BLOOD else set()
     number = {"number": source.number}
@@ -78,18 +79,22 @@ def bars(
             yield Reason("component_unknown", params={**number, "component": word[:24]})
     if len(set(into)) < len(into) or {Component.FFP, Component.FROZEN_PLASMA} <= set(into):
         yield Reason("component_twice", params=number)
-    for component, key in ((Component.PLATELETS, "platelets_within"), (Component.FFP, "ffp_within")):
+    for component, key in (
+        (Component.PLATELETS, "platelets_within"),
+        (Component.FFP, "ffp_within"),
+    ):
         limit = getattr(rules.processing.values, key)
         if component in into and not in_time(source, limit, at):
             yield rules.processing.reason(
-                "component_too_late", key, component=component.value, limit=limit,
+                "component_too_late",
+                key,
+                component=component.value,
+                limit=limit,
                 number=source.number,
             )
 
 
-def parts(
-    source: Source, into: tuple[str, ...], at: datetime, rules: Rules
-) -> tuple[Part, ...]:
+def parts(source: Source, into: tuple[str, ...], at: datetime, rules: Rules) -> tuple[Part, ...]:
     """The bags to be made of `into`, which `bars` did not refuse; empty: what is usual."""
     wanted = tuple(Component(word) for word in into) or usual(source, at, rules)
     return tuple(_part(source, component, wanted, rules) for component in wanted)
@@ -102,10 +107,15 @@ def _part(
     if component is Component.RED_CELLS:
         additive = rules.processing.values.red_cell_solution
     keeps = storage.expires_at(
-        component, collected_at=source.collected_at, policy=rules.storage, zone=rules.zone,
+        component,
+        collected_at=source.collected_at,
+        policy=rules.storage,
+        zone=rules.zone,
         solution=additive,
     )
-    return Part(component, _volume(source, component, wanted, rules.processing.values), additive, keeps.at)
+    return Part(
+        component, _volume(source, component, wanted, rules.processing.values), additive, keeps.at
+    )
 
 
 def _volume(

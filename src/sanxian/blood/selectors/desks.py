@@ -58,7 +58,9 @@ from sanxian.kernel.policy import Resolved
 
 MOST = 200  # rows that a desk looks at; more are counted as so many
 IN_THE_ROOM = (VisitStatus.ARRIVED, VisitStatus.ACCEPTED, VisitStatus.DRAWING)
-GIVEN = tuple(s for s in DonationStatus if s not in (DonationStatus.DRAWING, DonationStatus.DISCARDED))
+GIVEN = tuple(
+    s for s in DonationStatus if s not in (DonationStatus.DRAWING, DonationStatus.DISCARDED)
+)
 TOTAL = "blood.total.see"
 
 
@@ -75,7 +77,9 @@ def left_behind(by: Actor) -> int:
     """Fresh bags that still lie where they were drawn and are in no box; the centre's own are home."""
     boxed = ShipmentLine.objects.filter(unit=OuterRef("pk"), open=True)
     home = Site.objects.filter(kind=SiteKind.CENTRE).values("org_path")
-    rows = Unit.objects.filter(~Exists(boxed), status=UnitStatus.UNTESTED).exclude(org_path__in=home)
+    rows = Unit.objects.filter(~Exists(boxed), status=UnitStatus.UNTESTED).exclude(
+        org_path__in=home
+    )
     drawn_at = Site.objects.filter(org_path=OuterRef("org_path"))
     return within(rows.filter(Exists(drawn_at)), by, "blood.shipment.pack").count()
 
@@ -158,9 +162,15 @@ class Judged:
 
 def judged(by: Actor) -> Judged:
     """One query."""
-    found = release.queue(by).order_by().aggregate(
-        total=Count("pk"), unfit=Count("pk", filter=Q(verdict="unfit")),
-        own=Count("pk", filter=Q(proposed_by=by.id)), since=Min("proposed_at"),
+    found = (
+        release.queue(by)
+        .order_by()
+        .aggregate(
+            total=Count("pk"),
+            unfit=Count("pk", filter=Q(verdict="unfit")),
+            own=Count("pk", filter=Q(proposed_by=by.id)),
+            since=Min("proposed_at"),
+        )
     )
     return Judged(**found)
 
@@ -227,7 +237,8 @@ def asked(by: Actor, at: datetime) -> Asked:
     rows = Order.objects.filter(status__in=orders.WAITING)
     rows = within(rows, by, "blood.order.reserve", "supplier_path")
     found = rows.aggregate(
-        total=Count("pk"), urgent=Count("pk", filter=~Q(urgency=Urgency.ROUTINE)),
+        total=Count("pk"),
+        urgent=Count("pk", filter=~Q(urgency=Urgency.ROUTINE)),
         late=Count("pk", filter=Q(needed_by__lte=at)),
     )
     return Asked(**found, first=_most_urgent(rows).first() if found["total"] else None)
@@ -271,7 +282,9 @@ class Out:
 
 def out(by: Actor) -> Out:
     """One query."""
-    return Out(**hospital.out_now(by).order_by().aggregate(total=Count("pk"), since=Min("issued_at")))
+    return Out(
+        **hospital.out_now(by).order_by().aggregate(total=Count("pk"), since=Min("issued_at"))
+    )
 
 
 def begin_by(issues: Iterable[Issue]) -> list[tuple[Issue, datetime]]:
@@ -338,7 +351,9 @@ def totals(by: Actor, at: datetime, days: int = 14) -> Totals:
     for day, n, ml in rows.annotate(n=Count("pk"), ml=Sum("volume_ml")).order_by("day"):
         counts[day], volume = n, volume + ml
     used = within(
-        Transfusion.objects.filter(started_at__gt=since, started_at__lte=at), by, TOTAL,
+        Transfusion.objects.filter(started_at__gt=since, started_at__lte=at),
+        by,
+        TOTAL,
         "issue__org_path",
     )
     lacking = within(Order.objects.filter(status__in=orders.WAITING), by, TOTAL).aggregate(

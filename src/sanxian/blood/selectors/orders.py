@@ -159,7 +159,11 @@ def lines(order: Order) -> list[Line]:
 def _line(order: Order, row: Reservation, test: Crossmatch | None) -> Line:
     here = row.unit.org_path == order.org_path and row.unit.status == UnitStatus.RESERVED
     return Line(
-        row.unit, row.reserved_at, row.expires_at, here, test.outcome if test else "",
+        row.unit,
+        row.reserved_at,
+        row.expires_at,
+        here,
+        test.outcome if test else "",
         test.valid_until if test else None,
     )
 
@@ -179,8 +183,10 @@ def hours(order: Order) -> dict[str, Any]:
     """When the order came to each of its stations, for the way-line."""
     first = order.reservations.order_by("reserved_at").values_list("reserved_at", flat=True).first()
     came = order.reservations.filter(unit__journeys__shipment__to_path=order.org_path)
-    arrived = came.order_by("-unit__journeys__shipment__received_at").values_list(
-        "unit__journeys__shipment__received_at", flat=True
-    ).first()
+    arrived = (
+        came.order_by("-unit__journeys__shipment__received_at")
+        .values_list("unit__journeys__shipment__received_at", flat=True)
+        .first()
+    )
     handed = order.issues.order_by("issued_at").values_list("issued_at", flat=True).first()
     return {"placed": order.placed_at, "reserved": first, "delivered": arrived, "issued": handed}

@@ -82,7 +82,9 @@ def holds(donations: Iterable[Donation]) -> dict[int, tuple[str, ...]]:
     found: dict[int, list[str]] = {row.pk: [] for row in known}
     barred: dict[int, list[str]] = {}
     rows = Deferral.objects.filter(
-        donor__in={row.donor_id for row in known}, until__isnull=True, code__in=BARS_RELEASE,
+        donor__in={row.donor_id for row in known},
+        until__isnull=True,
+        code__in=BARS_RELEASE,
         status=DeferralStatus.ACTIVE,
     )
     for donor, code in rows.order_by("pk").values_list("donor_id", "code"):

@@ -81,7 +81,12 @@ def boxes(rows: Iterable[Shipment]) -> list[Box]:
     }
     names = places.names({p for row in found for p in (row.org_path, row.to_path)})
     return [
-        Box(row, *counted.get(row.pk, (0, 0)), names.get(row.org_path, ""), names.get(row.to_path, ""))
+        Box(
+            row,
+            *counted.get(row.pk, (0, 0)),
+            names.get(row.org_path, ""),
+            names.get(row.to_path, ""),
+        )
         for row in found
     ]
 
@@ -94,7 +99,9 @@ def awaited(by: Actor, at: datetime) -> list[Waiting]:
     """For each hospital, what is set aside for it at the actor's places and waits for a box."""
     boxed = ShipmentLine.objects.filter(unit=OuterRef("unit"), open=True)
     rows = Reservation.objects.filter(
-        ~Exists(boxed), ended_at__isnull=True, unit__status=UnitStatus.RESERVED,
+        ~Exists(boxed),
+        ended_at__isnull=True,
+        unit__status=UnitStatus.RESERVED,
         unit__expires_at__gt=at,
     ).select_related("unit", "order")
     rows = within(rows, by, "blood.shipment.pack", "unit__org_path")
@@ -104,8 +111,12 @@ def awaited(by: Actor, at: datetime) -> list[Waiting]:
             found.setdefault(row.order.org_path, []).append(row)
     names = places.names(found)
     waiting = [
-        Waiting(path, names.get(path, ""), tuple(r.unit for r in group),
-                min(r.order.needed_by for r in group))
+        Waiting(
+            path,
+            names.get(path, ""),
+            tuple(r.unit for r in group),
+            min(r.order.needed_by for r in group),
+        )
         for path, group in found.items()
     ]
     return sorted(waiting, key=lambda w: w.needed_by)

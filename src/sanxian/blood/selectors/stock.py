@@ -119,7 +119,9 @@ def measured(place: str, name: str, at: datetime, *, exact: bool) -> Board:
 
 def _count(cells: dict[tuple[Component, Group], Cell], place: str, at: datetime) -> None:
     rows = Unit.objects.filter(below("org_path", place), status__in=SHOWN)
-    rows = rows.annotate(bucket=_bucket(at)).values_list("component", "abo", "rhd", "status", "bucket")
+    rows = rows.annotate(bucket=_bucket(at)).values_list(
+        "component", "abo", "rhd", "status", "bucket"
+    )
     for component, abo, rhd, status, bucket, n in rows.annotate(n=Count("pk")):
         cell = _cell(cells, component, abo, rhd)
         if cell is None:
@@ -143,7 +145,8 @@ def _cell(
 def _bucket(at: datetime) -> Case:
     whens = [
         When(expires_at__lte=at + timedelta(days=days), then=Value(n))
-        for n, (_, days) in enumerate(BUCKETS) if days is not None
+        for n, (_, days) in enumerate(BUCKETS)
+        if days is not None
     ]
     return Case(*whens, default=Value(len(BUCKETS) - 1), output_field=IntegerField())
 
@@ -156,7 +159,9 @@ def _issued(
         rows = _sent_away(place, since, at)
         columns = ("unit__component", "unit__abo", "unit__rhd")
     else:
-        rows = Issue.objects.filter(below("org_path", place), issued_at__gt=since, issued_at__lte=at)
+        rows = Issue.objects.filter(
+            below("org_path", place), issued_at__gt=since, issued_at__lte=at
+        )
         rows = rows.exclude(outcome="returned")
         columns = ("unit__component", "unit__abo", "unit__rhd")
     for component, abo, rhd, n in rows.values_list(*columns).annotate(n=Count("pk")):
@@ -167,7 +172,9 @@ def _issued(
 
 def _sent_away(place: str, since: datetime, at: datetime) -> QuerySet[ShipmentLine]:
     rows = ShipmentLine.objects.filter(
-        below("shipment__org_path", place), shipment__sent_at__gt=since, shipment__sent_at__lte=at,
+        below("shipment__org_path", place),
+        shipment__sent_at__gt=since,
+        shipment__sent_at__lte=at,
         shipment__status__in=(ShipmentStatus.SENT, ShipmentStatus.RECEIVED),
     )
     return rows.exclude(below("shipment__to_path", place)).exclude(note="extra")
@@ -208,8 +215,14 @@ def boards(by: Actor) -> list[tuple[str, str]]:
 
 
 def units(
-    by: Actor, at: datetime, *, place: str = "", component: str = "", group: str = "",
-    left: str = "", q: str = "",
+    by: Actor,
+    at: datetime,
+    *,
+    place: str = "",
+    component: str = "",
+    group: str = "",
+    left: str = "",
+    q: str = "",
 ) -> QuerySet[Unit]:
     """Units that are ready, in the order in which they are to be taken (first to expire first).
 
@@ -225,7 +238,9 @@ def units(
     if group in set(Group):
         rows = rows.filter(abo=group[:-1], rhd=group[-1])
     names = [name for name, _ in BUCKETS]
-    rows = rows.filter(bucket=names.index(left)) if left in names else rows.filter(expires_at__gt=at)
+    rows = (
+        rows.filter(bucket=names.index(left)) if left in names else rows.filter(expires_at__gt=at)
+    )
     if q:
         rows = rows.filter(Q(number__contains=q.strip().upper()) | Q(storage__icontains=q.strip()))
     return rows.order_by("expires_at", F("pk"))
@@ -247,7 +262,9 @@ def daily(place: str, at: datetime, days: int = 14) -> list[tuple[date, int]]:
             "shipment__sent_at", flat=True
         )
     else:
-        rows = Issue.objects.filter(below("org_path", place), issued_at__gte=start, issued_at__lte=at)
+        rows = Issue.objects.filter(
+            below("org_path", place), issued_at__gte=start, issued_at__lte=at
+        )
         stamps = rows.values_list("issued_at", flat=True)
     counts = dict.fromkeys((clock.day(start) + timedelta(days=n) for n in range(days)), 0)
     for stamp in stamps:

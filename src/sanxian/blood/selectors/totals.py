@@ -86,6 +86,6 @@ def public(at: datetime) -> list[Shown]:
 
 def _shown(path: str, name: str, at: datetime) -> Shown:
     board = stock.measured(path, name, at, exact=True)
-    return Shown(name, tuple(
-        (c, tuple((cell.group, cell.level) for cell in board.rows(c))) for c in PUBLIC
-    ))
+    return Shown(
+        name, tuple((c, tuple((cell.group, cell.level) for cell in board.rows(c))) for c in PUBLIC)
+    )

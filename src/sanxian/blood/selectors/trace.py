@@ -32,8 +32,10 @@ def find(by: Actor, text: str) -> tuple[str, int]:
     """
     code = text.strip().upper()
     for kind, model, column in (
-        ("unit", Unit, "number"), ("donation", Donation, "number"),
-        ("donor", Donor, "code"), ("patient", Patient, "code"),
+        ("unit", Unit, "number"),
+        ("donation", Donation, "number"),
+        ("donor", Donor, "code"),
+        ("patient", Patient, "code"),
     ):
         key = model.objects.filter(**{column: code}).values_list("pk", flat=True).first()
         if key is not None:
@@ -58,7 +60,9 @@ def graph(by: Actor, kind: str, key: int, *, lookback: bool = False) -> Graph:
 
 
 ROOTS: dict[str, type[Donor] | type[Donation] | type[Unit]] = {
-    "donor": Donor, "donation": Donation, "unit": Unit,
+    "donor": Donor,
+    "donation": Donation,
+    "unit": Unit,
 }
 
 
@@ -202,16 +206,33 @@ def _draw_donation(picture: Graph, row: Donation) -> None:
     donor = f"donor:{row.donor_id}"
     picture.add(Node("donor", donor, row.donor.code))
     picture.add(
-        Node("donation", f"donation:{row.pk}", row.number, row.status, row.kind,
-             f"{row.abo}{row.rhd}", row.org_path, row.started_at)
+        Node(
+            "donation",
+            f"donation:{row.pk}",
+            row.number,
+            row.status,
+            row.kind,
+            f"{row.abo}{row.rhd}",
+            row.org_path,
+            row.started_at,
+        )
     )
     picture.join(donor, f"donation:{row.pk}")
 
 
 def _draw_unit(picture: Graph, unit: Unit, *, made_of_units: bool) -> None:
     picture.add(
-        Node("unit", f"unit:{unit.pk}", unit.number, unit.status, unit.component,
-             f"{unit.abo}{unit.rhd}", unit.org_path, unit.made_at, unit.recalled)
+        Node(
+            "unit",
+            f"unit:{unit.pk}",
+            unit.number,
+            unit.status,
+            unit.component,
+            f"{unit.abo}{unit.rhd}",
+            unit.org_path,
+            unit.made_at,
+            unit.recalled,
+        )
     )
     if unit.donation_id and not made_of_units:
         picture.join(f"donation:{unit.donation_id}", f"unit:{unit.pk}")
@@ -223,7 +244,13 @@ def _draw_issue(picture: Graph, issue: Issue) -> None:
         return
     patient = f"patient:{issue.patient_id}"
     picture.add(
-        Node("patient", patient, issue.patient.code, issue.outcome or "issued",
-             place=issue.patient.org_path, at=issue.issued_at)
+        Node(
+            "patient",
+            patient,
+            issue.patient.code,
+            issue.outcome or "issued",
+            place=issue.patient.org_path,
+            at=issue.issued_at,
+        )
     )
     picture.join(f"unit:{issue.unit_id}", patient)

@@ -40,8 +40,14 @@ from sanxian.orgs.facts import Kind
 
 BASIS = ("临床输血技术规范",)
 REACTIONS = (
-    "febrile", "allergic", "haemolytic_acute", "haemolytic_delayed", "overload", "lung_injury",
-    "bacterial", "other",
+    "febrile",
+    "allergic",
+    "haemolytic_acute",
+    "haemolytic_delayed",
+    "overload",
+    "lung_injury",
+    "bacterial",
+    "other",
 )
 Ruled = Resolved[policies.Transfusion]
 _HOLDABLE = next(row.source for row in UNIT.steps if row.word == "hold")
@@ -74,7 +80,9 @@ def check(
     rows = Issue.objects.select_related("unit", "patient")
     known = rows.in_bulk([scan.issue.pk for scan in scans])
     made = [
-        _checked(scan, known[scan.issue.pk], ruled, BedsideCheck(second_by=second_by, by=by.id, at=at))
+        _checked(
+            scan, known[scan.issue.pk], ruled, BedsideCheck(second_by=second_by, by=by.id, at=at)
+        )
         for scan in scans
     ]
     BedsideCheck.objects.bulk_create(made)
@@ -112,9 +120,7 @@ def _not_now(issue: Issue, ruled: Ruled, at: datetime) -> Iterable[Fault]:
 
 
 @act("blood.unit.transfuse", basis=BASIS, on="checks")
-def transfuse(
-    *, checks: Sequence[BedsideCheck], by: Actor, at: datetime
-) -> list[Transfusion]:
+def transfuse(*, checks: Sequence[BedsideCheck], by: Actor, at: datetime) -> list[Transfusion]:
     """Begin the transfusion of each unit whose check has just passed; its donor will be thanked.
 
     Refuses with every reason: check_failed, check_overtaken (a later check of the same unit),
@@ -202,7 +208,8 @@ def report(
 
 def _hold_siblings(donations: set[int], at: datetime) -> list[Unit]:
     live = [
-        unit for unit in kin.units_from(donations)
+        unit
+        for unit in kin.units_from(donations)
         if UnitStatus(unit.status) in _HOLDABLE and unit.expires_at > at
     ]
     why = "patient_reaction"
@@ -225,7 +232,8 @@ def thank(*units: int) -> None:
     )
     rows = [
         Thanks(donor_id=donor, unit=unit, component=unit.component, day=clock.day(row.started_at))
-        for row in begun for unit in [row.issue.unit]
+        for row in begun
+        for unit in [row.issue.unit]
         for donor in sorted({donors[key] for key in origins[unit.pk]})
     ]
     Thanks.objects.bulk_create(rows, ignore_conflicts=True)
@@ -235,6 +243,9 @@ def register() -> None:
     """The thanks as queued work, and the duty that a reaction leaves with the centre."""
     offer("blood.thank", thank)
     kinds.offer(
-        "blood.reaction", _("输血不良反应：核查同一献血者的血液"),
-        hours_to_acknowledge=2, hours_to_finish=72, permission="blood.reaction.settle",
+        "blood.reaction",
+        _("输血不良反应：核查同一献血者的血液"),
+        hours_to_acknowledge=2,
+        hours_to_finish=72,
+        permission="blood.reaction.settle",
     )

@@ -23,11 +23,26 @@ from sanxian.kernel.refusal import Malformed, Reason, Refusal
 
 BASIS = ("血站技术操作规程（2019版）", "WS 399-2023", "GB 18469-2012")
 DISCARD_REASONS = (
-    "expired", "lab_deferral", "bag_leaking", "haemolysed", "lipaemic", "clotted", "temperature",
-    "bad_separation", "low_volume", "label_damaged", "recalled", "returned_too_late", "other_spoilt",
+    "expired",
+    "lab_deferral",
+    "bag_leaking",
+    "haemolysed",
+    "lipaemic",
+    "clotted",
+    "temperature",
+    "bad_separation",
+    "low_volume",
+    "label_damaged",
+    "recalled",
+    "returned_too_late",
+    "other_spoilt",
 )
 HOLD_REASONS = (
-    "appearance", "temperature", "label_doubt", "donor_told_later", "equipment_fault",
+    "appearance",
+    "temperature",
+    "label_doubt",
+    "donor_told_later",
+    "equipment_fault",
     "awaiting_inquiry",
 )
 CLEAR_REASONS = ("checked_good", "inquiry_closed", "held_by_mistake")
@@ -43,7 +58,11 @@ _ENDS = tuple(status for status in UNIT.ends)
 
 @act("blood.unit.separate", basis=BASIS, on="units")
 def separate(
-    *, units: Sequence[Unit], by: Actor, at: datetime, into: Sequence[str] = (),
+    *,
+    units: Sequence[Unit],
+    by: Actor,
+    at: datetime,
+    into: Sequence[str] = (),
 ) -> list[Unit]:
     """Whole blood becomes red cells and plasma, and platelets where asked for in time.
 
@@ -115,9 +134,14 @@ _UNFIT = (DonationStatus.REJECTED, DonationStatus.DISCARDED)
 def _child(parent: Unit, part: Part, at: datetime) -> Unit:
     assert parent.donation  # only a pool has none, and a pool is neither whole blood nor plasma
     return Unit(
-        number=unit_number(parent.donation.number, part.component), donation=parent.donation,
-        component=part.component, volume_ml=part.volume_ml, additive=part.additive,
-        collected_at=parent.collected_at, made_at=at, expires_at=part.expires_at,
+        number=unit_number(parent.donation.number, part.component),
+        donation=parent.donation,
+        component=part.component,
+        volume_ml=part.volume_ml,
+        additive=part.additive,
+        collected_at=parent.collected_at,
+        made_at=at,
+        expires_at=part.expires_at,
         org_path=parent.org_path,
     )
 
@@ -152,7 +176,8 @@ def store(*, units: Sequence[Unit], storage: str, by: Actor, at: datetime) -> li
     rows = _mine(units, "blood.unit.store", by)
     Refusal.unless_empty(
         Reason("unit_not_here", params={"number": u.number, "status": u.status})
-        for u in rows if u.status in (*_ENDS, UnitStatus.TRAVELLING, UnitStatus.ISSUED)
+        for u in rows
+        if u.status in (*_ENDS, UnitStatus.TRAVELLING, UnitStatus.ISSUED)
     )
     _each(rows, lambda part: part.update(storage=place))
     frame = current()
@@ -265,7 +290,8 @@ def _mine(units: Sequence[Unit], permission: str, by: Actor) -> list[Unit]:
     rows = _fresh(units)
     Refusal.unless_empty(
         Reason("unit_elsewhere", params={"number": u.number})
-        for u in rows if not by.may(permission, u.org_path)
+        for u in rows
+        if not by.may(permission, u.org_path)
     )
     return rows
 

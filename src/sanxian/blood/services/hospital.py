@@ -46,8 +46,14 @@ PROPOSES, SIGNS = "blood.unit.issue_emergency", "blood.unit.sign_emergency"
 
 @act("blood.patient.register", basis=BASIS, on="hospital")
 def register(
-    *, hospital: str, name: str, number: str, sex: str, born: date | None = None,
-    by: Actor, at: datetime,
+    *,
+    hospital: str,
+    name: str,
+    number: str,
+    sex: str,
+    born: date | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Patient:
     """Open a patient's file in this hospital under its own number; name and number are sealed.
 
@@ -59,8 +65,13 @@ def register(
     if Patient.objects.filter(org_path=hospital, number_index=index).exists():
         raise Refusal("patient_known")
     return Patient.objects.create(
-        code=new_code("P"), org_path=hospital, name=name, number=number, number_index=index,
-        sex=sex, born=born,
+        code=new_code("P"),
+        org_path=hospital,
+        name=name,
+        number=number,
+        number_index=index,
+        sex=sex,
+        born=born,
     )
 
 
@@ -124,8 +135,15 @@ def crossmatch(
     until = at + length(ruled.values.crossmatch_valid)
     rows = [
         Crossmatch(
-            patient=order.patient, unit=held[number].unit, order=order, org_path=order.org_path,
-            outcome=outcome, method=method, at=at, by=by.id, valid_until=until,
+            patient=order.patient,
+            unit=held[number].unit,
+            order=order,
+            org_path=order.org_path,
+            outcome=outcome,
+            method=method,
+            at=at,
+            by=by.id,
+            valid_until=until,
         )
         for number, outcome in outcomes.items()
     ]
@@ -216,9 +234,17 @@ def _bags(order: Order, units: list[Unit]) -> list[Bag]:
 
 def _bag(unit: Unit, hospital: str, ours: bool, match: Crossmatched | None) -> Bag:
     return Bag(
-        number=unit.number, component=unit.component, abo=unit.abo, rhd=unit.rhd,
-        status=unit.status, released=unit.released_at is not None, recalled=unit.recalled,
-        expires_at=unit.expires_at, here=unit.org_path == hospital, ours=ours, match=match,
+        number=unit.number,
+        component=unit.component,
+        abo=unit.abo,
+        rhd=unit.rhd,
+        status=unit.status,
+        released=unit.released_at is not None,
+        recalled=unit.recalled,
+        expires_at=unit.expires_at,
+        here=unit.org_path == hospital,
+        ours=ours,
+        match=match,
     )
 
 
@@ -227,9 +253,7 @@ def _hand_out(
 ) -> list[Issue]:
     """The rows first: the database lets a unit be issued only for a patient, and only once."""
     rows = [
-        Issue(
-            unit=unit, patient=order.patient, order=order, org_path=ward, issued_at=at, **signed
-        )
+        Issue(unit=unit, patient=order.patient, order=order, org_path=ward, issued_at=at, **signed)
         for unit in units
     ]
     try:
@@ -262,7 +286,11 @@ def issue_emergency(
     Refusal.unless_empty(Reason("unit_already_proposed", params={"number": n}) for n in taken)
     return EmergencyProposal.objects.bulk_create(
         EmergencyProposal(
-            unit=unit, order=known, patient=known.patient, org_path=ward, proposed_at=at,
+            unit=unit,
+            order=known,
+            patient=known.patient,
+            org_path=ward,
+            proposed_at=at,
             proposed_by=by.id,
         )
         for unit in fresh
@@ -270,7 +298,10 @@ def issue_emergency(
 
 
 def _emergency_or_refuse(
-    order: Order, units: list[Unit], ward: str, at: datetime,
+    order: Order,
+    units: list[Unit],
+    ward: str,
+    at: datetime,
     signed: issuing.Signatures | None = None,
 ) -> None:
     policy = editions.emergency(order.org_path, clock.day(at))
@@ -306,8 +337,16 @@ def sign_emergency(
     done = EmergencyProposal.objects.filter(pk__in=[r.pk for r in fresh], ended_at__isnull=True)
     if done.update(ended_at=at, signed_by=by.id) != len(fresh):
         raise Overtaken("overtaken", record="emergency")
-    return _hand_out(units, order, ward, "issue_emergency", at, emergency=True,
-                     issued_by=fresh[0].proposed_by, second_by=by.id)
+    return _hand_out(
+        units,
+        order,
+        ward,
+        "issue_emergency",
+        at,
+        emergency=True,
+        issued_by=fresh[0].proposed_by,
+        second_by=by.id,
+    )
 
 
 def _waiting(proposals: Sequence[EmergencyProposal]) -> list[EmergencyProposal]:
@@ -359,9 +398,7 @@ def return_unit(
     return row
 
 
-def _outcome(
-    row: Issue, opened: bool, celsius: Decimal | None, at: datetime
-) -> tuple[str, str]:
+def _outcome(row: Issue, opened: bool, celsius: Decimal | None, at: datetime) -> tuple[str, str]:
     """How the issue ends, and the code of why the unit is not simply back."""
     if opened:
         return "discarded", "opened"

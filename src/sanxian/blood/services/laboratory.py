@@ -69,8 +69,12 @@ def void(*, result: Result, reason: str, by: Actor, at: datetime) -> Result:
 
 
 def _write(
-    place: str, permission: str, readings: Sequence[Reading], batch: Batch | None,
-    by: Actor, at: datetime,
+    place: str,
+    permission: str,
+    readings: Sequence[Reading],
+    batch: Batch | None,
+    by: Actor,
+    at: datetime,
 ) -> list[Result]:
     if not readings:
         raise Malformed("results_empty")
@@ -78,9 +82,15 @@ def _write(
     Refusal.unless_empty(_faults(readings, donations))
     rows = [
         Result(
-            donation=donations[f.number], org_path=donations[f.number].org_path, assay=f.assay,
-            outcome=outcome_of(Assay(f.assay), f.outcome), instrument=f.instrument, lot=f.lot,
-            batch=batch, at=at, by=by.id,
+            donation=donations[f.number],
+            org_path=donations[f.number].org_path,
+            assay=f.assay,
+            outcome=outcome_of(Assay(f.assay), f.outcome),
+            instrument=f.instrument,
+            lot=f.lot,
+            batch=batch,
+            at=at,
+            by=by.id,
         )
         for f in readings
     ]
@@ -120,7 +130,9 @@ def _faults(readings: Sequence[Reading], donations: dict[str, Donation]) -> list
 
 
 def _fault(
-    reading: Reading, donation: Donation | None, standing: set[tuple[int, str]],
+    reading: Reading,
+    donation: Donation | None,
+    standing: set[tuple[int, str]],
     seen: set[tuple[str, str | int]],
 ) -> Iterable[Reason]:
     """What is wrong with one reading. The outcome itself is sealed and is never repeated."""

@@ -29,9 +29,19 @@ CANCEL_REASONS = ("not_needed", "patient_left", "typing_error", "supplied_elsewh
 
 @act("blood.order.place", basis=BASIS, on="hospital")
 def place(
-    *, hospital: str, supplier: str, component: str, quantity: int, urgency: str,
-    needed_by: datetime, indication: str = "", patient: Patient | None = None,
-    abo: str = "", rhd: str = "", by: Actor, at: datetime,
+    *,
+    hospital: str,
+    supplier: str,
+    component: str,
+    quantity: int,
+    urgency: str,
+    needed_by: datetime,
+    indication: str = "",
+    patient: Patient | None = None,
+    abo: str = "",
+    rhd: str = "",
+    by: Actor,
+    at: datetime,
 ) -> Order:
     """Ask `supplier` for bags, for a patient or, with `abo` and `rhd`, for the hospital's own stock.
 
@@ -43,16 +53,33 @@ def place(
         _faults(hospital, supplier, component, quantity, urgency, needed_by, patient, abo, rhd, at)
     )
     return Order.objects.create(
-        code=new_code("DD"), org_path=hospital, supplier_path=supplier, patient=patient,
-        component=component, quantity=quantity, urgency=urgency, indication=indication,
-        abo=patient.abo if patient else abo, rhd=patient.rhd if patient else rhd,
-        needed_by=needed_by, placed_at=at, placed_by=by.id,
+        code=new_code("DD"),
+        org_path=hospital,
+        supplier_path=supplier,
+        patient=patient,
+        component=component,
+        quantity=quantity,
+        urgency=urgency,
+        indication=indication,
+        abo=patient.abo if patient else abo,
+        rhd=patient.rhd if patient else rhd,
+        needed_by=needed_by,
+        placed_at=at,
+        placed_by=by.id,
     )
 
 
 def _faults(
-    hospital: str, supplier: str, component: str, quantity: int, urgency: str,
-    needed_by: datetime, patient: Patient | None, abo: str, rhd: str, at: datetime,
+    hospital: str,
+    supplier: str,
+    component: str,
+    quantity: int,
+    urgency: str,
+    needed_by: datetime,
+    patient: Patient | None,
+    abo: str,
+    rhd: str,
+    at: datetime,
 ) -> Iterable[Reason]:
     if component not in set(Component):
         yield Reason("order_component_unknown", params={"component": component[:24]})
@@ -74,8 +101,12 @@ def _faults(
 
 @act("blood.order.reserve", basis=BASIS, on="supplier")
 def reserve(
-    *, supplier: str, orders: Sequence[Order], units: Sequence[Unit] | None = None,
-    by: Actor, at: datetime,
+    *,
+    supplier: str,
+    orders: Sequence[Order],
+    units: Sequence[Unit] | None = None,
+    by: Actor,
+    at: datetime,
 ) -> list[Order]:
     """Set units of `supplier`'s shelf aside: the patient's own group first, first to expire first.
 
@@ -187,7 +218,9 @@ def _set_aside(chosen: list[tuple[Order, Unit]], supplier: str, at: datetime) ->
 def _free_overdue(supplier: str, at: datetime) -> None:
     """Reservations that ran out while the unit still lies on this shelf."""
     overdue = Reservation.objects.select_related("unit", "order").filter(
-        ended_at__isnull=True, expires_at__lte=at, unit__org_path=supplier,
+        ended_at__isnull=True,
+        expires_at__lte=at,
+        unit__org_path=supplier,
         unit__status=UnitStatus.RESERVED,
     )
     give_back(list(overdue.exclude(unit__journeys__open=True)), "reservation_expired", at)
@@ -197,8 +230,11 @@ def give_back(reservations: Sequence[Reservation], why: str, at: datetime) -> No
     """End reservations inside a running act: those still on a shelf are free again."""
     if not reservations:
         return
-    move_many([r.unit for r in reservations if r.unit.status == UnitStatus.RESERVED], "free",
-              reasons=[why])
+    move_many(
+        [r.unit for r in reservations if r.unit.status == UnitStatus.RESERVED],
+        "free",
+        reasons=[why],
+    )
     end(reservations, why, at)
     settle({r.order_id: r.order for r in reservations}.values())
 
@@ -243,7 +279,9 @@ def free(*, units: Sequence[Unit], why: str, by: Actor, at: datetime) -> list[Un
 def free_overdue(*, place: str, by: Actor, at: datetime) -> int:
     """Free the reservations of a place that ran out; the number of units that are free again."""
     rows = Unit.objects.filter(
-        org_path=place, status=UnitStatus.RESERVED, reservations__ended_at__isnull=True,
+        org_path=place,
+        status=UnitStatus.RESERVED,
+        reservations__ended_at__isnull=True,
         reservations__expires_at__lte=at,
     ).exclude(journeys__open=True)
     found = list(rows.distinct())
@@ -286,8 +324,9 @@ def _free_rest(order: Order, why: str, at: datetime) -> None:
     rows = order.reservations.filter(ended_at__isnull=True).select_related("unit")
     found = list(rows)
     if found:
-        move_many([r.unit for r in found if r.unit.status == UnitStatus.RESERVED], "free",
-                  reasons=[why])
+        move_many(
+            [r.unit for r in found if r.unit.status == UnitStatus.RESERVED], "free", reasons=[why]
+        )
         end(found, why, at)
 
 
@@ -319,15 +358,19 @@ def _word(order: Order, n: int) -> str:
 def close_if_used(orders: Iterable[Order]) -> None:
     """Close orders for which every bag was handed out and has come to its end."""
     live = {o.pk: o for o in orders if o.status in OPEN}
-    ended = Issue.objects.filter(order__in=live, outcome__in=SERVED).values_list("order").annotate(
-        n=Count("pk"), still=Count("pk", filter=Q(closed_at__isnull=True))
+    ended = (
+        Issue.objects.filter(order__in=live, outcome__in=SERVED)
+        .values_list("order")
+        .annotate(n=Count("pk"), still=Count("pk", filter=Q(closed_at__isnull=True)))
     )
     waiting = set(
-        Reservation.objects.filter(order__in=live, ended_at__isnull=True)
-        .values_list("order", flat=True)
+        Reservation.objects.filter(order__in=live, ended_at__isnull=True).values_list(
+            "order", flat=True
+        )
     )
     done = [
-        live[key] for key, n, still in ended
+        live[key]
+        for key, n, still in ended
         if not still and n >= live[key].quantity and key not in waiting
     ]
     if done:

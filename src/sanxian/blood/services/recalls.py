@@ -49,8 +49,12 @@ def open_recall(
     if not units:
         raise Refusal("recall_touches_nothing")
     recall = Recall.objects.create(
-        code=new_code("R"), org_path=place, root=subject_of(root), cause=cause,
-        opened_at=at, opened_by=by.id,
+        code=new_code("R"),
+        org_path=place,
+        root=subject_of(root),
+        cause=cause,
+        opened_at=at,
+        opened_by=by.id,
     )
     recipients = _recipients(units)
     _write_lines(recall, units, recipients)
@@ -69,7 +73,9 @@ def _recipients(units: list[Unit]) -> dict[int, Issue]:
 def _write_lines(recall: Recall, units: list[Unit], recipients: dict[int, Issue]) -> None:
     RecallLine.objects.bulk_create(
         RecallLine(
-            recall=recall, unit=unit, found=unit.status,
+            recall=recall,
+            unit=unit,
+            found=unit.status,
             place=recipients[unit.pk].org_path if unit.pk in recipients else unit.org_path,
             patient=recipients[unit.pk].patient if unit.pk in recipients else None,
         )
@@ -85,7 +91,9 @@ def _hold(units: list[Unit], at: datetime) -> None:
     )
     orders.lost(keys, "recalled", at)
     move_many(live, "hold", set={"recalled": True, "held_for": "recalled"}, reasons=["recalled"])
-    marked = [u.pk for u in units if UnitStatus(u.status) in {UnitStatus.HELD, UnitStatus.TRANSFUSED}]
+    marked = [
+        u.pk for u in units if UnitStatus(u.status) in {UnitStatus.HELD, UnitStatus.TRANSFUSED}
+    ]
     Unit.objects.filter(pk__in=marked).update(recalled=True)
 
 
@@ -114,8 +122,9 @@ def answer_notice(*, notice: Notice, by: Actor, at: datetime) -> Notice:
         raise Refusal("notice_already_answered")
     notice.answered_at, notice.answered_by = at, by.id
     notice.save(update_fields=["answered_at", "answered_by"])
-    duties.finish_for(kind="blood.recall", subject=subject_of(notice.recall),
-                      place=notice.org_path, by=by, at=at)
+    duties.finish_for(
+        kind="blood.recall", subject=subject_of(notice.recall), place=notice.org_path, by=by, at=at
+    )
     return notice
 
 
@@ -135,8 +144,12 @@ def close_recall(*, recall: Recall, outcome: str, by: Actor, at: datetime) -> Re
 def register() -> None:
     """The duty that a recall leaves with a hospital."""
     kinds.offer(
-        "blood.recall", _("召回：封存库存并告知临床"), hours_to_acknowledge=2, hours_to_finish=24,
-        permission="blood.recall.answer", link=link_of,
+        "blood.recall",
+        _("召回：封存库存并告知临床"),
+        hours_to_acknowledge=2,
+        hours_to_finish=24,
+        permission="blood.recall.answer",
+        link=link_of,
     )
 
 

@@ -65,8 +65,12 @@ def propose(*, donations: Sequence[Donation], by: Actor, at: datetime) -> list[R
     Refusal.unless_empty([*_discrepancies(judged), *_under_recall(judged)])
     rows = [
         Release(
-            donation=j.donation, org_path=j.donation.org_path, verdict=_verdict(j),
-            edition=j.ruling.edition, proposed_by=by.id, proposed_at=at,
+            donation=j.donation,
+            org_path=j.donation.org_path,
+            verdict=_verdict(j),
+            edition=j.ruling.edition,
+            proposed_by=by.id,
+            proposed_at=at,
         )
         for j in judged
     ]
@@ -129,9 +133,7 @@ def _by_key(rows, keys: Iterable[int], column: str = "pk") -> Iterator:  # type:
         yield from rows.filter(**{f"{column}__in": wanted[i : i + CHUNK]})
 
 
-def _judged(
-    donations: Iterable[Donation], status: ResultStatus, at: datetime
-) -> list[Judged]:
+def _judged(donations: Iterable[Donation], status: ResultStatus, at: datetime) -> list[Judged]:
     known = {row.pk: row for row in donations}
     results: dict[int, list[Result]] = {key: [] for key in known}
     for row in _by_key(Result.objects.filter(status=status), known, "donation_id"):
@@ -313,9 +315,13 @@ def _deferral(judged: Judged, rulings: Rulings, by: Actor) -> Deferral:
     donation, ruling = judged.donation, judged.ruling
     detail = {"donation": donation.number, "findings": [r.code for r in ruling.reasons]}
     return Deferral(
-        donor=donation.donor, org_path=donation.org_path, code="lab_deferral",
-        detail=json.dumps(detail), since=rulings.on,
-        until=rulings.deferred_until(ruling, donation.org_path), edition=ruling.edition,
+        donor=donation.donor,
+        org_path=donation.org_path,
+        code="lab_deferral",
+        detail=json.dumps(detail),
+        since=rulings.on,
+        until=rulings.deferred_until(ruling, donation.org_path),
+        edition=ruling.edition,
         decided_by=by.id,
     )
 
@@ -327,15 +333,20 @@ def _lookback(judged: list[Judged], by: Actor, at: datetime) -> None:
     seen = {row.donor_id for row in _by_key(earlier, donors, "donor_id")}
     for donor, donation in donors.items():
         if donor in seen:
-            duties.open_duty(kind="blood.lookback", subject=subject_of(donation),
-                             place=by.facility, by=by, at=at)
+            duties.open_duty(
+                kind="blood.lookback", subject=subject_of(donation), place=by.facility, by=by, at=at
+            )
 
 
 def register() -> None:
     """The duty that a reactive donation leaves with the quality officer."""
     kinds.offer(
-        "blood.lookback", _("检测不合格：回查此前献血的去向"), hours_to_acknowledge=4,
-        hours_to_finish=24, permission="blood.recall.open", link=link_of,
+        "blood.lookback",
+        _("检测不合格：回查此前献血的去向"),
+        hours_to_acknowledge=4,
+        hours_to_finish=24,
+        permission="blood.recall.open",
+        link=link_of,
     )
 
 

@@ -56,7 +56,9 @@ def _wrong_way(from_path: str, to_path: str) -> Iterable[Reason]:
 
 def _unpackable(units: list[Unit], from_path: str, at: datetime) -> Iterable[Reason]:
     keys = [u.pk for u in units]
-    boxed = set(ShipmentLine.objects.filter(unit__in=keys, open=True).values_list("unit", flat=True))
+    boxed = set(
+        ShipmentLine.objects.filter(unit__in=keys, open=True).values_list("unit", flat=True)
+    )
     for unit in units:
         where = {"number": unit.number}
         if unit.org_path != from_path:
@@ -137,8 +139,13 @@ class Found:
 
 @act("blood.shipment.receive", basis=BASIS, on="place")
 def receive(
-    *, place: str, shipment: Shipment, seen: Iterable[str], damaged: Iterable[str] = (),
-    by: Actor, at: datetime,
+    *,
+    place: str,
+    shipment: Shipment,
+    seen: Iterable[str],
+    damaged: Iterable[str] = (),
+    by: Actor,
+    at: datetime,
 ) -> Shipment:
     """Take a box in at `place`: `seen` are all unit numbers scanned, `damaged` those that leak.
 
@@ -150,7 +157,10 @@ def receive(
     if place != shipment.to_path:
         raise Refusal("wrong_destination", shipment=shipment.code)
     move(shipment, "receive", set={"received_at": at, "received_by": by.id})
-    scanned, broken = {n.strip() for n in seen if n.strip()}, {n.strip() for n in damaged if n.strip()}
+    scanned, broken = (
+        {n.strip() for n in seen if n.strip()},
+        {n.strip() for n in damaged if n.strip()},
+    )
     if not scanned | broken:
         raise Malformed("nothing_scanned")
     lines = list(shipment.lines.filter(open=True).select_related("unit"))
@@ -162,25 +172,33 @@ def receive(
     _hold_extra(found.extra, shipment, at)
     _deliver(found.whole, place)
     note(
-        whole=len(found.whole), damaged=len(found.damaged), missing=len(found.missing),
+        whole=len(found.whole),
+        damaged=len(found.damaged),
+        missing=len(found.missing),
         extra=len(found.extra),
     )
     return shipment
 
 
-def _sorted(
-    lines: list[ShipmentLine], scanned: set[str], broken: set[str], sender: str
-) -> Found:
+def _sorted(lines: list[ShipmentLine], scanned: set[str], broken: set[str], sender: str) -> Found:
     """Raises Refusal for a number that neither was sent nor belongs to the sender: a slip."""
     found = Found()
     for line in lines:
         number = line.unit.number
-        group = found.damaged if number in broken else found.whole if number in scanned else found.missing
+        group = (
+            found.damaged
+            if number in broken
+            else found.whole
+            if number in scanned
+            else found.missing
+        )
         group.append(line.unit)
     foreign = scanned - {line.unit.number for line in lines}
     found.extra = list(Unit.objects.filter(below("org_path", sender), number__in=foreign))
     unknown = foreign - {u.number for u in found.extra}
-    Refusal.unless_empty(Reason("scan_is_no_unit", params={"number": n[:32]}) for n in sorted(unknown))
+    Refusal.unless_empty(
+        Reason("scan_is_no_unit", params={"number": n[:32]}) for n in sorted(unknown)
+    )
     return found
 
 
@@ -200,8 +218,9 @@ def _arrive(units: list[Unit], place: str) -> None:
     travelling = [u for u in units if u.status == UnitStatus.TRAVELLING]
     rest = [u.pk for u in units if u.status != UnitStatus.TRAVELLING]
     reserved = set(
-        Reservation.objects.filter(unit__in=travelling, ended_at__isnull=True)
-        .values_list("unit", flat=True)
+        Reservation.objects.filter(unit__in=travelling, ended_at__isnull=True).values_list(
+            "unit", flat=True
+        )
     )
     words: dict[str, list[Unit]] = {"arrive": [], "arrive_reserved": [], "arrive_untested": []}
     for unit in travelling:

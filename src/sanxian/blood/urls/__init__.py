@@ -11,9 +11,18 @@ app_name = "blood"
 AREAS = tuple(
     import_module(f"sanxian.blood.urls.{area}")
     for area in (
-        "sites", "donors", "visits", "donations",
-        "laboratory", "release", "components",
-        "stock", "shipments", "orders", "hospital", "bedside",
+        "sites",
+        "donors",
+        "visits",
+        "donations",
+        "laboratory",
+        "release",
+        "components",
+        "stock",
+        "shipments",
+        "orders",
+        "hospital",
+        "bedside",
         "trace",
     )
     if find_spec(f"sanxian.blood.urls.{area}")

@@ -20,25 +20,38 @@ from sanxian.core import labels as words
 GROUPS = tuple(f"{abo}{rhd}" for abo in ("A", "B", "O", "AB") for rhd in "+-")
 COLUMNS = [
     {"key": "number", "label": gettext_lazy("血袋号"), "code": True},
-    {"key": "what", "label": gettext_lazy("品种")}, {"key": "group", "label": gettext_lazy("血型")},
+    {"key": "what", "label": gettext_lazy("品种")},
+    {"key": "group", "label": gettext_lazy("血型")},
     {"key": "volume", "label": gettext_lazy("量"), "numeric": True},
     {"key": "expires", "label": gettext_lazy("有效期至")},
-    {"key": "where", "label": gettext_lazy("位置")}, {"key": "status", "label": gettext_lazy("状态")},
+    {"key": "where", "label": gettext_lazy("位置")},
+    {"key": "status", "label": gettext_lazy("状态")},
 ]
 # What happened to a bag, said for its trail.
 STEPS = {
-    "release": gettext_lazy("放行"), "reserve": gettext_lazy("预留"), "free": gettext_lazy("解除预留"),
-    "send": gettext_lazy("发出"), "send_untested": gettext_lazy("发出（待检）"),
-    "arrive": gettext_lazy("收到"), "arrive_reserved": gettext_lazy("收到（已预留）"),
-    "arrive_untested": gettext_lazy("收到（待检）"), "issue": gettext_lazy("发给患者"),
-    "issue_emergency": gettext_lazy("紧急发出"), "transfuse": gettext_lazy("输注"),
-    "return": gettext_lazy("退回"), "hold": gettext_lazy("封存"), "clear": gettext_lazy("解除封存"),
-    "clear_untested": gettext_lazy("解除封存（待检）"), "consume": gettext_lazy("制备成其他成分"),
+    "release": gettext_lazy("放行"),
+    "reserve": gettext_lazy("预留"),
+    "free": gettext_lazy("解除预留"),
+    "send": gettext_lazy("发出"),
+    "send_untested": gettext_lazy("发出（待检）"),
+    "arrive": gettext_lazy("收到"),
+    "arrive_reserved": gettext_lazy("收到（已预留）"),
+    "arrive_untested": gettext_lazy("收到（待检）"),
+    "issue": gettext_lazy("发给患者"),
+    "issue_emergency": gettext_lazy("紧急发出"),
+    "transfuse": gettext_lazy("输注"),
+    "return": gettext_lazy("退回"),
+    "hold": gettext_lazy("封存"),
+    "clear": gettext_lazy("解除封存"),
+    "clear_untested": gettext_lazy("解除封存（待检）"),
+    "consume": gettext_lazy("制备成其他成分"),
     "discard": gettext_lazy("报废"),
 }
 ACTS = {
-    "blood.unit.separate": gettext_lazy("由全血分离而成"), "blood.unit.make": gettext_lazy("由血浆制成"),
-    "blood.unit.store": gettext_lazy("入位"), "blood.donation.finish": gettext_lazy("采血入袋"),
+    "blood.unit.separate": gettext_lazy("由全血分离而成"),
+    "blood.unit.make": gettext_lazy("由血浆制成"),
+    "blood.unit.store": gettext_lazy("入位"),
+    "blood.donation.finish": gettext_lazy("采血入袋"),
 }
 
 
@@ -50,10 +63,15 @@ def _row(unit: Any, place: str, at: datetime) -> dict[str, Any]:
     return {
         "number": {"text": unit.number, "url": reverse("blood:unit", args=[unit.pk]), "code": True},
         "what": COMPONENTS.get(unit.component, unit.component),
-        "group": f"{unit.abo}{unit.rhd}" or None, "volume": f"{unit.volume_ml} mL",
-        "expires": expiry(unit, at), "where": {"text": place, "note": unit.storage},
-        "status": {"text": UNIT_STATUSES[unit.status], "tone": UNIT_TONES[unit.status],
-                   "note": why(unit)},
+        "group": f"{unit.abo}{unit.rhd}" or None,
+        "volume": f"{unit.volume_ml} mL",
+        "expires": expiry(unit, at),
+        "where": {"text": place, "note": unit.storage},
+        "status": {
+            "text": UNIT_STATUSES[unit.status],
+            "tone": UNIT_TONES[unit.status],
+            "note": why(unit),
+        },
     }
 
 
@@ -77,15 +95,40 @@ def expiry(unit: Any, at: datetime) -> dict[str, Any]:
     if left.total_seconds() <= 0:
         return {"text": day, "tone": "bad", "note": _("已过期")}
     note = _("还有 %(n)s 天") % {"n": left.days} if left.days else _("不足一天")
-    return {"text": day, "note": note, "tone": "warn"} if left.days < 2 else {"text": day, "note": note}
+    return (
+        {"text": day, "note": note, "tone": "warn"}
+        if left.days < 2
+        else {"text": day, "note": note}
+    )
 
 
 def export(units: Iterable[Any]) -> tuple[list[str], list[list[Any]]]:
-    header = [_("血袋号"), _("品种"), _("ABO"), _("RhD"), _("量 mL"), _("采集"), _("有效期至"),
-              _("机构"), _("位置"), _("状态")]
+    header = [
+        _("血袋号"),
+        _("品种"),
+        _("ABO"),
+        _("RhD"),
+        _("量 mL"),
+        _("采集"),
+        _("有效期至"),
+        _("机构"),
+        _("位置"),
+        _("状态"),
+    ]
     return header, [
-        [u.number, str(COMPONENTS[u.component]), u.abo, u.rhd, u.volume_ml, u.collected_at,
-         u.expires_at, u.org_path, u.storage, str(UNIT_STATUSES[u.status])] for u in units
+        [
+            u.number,
+            str(COMPONENTS[u.component]),
+            u.abo,
+            u.rhd,
+            u.volume_ml,
+            u.collected_at,
+            u.expires_at,
+            u.org_path,
+            u.storage,
+            str(UNIT_STATUSES[u.status]),
+        ]
+        for u in units
     ]
 
 
@@ -94,11 +137,17 @@ def facts(unit: Any, place: str, at: datetime) -> list[dict[str, Any]]:
     ends = expiry(unit, at)
     found: list[dict[str, Any]] = [
         {"label": _("血袋号"), "value": UNITS_OF_DONATIONS.shown(unit.number), "code": True},
-        {"label": _("血型"), "value": f"{unit.abo} RhD {unit.rhd}" if unit.abo else _("检验后才有")},
+        {
+            "label": _("血型"),
+            "value": f"{unit.abo} RhD {unit.rhd}" if unit.abo else _("检验后才有"),
+        },
         {"label": _("量"), "value": f"{unit.volume_ml} mL {unit.additive}".strip()},
         {"label": _("采集"), "value": f"{clock.local(unit.collected_at):%Y-%m-%d %H:%M}"},
-        {"label": _("有效期至"), "value": " · ".join(filter(None, (ends["text"], ends.get("note")))),
-         "tone": ends.get("tone", "")},
+        {
+            "label": _("有效期至"),
+            "value": " · ".join(filter(None, (ends["text"], ends.get("note")))),
+            "tone": ends.get("tone", ""),
+        },
         {"label": _("在哪里"), "value": " ".join(filter(None, (place, unit.storage)))},
     ]
     if reason := why(unit):
@@ -109,11 +158,20 @@ def facts(unit: Any, place: str, at: datetime) -> list[dict[str, Any]]:
 # -- the way of a bag --------------------------------------------------------------------------------
 
 _MAIN = ("made", "tested", "stock", "issued", "used")
-_LABELS = {"made": gettext_lazy("制成"), "tested": gettext_lazy("检验放行"), "stock": gettext_lazy("在库"),
-           "issued": gettext_lazy("发出"), "used": gettext_lazy("输注")}
+_LABELS = {
+    "made": gettext_lazy("制成"),
+    "tested": gettext_lazy("检验放行"),
+    "stock": gettext_lazy("在库"),
+    "issued": gettext_lazy("发出"),
+    "used": gettext_lazy("输注"),
+}
 _NOW = {
-    UnitStatus.UNTESTED: "tested", UnitStatus.AVAILABLE: "stock", UnitStatus.RESERVED: "stock",
-    UnitStatus.TRAVELLING: "stock", UnitStatus.ISSUED: "issued", UnitStatus.TRANSFUSED: "used",
+    UnitStatus.UNTESTED: "tested",
+    UnitStatus.AVAILABLE: "stock",
+    UnitStatus.RESERVED: "stock",
+    UnitStatus.TRAVELLING: "stock",
+    UnitStatus.ISSUED: "issued",
+    UnitStatus.TRANSFUSED: "used",
 }
 
 
@@ -133,7 +191,8 @@ def way(unit: Any) -> list[dict[str, Any]]:
 def _step(name: str, n: int, now: int, unit: Any) -> dict[str, Any]:
     at = {"made": unit.made_at, "tested": unit.released_at}.get(name)
     step = {
-        "label": _LABELS[name], "at": f"{clock.local(at):%m-%d %H:%M}" if at else "",
+        "label": _LABELS[name],
+        "at": f"{clock.local(at):%m-%d %H:%M}" if at else "",
         "state": "done" if n < now else "now" if n == now else "next",
     }
     if n == now and name == "tested":
@@ -144,8 +203,11 @@ def _step(name: str, n: int, now: int, unit: Any) -> dict[str, Any]:
 def life(moments: Iterable[Any], who: Mapping[str, str]) -> list[dict[str, Any]]:
     """The trail of a bag as the page shows it."""
     return [
-        {"at": m.at, "text": str(STEPS.get(m.step) or ACTS.get(m.act) or m.act), "who": who.get(m.actor, m.actor),
-         "key": m.step in {"hold", "discard", "transfuse", "release"}}
+        {
+            "at": m.at,
+            "text": str(STEPS.get(m.step) or ACTS.get(m.act) or m.act),
+            "who": who.get(m.actor, m.actor),
+            "key": m.step in {"hold", "discard", "transfuse", "release"},
+        }
         for m in moments
     ]
-

@@ -23,10 +23,14 @@ from sanxian.kernel.refusal import Reason, Refusal
 @require_http_methods(["GET"])
 def ward(request: HttpRequest) -> HttpResponse:
     """The bags that wait, those that run, and those of the last day."""
-    waiting, running = selectors.waiting(request.actor), selectors.running(request.actor, request.at)
+    waiting, running = (
+        selectors.waiting(request.actor),
+        selectors.running(request.actor, request.at),
+    )
     ends = selectors.begin_by(waiting)
     context = {
-        "waiting": [_waiting(i, ends[i.pk], request) for i in waiting], "running": [_running(i) for i in running],
+        "waiting": [_waiting(i, ends[i.pk], request) for i in waiting],
+        "running": [_running(i) for i in running],
         "done": [_done(i) for i in selectors.done(request.actor, request.at)],
         "finding": _finding(len(waiting), len(running)),
     }
@@ -40,29 +44,48 @@ def _finding(waiting: int, running: int) -> str:
 
 
 def _said(issue: Any) -> dict[str, Any]:
-    return {"label": f"{component(issue.unit.component)} {group(issue.unit)}",
-            "note": _("血袋尾号 %(tail)s") % {"tail": issue.unit.number[-8:]}}
+    return {
+        "label": f"{component(issue.unit.component)} {group(issue.unit)}",
+        "note": _("血袋尾号 %(tail)s") % {"tail": issue.unit.number[-8:]},
+    }
 
 
 def _waiting(issue: Any, end: datetime, request: HttpRequest) -> dict[str, Any]:
     late = end < request.at  # type: ignore[attr-defined]
     return {
-        **_said(issue), "url": reverse("blood:check", args=[issue.pk]),
-        "due": clock.local(end).strftime("%H:%M"), "due_note": _("前开始"), "late": late,
-        "badge": _("超时，请退回") if late else "", "tone": "bad", "action": _("核对"),
+        **_said(issue),
+        "url": reverse("blood:check", args=[issue.pk]),
+        "due": clock.local(end).strftime("%H:%M"),
+        "due_note": _("前开始"),
+        "late": late,
+        "badge": _("超时，请退回") if late else "",
+        "tone": "bad",
+        "action": _("核对"),
     }
 
 
 def _running(issue: Any) -> dict[str, Any]:
     begun = clock.local(issue.transfusion.started_at).strftime("%H:%M")
-    return {**_said(issue), "url": reverse("blood:bed", args=[issue.pk]), "due": begun,
-            "due_note": _("开始"), "badge": _("输注中"), "tone": "now"}
+    return {
+        **_said(issue),
+        "url": reverse("blood:bed", args=[issue.pk]),
+        "due": begun,
+        "due_note": _("开始"),
+        "badge": _("输注中"),
+        "tone": "now",
+    }
 
 
 def _done(issue: Any) -> dict[str, Any]:
     ended = clock.local(issue.transfusion.ended_at).strftime("%H:%M")
-    return {**_said(issue), "url": reverse("blood:bed", args=[issue.pk]), "due": ended,
-            "due_note": _("结束"), "badge": _("已输完"), "tone": "ok"}
+    return {
+        **_said(issue),
+        "url": reverse("blood:bed", args=[issue.pk]),
+        "due": ended,
+        "due_note": _("结束"),
+        "badge": _("已输完"),
+        "tone": "ok",
+    }
 
 
 @require_http_methods(["GET", "POST"])
@@ -92,8 +115,11 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _check_context(issue: Any, form: CheckForm) -> dict[str, Any]:
     return {
-        "issue": issue, "form": form, "what": component(issue.unit.component),
-        "group": group(issue.unit), "ward": selectors.ward_name(issue),
+        "issue": issue,
+        "form": form,
+        "what": component(issue.unit.component),
+        "group": group(issue.unit),
+        "ward": selectors.ward_name(issue),
         "begin_by": selectors.begin_by([issue])[issue.pk],
         "failed": sum(not c.ok for c in issue.latest_first),
     }
@@ -104,17 +130,22 @@ def bed(request: HttpRequest, pk: int) -> HttpResponse:
     return bed_page(request, selectors.get(request.actor, pk))
 
 
-def bed_page(request: HttpRequest, issue: Any, refusal: Any = None, status: int = 200,
-             **forms: Any) -> HttpResponse:
+def bed_page(
+    request: HttpRequest, issue: Any, refusal: Any = None, status: int = 200, **forms: Any
+) -> HttpResponse:
     """Checked: begin. Running: end. Afterwards: a reaction may be reported."""
     last = issue.latest_first[0] if issue.latest_first else None
     begun = selectors.begun(issue)
     context = {
-        "issue": issue, "what": component(issue.unit.component), "group": group(issue.unit),
-        "ward": selectors.ward_name(issue), "begun": begun,
+        "issue": issue,
+        "what": component(issue.unit.component),
+        "group": group(issue.unit),
+        "ward": selectors.ward_name(issue),
+        "begun": begun,
         "may_begin": begun is None and last is not None and last.ok and issue.closed_at is None,
         "running": begun is not None and begun.ended_at is None,
-        "reaction_form": ReactionForm() if begun else None, "last": last,
+        "reaction_form": ReactionForm() if begun else None,
+        "last": last,
     }
     return show(request, "bed", {**context, **forms}, refusal, status)
 
@@ -125,9 +156,7 @@ def transfuse(request: HttpRequest, pk: int) -> HttpResponse:
     issue = selectors.get(request.actor, pk)
     if not issue.latest_first:
         return redirect("blood:check", pk)
-    refusal = attempt(
-        request, services.transfuse, _("已开始输注。"), checks=issue.latest_first[:1]
-    )
+    refusal = attempt(request, services.transfuse, _("已开始输注。"), checks=issue.latest_first[:1])
     return bed_page(request, issue, refusal) if refusal else redirect("blood:bed", pk)
 
 

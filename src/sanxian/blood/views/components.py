@@ -39,10 +39,25 @@ from sanxian.orgs import places
 
 # word -> the form, the act, and what the page says
 ACTS: dict[str, tuple[type[ScanForm], Any, Any, Any]] = {
-    "store": (StoreForm, services.store, gettext_lazy("血液入位"), gettext_lazy("已记下位置：%(n)s 袋。")),
+    "store": (
+        StoreForm,
+        services.store,
+        gettext_lazy("血液入位"),
+        gettext_lazy("已记下位置：%(n)s 袋。"),
+    ),
     "hold": (HoldForm, services.hold, gettext_lazy("封存血液"), gettext_lazy("已封存 %(n)s 袋。")),
-    "clear": (ClearForm, services.clear, gettext_lazy("解除封存"), gettext_lazy("已解除封存 %(n)s 袋。")),
-    "discard": (DiscardForm, services.discard, gettext_lazy("报废血液"), gettext_lazy("已报废 %(n)s 袋。")),
+    "clear": (
+        ClearForm,
+        services.clear,
+        gettext_lazy("解除封存"),
+        gettext_lazy("已解除封存 %(n)s 袋。"),
+    ),
+    "discard": (
+        DiscardForm,
+        services.discard,
+        gettext_lazy("报废血液"),
+        gettext_lazy("已报废 %(n)s 袋。"),
+    ),
 }
 MOST = 200
 
@@ -58,8 +73,11 @@ def separation(request: Request) -> HttpResponse:
         return _separation(request, rows, form, status=422)
     try:
         made = services.separate(
-            units=list(rows.filter(pk__in=form.picked())), into=form.components(),
-            by=request.actor, at=request.at, request=form.cleaned_data["request"],
+            units=list(rows.filter(pk__in=form.picked())),
+            into=form.components(),
+            by=request.actor,
+            at=request.at,
+            request=form.cleaned_data["request"],
         )
     except Refusal as refusal:
         return _separation(request, rows, form, refusal=refusal, status=refusal.http)
@@ -72,14 +90,22 @@ def _query(units: Iterable[Any]) -> str:
 
 
 def _separation(
-    request: Request, rows: Any, form: SeparateForm, *, status: int = 200,
+    request: Request,
+    rows: Any,
+    form: SeparateForm,
+    *,
+    status: int = 200,
     refusal: Refusal | None = None,
 ) -> HttpResponse:
     page = Paginator(rows, MOST).get_page(request.GET.get("page"))
     picked = set(form.data.getlist("pick")) if form.is_bound else None
     lines = [_source(s, request, picked) for s in chosen.deadlines(page, request.at)]
     context = {
-        "page": page, "rows": lines, "form": form, "refusal": refusal, "may": True,
+        "page": page,
+        "rows": lines,
+        "form": form,
+        "refusal": refusal,
+        "may": True,
         "heads": [_("采血"), _("量"), _("还能做血小板"), _("还能做新鲜冰冻血浆")],
         "plasma": chosen.to_make(request.actor, request.at).count(),
     }
@@ -89,7 +115,9 @@ def _separation(
 def _source(source: chosen.Source, request: Request, picked: set[str] | None) -> dict[str, Any]:
     unit = source.unit
     return {
-        "pk": unit.pk, "pick": True, "number": unit.number,
+        "pk": unit.pk,
+        "pick": True,
+        "number": unit.number,
         "checked": picked is None or str(unit.pk) in picked,
         "url": reverse("blood:unit", args=[unit.pk]),
         "cells": [
@@ -121,7 +149,9 @@ def make(request: Request) -> HttpResponse:
         return _make(request, rows, form, status=422)
     try:
         made = services.make(
-            units=list(rows.filter(pk__in=form.picked())), by=request.actor, at=request.at,
+            units=list(rows.filter(pk__in=form.picked())),
+            by=request.actor,
+            at=request.at,
             request=form.cleaned_data["request"],
         )
     except Refusal as refusal:
@@ -131,21 +161,38 @@ def make(request: Request) -> HttpResponse:
 
 
 def _make(
-    request: Request, rows: Any, form: PicksForm, *, status: int = 200,
+    request: Request,
+    rows: Any,
+    form: PicksForm,
+    *,
+    status: int = 200,
     refusal: Refusal | None = None,
 ) -> HttpResponse:
     page = Paginator(rows, MOST).get_page(request.GET.get("page"))
     picked = set(form.data.getlist("pick")) if form.is_bound else set()
     lines = [
-        {"pk": u.pk, "pick": True, "number": u.number, "checked": str(u.pk) in picked,
-         "url": reverse("blood:unit", args=[u.pk]),
-         "cells": [{"label": _("量"), "text": f"{u.volume_ml} mL"},
-                   {"label": _("血型"), "text": f"{u.abo}{u.rhd}" or _("待检")},
-                   {"label": _("有效期至"), "text": f"{clock.local(u.expires_at):%Y-%m-%d}"}]}
+        {
+            "pk": u.pk,
+            "pick": True,
+            "number": u.number,
+            "checked": str(u.pk) in picked,
+            "url": reverse("blood:unit", args=[u.pk]),
+            "cells": [
+                {"label": _("量"), "text": f"{u.volume_ml} mL"},
+                {"label": _("血型"), "text": f"{u.abo}{u.rhd}" or _("待检")},
+                {"label": _("有效期至"), "text": f"{clock.local(u.expires_at):%Y-%m-%d}"},
+            ],
+        }
         for u in page
     ]
-    context = {"page": page, "rows": lines, "form": form, "refusal": refusal, "may": True,
-               "heads": [_("量"), _("血型"), _("有效期至")]}
+    context = {
+        "page": page,
+        "rows": lines,
+        "form": form,
+        "refusal": refusal,
+        "may": True,
+        "heads": [_("量"), _("血型"), _("有效期至")],
+    }
     return render(request, "blood/make.html", context, status=status)
 
 
@@ -159,10 +206,18 @@ def units(request: Request) -> HttpResponse:
     page = Paginator(found, 50).get_page(request.GET.get("page"))
     names = places.names(u.org_path for u in page)
     context = {
-        "page": page, "columns": COLUMNS, "rows": rows(page, names, request.at), **said,
-        "said": said, "components": COMPONENTS.items(), "statuses": UNIT_STATUSES.items(),
-        "groups": GROUPS, "acts": _acts(request), "export": _export_url(request),
-        "old": _old(request), "request_id": uuid4(),
+        "page": page,
+        "columns": COLUMNS,
+        "rows": rows(page, names, request.at),
+        **said,
+        "said": said,
+        "components": COMPONENTS.items(),
+        "statuses": UNIT_STATUSES.items(),
+        "groups": GROUPS,
+        "acts": _acts(request),
+        "export": _export_url(request),
+        "old": _old(request),
+        "request_id": uuid4(),
     }
     return render(request, "blood/units.html", context)
 
@@ -212,8 +267,13 @@ def bags(request: Request, word: str) -> HttpResponse:
         return _bags(request, title, form, status=422)
     try:
         found = chosen.scanned(request.actor, form.cleaned_data["numbers"], act.act)
-        act(units=found, by=request.actor, at=request.at, request=form.cleaned_data["request"],
-            **form.said())
+        act(
+            units=found,
+            by=request.actor,
+            at=request.at,
+            request=form.cleaned_data["request"],
+            **form.said(),
+        )
     except Refusal as refusal:
         return _bags(request, title, form, refusal=refusal, status=refusal.http)
     messages.success(request, done % {"n": len(found)})
@@ -222,7 +282,11 @@ def bags(request: Request, word: str) -> HttpResponse:
 
 
 def _bags(
-    request: Request, title: Any, form: ScanForm, *, status: int = 200,
+    request: Request,
+    title: Any,
+    form: ScanForm,
+    *,
+    status: int = 200,
     refusal: Refusal | None = None,
 ) -> HttpResponse:
     context = {"form": form, "title": title, "refusal": refusal}
@@ -238,11 +302,16 @@ def unit(request: Request, pk: int) -> HttpResponse:
     moments = chosen.life(found)
     who = people({m.actor for m in moments})
     context = {
-        "unit": found, "title": COMPONENTS[Component(found.component)], "steps": way(found),
+        "unit": found,
+        "title": COMPONENTS[Component(found.component)],
+        "steps": way(found),
         "facts": facts(found, names.get(found.org_path, found.org_path), request.at),
-        "columns": COLUMNS, "parents": rows(above, names, request.at),
-        "children": rows(below, names, request.at), "life": life(moments, who),
-        "acts": _acts_on(request, found), "past": found.expires_at <= request.at,
+        "columns": COLUMNS,
+        "parents": rows(above, names, request.at),
+        "children": rows(below, names, request.at),
+        "life": life(moments, who),
+        "acts": _acts_on(request, found),
+        "past": found.expires_at <= request.at,
         "may_trace": request.actor.may_somewhere("blood.trace.see"),
     }
     return render(request, "blood/unit.html", context)
@@ -270,7 +339,10 @@ def labels(request: Request) -> HttpResponse:
 
 def _label(found: Any, place: str) -> dict[str, Any]:
     return {
-        "unit": found, "place": place, "component": COMPONENTS[Component(found.component)],
-        "bars": code128_svg(found.number), "matrix": datamatrix_svg(found.number),
+        "unit": found,
+        "place": place,
+        "component": COMPONENTS[Component(found.component)],
+        "bars": code128_svg(found.number),
+        "matrix": datamatrix_svg(found.number),
         "rhd": {"+": _("阳性"), "-": _("阴性")}.get(found.rhd, ""),
     }

@@ -35,8 +35,10 @@ from sanxian.core import clock
 from sanxian.kernel.refusal import Malformed, Unknown
 
 PATIENT_COLUMNS = [
-    ("code", gettext_lazy("患者编码")), ("sex", gettext_lazy("性别")),
-    ("born", gettext_lazy("出生年")), ("group", gettext_lazy("血型")),
+    ("code", gettext_lazy("患者编码")),
+    ("sex", gettext_lazy("性别")),
+    ("born", gettext_lazy("出生年")),
+    ("group", gettext_lazy("血型")),
 ]
 
 
@@ -49,9 +51,12 @@ def desk(request: HttpRequest) -> HttpResponse:
     out = list(selectors.out_now(request.actor))
     ends = bedside.begin_by(out)
     context = {
-        "boxes": [_box(b) for b in shipments.boxes(coming)], "orders": [_order(a) for a in filled],
-        "out": [_out(i, ends[i.pk] < request.at) for i in out], "finding": _finding(coming, filled),
-        "orders_url": reverse("blood:orders"), "signs": list(selectors.to_sign(request.actor)),
+        "boxes": [_box(b) for b in shipments.boxes(coming)],
+        "orders": [_order(a) for a in filled],
+        "out": [_out(i, ends[i.pk] < request.at) for i in out],
+        "finding": _finding(coming, filled),
+        "orders_url": reverse("blood:orders"),
+        "signs": list(selectors.to_sign(request.actor)),
         "may_register": request.actor.may_somewhere("blood.patient.register"),
     }
     return show(request, "hospital", context)
@@ -69,10 +74,12 @@ def _finding(coming: list[Any], asked: list[orders.Asked]) -> str:
 def _box(shown: shipments.Box) -> dict[str, Any]:
     row = shown.shipment
     return {
-        "label": row.code, "note": _("%(name)s 发来，%(n)s 袋") % {"name": shown.sender, "n": shown.bags},
+        "label": row.code,
+        "note": _("%(name)s 发来，%(n)s 袋") % {"name": shown.sender, "n": shown.bags},
         "due": clock.local(row.sent_at).strftime("%H:%M") if row.sent_at else "",
         "due_note": _("发出"),
-        "url": reverse("blood:box", args=[row.pk]), "action": _("签收"),
+        "url": reverse("blood:box", args=[row.pk]),
+        "action": _("签收"),
     }
 
 
@@ -84,9 +91,13 @@ def _order(asked: orders.Asked) -> dict[str, Any]:
         status, tone = URGENCIES[row.urgency], URGENCY_TONES[row.urgency]
     who = row.patient.code if row.patient else _("备库")
     return {
-        "label": what(row), "note": f"{who} · {row.code} · {asked.filled}/{row.quantity}",
-        "due": clock.local(row.needed_by).strftime("%m-%d %H:%M"), "due_note": _("最迟"),
-        "badge": status, "tone": tone, "url": reverse("blood:order", args=[row.pk]),
+        "label": what(row),
+        "note": f"{who} · {row.code} · {asked.filled}/{row.quantity}",
+        "due": clock.local(row.needed_by).strftime("%m-%d %H:%M"),
+        "due_note": _("最迟"),
+        "badge": status,
+        "tone": tone,
+        "url": reverse("blood:order", args=[row.pk]),
     }
 
 
@@ -94,9 +105,13 @@ def _out(issue: Any, late: bool) -> dict[str, Any]:
     return {
         "label": f"{issue.unit.number} {group(issue.unit)}",
         "note": f"{component(issue.unit.component)} · {issue.patient.code}",
-        "due": clock.local(issue.issued_at).strftime("%m-%d %H:%M"), "due_note": _("发出"),
-        "late": late, "badge": _("超过开始时限") if late else "", "tone": "warn",
-        "url": reverse("blood:return", args=[issue.pk]), "action": _("退回"),
+        "due": clock.local(issue.issued_at).strftime("%m-%d %H:%M"),
+        "due_note": _("发出"),
+        "late": late,
+        "badge": _("超过开始时限") if late else "",
+        "tone": "warn",
+        "url": reverse("blood:return", args=[issue.pk]),
+        "action": _("退回"),
     }
 
 
@@ -109,7 +124,9 @@ def patients(request: HttpRequest) -> HttpResponse:
     q = request.GET.get("q", "")
     page = paged(request, selectors.patients(request.actor, q))
     context = {
-        "page": page, "q": q, "columns": PATIENT_COLUMNS,
+        "page": page,
+        "q": q,
+        "columns": PATIENT_COLUMNS,
         "rows": [_patient_row(row) for row in page],
         "may_register": request.actor.may_somewhere("blood.patient.register"),
     }
@@ -119,7 +136,8 @@ def patients(request: HttpRequest) -> HttpResponse:
 def _patient_row(row: Any) -> dict[str, Any]:
     return {
         "code": {"text": row.code, "url": reverse("blood:patient", args=[row.pk]), "code": True},
-        "sex": SEXES.get(row.sex, ""), "born": row.born.year if row.born else None,
+        "sex": SEXES.get(row.sex, ""),
+        "born": row.born.year if row.born else None,
         "group": group(row) or {"text": _("未定"), "tone": "warn"},
     }
 
@@ -132,8 +150,9 @@ def register(request: HttpRequest) -> HttpResponse:
         raise Unknown("not_found")
     form = PatientForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
-        return show(request, "register", {"form": form},
-                    status=422 if request.method == "POST" else 200)
+        return show(
+            request, "register", {"form": form}, status=422 if request.method == "POST" else 200
+        )
     values = {k: v for k, v in form.given().items() if k != "request"}
     row, refusal = answered(
         request, services.register, _("患者已登记。"), hospital=hospitals[0][0], **values
@@ -154,19 +173,24 @@ def patient_page(
     """Group and orders of a patient; name and number only after a reason was given."""
     may = request.actor.may  # type: ignore[attr-defined]
     context = {
-        "patient": row, "sex": SEXES.get(row.sex, ""), "group": group(row),
+        "patient": row,
+        "sex": SEXES.get(row.sex, ""),
+        "group": group(row),
         "group_form": GroupForm(initial={"abo": row.abo, "rhd": row.rhd})
-        if may("blood.patient.group", row.org_path) else None,
-        "orders": [_order(a) for a in orders.asked(
-            orders.listed(request.actor, status="all", q=row.code)
-        )],
-        "may_place": may("blood.order.place", row.org_path), "reasons": REASONS,
+        if may("blood.patient.group", row.org_path)
+        else None,
+        "orders": [
+            _order(a) for a in orders.asked(orders.listed(request.actor, status="all", q=row.code))
+        ],
+        "may_place": may("blood.order.place", row.org_path),
+        "reasons": REASONS,
     }
     return show(request, "patient", {**context, **forms}, refusal, status)
 
 
 REASONS = [
-    ("bedside_check", gettext_lazy("核对身份")), ("sample", gettext_lazy("核对标本")),
+    ("bedside_check", gettext_lazy("核对身份")),
+    ("sample", gettext_lazy("核对标本")),
     ("treatment", gettext_lazy("诊疗需要")),
 ]
 
@@ -207,7 +231,11 @@ def crossmatch(request: HttpRequest, pk: int) -> HttpResponse:
         if said:
             outcomes[line.unit.number] = said
     refusal = attempt(
-        request, services.crossmatch, _("配血结果已记录。"), order=row, outcomes=outcomes,
+        request,
+        services.crossmatch,
+        _("配血结果已记录。"),
+        order=row,
+        outcomes=outcomes,
         method=request.POST.get("method", ""),
     )
     return order_page(request, row, refusal) if refusal else redirect("blood:order", pk)
@@ -218,9 +246,17 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand the ticked units out to a ward."""
     row = orders.get(request.actor, pk)
     units = lying(row.org_path, request.POST.getlist("unit"))
-    refusal = Malformed("nothing_chosen") if not units else attempt(
-        request, services.issue, _("已发血，请病房取血后在床旁核对。"), order=row, units=units,
-        ward=request.POST.get("ward", "")[:200],
+    refusal = (
+        Malformed("nothing_chosen")
+        if not units
+        else attempt(
+            request,
+            services.issue,
+            _("已发血，请病房取血后在床旁核对。"),
+            order=row,
+            units=units,
+            ward=request.POST.get("ward", "")[:200],
+        )
     )
     return order_page(request, row, refusal) if refusal else redirect("blood:order", pk)
 
@@ -233,15 +269,27 @@ def emergency(request: HttpRequest, pk: int) -> HttpResponse:
     groups = [*ruled.values.red_cells, *ruled.values.plasma]
     units = selectors.universal(row.org_path, request.at, groups)
     context = {
-        "order": row, "what": what(row), "units": units, "wards": selectors.wards(row.org_path),
-        "enabled": ruled.values.enabled, "edition": ruled.origin("enabled"),
+        "order": row,
+        "what": what(row),
+        "units": units,
+        "wards": selectors.wards(row.org_path),
+        "enabled": ruled.values.enabled,
+        "edition": ruled.origin("enabled"),
     }
     if request.method != "POST":
         return show(request, "emergency", context)
     chosen = picked(request, units)
-    refusal = Malformed("nothing_chosen") if not chosen else attempt(
-        request, services.issue_emergency, _("已提出，等待医生签字。"), order=row, units=chosen,
-        ward=request.POST.get("ward", "")[:200],
+    refusal = (
+        Malformed("nothing_chosen")
+        if not chosen
+        else attempt(
+            request,
+            services.issue_emergency,
+            _("已提出，等待医生签字。"),
+            order=row,
+            units=chosen,
+            ward=request.POST.get("ward", "")[:200],
+        )
     )
     return show(request, "emergency", context, refusal) if refusal else redirect("blood:order", pk)
 
@@ -253,8 +301,12 @@ def sign(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return show(request, "sign", {"rows": rows})
     chosen = picked(request, rows, "proposal")
-    refusal = Malformed("nothing_chosen") if not chosen else attempt(
-        request, services.sign_emergency, _("已签字，血液可以取走。"), proposals=chosen
+    refusal = (
+        Malformed("nothing_chosen")
+        if not chosen
+        else attempt(
+            request, services.sign_emergency, _("已签字，血液可以取走。"), proposals=chosen
+        )
     )
     return show(request, "sign", {"rows": rows}, refusal) if refusal else redirect("blood:sign")
 
@@ -269,14 +321,22 @@ def return_unit(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReturnForm(request.POST or None)
     ruled = editions.transfusion(row.org_path, clock.day(request.at)).values
     context = {
-        "issue": row, "form": form, "what": component(row.unit.component), "group": group(row.unit),
-        "band": ruled.return_band, "within": ruled.return_within.count,
+        "issue": row,
+        "form": form,
+        "what": component(row.unit.component),
+        "group": group(row.unit),
+        "band": ruled.return_band,
+        "within": ruled.return_within.count,
     }
     if request.method != "POST" or not form.is_valid():
         return show(request, "return", context, status=422 if request.method == "POST" else 200)
     values = form.cleaned_data
     _row, refusal = answered(
-        request, services.return_unit, _("退回已记录。"), issue=row, opened=bool(values["opened"]),
+        request,
+        services.return_unit,
+        _("退回已记录。"),
+        issue=row,
+        opened=bool(values["opened"]),
         celsius=values["celsius"],
     )
     return show(request, "return", context, refusal) if refusal else redirect("blood:hospital")

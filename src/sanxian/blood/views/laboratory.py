@@ -43,8 +43,12 @@ def laboratory(request: Request) -> HttpResponse:
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
     waiting = chosen.lacking(page.object_list, on)
     context = {
-        "page": page, "columns": COLUMNS, "rows": [_row(w, request) for w in waiting], "q": q,
-        "complete": complete, "count": chosen.counts(request.actor, on),
+        "page": page,
+        "columns": COLUMNS,
+        "rows": [_row(w, request) for w in waiting],
+        "q": q,
+        "complete": complete,
+        "count": chosen.counts(request.actor, on),
         "may_load": request.actor.may_somewhere("blood.result.load"),
     }
     return render(request, "blood/laboratory.html", context)
@@ -88,8 +92,11 @@ def results(request: Request, pk: int) -> HttpResponse:
         return _results(request, donation, missing, form, status=422)
     try:
         services.enter(
-            place=request.actor.facility, readings=form.readings(donation.number),
-            by=request.actor, at=request.at, request=form.cleaned_data["request"],
+            place=request.actor.facility,
+            readings=form.readings(donation.number),
+            by=request.actor,
+            at=request.at,
+            request=form.cleaned_data["request"],
         )
     except Refusal as refusal:
         return _results(request, donation, missing, form, refusal=refusal, status=refusal.http)
@@ -98,7 +105,12 @@ def results(request: Request, pk: int) -> HttpResponse:
 
 
 def _results(
-    request: Request, donation: Any, missing: Any, form: ResultsForm, *, status: int = 200,
+    request: Request,
+    donation: Any,
+    missing: Any,
+    form: ResultsForm,
+    *,
+    status: int = 200,
     refusal: Refusal | None = None,
 ) -> HttpResponse:
     rows = chosen.results(request.actor, donation, request.at)
@@ -106,7 +118,9 @@ def _results(
     may = request.actor.may("blood.result.enter", donation.org_path)
     waits = donation.status == "drawn"
     context = {
-        "donation": donation, "missing": [ASSAYS[a] for a in missing], "refusal": refusal,
+        "donation": donation,
+        "missing": [ASSAYS[a] for a in missing],
+        "refusal": refusal,
         "form": form if may and waits and missing else None,
         "results": [_shown(row, names, request) for row in rows],
         "void_form": VoidForm(initial={"request": uuid4()}),
@@ -119,9 +133,13 @@ def _shown(row: Any, names: dict[str, str], request: Request) -> dict[str, Any]:
     may = request.actor.may("blood.result.void", row.org_path) and row.status == "entered"
     bad = row.outcome == "reactive"
     return {
-        "row": row, "label": ASSAYS[row.assay], "who": names.get(row.by, row.by),
-        "outcome": OUTCOMES.get(row.outcome, row.outcome), "bad": bad,
-        "unit": "U/L" if row.assay == "alt" else "", "status": RESULT_STATUSES[row.status],
+        "row": row,
+        "label": ASSAYS[row.assay],
+        "who": names.get(row.by, row.by),
+        "outcome": OUTCOMES.get(row.outcome, row.outcome),
+        "bad": bad,
+        "unit": "U/L" if row.assay == "alt" else "",
+        "status": RESULT_STATUSES[row.status],
         "void": reverse("blood:void_result", args=[row.pk]) if may else "",
     }
 
@@ -133,7 +151,10 @@ def void_result(request: Request, pk: int) -> HttpResponse:
     form = VoidForm(request.POST)
     if form.is_valid():
         services.void(
-            result=row, reason=form.cleaned_data["reason"], by=request.actor, at=request.at,
+            result=row,
+            reason=form.cleaned_data["reason"],
+            by=request.actor,
+            at=request.at,
             request=form.cleaned_data["request"],
         )
         messages.success(request, _("这项结果已作废，可以重新录入。"))
@@ -148,7 +169,9 @@ def batch(request: Request, pk: int) -> HttpResponse:
     row, donations = chosen.batch(request.actor, pk)
     page = Paginator(donations, 100).get_page(request.GET.get("page"))
     context = {
-        "batch": row, "page": page, "who": releases.names([row.by])[row.by],
+        "batch": row,
+        "page": page,
+        "who": releases.names([row.by])[row.by],
         "columns": [("number", _("献血码")), ("status", _("现在"))],
         "rows": [_batch_row(d) for d in page],
     }

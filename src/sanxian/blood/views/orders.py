@@ -40,10 +40,14 @@ from sanxian.core import clock, sheets
 from sanxian.kernel.refusal import Malformed, Unknown
 
 COLUMNS = [
-    ("code", gettext_lazy("申请")), ("hospital", gettext_lazy("医院")),
-    ("patient", gettext_lazy("患者")), ("what", gettext_lazy("要什么")),
-    ("filled", gettext_lazy("已备")), ("urgency", gettext_lazy("紧急程度")),
-    ("needed", gettext_lazy("最迟")), ("status", gettext_lazy("状态")),
+    ("code", gettext_lazy("申请")),
+    ("hospital", gettext_lazy("医院")),
+    ("patient", gettext_lazy("患者")),
+    ("what", gettext_lazy("要什么")),
+    ("filled", gettext_lazy("已备")),
+    ("urgency", gettext_lazy("紧急程度")),
+    ("needed", gettext_lazy("最迟")),
+    ("status", gettext_lazy("状态")),
 ]
 STATUSES = [("", gettext_lazy("进行中")), *words.STATUSES.items(), ("all", gettext_lazy("全部"))]
 
@@ -60,9 +64,14 @@ def orders(request: HttpRequest) -> HttpResponse:
     asked = selectors.asked(page)
     mine = [a for a in asked if _may_reserve(request, a.order) and a.lacking]
     context = {
-        "page": page, "columns": COLUMNS, "rows": [_row(a) for a in asked], "q": q,
-        "tabs": seg(request, "status", STATUSES, status), "export": exports(request),
-        "lacking": sum(a.lacking for a in mine), "reservable": [a.order.pk for a in mine],
+        "page": page,
+        "columns": COLUMNS,
+        "rows": [_row(a) for a in asked],
+        "q": q,
+        "tabs": seg(request, "status", STATUSES, status),
+        "export": exports(request),
+        "lacking": sum(a.lacking for a in mine),
+        "reservable": [a.order.pk for a in mine],
         "finding": _finding(page.paginator.count, mine),
         "may_place": request.actor.may_somewhere("blood.order.place"),
     }
@@ -81,8 +90,12 @@ def _row(asked: selectors.Asked) -> dict[str, Any]:
         "code": {"text": order.code, "url": reverse("blood:order", args=[order.pk]), "code": True},
         "hospital": asked.hospital,
         "patient": {"text": order.patient.code, "code": True} if order.patient else _("备库"),
-        "what": what(order), "filled": f"{asked.filled} / {order.quantity}",
-        "urgency": {"text": words.URGENCIES[order.urgency], "tone": words.URGENCY_TONES[order.urgency]},
+        "what": what(order),
+        "filled": f"{asked.filled} / {order.quantity}",
+        "urgency": {
+            "text": words.URGENCIES[order.urgency],
+            "tone": words.URGENCY_TONES[order.urgency],
+        },
         "needed": order.needed_by,
         "status": {"text": words.STATUSES[order.status], "tone": words.TONES[order.status]},
     }
@@ -97,9 +110,16 @@ def what(order: Any) -> str:
 def _sheet(rows: list[selectors.Asked]) -> tuple[list[str], list[list[Any]]]:
     head = [str(label) for _k, label in COLUMNS]
     lines = [
-        [a.order.code, a.hospital, a.order.patient.code if a.order.patient else "", what(a.order),
-         f"{a.filled} / {a.order.quantity}", str(words.URGENCIES[a.order.urgency]),
-         a.order.needed_by, str(words.STATUSES[a.order.status])]
+        [
+            a.order.code,
+            a.hospital,
+            a.order.patient.code if a.order.patient else "",
+            what(a.order),
+            f"{a.filled} / {a.order.quantity}",
+            str(words.URGENCIES[a.order.urgency]),
+            a.order.needed_by,
+            str(words.STATUSES[a.order.status]),
+        ]
         for a in rows
     ]
     return head, lines
@@ -120,7 +140,9 @@ def _shelf(request: HttpRequest, order: Any) -> str:
 @require_POST
 def reserve_many(request: HttpRequest) -> HttpResponse:
     """Serve every waiting order of the page in one act, emergencies first."""
-    wanted = [int(key) for key in request.POST.getlist("order") if key.isdecimal() and len(key) < 19]
+    wanted = [
+        int(key) for key in request.POST.getlist("order") if key.isdecimal() and len(key) < 19
+    ]
     rows = list(selectors.mine(request.actor).filter(pk__in=wanted))
     shelves: dict[str, list[Any]] = {}
     for row in rows:
@@ -145,15 +167,25 @@ def page(request: HttpRequest, row: Any, refusal: Any = None, **forms: Any) -> H
     lines = selectors.lines(row)
     lacking = max(row.quantity - selectors.filled([row])[0][1], 0)
     context = {
-        "order": row, "what": what(row), "lacking": lacking, "group": "".join(selectors.group_of(row)),
-        "finding": _state(row, lacking, lines), "steps": _way(row),
-        "urgency": words.URGENCIES[row.urgency], "tone": words.URGENCY_TONES[row.urgency],
+        "order": row,
+        "what": what(row),
+        "lacking": lacking,
+        "group": "".join(selectors.group_of(row)),
+        "finding": _state(row, lacking, lines),
+        "steps": _way(row),
+        "urgency": words.URGENCIES[row.urgency],
+        "tone": words.URGENCY_TONES[row.urgency],
         "indication": words.INDICATIONS.get(row.indication, row.indication),
-        "hospital": selectors.asked([row])[0].hospital, "lines": [_line(x) for x in lines],
+        "hospital": selectors.asked([row])[0].hospital,
+        "lines": [_line(x) for x in lines],
         "issues": [_issue(x) for x in selectors.issues(row)],
-        "ended": [(r.unit.number, words.ENDED_FOR.get(r.ended_for, r.ended_for), r.ended_at)
-                  for r in selectors.ended(row)],
-        **_supplying(request, row, lacking), **_treating(request, row, lines), **_ending(request, row),
+        "ended": [
+            (r.unit.number, words.ENDED_FOR.get(r.ended_for, r.ended_for), r.ended_at)
+            for r in selectors.ended(row)
+        ],
+        **_supplying(request, row, lacking),
+        **_treating(request, row, lines),
+        **_ending(request, row),
     }
     return show(request, "order", {**context, **forms}, refusal)
 
@@ -172,9 +204,14 @@ def _state(row: Any, lacking: int, lines: list[selectors.Line]) -> str:
 
 def _line(line: selectors.Line) -> dict[str, Any]:
     return {
-        "unit": line.unit, "number": line.unit.number, "group": group(line.unit),
-        "expires": line.unit.expires_at, "here": line.here, "until": line.until,
-        "status": status_cell(line.unit), "match": MATCHES.get(line.match, ""),
+        "unit": line.unit,
+        "number": line.unit.number,
+        "group": group(line.unit),
+        "expires": line.unit.expires_at,
+        "here": line.here,
+        "until": line.until,
+        "status": status_cell(line.unit),
+        "match": MATCHES.get(line.match, ""),
         "match_ok": line.match == "compatible",
         "needs_match": line.unit.component in CROSSMATCHED,
     }
@@ -182,7 +219,9 @@ def _line(line: selectors.Line) -> dict[str, Any]:
 
 def _issue(issue: Any) -> dict[str, Any]:
     return {
-        "number": unit_cell(issue.unit), "at": issue.issued_at, "emergency": issue.emergency,
+        "number": unit_cell(issue.unit),
+        "at": issue.issued_at,
+        "emergency": issue.emergency,
         "outcome": OUTCOMES.get(issue.outcome, issue.outcome),
         "tone": OUTCOME_TONES.get(issue.outcome, "wait"),
     }
@@ -192,17 +231,25 @@ def _way(row: Any) -> list[dict[str, Any]]:
     """Placed, reserved, delivered, issued, closed: where it stands and whose turn it is."""
     hours = selectors.hours(row)
     stations = (
-        ("placed", _("提出申请"), ""), ("reserved", _("备血"), _("血站库存管理员")),
+        ("placed", _("提出申请"), ""),
+        ("reserved", _("备血"), _("血站库存管理员")),
         ("delivered", _("送到医院"), _("血站发血、医院签收")),
-        ("issued", _("配血发血"), _("输血科技师")), ("closed", _("输注完成"), _("病房护士")),
+        ("issued", _("配血发血"), _("输血科技师")),
+        ("closed", _("输注完成"), _("病房护士")),
     )
     done = row.status in (OrderStatus.CLOSED, OrderStatus.CANCELLED)
     steps: list[dict[str, Any]] = []
     for name, label, who in stations:
         at = hours.get(name)
         state = "done" if at or (done and name == "closed") else "skip" if done else "next"
-        steps.append({"label": label, "at": clock.local(at).strftime("%m-%d %H:%M") if at else "",
-                      "state": state, "who": who})
+        steps.append(
+            {
+                "label": label,
+                "at": clock.local(at).strftime("%m-%d %H:%M") if at else "",
+                "state": state,
+                "who": who,
+            }
+        )
     last = max((n for n, step in enumerate(steps) if step["state"] == "done"), default=0)
     for step in steps[:last]:
         if step["state"] == "next":
@@ -232,11 +279,16 @@ def _treating(request: HttpRequest, row: Any, lines: list[selectors.Line]) -> di
     wards = ours.wards(row.org_path) if may("blood.unit.issue", row.org_path) else []
     return {
         "to_match": to_match if may("blood.order.crossmatch", row.org_path) and row.patient else [],
-        "methods": METHODS.items(), "matches": MATCHES.items(), "wards": wards,
+        "methods": METHODS.items(),
+        "matches": MATCHES.items(),
+        "wards": wards,
         "to_issue": ready if wards and row.patient else [],
         "limits": editions.transfusion(row.org_path, clock.day(request.at)).values,  # type: ignore[attr-defined]
-        "emergency": bool(wards) and row.urgency == "emergency" and bool(row.patient)
-        and not all(selectors.group_of(row)) and row.status in selectors.OPEN,
+        "emergency": bool(wards)
+        and row.urgency == "emergency"
+        and bool(row.patient)
+        and not all(selectors.group_of(row))
+        and row.status in selectors.OPEN,
     }
 
 
@@ -279,8 +331,9 @@ def free(request: HttpRequest, pk: int) -> HttpResponse:
     units = picked(request, [line.unit for line in selectors.lines(row)])
     if not form.is_valid() or not units:
         return page(request, row, Malformed("nothing_chosen"), free_form=form)
-    refusal = attempt(request, services.free, _("已解除预留。"), units=units,
-                      why=form.cleaned_data["why"])
+    refusal = attempt(
+        request, services.free, _("已解除预留。"), units=units, why=form.cleaned_data["why"]
+    )
     return page(request, row, refusal) if refusal else redirect("blood:order", pk)
 
 
@@ -290,8 +343,14 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return page(request, row, Malformed("reason_unknown", field="why"), cancel_form=form)
     place = _side(request, row) or row.org_path
-    refusal = attempt(request, services.cancel, _("申请已取消，预留的血液已放回。"), place=place,
-                      order=row, why=form.cleaned_data["why"])
+    refusal = attempt(
+        request,
+        services.cancel,
+        _("申请已取消，预留的血液已放回。"),
+        place=place,
+        order=row,
+        why=form.cleaned_data["why"],
+    )
     return page(request, row, refusal) if refusal else redirect("blood:order", pk)
 
 
@@ -310,11 +369,14 @@ def place(request: HttpRequest) -> HttpResponse:
         raise Unknown("not_found")
     key = request.GET.get("patient", "")
     patient = ours.patient(request.actor, int(key)) if key.isdecimal() and len(key) < 19 else None
-    hospital = patient.org_path if patient else choice(
-        request.GET.get("hospital"), [p for p, _n in hospitals], hospitals[0][0]
+    hospital = (
+        patient.org_path
+        if patient
+        else choice(request.GET.get("hospital"), [p for p, _n in hospitals], hospitals[0][0])
     )
     given: dict[str, Any] = {
-        "suppliers": ours.suppliers(hospital), "for_patient": patient is not None
+        "suppliers": ours.suppliers(hospital),
+        "for_patient": patient is not None,
     }
     if request.method != "POST":
         soon = clock.local(request.at + timedelta(hours=4))

@@ -26,8 +26,16 @@ def drawn(picture: Graph) -> dict[str, Any]:
     ]
     counted = {kind: len(picture.of(kind)) for kind in COLUMN}
     return {
-        "nodes": nodes, "edges": sorted(set(picture.edges)), "count": counted,
-        "columns": [gettext("献血者"), gettext("献血"), gettext("全血或单采"), gettext("成分"), gettext("受血者")],
+        "nodes": nodes,
+        "edges": sorted(set(picture.edges)),
+        "count": counted,
+        "columns": [
+            gettext("献血者"),
+            gettext("献血"),
+            gettext("全血或单采"),
+            gettext("成分"),
+            gettext("受血者"),
+        ],
         "title": picture.nodes[picture.root].code if picture.root in picture.nodes else "",
     }
 
@@ -36,19 +44,29 @@ def _node(node: Node, column: int, *, root: bool) -> dict[str, Any]:
     note = " ".join(filter(None, (str(COMPONENTS.get(node.what, "")), node.group)))
     kind, key = node.key.split(":")
     return {
-        "id": node.key, "column": column, "title": node.code, "note": note, "root": root,
-        "badge": shown_status(node.kind, node.status), "tone": TONES.get(node.status, "wait"),
-        "hot": node.hot, "url": reverse("blood:graph", args=[kind, key]),
+        "id": node.key,
+        "column": column,
+        "title": node.code,
+        "note": note,
+        "root": root,
+        "badge": shown_status(node.kind, node.status),
+        "tone": TONES.get(node.status, "wait"),
+        "hot": node.hot,
+        "url": reverse("blood:graph", args=[kind, key]),
     }
 
 
 RECALL_COLUMNS = [
-    {"key": "code", "label": _("召回编号")}, {"key": "cause", "label": _("原因")},
-    {"key": "opened", "label": _("开始")}, {"key": "status", "label": _("状态")},
+    {"key": "code", "label": _("召回编号")},
+    {"key": "cause", "label": _("原因")},
+    {"key": "opened", "label": _("开始")},
+    {"key": "status", "label": _("状态")},
 ]
 LINE_COLUMNS = [
-    {"key": "unit", "label": _("血袋号"), "code": True}, {"key": "what", "label": _("品种")},
-    {"key": "found", "label": _("召回时")}, {"key": "now", "label": _("现在")},
+    {"key": "unit", "label": _("血袋号"), "code": True},
+    {"key": "what", "label": _("品种")},
+    {"key": "found", "label": _("召回时")},
+    {"key": "now", "label": _("现在")},
     {"key": "patient", "label": _("患者编码"), "code": True},
 ]
 
@@ -59,8 +77,10 @@ def recall_rows(recalls: Iterable[Any]) -> list[dict[str, Any]]:
             "code": {"text": r.code, "url": reverse("blood:recall", args=[r.pk]), "code": True},
             "cause": words.CAUSES.get(r.cause, r.cause),
             "opened": r.opened_at,
-            "status": {"text": words.STATUSES[r.status],
-                       "tone": "bad" if r.status == "open" else "ok"},
+            "status": {
+                "text": words.STATUSES[r.status],
+                "tone": "bad" if r.status == "open" else "ok",
+            },
         }
         for r in recalls
     ]
@@ -68,20 +88,39 @@ def recall_rows(recalls: Iterable[Any]) -> list[dict[str, Any]]:
 
 def recall_table(recalls: Iterable[Any]) -> tuple[list[str], list[list[Any]]]:
     """Header and rows of the export."""
-    rows = [[r.code, str(words.CAUSES.get(r.cause, r.cause)), r.opened_at, r.closed_at,
-             str(words.STATUSES[r.status])] for r in recalls]
-    return [gettext("召回编号"), gettext("原因"), gettext("开始"), gettext("结案"), gettext("状态")], rows
+    rows = [
+        [
+            r.code,
+            str(words.CAUSES.get(r.cause, r.cause)),
+            r.opened_at,
+            r.closed_at,
+            str(words.STATUSES[r.status]),
+        ]
+        for r in recalls
+    ]
+    return [
+        gettext("召回编号"),
+        gettext("原因"),
+        gettext("开始"),
+        gettext("结案"),
+        gettext("状态"),
+    ], rows
 
 
 def line_rows(lines: Iterable[Any]) -> list[dict[str, Any]]:
     return [
         {
-            "unit": {"text": line.unit.number, "code": True,
-                     "url": reverse("blood:graph", args=["unit", line.unit_id])},
+            "unit": {
+                "text": line.unit.number,
+                "code": True,
+                "url": reverse("blood:graph", args=["unit", line.unit_id]),
+            },
             "what": f"{COMPONENTS.get(line.unit.component, '')} {line.unit.abo}{line.unit.rhd}",
             "found": unit_status(line.found),
-            "now": {"text": unit_status(line.unit.status),
-                    "tone": UNIT_TONES.get(line.unit.status, "wait")},
+            "now": {
+                "text": unit_status(line.unit.status),
+                "tone": UNIT_TONES.get(line.unit.status, "wait"),
+            },
             "patient": line.patient.code if line.patient else None,
         }
         for line in lines
@@ -89,12 +128,25 @@ def line_rows(lines: Iterable[Any]) -> list[dict[str, Any]]:
 
 
 def line_table(lines: Iterable[Any]) -> tuple[list[str], list[list[Any]]]:
-    rows = [[line.unit.number, str(COMPONENTS.get(line.unit.component, "")),
-             f"{line.unit.abo}{line.unit.rhd}", unit_status(line.found),
-             unit_status(line.unit.status), line.patient.code if line.patient else ""]
-            for line in lines]
-    return [gettext("血袋号"), gettext("品种"), gettext("血型"), gettext("召回时"), gettext("现在"),
-            gettext("患者编码")], rows
+    rows = [
+        [
+            line.unit.number,
+            str(COMPONENTS.get(line.unit.component, "")),
+            f"{line.unit.abo}{line.unit.rhd}",
+            unit_status(line.found),
+            unit_status(line.unit.status),
+            line.patient.code if line.patient else "",
+        ]
+        for line in lines
+    ]
+    return [
+        gettext("血袋号"),
+        gettext("品种"),
+        gettext("血型"),
+        gettext("召回时"),
+        gettext("现在"),
+        gettext("患者编码"),
+    ], rows
 
 
 def unit_status(status: str) -> str:

@@ -39,13 +39,22 @@ def _desk(
 ) -> HttpResponse:
     tab = request.GET.get("tab", "")
     tab = tab if tab in {"ready", "done"} else "queue"
-    counts = {"ready": chosen.ready(request.actor, clock.day(request.at)).count(),
-              "queue": chosen.queue(request.actor).count()}
+    counts = {
+        "ready": chosen.ready(request.actor, clock.day(request.at)).count(),
+        "queue": chosen.queue(request.actor).count(),
+    }
     if request.GET.get("export"):
         return sheets.table(request, "release", *_export(chosen.done(request.actor)[:5000]))
     page = Paginator(_rows_of(request, tab), MOST).get_page(request.GET.get("page"))
-    context = {"tab": tab, "count": counts, "page": page, "refusal": refusal, "error": error,
-               "request_id": uuid4(), **_SHOWN[tab](request, page)}
+    context = {
+        "tab": tab,
+        "count": counts,
+        "page": page,
+        "refusal": refusal,
+        "error": error,
+        "request_id": uuid4(),
+        **_SHOWN[tab](request, page),
+    }
     return render(request, "blood/release.html", context, status=status)
 
 
@@ -57,8 +66,15 @@ def _rows_of(request: Request, tab: str) -> Any:
 
 def _ready(request: Request, page: Page[Any]) -> dict[str, Any]:
     rows = [
-        {"pk": d.pk, "pick": True, "number": d.number, "url": reverse("blood:results", args=[d.pk]),
-         "cells": [{"label": _("采血"), "text": clock.local(d.ended_at).strftime("%m-%d %H:%M")}]}
+        {
+            "pk": d.pk,
+            "pick": True,
+            "number": d.number,
+            "url": reverse("blood:results", args=[d.pk]),
+            "cells": [
+                {"label": _("采血"), "text": clock.local(d.ended_at).strftime("%m-%d %H:%M")}
+            ],
+        }
         for d in page
     ]
     may = request.actor.may_somewhere("blood.release.propose")
@@ -82,12 +98,18 @@ def _queued(row: Any, names: dict[str, str], request: Request) -> dict[str, Any]
     word = _("可以") if may else _("是您判定的，请同事复核") if mine else _("没有复核权限")
     tone = "ok" if row.verdict == "fit" else "bad"
     return {
-        "pk": row.pk, "pick": may, "number": row.donation.number, "mine": mine,
+        "pk": row.pk,
+        "pick": may,
+        "number": row.donation.number,
+        "mine": mine,
         "url": reverse("blood:judgement", args=[row.pk]),
         "cells": [
             {"label": _("判定"), "text": VERDICTS[row.verdict], "tone": tone},
-            {"label": _("谁判定的"), "text": names.get(row.proposed_by, row.proposed_by),
-             "note": clock.local(row.proposed_at).strftime("%m-%d %H:%M")},
+            {
+                "label": _("谁判定的"),
+                "text": names.get(row.proposed_by, row.proposed_by),
+                "note": clock.local(row.proposed_at).strftime("%m-%d %H:%M"),
+            },
             {"label": _("您能否复核"), "text": word, "tone": "ok" if may else "wait"},
         ],
     }
@@ -96,15 +118,24 @@ def _queued(row: Any, names: dict[str, str], request: Request) -> dict[str, Any]
 def _done(request: Request, page: Page[Any]) -> dict[str, Any]:
     names = chosen.names([c for row in page for c in (row.proposed_by, row.confirmed_by)])
     rows = [
-        {"pk": row.pk, "number": row.donation.number,
-         "url": reverse("blood:judgement", args=[row.pk]),
-         "cells": [
-             {"label": _("判定"), "text": VERDICTS[row.verdict],
-              "tone": "ok" if row.verdict == "fit" else "bad"},
-             {"label": _("判定人"), "text": names.get(row.proposed_by, "")},
-             {"label": _("复核人"), "text": names.get(row.confirmed_by, ""),
-              "note": clock.local(row.confirmed_at).strftime("%m-%d %H:%M")},
-         ]}
+        {
+            "pk": row.pk,
+            "number": row.donation.number,
+            "url": reverse("blood:judgement", args=[row.pk]),
+            "cells": [
+                {
+                    "label": _("判定"),
+                    "text": VERDICTS[row.verdict],
+                    "tone": "ok" if row.verdict == "fit" else "bad",
+                },
+                {"label": _("判定人"), "text": names.get(row.proposed_by, "")},
+                {
+                    "label": _("复核人"),
+                    "text": names.get(row.confirmed_by, ""),
+                    "note": clock.local(row.confirmed_at).strftime("%m-%d %H:%M"),
+                },
+            ],
+        }
         for row in page
     ]
     return {"rows": rows, "heads": [_("判定"), _("判定人"), _("复核人")], "may": False, "act": ""}
@@ -116,8 +147,15 @@ _SHOWN = {"ready": _ready, "queue": _queue, "done": _done}
 def _export(rows: Iterable[Any]) -> tuple[list[str], list[list[Any]]]:
     header = [_("献血码"), _("判定"), _("判定人"), _("判定时间"), _("复核人"), _("复核时间")]
     return header, [
-        [r.donation.number, str(VERDICTS[r.verdict]), r.proposed_by, r.proposed_at, r.confirmed_by,
-         r.confirmed_at] for r in rows
+        [
+            r.donation.number,
+            str(VERDICTS[r.verdict]),
+            r.proposed_by,
+            r.proposed_at,
+            r.confirmed_by,
+            r.confirmed_at,
+        ]
+        for r in rows
     ]
 
 
@@ -130,8 +168,12 @@ def propose(request: Request) -> HttpResponse:
         return _again(request, "ready", error=_said(form))
     donations = list(ready.filter(pk__in=form.picked()))
     try:
-        made = services.propose(donations=donations, by=request.actor, at=request.at,
-                                request=form.cleaned_data["request"])
+        made = services.propose(
+            donations=donations,
+            by=request.actor,
+            at=request.at,
+            request=form.cleaned_data["request"],
+        )
     except Refusal as refusal:
         return _again(request, "ready", refusal=refusal)
     messages.success(request, _("已判定 %(n)s 份，等另一位同事复核。") % {"n": len(made)})
@@ -147,8 +189,9 @@ def confirm_many(request: Request) -> HttpResponse:
         return _again(request, "queue", error=_said(form))
     releases = list(queue.filter(pk__in=form.picked()))
     try:
-        done = services.confirm(releases=releases, by=request.actor, at=request.at,
-                                request=form.cleaned_data["request"])
+        done = services.confirm(
+            releases=releases, by=request.actor, at=request.at, request=form.cleaned_data["request"]
+        )
     except Refusal as refusal:
         return _again(request, "queue", refusal=refusal)
     messages.success(request, _("已放行 %(n)s 份献血，它们的血液现在可用。") % {"n": len(done)})
@@ -183,15 +226,21 @@ def _judgement(
     names = chosen.names([row.proposed_by, row.confirmed_by])
     still_open = not row.confirmed_by and row.reopened_at is None
     context = {
-        "row": row, "verdict": VERDICTS[row.verdict], "fit": row.verdict == "fit",
-        "results": [_result(r) for r in results if r.status != "void"], "refusal": refusal,
+        "row": row,
+        "verdict": VERDICTS[row.verdict],
+        "fit": row.verdict == "fit",
+        "results": [_result(r) for r in results if r.status != "void"],
+        "refusal": refusal,
         "held_for": [HELD_BY[c] for c in chosen.holds([row.donation]).get(row.donation_id, ())],
         "bags": [_bag(u) for u in chosen.bags(row.donation)],
         "bag_columns": [("number", _("血袋号")), ("what", _("品种")), ("status", _("现在"))],
-        "steps": _steps(row, names), "mine": row.proposed_by == request.actor.id,
-        "may_confirm": chosen.may_confirm(request.actor, row), "open": still_open,
+        "steps": _steps(row, names),
+        "mine": row.proposed_by == request.actor.id,
+        "may_confirm": chosen.may_confirm(request.actor, row),
+        "open": still_open,
         "may_reopen": still_open and request.actor.may("blood.release.reopen", row.org_path),
-        "reopen_form": ReopenForm(initial={"request": uuid4()}), "request_id": uuid4(),
+        "reopen_form": ReopenForm(initial={"request": uuid4()}),
+        "request_id": uuid4(),
     }
     return render(request, "blood/judgement.html", context, status=status)
 
@@ -206,24 +255,43 @@ def _bag(unit: Any) -> dict[str, Any]:
     return {
         "number": {"text": unit.number, "code": True},
         "what": COMPONENTS.get(unit.component, unit.component),
-        "status": {"text": shown_status("unit", unit.status),
-                   "tone": UNIT_TONES.get(unit.status, "wait")},
+        "status": {
+            "text": shown_status("unit", unit.status),
+            "tone": UNIT_TONES.get(unit.status, "wait"),
+        },
     }
 
 
 def _steps(row: Any, names: dict[str, str]) -> list[dict[str, Any]]:
     """The way-line: two persons, and where it stands."""
-    first = {"label": _("判定"), "at": f"{names.get(row.proposed_by, '')} "
-             f"{clock.local(row.proposed_at):%m-%d %H:%M}", "state": "done"}
+    first = {
+        "label": _("判定"),
+        "at": f"{names.get(row.proposed_by, '')} {clock.local(row.proposed_at):%m-%d %H:%M}",
+        "state": "done",
+    }
     if row.reopened_at:
-        return [first, {"label": _("已撤回"), "at": f"{clock.local(row.reopened_at):%m-%d %H:%M}",
-                        "state": "now"}]
+        return [
+            first,
+            {
+                "label": _("已撤回"),
+                "at": f"{clock.local(row.reopened_at):%m-%d %H:%M}",
+                "state": "now",
+            },
+        ]
     if row.confirmed_by:
-        second = {"label": _("复核"), "state": "done", "at": f"{names.get(row.confirmed_by, '')} "
-                  f"{clock.local(row.confirmed_at):%m-%d %H:%M}"}
+        second = {
+            "label": _("复核"),
+            "state": "done",
+            "at": f"{names.get(row.confirmed_by, '')} {clock.local(row.confirmed_at):%m-%d %H:%M}",
+        }
         return [first, second, {"label": str(VERDICTS[row.verdict]), "at": "", "state": "now"}]
-    second = {"label": _("复核"), "at": "", "state": "now", "who": _("另一位审核人"),
-              "what": _("按结果重新判定，同意或撤回")}
+    second = {
+        "label": _("复核"),
+        "at": "",
+        "state": "now",
+        "who": _("另一位审核人"),
+        "what": _("按结果重新判定，同意或撤回"),
+    }
     return [first, second, {"label": _("放行或封存"), "at": "", "state": "next"}]
 
 
@@ -234,11 +302,14 @@ def confirm(request: Request, pk: int) -> HttpResponse:
     if not form.is_valid():
         return redirect("blood:judgement", pk)
     try:
-        services.confirm(releases=[row], by=request.actor, at=request.at,
-                         request=form.cleaned_data["request"])
+        services.confirm(
+            releases=[row], by=request.actor, at=request.at, request=form.cleaned_data["request"]
+        )
     except Refusal as refusal:
         return _judgement(request, pk, refusal=refusal, status=refusal.http)
-    said = _("已放行。") if row.verdict == "fit" else _("已判不合格：全部血液已封存，献血者已暂缓。")
+    said = (
+        _("已放行。") if row.verdict == "fit" else _("已判不合格：全部血液已封存，献血者已暂缓。")
+    )
     messages.success(request, said)
     return redirect("blood:judgement", pk)
 
@@ -251,8 +322,13 @@ def reopen(request: Request, pk: int) -> HttpResponse:
         messages.error(request, _("请选撤回原因。"))
         return redirect("blood:judgement", pk)
     try:
-        services.reopen(release=row, reason=form.cleaned_data["reason"], by=request.actor,
-                        at=request.at, request=form.cleaned_data["request"])
+        services.reopen(
+            release=row,
+            reason=form.cleaned_data["reason"],
+            by=request.actor,
+            at=request.at,
+            request=form.cleaned_data["request"],
+        )
     except Refusal as refusal:
         return _judgement(request, pk, refusal=refusal, status=refusal.http)
     messages.success(request, _("判定已撤回，可以作废结果并重做。"))

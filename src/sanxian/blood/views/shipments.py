@@ -37,14 +37,20 @@ from sanxian.core.symbols import datamatrix_svg
 from sanxian.kernel.refusal import Malformed, Reason, Refusal, Unknown
 
 COLUMNS = [
-    ("code", gettext_lazy("箱号")), ("way", gettext_lazy("从哪里到哪里")),
+    ("code", gettext_lazy("箱号")),
+    ("way", gettext_lazy("从哪里到哪里")),
     {"key": "bags", "label": gettext_lazy("袋数"), "numeric": True},
-    ("at", gettext_lazy("装箱")), ("faults", gettext_lazy("差异")), ("status", gettext_lazy("状态")),
+    ("at", gettext_lazy("装箱")),
+    ("faults", gettext_lazy("差异")),
+    ("status", gettext_lazy("状态")),
 ]
 LINE_COLUMNS = [
-    ("number", gettext_lazy("血袋号")), ("what", gettext_lazy("品种")),
-    ("group", gettext_lazy("血型")), ("expires", gettext_lazy("有效期至")),
-    ("status", gettext_lazy("现在")), ("note", gettext_lazy("差异")),
+    ("number", gettext_lazy("血袋号")),
+    ("what", gettext_lazy("品种")),
+    ("group", gettext_lazy("血型")),
+    ("expires", gettext_lazy("有效期至")),
+    ("status", gettext_lazy("现在")),
+    ("note", gettext_lazy("差异")),
 ]
 STATUSES = [("", gettext_lazy("进行中")), *words.STATUSES.items(), ("all", gettext_lazy("全部"))]
 
@@ -62,9 +68,14 @@ def boxes(request: HttpRequest) -> HttpResponse:
     waiting = selectors.awaited(request.actor, request.at) if may_pack else []
     coming = selectors.listed(request.actor, side="in", status=ShipmentStatus.SENT).count()
     context = {
-        "page": page, "columns": COLUMNS, "rows": [_row(box) for box in selectors.boxes(page)],
-        "q": q, "tabs": seg(request, "status", STATUSES, status), "export": exports(request),
-        "waiting": [_to_pack(w) for w in waiting], "may_pack": may_pack,
+        "page": page,
+        "columns": COLUMNS,
+        "rows": [_row(box) for box in selectors.boxes(page)],
+        "q": q,
+        "tabs": seg(request, "status", STATUSES, status),
+        "export": exports(request),
+        "waiting": [_to_pack(w) for w in waiting],
+        "may_pack": may_pack,
         "finding": _finding(len(waiting), coming),
     }
     return show(request, "boxes", context)
@@ -78,9 +89,12 @@ def _finding(waiting: int, coming: int) -> str:
 
 def _to_pack(waiting: selectors.Waiting) -> dict[str, Any]:
     return {
-        "label": waiting.name, "note": _("%(n)s 袋已预留") % {"n": len(waiting.units)},
-        "due": clock.local(waiting.needed_by).strftime("%m-%d %H:%M"), "due_note": _("最早要用"),
-        "url": f"{reverse('blood:pack')}?to={waiting.path}", "action": _("装箱"),
+        "label": waiting.name,
+        "note": _("%(n)s 袋已预留") % {"n": len(waiting.units)},
+        "due": clock.local(waiting.needed_by).strftime("%m-%d %H:%M"),
+        "due_note": _("最早要用"),
+        "url": f"{reverse('blood:pack')}?to={waiting.path}",
+        "action": _("装箱"),
     }
 
 
@@ -88,17 +102,40 @@ def _row(box: selectors.Box) -> dict[str, Any]:
     row = box.shipment
     return {
         "code": {"text": row.code, "url": reverse("blood:box", args=[row.pk]), "code": True},
-        "way": f"{box.sender} → {box.receiver}", "bags": box.bags, "at": row.packed_at,
-        "faults": {"text": _("%(n)s 处") % {"n": box.faults}, "tone": "bad"} if box.faults else None,
+        "way": f"{box.sender} → {box.receiver}",
+        "bags": box.bags,
+        "at": row.packed_at,
+        "faults": {"text": _("%(n)s 处") % {"n": box.faults}, "tone": "bad"}
+        if box.faults
+        else None,
         "status": {"text": words.STATUSES[row.status], "tone": words.TONES[row.status]},
     }
 
 
 def _sheet(rows: list[selectors.Box]) -> tuple[list[str], list[list[Any]]]:
-    head = [_("箱号"), _("从"), _("到"), _("袋数"), _("差异"), _("装箱"), _("发出"), _("签收"), _("状态")]
+    head = [
+        _("箱号"),
+        _("从"),
+        _("到"),
+        _("袋数"),
+        _("差异"),
+        _("装箱"),
+        _("发出"),
+        _("签收"),
+        _("状态"),
+    ]
     lines = [
-        [b.shipment.code, b.sender, b.receiver, b.bags, b.faults, b.shipment.packed_at,
-         b.shipment.sent_at, b.shipment.received_at, str(words.STATUSES[b.shipment.status])]
+        [
+            b.shipment.code,
+            b.sender,
+            b.receiver,
+            b.bags,
+            b.faults,
+            b.shipment.packed_at,
+            b.shipment.sent_at,
+            b.shipment.received_at,
+            str(words.STATUSES[b.shipment.status]),
+        ]
         for b in rows
     ]
     return head, lines
@@ -126,8 +163,12 @@ def pack(request: HttpRequest) -> HttpResponse:
         found = [Reason("scan_is_no_unit", params={"number": n[:32]}) for n in strange]
         return show(request, "pack", {"form": form}, Malformed(*found))
     box, refusal = answered(
-        request, services.pack, _("已装箱。"), from_path=values["from_path"],
-        to_path=values["to_path"], units=units,
+        request,
+        services.pack,
+        _("已装箱。"),
+        from_path=values["from_path"],
+        to_path=values["to_path"],
+        units=units,
     )
     if refusal:
         return show(request, "pack", {"form": form}, refusal)
@@ -156,11 +197,19 @@ def page(
     may = request.actor.may  # type: ignore[attr-defined]
     packed, sent = row.status == ShipmentStatus.PACKED, row.status == ShipmentStatus.SENT
     context = {
-        "box": shown, "shipment": row, "steps": _way(shown), "finding": _state(shown),
-        "columns": LINE_COLUMNS, "rows": [_line(x) for x in selectors.lines(row)],
+        "box": shown,
+        "shipment": row,
+        "steps": _way(shown),
+        "finding": _state(shown),
+        "columns": LINE_COLUMNS,
+        "rows": [_line(x) for x in selectors.lines(row)],
         "may_send": packed and may("blood.shipment.send", row.org_path),
-        "unpack_form": UnpackForm() if packed and may("blood.shipment.cancel", row.org_path) else None,
-        "receive_form": ReceiveForm() if sent and may("blood.shipment.receive", row.to_path) else None,
+        "unpack_form": UnpackForm()
+        if packed and may("blood.shipment.cancel", row.org_path)
+        else None,
+        "receive_form": ReceiveForm()
+        if sent and may("blood.shipment.receive", row.to_path)
+        else None,
     }
     return show(request, "box", {**context, **forms}, refusal, status)
 
@@ -182,12 +231,17 @@ def _state(shown: selectors.Box) -> str:
 def _way(shown: selectors.Box) -> list[dict[str, Any]]:
     row = shown.shipment
     stations = (
-        (_("装箱"), row.packed_at, shown.sender), (_("发出"), row.sent_at, shown.sender),
+        (_("装箱"), row.packed_at, shown.sender),
+        (_("发出"), row.sent_at, shown.sender),
         (_("签收"), row.received_at, shown.receiver),
     )
     steps = [
-        {"label": label, "at": clock.local(at).strftime("%m-%d %H:%M") if at else "", "who": who,
-         "state": "done" if at else "next"}
+        {
+            "label": label,
+            "at": clock.local(at).strftime("%m-%d %H:%M") if at else "",
+            "who": who,
+            "state": "done" if at else "next",
+        }
         for label, at, who in stations
     ]
     if row.status in selectors.LIVE:
@@ -198,8 +252,11 @@ def _way(shown: selectors.Box) -> list[dict[str, Any]]:
 def _line(line: Any) -> dict[str, Any]:
     unit = line.unit
     return {
-        "number": unit_cell(unit), "what": component(unit.component), "group": group(unit) or None,
-        "expires": unit.expires_at, "status": status_cell(unit),
+        "number": unit_cell(unit),
+        "what": component(unit.component),
+        "group": group(unit) or None,
+        "expires": unit.expires_at,
+        "status": status_cell(unit),
         "note": {"text": words.DIFFERENCES[line.note], "tone": "bad"} if line.note else None,
     }
 
@@ -216,8 +273,13 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     row, form = selectors.get(request.actor, pk), UnpackForm(request.POST)
     if not form.is_valid():
         return page(request, row, status=422, unpack_form=form)
-    refusal = attempt(request, services.cancel, _("箱子已取消，血液放回架上。"), shipment=row,
-                      why=form.cleaned_data["why"])
+    refusal = attempt(
+        request,
+        services.cancel,
+        _("箱子已取消，血液放回架上。"),
+        shipment=row,
+        why=form.cleaned_data["why"],
+    )
     return page(request, row, refusal) if refusal else redirect("blood:box", pk)
 
 
@@ -228,8 +290,13 @@ def receive(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return page(request, row, status=422, receive_form=form)
     refusal = attempt(
-        request, services.receive, _("已签收。"), place=row.to_path, shipment=row,
-        seen=numbers(form.cleaned_data["seen"]), damaged=numbers(form.cleaned_data["damaged"]),
+        request,
+        services.receive,
+        _("已签收。"),
+        place=row.to_path,
+        shipment=row,
+        seen=numbers(form.cleaned_data["seen"]),
+        damaged=numbers(form.cleaned_data["damaged"]),
     )
     if refusal:
         row = selectors.get(request.actor, pk)
@@ -243,13 +310,23 @@ def slip(request: HttpRequest, pk: int) -> HttpResponse:
     row = selectors.get(request.actor, pk)
     [shown] = selectors.boxes([row])
     lines = [
-        {"number": x.unit.number, "what": component(x.unit.component),
-         "group": group(x.unit) or _("待检"), "volume": x.unit.volume_ml, "expires": x.unit.expires_at}
-        for x in selectors.lines(row) if x.note != "extra"
+        {
+            "number": x.unit.number,
+            "what": component(x.unit.component),
+            "group": group(x.unit) or _("待检"),
+            "volume": x.unit.volume_ml,
+            "expires": x.unit.expires_at,
+        }
+        for x in selectors.lines(row)
+        if x.note != "extra"
     ]
     ruled = editions.storage(row.org_path, clock.day(request.at)).values
     context = {
-        "box": shown, "shipment": row, "lines": lines, "square": datamatrix_svg(row.code),
-        "band": ruled.zones[Zone.TRANSPORT], "within": ruled.transport_within,
+        "box": shown,
+        "shipment": row,
+        "lines": lines,
+        "square": datamatrix_svg(row.code),
+        "band": ruled.zones[Zone.TRANSPORT],
+        "within": ruled.transport_within,
     }
     return show(request, "slip", context)

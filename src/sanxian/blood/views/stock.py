@@ -30,12 +30,17 @@ from sanxian.blood.views.supply import (
 from sanxian.core import clock, sheets
 
 TABS = (
-    Component.RED_CELLS, Component.APHERESIS_PLATELETS, Component.PLATELETS, Component.FFP,
-    Component.FROZEN_PLASMA, Component.CRYO,
+    Component.RED_CELLS,
+    Component.APHERESIS_PLATELETS,
+    Component.PLATELETS,
+    Component.FFP,
+    Component.FROZEN_PLASMA,
+    Component.CRYO,
 )
 TONES = {Level.NORMAL: "ok", Level.WATCH: "warn", Level.LOW: "bad", Level.EMERGENCY: "bad"}
 COLUMNS = [
-    ("group", gettext_lazy("血型")), ("level", gettext_lazy("状态")),
+    ("group", gettext_lazy("血型")),
+    ("level", gettext_lazy("状态")),
     {"key": "days", "label": gettext_lazy("够用天数"), "numeric": True},
     {"key": "line", "label": gettext_lazy("警戒线"), "numeric": True},
     {"key": "available", "label": gettext_lazy("可用"), "numeric": True},
@@ -45,9 +50,12 @@ COLUMNS = [
     {"key": "issued", "label": gettext_lazy("近期发出"), "numeric": True},
 ]
 READY_COLUMNS = [
-    ("number", gettext_lazy("血袋号")), ("what", gettext_lazy("品种")),
-    ("group", gettext_lazy("血型")), ("expires", gettext_lazy("有效期至")),
-    ("storage", gettext_lazy("位置")), ("note", gettext_lazy("备注")),
+    ("number", gettext_lazy("血袋号")),
+    ("what", gettext_lazy("品种")),
+    ("group", gettext_lazy("血型")),
+    ("expires", gettext_lazy("有效期至")),
+    ("storage", gettext_lazy("位置")),
+    ("note", gettext_lazy("备注")),
 ]
 
 
@@ -64,14 +72,20 @@ def stock(request: HttpRequest) -> HttpResponse:
         return sheets.table(request, f"stock-{what}", *_sheet(board, what))
     days = selectors.daily(place, request.at) if board.exact else []
     context = {
-        "board": board, "component": component(what), "finding": finding(board, what),
-        "cover": board.cover(what) if board.exact else None, "groups": _bags(board, what),
-        "columns": COLUMNS, "rows": [_row(cell, request) for cell in board.rows(what)],
-        "gap": _gap(board, what), "export": exports(request),
+        "board": board,
+        "component": component(what),
+        "finding": finding(board, what),
+        "cover": board.cover(what) if board.exact else None,
+        "groups": _bags(board, what),
+        "columns": COLUMNS,
+        "rows": [_row(cell, request) for cell in board.rows(what)],
+        "gap": _gap(board, what),
+        "export": exports(request),
         "tabs": seg(request, "component", [(c, component(c)) for c in TABS], what),
         "places": seg(request, "place", open_boards, place) if len(open_boards) > 1 else [],
         "chart": [{"label": f"{d.month}/{d.day}", "value": n} for d, n in days],
-        "policy": board.policy.origin(f"line_days.{what}"), **_waiting(request),
+        "policy": board.policy.origin(f"line_days.{what}"),
+        **_waiting(request),
     }
     return show(request, "stock", context)
 
@@ -87,8 +101,13 @@ def finding(board: selectors.Board, what: Component) -> str:
 
 def _bags(board: selectors.Board, what: Component) -> list[dict[str, Any]]:
     return [
-        {"group": cell.group.replace("-", "−"), "days": cell.days, "units": cell.available,
-         "line_days": cell.line_days, "low": cell.low}
+        {
+            "group": cell.group.replace("-", "−"),
+            "days": cell.days,
+            "units": cell.available,
+            "line_days": cell.line_days,
+            "low": cell.low,
+        }
         for cell in board.rows(what)
     ]
 
@@ -97,10 +116,14 @@ def _row(cell: selectors.Cell, request: HttpRequest) -> dict[str, Any]:
     hidden = _("少于 %(n)s") % {"n": selectors.SMALL} if cell.hidden else None
     numbers: dict[str, Any] = {name: hidden or cell.left.get(name) for name in BUCKETS}
     return {
-        "group": cell.group, "level": {"text": LEVELS[cell.level], "tone": TONES[cell.level]},
-        "days": hidden or cell.days, "line": cell.line_days,
-        "available": hidden or _linked(cell, request), **numbers,
-        "reserved": hidden or cell.reserved or None, "held": cell.held or None,
+        "group": cell.group,
+        "level": {"text": LEVELS[cell.level], "tone": TONES[cell.level]},
+        "days": hidden or cell.days,
+        "line": cell.line_days,
+        "available": hidden or _linked(cell, request),
+        **numbers,
+        "reserved": hidden or cell.reserved or None,
+        "held": cell.held or None,
         "issued": hidden or cell.issued,
     }
 
@@ -119,18 +142,27 @@ def _sheet(board: selectors.Board, what: Component) -> tuple[list[str], list[lis
     for cell in board.rows(what):
         hidden = "<5" if cell.hidden else None
         left = [hidden or cell.left.get(name, 0) for name in BUCKETS]
-        rows.append([
-            cell.group, str(LEVELS[cell.level]), hidden or cell.days, cell.line_days,
-            hidden or cell.available, *left, hidden or cell.reserved, cell.held,
-            hidden or cell.issued,
-        ])
+        rows.append(
+            [
+                cell.group,
+                str(LEVELS[cell.level]),
+                hidden or cell.days,
+                cell.line_days,
+                hidden or cell.available,
+                *left,
+                hidden or cell.reserved,
+                cell.held,
+                hidden or cell.issued,
+            ]
+        )
     return head, rows
 
 
 def _gap(board: selectors.Board, what: Component) -> list[tuple[str, int]]:
     return [
         (group_word(c.group.abo, c.group.rhd), c.short)
-        for c in board.rows(what) if c.low and c.short
+        for c in board.rows(what)
+        if c.low and c.short
     ]
 
 
@@ -148,14 +180,20 @@ def ready(request: HttpRequest) -> HttpResponse:
     asked = {k: request.GET.get(k, "") for k in ("place", "component", "group", "left", "q")}
     rows = selectors.units(request.actor, request.at, **asked)
     if request.GET.get("export"):
-        lines = ([u.number, component(u.component), group(u), u.expires_at, u.storage] for u in rows)
+        lines = (
+            [u.number, component(u.component), group(u), u.expires_at, u.storage] for u in rows
+        )
         return sheets.table(request, "ready", [str(c[1]) for c in READY_COLUMNS[:5]], lines)
     page = paged(request, rows)
     left = choice(asked["left"], BUCKETS)
     context = {
-        "page": page, "columns": READY_COLUMNS, "q": asked["q"], "export": exports(request),
+        "page": page,
+        "columns": READY_COLUMNS,
+        "q": asked["q"],
+        "export": exports(request),
         "rows": [_ready_row(unit, request) for unit in page],
-        "tabs": seg(request, "left", [("", _("全部")), *BUCKETS.items()], left), "left": left,
+        "tabs": seg(request, "left", [("", _("全部")), *BUCKETS.items()], left),
+        "left": left,
     }
     return show(request, "ready", context)
 
@@ -163,8 +201,13 @@ def ready(request: HttpRequest) -> HttpResponse:
 def _ready_row(unit: Any, request: HttpRequest) -> dict[str, Any]:
     days = (clock.day(unit.expires_at) - clock.day(request.at)).days  # type: ignore[attr-defined]
     return {
-        "number": unit_cell(unit), "what": component(unit.component), "group": group(unit),
-        "expires": {"text": clock.local(unit.expires_at).strftime("%m-%d %H:%M"),
-                    "note": _("还有 %(n)s 天") % {"n": days} if days > 0 else _("今天到期")},
-        "storage": unit.storage or None, "note": _("已装箱") if unit.boxed else None,
+        "number": unit_cell(unit),
+        "what": component(unit.component),
+        "group": group(unit),
+        "expires": {
+            "text": clock.local(unit.expires_at).strftime("%m-%d %H:%M"),
+            "note": _("还有 %(n)s 天") % {"n": days} if days > 0 else _("今天到期"),
+        },
+        "storage": unit.storage or None,
+        "note": _("已装箱") if unit.boxed else None,
     }

@@ -29,7 +29,10 @@ class Fresh:
 
 
 def show(
-    request: HttpRequest, template: str, context: dict[str, Any], refusal: Refusal | None = None,
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    refusal: Refusal | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The page; with a refusal on it where the act was refused. A faulty form has status 422."""

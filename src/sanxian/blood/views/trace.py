@@ -45,8 +45,13 @@ def trace(request: HttpRequest) -> HttpResponse:
             return redirect("blood:graph", kind, key)
         except Unknown as said:
             refusal = said
-    context = {"q": text, "refusal": refusal, "latest": chosen.recalls(request.actor)[:5]
-               if request.actor.may_somewhere("blood.recall.see") else []}
+    context = {
+        "q": text,
+        "refusal": refusal,
+        "latest": chosen.recalls(request.actor)[:5]
+        if request.actor.may_somewhere("blood.recall.see")
+        else [],
+    }
     return render(request, "blood/trace.html", context, status=404 if refusal else 200)
 
 
@@ -62,9 +67,13 @@ def graph(request: HttpRequest, kind: str, key: int) -> HttpResponse:
         answer["Content-Disposition"] = f'attachment; filename="trace-{kind}-{key}.json"'
         return answer
     context = {
-        "picture": drawn(picture), "kind": kind, "key": key, "lookback": lookback,
+        "picture": drawn(picture),
+        "kind": kind,
+        "key": key,
+        "lookback": lookback,
         "recall_form": RecallForm(initial={"request": uuid4()})
-        if kind != "patient" and request.actor.may_somewhere("blood.recall.open") else None,
+        if kind != "patient" and request.actor.may_somewhere("blood.recall.open")
+        else None,
     }
     return render(request, "blood/graph.html", context)
 
@@ -79,8 +88,12 @@ def open_recall(request: HttpRequest, kind: str, key: int) -> HttpResponse:
     if not form.is_valid():
         return redirect("blood:graph", kind, key)
     recall = services.open_recall(
-        root=root, cause=form.cleaned_data["cause"], place=request.actor.facility,
-        by=request.actor, at=request.at, request=form.cleaned_data["request"],
+        root=root,
+        cause=form.cleaned_data["cause"],
+        place=request.actor.facility,
+        by=request.actor,
+        at=request.at,
+        request=form.cleaned_data["request"],
     )
     messages.success(request, _("召回已开始：所有在库、在途和待用的血液已封存，并已通知医院。"))
     return redirect("blood:recall", recall.pk)
@@ -117,7 +130,8 @@ def _recall_context(request: HttpRequest, pk: int, **more: Any) -> dict[str, Any
         "status": STATUSES[found.status],
         "notices": chosen.notices_of(request.actor, found),
         "close_form": CloseForm(initial={"request": uuid4()})
-        if may_close and found.status == "open" else None,
+        if may_close and found.status == "open"
+        else None,
         "answer_request": uuid4(),
         **more,
     }
@@ -132,7 +146,10 @@ def close_recall(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "blood/recall.html", context, status=422)
     try:
         services.close_recall(
-            recall=found, outcome=form.cleaned_data["outcome"], by=request.actor, at=request.at,
+            recall=found,
+            outcome=form.cleaned_data["outcome"],
+            by=request.actor,
+            at=request.at,
             request=form.cleaned_data["request"],
         )
     except Refusal as refusal:

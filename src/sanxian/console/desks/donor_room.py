@@ -109,7 +109,8 @@ def _next_donor(look: Look, room: list[Any]) -> Step | None:
 
 def _came(visit: Any, at: datetime) -> str:
     return _("%(site)s，%(hour)s 报到，已 %(long)s") % {
-        "site": visit.session.site.name, "hour": f"{clock.local(visit.arrived_at):%H:%M}",
+        "site": visit.session.site.name,
+        "hour": f"{clock.local(visit.arrived_at):%H:%M}",
         "long": since(visit.arrived_at, at),
     }
 
@@ -134,8 +135,11 @@ def _place(session: Any) -> str:
 
 def _week(look: Look) -> Step:
     return Step(
-        _("看看这一周的场次"), _("看场次"), look.door("blood:sessions"),
-        _("今天这里没有要接待的场次。"), "calendar",
+        _("看看这一周的场次"),
+        _("看场次"),
+        look.door("blood:sessions"),
+        _("今天这里没有要接待的场次。"),
+        "calendar",
     )
 
 
@@ -144,7 +148,8 @@ def _week(look: Look) -> Step:
 
 def _in_the_room(look: Look, room: list[Any]) -> list[Task]:
     labels = {
-        VisitStatus.DRAWING: _("正在采血"), VisitStatus.ACCEPTED: _("等候采血"),
+        VisitStatus.DRAWING: _("正在采血"),
+        VisitStatus.ACCEPTED: _("等候采血"),
         VisitStatus.ARRIVED: _("等候初筛"),
     }
     return [
@@ -160,9 +165,13 @@ def _group(look: Look, rows: list[Any], label: str) -> Task:
     longest = rows[0]
     late = look.at - longest.arrived_at > LONG and longest.status != VisitStatus.DRAWING
     return Task(
-        label, len(rows), look.door("blood:session", longest.session_id),
-        note=longest.session.site.name, tone="warn" if late else "now",
-        due=since(longest.arrived_at, look.at), late=late,
+        label,
+        len(rows),
+        look.door("blood:session", longest.session_id),
+        note=longest.session.site.name,
+        tone="warn" if late else "now",
+        due=since(longest.arrived_at, look.at),
+        late=late,
         due_note=_("报到以来") if longest.status == VisitStatus.DRAWING else _("等得最久"),
     )
 

@@ -75,7 +75,9 @@ def _late(look: Look, n: int) -> Step | None:
     if not n:
         return None
     why = _("看是谁的、卡在哪里；可以转交，也可以打电话。")
-    return Step(_("处理逾期的事"), _("看逾期"), look.door("duties:listed", tab="late"), why, "clock")
+    return Step(
+        _("处理逾期的事"), _("看逾期"), look.door("duties:listed", tab="late"), why, "clock"
+    )
 
 
 def _look_at_stock(look: Look, board: stock.Board | None) -> Step:

@@ -82,8 +82,9 @@ def _answer(look: Look, notices: list[Any]) -> Step | None:
     if not notices:
         return None
     notice = notices[0]
-    why = _("%(code)s 涉及本院 %(units)s 袋、%(patients)s 位患者。核对去向，封存在架的，再答复。") % {
-        "code": notice.recall.code, "units": notice.units, "patients": notice.patients}
+    why = _(
+        "%(code)s 涉及本院 %(units)s 袋、%(patients)s 位患者。核对去向，封存在架的，再答复。"
+    ) % {"code": notice.recall.code, "units": notice.units, "patients": notice.patients}
     url = look.door("blood:recall", notice.recall_id)
     return Step(_("答复召回通知"), _("打开召回"), url, why, "alert")
 
@@ -110,7 +111,9 @@ def _deliver(look: Look, ordered: counts.Ordered) -> Step | None:
     if order is None:
         return None
     why = _("申请 %(code)s，%(hour)s 前用：先配血，再发到病区。") % {
-        "code": order.code, "hour": hour(order.needed_by)}
+        "code": order.code,
+        "hour": hour(order.needed_by),
+    }
     return Step(_("配血、发血"), _("打开申请"), look.door("blood:order", order.pk), why, "check")
 
 
@@ -124,8 +127,12 @@ def _orders(look: Look, ordered: counts.Ordered) -> list[Task]:
     count = ordered.counts.get
     waiting = count(OrderStatus.PLACED, 0) + count(OrderStatus.PART, 0)
     return [
-        Task(_("血已送到，待配血发血"), ordered.here,
-             look.door("blood:orders", status="delivered"), tone="now"),
+        Task(
+            _("血已送到，待配血发血"),
+            ordered.here,
+            look.door("blood:orders", status="delivered"),
+            tone="now",
+        ),
         Task(_("血站还没有备齐"), waiting, url),
         Task(_("已备齐，等送来"), count(OrderStatus.RESERVED, 0), url),
     ]
@@ -153,8 +160,13 @@ def _boxes(look: Look, coming: list[Any]) -> list[Figure]:
     if not coming:
         return []
     rows = [
-        {"label": box.code, "note": _("%(n)s 袋") % {"n": box.bags}, "due": hour(box.sent_at),
-         "due_note": _("发出"), "url": look.door("blood:box", box.pk)}
+        {
+            "label": box.code,
+            "note": _("%(n)s 袋") % {"n": box.bags},
+            "due": hour(box.sent_at),
+            "due_note": _("发出"),
+            "url": look.door("blood:box", box.pk),
+        }
         for box in coming[:6]
     ]
     return [Figure("list", _("正在送来"), rows, url=look.door("blood:boxes", status="sent"),
@@ -187,7 +199,8 @@ def ward_nurse(look: Look) -> Desk:
     late = sum(until <= look.at for _issue, until in bags)
     return Desk(
         findings=clauses(
-            (late, FINDINGS["late"]), (len(bags) - late, FINDINGS["bedside"]),
+            (late, FINDINGS["late"]),
+            (len(bags) - late, FINDINGS["bedside"]),
             (len(running), FINDINGS["running"]),
         ),
         calm=_("没有等着核对的血"),
@@ -204,7 +217,9 @@ def _check(look: Look, bags: list[Any]) -> Step | None:
         return None
     issue, until = ahead[0]
     why = _("%(bag)s，%(left)s可以开始。扫腕带，问姓名，再扫血袋。") % {
-        "bag": _named(issue.unit), "left": left(until, look.at)}
+        "bag": _named(issue.unit),
+        "left": left(until, look.at),
+    }
     return Step(_("核对并开始输注"), _("开始核对"), look.door("blood:check", issue.pk), why, "scan")
 
 
@@ -213,12 +228,16 @@ def _finish(look: Look, running: list[Any]) -> Step | None:
         return None
     issue = running[0]
     why = _("%(bag)s 已输 %(long)s。输完请登记；有不适马上停，并上报。") % {
-        "bag": _named(issue.unit), "long": since(issue.transfusion.started_at, look.at)}
+        "bag": _named(issue.unit),
+        "long": since(issue.transfusion.started_at, look.at),
+    }
     return Step(_("看着正在输的血"), _("打开"), look.door("blood:bed", issue.pk), why, "drop")
 
 
 def _ward(look: Look) -> Step:
-    return Step(_("看看本病区的血"), _("打开病区"), look.door("blood:ward"), _("现在没有要核对的。"), "bed")
+    return Step(
+        _("看看本病区的血"), _("打开病区"), look.door("blood:ward"), _("现在没有要核对的。"), "bed"
+    )
 
 
 def _named(unit: Any) -> str:

@@ -97,7 +97,13 @@ def _compare(look: Look, n: int) -> Step | None:
 
 
 def _accounts(look: Look) -> Step:
-    return Step(_("看看账号与岗位"), _("打开账号"), look.door("orgs:accounts"), _("现在没有等着您的事。"), "user")
+    return Step(
+        _("看看账号与岗位"),
+        _("打开账号"),
+        look.door("orgs:accounts"),
+        _("现在没有等着您的事。"),
+        "user",
+    )
 
 
 def _house(look: Look) -> Figure:

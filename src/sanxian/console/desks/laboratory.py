@@ -24,7 +24,8 @@ def technician(look: Look) -> Desk:
     bench, waiting = counts.bench(look.by, look.at), counts.judged(look.by)
     return Desk(
         findings=clauses(
-            (bench.lacking, FINDINGS["lacking"]), (bench.older(OLD), FINDINGS["old"]),
+            (bench.lacking, FINDINGS["lacking"]),
+            (bench.older(OLD), FINDINGS["old"]),
             (bench.complete, FINDINGS["complete"]),
         ),
         calm=_("检验台上没有等着的标本"),
@@ -68,7 +69,9 @@ def _judge(look: Look, bench: counts.Bench) -> Step | None:
     if not bench.complete:
         return None
     why = _("每一项结果都到了；判定后由另一位同事复核。")
-    return Step(_("判定结果齐全的标本"), _("去判定"), look.door("blood:release", tab="ready"), why, "flask")
+    return Step(
+        _("判定结果齐全的标本"), _("去判定"), look.door("blood:release", tab="ready"), why, "flask"
+    )
 
 
 def _enter(look: Look, bench: counts.Bench) -> Step | None:
@@ -80,8 +83,11 @@ def _enter(look: Look, bench: counts.Bench) -> Step | None:
 
 def _watch(look: Look) -> Step:
     return Step(
-        _("看看检验台"), _("打开检验台"), look.door("blood:laboratory"),
-        _("现在没有要判定、要复核的。"), "flask",
+        _("看看检验台"),
+        _("打开检验台"),
+        look.door("blood:laboratory"),
+        _("现在没有要判定、要复核的。"),
+        "flask",
     )
 
 

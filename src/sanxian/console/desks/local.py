@@ -48,7 +48,9 @@ def organiser(look: Look) -> Desk:
         calm=_("还没有安排下一场团体献血"),
         step=_next_drive(look, ahead, past),
         tasks=[
-            Task(_("将要举行的团体献血"), len(ahead), look.door("blood:drives"), _next(look, ahead)),
+            Task(
+                _("将要举行的团体献血"), len(ahead), look.door("blood:drives"), _next(look, ahead)
+            ),
         ],
         figures=_pictures(look, [*ahead, *past]),
         rest=_("想安排一场，请和血站联系。"),
@@ -74,7 +76,9 @@ def _late(look: Look, n: int) -> Step | None:
     if not n:
         return None
     why = _("最早到期的排在前面；办不了的可以转交。")
-    return Step(_("先办逾期的事"), _("看逾期"), look.door("duties:listed", tab="late"), why, "clock")
+    return Step(
+        _("先办逾期的事"), _("看逾期"), look.door("duties:listed", tab="late"), why, "clock"
+    )
 
 
 def _find(look: Look) -> Step:
@@ -89,7 +93,9 @@ def _next_drive(look: Look, ahead: list[Any], past: list[Any]) -> Step:
             "day": day(drive.day), "opens": f"{drive.opens:%H:%M}",
             "closes": f"{drive.closes:%H:%M}", "site": drive.site.name,
         }  # fmt: skip
-        return Step(_title(drive), _("看这一场"), look.door("blood:drive", drive.pk), why, "calendar")
+        return Step(
+            _title(drive), _("看这一场"), look.door("blood:drive", drive.pk), why, "calendar"
+        )
     why = _("献过血的同事满了间隔就可以再来。") if past else _("血站安排好了，这里就会出现。")
     return Step(_("看看团体献血"), _("打开"), look.door("blood:drives"), why, "people")
 
@@ -102,7 +108,11 @@ def _pictures(look: Look, drives: list[Any]) -> list[Figure]:
         for d in drives[:6]
     ]  # fmt: skip
     note = _("到 / 可接待")
-    return [Figure("meters", _("团体献血"), rows, note, look.door("blood:drives"), _("看全部"))] if rows else []
+    return (
+        [Figure("meters", _("团体献血"), rows, note, look.door("blood:drives"), _("看全部"))]
+        if rows
+        else []
+    )
 
 
 def _room(drive: Any) -> int:

@@ -70,8 +70,13 @@ def _line(look: Look, one: counts.Recalled) -> Task:
         "silent": one.silent,
     }  # fmt: skip
     return Task(
-        _("召回 %(code)s") % {"code": one.recall.code}, 1, look.door("blood:recall", one.recall.pk),
-        note, "bad" if one.silent else "now", since(one.recall.opened_at, look.at), _("已开始"),
+        _("召回 %(code)s") % {"code": one.recall.code},
+        1,
+        look.door("blood:recall", one.recall.pk),
+        note,
+        "bad" if one.silent else "now",
+        since(one.recall.opened_at, look.at),
+        _("已开始"),
         named=True,
     )
 
@@ -80,18 +85,28 @@ def _settle(look: Look, n: int) -> Step | None:
     if not n:
         return None
     why = _("问问献血者现在怎么样，记下处理，再了结。")
-    return Step(_("随访献血不良反应"), _("去随访"), look.door("blood:donor_reactions"), why, "phone")
+    return Step(
+        _("随访献血不良反应"), _("去随访"), look.door("blood:donor_reactions"), why, "phone"
+    )
 
 
 def _clear(look: Look, held: dict[str, int]) -> Step | None:
     if not held:
         return None
     why = _("查清原因的解除封存，不能用的报废。")
-    return Step(_("处理封存的血"), _("看封存"), look.door("blood:units", status="held"), why, "lock")
+    return Step(
+        _("处理封存的血"), _("看封存"), look.door("blood:units", status="held"), why, "lock"
+    )
 
 
 def _trace(look: Look) -> Step:
-    return Step(_("追溯一袋血"), _("去追溯"), look.door("blood:trace"), _("输入血袋号、献血码或编码。"), "search")
+    return Step(
+        _("追溯一袋血"),
+        _("去追溯"),
+        look.door("blood:trace"),
+        _("输入血袋号、献血码或编码。"),
+        "search",
+    )
 
 
 def _why(code: str) -> str:
@@ -136,11 +151,17 @@ def auditor(look: Look) -> Desk:
 
 def _rooms(today: dict[str, int]) -> list[Figure]:
     names = {
-        "blood": _("无偿献血"), "people": _("个人档案"), "orgs": _("机构"), "core": _("规则"),
-        "duties": _("待办"), "exchange": _("数据交换"),
+        "blood": _("无偿献血"),
+        "people": _("个人档案"),
+        "orgs": _("机构"),
+        "core": _("规则"),
+        "duties": _("待办"),
+        "exchange": _("数据交换"),
     }
     tally: Counter[str] = Counter()
     for act, n in today.items():
         tally[act.partition(".")[0]] += n
     rows = [{"label": names[room], "value": tally[room]} for room in ROOMS if tally[room]]
-    return [Figure("bars", _("今天的记录，按业务"), rows, options={"unit": _("步")})] if rows else []
+    return (
+        [Figure("bars", _("今天的记录，按业务"), rows, options={"unit": _("步")})] if rows else []
+    )

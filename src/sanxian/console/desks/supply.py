@@ -50,15 +50,18 @@ def component_technician(look: Look) -> Desk:
     plasma, late = components.to_make(look.by, look.at).count(), counts.outdated(look.by, look.at)
     return Desk(
         findings=clauses(
-            (bags.bags, FINDINGS["separate"]), (len(coming), FINDINGS["coming"]),
+            (bags.bags, FINDINGS["separate"]),
+            (len(coming), FINDINGS["coming"]),
             (late, FINDINGS["outdated"]),
         ),
         calm=_("没有等着分离的全血"),
         step=first(_separate(look, bags), receive(look, coming), _shelf(look)),
         tasks=[
-            _to_separate(look, bags), boxes_in(look, coming),
+            _to_separate(look, bags),
+            boxes_in(look, coming),
             Task(_("可制冷沉淀的血浆"), plasma, look.door("blood:make")),
-            outdated(look, late), held(look, counts.held(look.by)),
+            outdated(look, late),
+            held(look, counts.held(look.by)),
         ],
         rest=_("都做完了。新的箱子到了，这里就会出现。"),
     )
@@ -74,8 +77,11 @@ def _to_separate(look: Look, bags: counts.Separation) -> Task:
 def _separate(look: Look, bags: counts.Separation) -> Step | None:
     if not bags.bags:
         return None
-    why = _("先扫赶得上制血小板的，最早的一袋 %(left)s。") % {"left": left(bags.until, look.at)} \
-        if bags.until else _("扫袋号，分成红细胞和血浆。")
+    why = (
+        _("先扫赶得上制血小板的，最早的一袋 %(left)s。") % {"left": left(bags.until, look.at)}
+        if bags.until
+        else _("扫袋号，分成红细胞和血浆。")
+    )
     return Step(_("分离全血"), _("开始分离"), look.door("blood:separation"), why, "bag")
 
 
@@ -90,9 +96,13 @@ def _shelf(look: Look) -> Step:
 def boxes_in(look: Look, coming: list[Any]) -> Task:
     bags = sum(box.bags for box in coming)
     return Task(
-        _("在路上、待接收的箱"), len(coming), look.door("blood:boxes", status="sent"),
-        note=_("共 %(n)s 袋") % {"n": bags} if bags else "", tone="now",
-        due=since(coming[0].sent_at, look.at) if coming else "", due_note=_("在路上最久"),
+        _("在路上、待接收的箱"),
+        len(coming),
+        look.door("blood:boxes", status="sent"),
+        note=_("共 %(n)s 袋") % {"n": bags} if bags else "",
+        tone="now",
+        due=since(coming[0].sent_at, look.at) if coming else "",
+        due_note=_("在路上最久"),
     )
 
 
@@ -204,14 +214,19 @@ def _reserve(look: Look, asked: counts.Asked) -> Step | None:
         "urgency": URGENCIES[Urgency(order.urgency)], "hour": hour(order.needed_by),
     }  # fmt: skip
     why = _("%(urgency)s：%(component)s %(n)s 袋，%(hour)s 前用。") % said
-    return Step(_("为%(hospital)s备血") % said, _("去备血"), look.door("blood:order", order.pk), why, "drop")
+    return Step(
+        _("为%(hospital)s备血") % said, _("去备血"), look.door("blood:order", order.pk), why, "drop"
+    )
 
 
 def _pack(look: Look, awaited: list[Any]) -> Step | None:
     if not awaited:
         return None
     place = awaited[0]
-    why = _("已备好 %(n)s 袋，%(hour)s 前用。") % {"n": len(place.units), "hour": hour(place.needed_by)}
+    why = _("已备好 %(n)s 袋，%(hour)s 前用。") % {
+        "n": len(place.units),
+        "hour": hour(place.needed_by),
+    }
     url = look.door("blood:pack", to=place.path)
     return Step(_("给%(name)s装箱") % {"name": place.name}, _("装箱"), url, why, "truck")
 
@@ -258,7 +273,10 @@ def _map(look: Look) -> list[Figure]:
     """Where blood is given today: a tile for each site, by kind."""
     loads = counts.loads(look.by, look.on)
     groups = [
-        {"title": str(title), "tiles": [_tile(look, load) for load in loads if load.site.kind == kind]}
+        {
+            "title": str(title),
+            "tiles": [_tile(look, load) for load in loads if load.site.kind == kind],
+        }
         for kind, title in SITES.items()
     ]
     if not loads:

@@ -61,8 +61,12 @@ def pictures() -> dict[str, Any]:
 
 def tiles() -> list[dict[str, Any]]:
     """A map of sites with their load of the day, and groups by state."""
-    houses = [(_("城东广场"), 31, True), (_("火车站"), 9, True), (_("人民公园"), 40, True),
-              (_("大学城"), 0, False)]
+    houses = [
+        (_("城东广场"), 31, True),
+        (_("火车站"), 9, True),
+        (_("人民公园"), 40, True),
+        (_("大学城"), 0, False),
+    ]
     states = [("A", _("紧缺"), "bad"), ("B", _("留意"), "warn"), ("O", _("充足"), "ok")]
     return [
         {"title": _("献血屋"), "tiles": [

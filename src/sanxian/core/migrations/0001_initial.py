@@ -7,108 +7,199 @@ from sanxian.core.database import byte_order, guard
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('request', models.UUIDField(unique=True)),
-                ('actor', models.CharField(max_length=64)),
-                ('act', models.CharField(max_length=64)),
-                ('answer', models.TextField()),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("request", models.UUIDField(unique=True)),
+                ("actor", models.CharField(max_length=64)),
+                ("act", models.CharField(max_length=64)),
+                ("answer", models.TextField()),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Head',
+            name="Head",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chain', models.CharField(max_length=200, unique=True)),
-                ('seq', models.BigIntegerField()),
-                ('hash', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("chain", models.CharField(max_length=200, unique=True)),
+                ("seq", models.BigIntegerField()),
+                ("hash", models.CharField(max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='Holiday',
+            name="Holiday",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(unique=True)),
-                ('works', models.BooleanField()),
-                ('name', models.CharField(blank=True, max_length=40)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(unique=True)),
+                ("works", models.BooleanField()),
+                ("name", models.CharField(blank=True, max_length=40)),
             ],
         ),
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('topic', models.CharField(max_length=64)),
-                ('name', models.CharField(max_length=80)),
-                ('place', models.CharField(blank=True, max_length=12)),
-                ('org_path', models.CharField(max_length=200)),
-                ('text', models.TextField(help_text='the edition as TOML')),
-                ('hash', models.CharField(max_length=64)),
-                ('status', models.CharField(choices=[('draft', 'DRAFT'), ('proposed', 'PROPOSED'), ('approved', 'APPROVED'), ('refused', 'REFUSED'), ('withdrawn', 'WITHDRAWN')], default=sanxian.core.lifecycle.EditionStatus['DRAFT'], max_length=20)),
-                ('author', models.CharField(max_length=64)),
-                ('approver', models.CharField(blank=True, max_length=64)),
-                ('written_at', models.DateTimeField()),
-                ('approved_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("topic", models.CharField(max_length=64)),
+                ("name", models.CharField(max_length=80)),
+                ("place", models.CharField(blank=True, max_length=12)),
+                ("org_path", models.CharField(max_length=200)),
+                ("text", models.TextField(help_text="the edition as TOML")),
+                ("hash", models.CharField(max_length=64)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "DRAFT"),
+                            ("proposed", "PROPOSED"),
+                            ("approved", "APPROVED"),
+                            ("refused", "REFUSED"),
+                            ("withdrawn", "WITHDRAWN"),
+                        ],
+                        default=sanxian.core.lifecycle.EditionStatus["DRAFT"],
+                        max_length=20,
+                    ),
+                ),
+                ("author", models.CharField(max_length=64)),
+                ("approver", models.CharField(blank=True, max_length=64)),
+                ("written_at", models.DateTimeField()),
+                ("approved_at", models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'proposed', 'approved', 'refused', 'withdrawn'])), name='core_edition_status_known'), models.UniqueConstraint(fields=('topic', 'name'), name='core_edition_one_name'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['approved', 'withdrawn']), _negated=True), models.Q(models.Q(('approver', ''), _negated=True), models.Q(('approver', models.F('author')), _negated=True)), _connector='OR'), name='core_edition_two_persons')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                ["draft", "proposed", "approved", "refused", "withdrawn"],
+                            )
+                        ),
+                        name="core_edition_status_known",
+                    ),
+                    models.UniqueConstraint(fields=("topic", "name"), name="core_edition_one_name"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ["approved", "withdrawn"]), _negated=True),
+                            models.Q(
+                                models.Q(("approver", ""), _negated=True),
+                                models.Q(("approver", models.F("author")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="core_edition_two_persons",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Home',
+            name="Home",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('real', 'Real'), ('demonstration', 'Demonstration'), ('simulated', 'Simulated')], default='real', max_length=16)),
-                ('title', models.CharField(blank=True, max_length=80)),
-                ('clock', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("real", "Real"),
+                            ("demonstration", "Demonstration"),
+                            ("simulated", "Simulated"),
+                        ],
+                        default="real",
+                        max_length=16,
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=80)),
+                ("clock", models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='core_home_single'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'real'), _negated=True), ('clock__isnull', True), _connector='OR'), name='core_home_real_time')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="core_home_single"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "real"), _negated=True),
+                            ("clock__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="core_home_real_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Trail',
+            name="Trail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chain', models.CharField(max_length=200)),
-                ('seq', models.BigIntegerField()),
-                ('at', models.DateTimeField()),
-                ('actor', models.CharField(max_length=64)),
-                ('act', models.CharField(max_length=64)),
-                ('step', models.CharField(blank=True, max_length=32)),
-                ('subject', models.CharField(max_length=80)),
-                ('place', models.CharField(blank=True, max_length=200)),
-                ('reasons', models.TextField(blank=True)),
-                ('edition', models.CharField(blank=True, max_length=200)),
-                ('data', models.TextField(blank=True)),
-                ('hash', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("chain", models.CharField(max_length=200)),
+                ("seq", models.BigIntegerField()),
+                ("at", models.DateTimeField()),
+                ("actor", models.CharField(max_length=64)),
+                ("act", models.CharField(max_length=64)),
+                ("step", models.CharField(blank=True, max_length=32)),
+                ("subject", models.CharField(max_length=80)),
+                ("place", models.CharField(blank=True, max_length=200)),
+                ("reasons", models.TextField(blank=True)),
+                ("edition", models.CharField(blank=True, max_length=200)),
+                ("data", models.TextField(blank=True)),
+                ("hash", models.CharField(max_length=64)),
             ],
             options={
-                'indexes': [models.Index(fields=['subject', 'id'], name='core_trail_subject')],
-                'constraints': [models.UniqueConstraint(fields=('chain', 'seq'), name='core_trail_one_place')],
+                "indexes": [models.Index(fields=["subject", "id"], name="core_trail_subject")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("chain", "seq"), name="core_trail_one_place")
+                ],
             },
         ),
         guard("core_trail", "core_trail_no_update", "UPDATE", "", "the trail is never changed"),
         guard("core_trail", "core_trail_no_delete", "DELETE", "", "the trail is never shortened"),
         guard(
-            "core_edition", "core_edition_final", "UPDATE",
+            "core_edition",
+            "core_edition_final",
+            "UPDATE",
             "OLD.status IN ('approved', 'withdrawn', 'refused') AND (NEW.text <> OLD.text "
             "OR NEW.hash <> OLD.hash OR NEW.name <> OLD.name OR NEW.topic <> OLD.topic "
             "OR NEW.place <> OLD.place OR NEW.author <> OLD.author)",
             "an edition that was decided on is never changed",
         ),
         guard(
-            "core_edition", "core_edition_kept", "DELETE",
-            "OLD.status IN ('approved', 'withdrawn')", "an edition that was in force is kept",
+            "core_edition",
+            "core_edition_kept",
+            "DELETE",
+            "OLD.status IN ('approved', 'withdrawn')",
+            "an edition that was in force is kept",
         ),
         byte_order("core_trail", "place"),
         byte_order("core_edition", "org_path"),

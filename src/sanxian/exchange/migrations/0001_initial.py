@@ -8,7 +8,6 @@ from sanxian.core.database import byte_order
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,23 +16,59 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='ApiToken',
+            name="ApiToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('org_path', models.CharField(db_index=True, max_length=200)),
-                ('digest', models.CharField(help_text='SHA-256 of the key', max_length=64, unique=True)),
-                ('start', models.CharField(help_text='its first characters, to tell keys apart', max_length=8)),
-                ('scopes', models.TextField(help_text='permissions, separated by spaces')),
-                ('issued_at', models.DateTimeField()),
-                ('issued_by', models.CharField(max_length=64)),
-                ('until', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('revoked_by', models.CharField(blank=True, max_length=64)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("org_path", models.CharField(db_index=True, max_length=200)),
+                (
+                    "digest",
+                    models.CharField(help_text="SHA-256 of the key", max_length=64, unique=True),
+                ),
+                (
+                    "start",
+                    models.CharField(
+                        help_text="its first characters, to tell keys apart", max_length=8
+                    ),
+                ),
+                ("scopes", models.TextField(help_text="permissions, separated by spaces")),
+                ("issued_at", models.DateTimeField()),
+                ("issued_by", models.CharField(max_length=64)),
+                ("until", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(null=True)),
+                ("revoked_by", models.CharField(blank=True, max_length=64)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('until__gt', models.F('issued_at'))), name='exchange_token_in_order'), models.CheckConstraint(condition=models.Q(models.Q(('revoked_at__isnull', True), ('revoked_by', '')), models.Q(('revoked_at__isnull', False), models.Q(('revoked_by', ''), _negated=True)), _connector='OR'), name='exchange_token_revoked_by_whom')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("until__gt", models.F("issued_at"))),
+                        name="exchange_token_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("revoked_at__isnull", True), ("revoked_by", "")),
+                            models.Q(
+                                ("revoked_at__isnull", False),
+                                models.Q(("revoked_by", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="exchange_token_revoked_by_whom",
+                    ),
+                ],
             },
         ),
         byte_order("exchange_apitoken", "org_path"),

@@ -17,147 +17,373 @@ SAY = "an organisation stands below one other at a time"
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('code', models.CharField(default=sanxian.orgs.models.new_code, max_length=16, unique=True)),
-                ('username', models.CharField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=40)),
-                ('is_active', models.BooleanField(default=True)),
-                ('second_factor', models.BooleanField(default=True, help_text='must have one to work')),
-                ('person_uid', models.UUIDField(null=True, unique=True)),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=sanxian.orgs.models.new_code, max_length=16, unique=True
+                    ),
+                ),
+                ("username", models.CharField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=40)),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "second_factor",
+                    models.BooleanField(default=True, help_text="must have one to work"),
+                ),
+                ("person_uid", models.UUIDField(null=True, unique=True)),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Competence',
+            name="Competence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.CharField(max_length=64)),
-                ('level', models.CharField(choices=[('province', 'PROVINCE'), ('city', 'CITY'), ('county', 'COUNTY'), ('site', 'SITE')], max_length=16)),
-                ('org_path', models.CharField(db_index=True, max_length=200)),
-                ('since', models.DateField()),
-                ('until', models.DateField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("step", models.CharField(max_length=64)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("province", "PROVINCE"),
+                            ("city", "CITY"),
+                            ("county", "COUNTY"),
+                            ("site", "SITE"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("org_path", models.CharField(db_index=True, max_length=200)),
+                ("since", models.DateField()),
+                ("until", models.DateField(null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='orgs_competence_dates'), models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('step', 'level', 'org_path'), name='orgs_competence_one_open')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True),
+                            ("until__gt", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="orgs_competence_dates",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("until__isnull", True)),
+                        fields=("step", "level", "org_path"),
+                        name="orgs_competence_one_open",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Org',
+            name="Org",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('org_id', models.CharField(max_length=40, unique=True)),
-                ('segment', models.CharField(max_length=20)),
-                ('path', models.CharField(max_length=200, unique=True)),
-                ('kind', models.CharField(choices=[('province', 'PROVINCE'), ('city', 'CITY'), ('county', 'COUNTY'), ('redcross', 'REDCROSS'), ('centre', 'CENTRE'), ('site', 'SITE'), ('bus', 'BUS'), ('hospital', 'HOSPITAL'), ('ward', 'WARD'), ('unit', 'UNIT'), ('office', 'OFFICE')], max_length=16)),
-                ('level', models.CharField(choices=[('province', 'PROVINCE'), ('city', 'CITY'), ('county', 'COUNTY'), ('site', 'SITE')], max_length=16)),
-                ('name', models.CharField(max_length=80)),
-                ('english', models.CharField(blank=True, max_length=120)),
-                ('division', models.CharField(blank=True, help_text='division code, GB/T 2260', max_length=12)),
-                ('opened', models.DateField()),
-                ('closed', models.DateField(null=True)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='orgs.org')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("org_id", models.CharField(max_length=40, unique=True)),
+                ("segment", models.CharField(max_length=20)),
+                ("path", models.CharField(max_length=200, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("province", "PROVINCE"),
+                            ("city", "CITY"),
+                            ("county", "COUNTY"),
+                            ("redcross", "REDCROSS"),
+                            ("centre", "CENTRE"),
+                            ("site", "SITE"),
+                            ("bus", "BUS"),
+                            ("hospital", "HOSPITAL"),
+                            ("ward", "WARD"),
+                            ("unit", "UNIT"),
+                            ("office", "OFFICE"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("province", "PROVINCE"),
+                            ("city", "CITY"),
+                            ("county", "COUNTY"),
+                            ("site", "SITE"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("english", models.CharField(blank=True, max_length=120)),
+                (
+                    "division",
+                    models.CharField(
+                        blank=True, help_text="division code, GB/T 2260", max_length=12
+                    ),
+                ),
+                ("opened", models.DateField()),
+                ("closed", models.DateField(null=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="orgs.org",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(max_length=32)),
-                ('since', models.DateField()),
-                ('until', models.DateField(null=True)),
-                ('given_by', models.CharField(blank=True, max_length=64)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to=settings.AUTH_USER_MODEL)),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='orgs.org')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("role", models.CharField(max_length=32)),
+                ("since", models.DateField()),
+                ("until", models.DateField(null=True)),
+                ("given_by", models.CharField(blank=True, max_length=64)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to="orgs.org",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Delegation',
+            name="Delegation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.CharField(max_length=64)),
-                ('since', models.DateField()),
-                ('until', models.DateField(null=True)),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('basis', models.CharField(blank=True, help_text='the document that says so', max_length=120)),
-                ('giver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='given', to='orgs.org')),
-                ('taker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='taken', to='orgs.org')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("step", models.CharField(max_length=64)),
+                ("since", models.DateField()),
+                ("until", models.DateField(null=True)),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "basis",
+                    models.CharField(
+                        blank=True, help_text="the document that says so", max_length=120
+                    ),
+                ),
+                (
+                    "giver",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="given",
+                        to="orgs.org",
+                    ),
+                ),
+                (
+                    "taker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="taken",
+                        to="orgs.org",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='account',
-            name='org',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='orgs.org'),
+            model_name="account",
+            name="org",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="accounts", to="orgs.org"
+            ),
         ),
         migrations.CreateModel(
-            name='OrgEdge',
+            name="OrgEdge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField()),
-                ('until', models.DateField(null=True)),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='edges', to='orgs.org')),
-                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='edges_below', to='orgs.org')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("since", models.DateField()),
+                ("until", models.DateField(null=True)),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="edges",
+                        to="orgs.org",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="edges_below",
+                        to="orgs.org",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='org',
-            constraint=models.CheckConstraint(condition=models.Q(('path__regex', '^/([0-9a-z]+/)+$')), name='orgs_org_path'),
+            model_name="org",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("path__regex", "^/([0-9a-z]+/)+$")), name="orgs_org_path"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='org',
-            constraint=models.CheckConstraint(condition=models.Q(('path__endswith', django.db.models.functions.text.Concat(models.Value('/'), models.F('segment'), models.Value('/')))), name='orgs_org_path_segment'),
+            model_name="org",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "path__endswith",
+                        django.db.models.functions.text.Concat(
+                            models.Value("/"), models.F("segment"), models.Value("/")
+                        ),
+                    )
+                ),
+                name="orgs_org_path_segment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='org',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['province', 'city', 'county', 'redcross', 'centre', 'site', 'bus', 'hospital', 'ward', 'unit', 'office'])), name='orgs_org_kind'),
+            model_name="org",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "province",
+                            "city",
+                            "county",
+                            "redcross",
+                            "centre",
+                            "site",
+                            "bus",
+                            "hospital",
+                            "ward",
+                            "unit",
+                            "office",
+                        ],
+                    )
+                ),
+                name="orgs_org_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='org',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['province', 'city', 'county', 'site'])), name='orgs_org_level'),
+            model_name="org",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__in", ["province", "city", "county", "site"])),
+                name="orgs_org_level",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='orgs_grant_dates'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                ),
+                name="orgs_grant_dates",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('account', 'role', 'org'), name='orgs_grant_one_open'),
+            model_name="grant",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)),
+                fields=("account", "role", "org"),
+                name="orgs_grant_one_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='orgs_delegation_dates'),
+            model_name="delegation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                ),
+                name="orgs_delegation_dates",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('giver', models.F('taker')), _negated=True), name='orgs_delegation_not_self'),
+            model_name="delegation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("giver", models.F("taker")), _negated=True),
+                name="orgs_delegation_not_self",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('is_active', True)), models.Q(('closed_at__isnull', False), ('is_active', False)), _connector='OR'), name='orgs_account_closed'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("is_active", True)),
+                    models.Q(("closed_at__isnull", False), ("is_active", False)),
+                    _connector="OR",
+                ),
+                name="orgs_account_closed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orgedge',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='orgs_edge_dates'),
+            model_name="orgedge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"
+                ),
+                name="orgs_edge_dates",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orgedge',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('child',), name='orgs_edge_one_open'),
+            model_name="orgedge",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)),
+                fields=("child",),
+                name="orgs_edge_one_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orgedge',
-            constraint=models.CheckConstraint(condition=models.Q(('child', models.F('parent')), _negated=True), name='orgs_edge_not_self'),
+            model_name="orgedge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("child", models.F("parent")), _negated=True),
+                name="orgs_edge_not_self",
+            ),
         ),
         guard("orgs_orgedge", "orgs_edge_no_overlap", "INSERT", OVERLAPS, SAY),
         guard("orgs_orgedge", "orgs_edge_no_overlap_later", "UPDATE", OVERLAPS, SAY),

@@ -127,7 +127,9 @@ def toml(request: Request, topic: str) -> HttpResponse:
 def switch_on(request: Request, topic: str) -> HttpResponse:
     """A shipped draft, in force for a place from a day: as an edition that another person approves."""
     drafts = [
-        (e.id, _("%(label)s（%(key)s）") % {"label": e.name, "key": e.id}) for e in selectors.shipped(topic_named(topic).name) if e.draft
+        (e.id, _("%(label)s（%(key)s）") % {"label": e.name, "key": e.id})
+        for e in selectors.shipped(topic_named(topic).name)
+        if e.draft
     ]
     form = forms.SwitchOn(posted(request), drafts=drafts, orgs=_orgs(request))
 

@@ -54,8 +54,13 @@ def _one_click(request: HttpRequest) -> list[dict[str, Any]]:
         return []
     found = selectors.demonstration_accounts(clock.day(request.at))  # type: ignore[attr-defined]
     return [
-        {"role": role, "label": selectors.role_label(role), "name": a.name, "org": a.org.name,
-         "does": selectors.role_does(role)}
+        {
+            "role": role,
+            "label": selectors.role_label(role),
+            "name": a.name,
+            "org": a.org.name,
+            "does": selectors.role_does(role),
+        }
         for role, a in found
     ]
 
