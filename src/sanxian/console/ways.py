@@ -21,6 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from sanxian.console.access import table
 from sanxian.core.act import ACTS, Act
+from sanxian.kernel.policy import Topic, topics
 
 PACKAGE = Path(__file__).resolve().parents[1]
 ROOT = PACKAGE.parents[1]
@@ -90,7 +91,7 @@ def _file(module: str) -> str:
 @lru_cache(maxsize=2048)
 def _tree(function: Callable[..., Any]) -> ast.AST:
     try:
-        return ast.parse(textwrap.dedent(inspect.getsource(function)))
+        return ast.parse(textwrap.dedent(inspect.getsource(inspect.unwrap(function))))
     except (OSError, TypeError, SyntaxError):
         return ast.Module(body=[], type_ignores=[])
 
@@ -116,7 +117,8 @@ def _resolve(node: ast.AST, scope: dict[str, Any]) -> Callable[..., Any] | None:
         owner = scope.get(node.value.id)
         found = getattr(owner, node.attr, None) if isinstance(owner, ModuleType) else None
     module = getattr(found, "__module__", "") or ""
-    is_ours = module.startswith("sanxian.") and ".core." not in module and inspect.isfunction(found)
+    callable_ours = inspect.isfunction(found) or inspect.isclass(found)
+    is_ours = module.startswith("sanxian.") and ".core." not in module and callable_ours
     return found if is_ours else None
 
 
@@ -126,11 +128,23 @@ def _acts_of(view: Callable[..., Any]) -> list[Act]:
 
 
 def _policies_of(acts: tuple[Act, ...]) -> list[str]:
-    """Topics whose name stands in the service's module."""
+    """Topics that the act's service names, or what it calls within the programmes."""
     found: set[str] = set()
     for one in acts:
-        found |= set(re.findall(r"resolve\(\s*\"([a-z_.]+)\"", _text(_file(one.module))))
+        service = getattr(import_module(one.module), one.function)
+        for reached in _reached(inspect.unwrap(service), depth=4):
+            found |= set(_topics_in(reached))
     return sorted(found)
+
+
+def _topics_in(function: Callable[..., Any]) -> Iterator[str]:
+    scope = import_module(function.__module__).__dict__
+    known = {topic.name for topic in topics()}
+    for node in ast.walk(_tree(function)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in known:
+            yield node.value
+        if isinstance(node, ast.Name) and isinstance(scope.get(node.id), Topic):
+            yield scope[node.id].name
 
 
 def _templates_of(view: Callable[..., Any]) -> list[str]:
