@@ -96,16 +96,21 @@ def _tree(function: Callable[..., Any]) -> ast.AST:
         return ast.Module(body=[], type_ignores=[])
 
 
-def _reached(function: Callable[..., Any], depth: int = 3) -> Iterator[Callable[..., Any]]:
-    """The function, and those of the project's edges that it calls."""
-    yield function
-    if depth == 0:
-        return
+@cache
+def _reached(function: Callable[..., Any], depth: int = 3) -> tuple[Callable[..., Any], ...]:
+    """The function, and those of the project's edges that it calls, each once."""
+    found = {function: None}
+    if depth:
+        for target in _called(function):
+            found |= dict.fromkeys(_reached(target, depth - 1))
+    return tuple(found)
+
+
+@cache
+def _called(function: Callable[..., Any]) -> tuple[Callable[..., Any], ...]:
     scope = import_module(function.__module__).__dict__
-    for node in ast.walk(_tree(function)):
-        target = _resolve(node, scope)
-        if target is not None and target is not function:
-            yield from _reached(target, depth - 1)
+    found = (_resolve(node, scope) for node in ast.walk(_tree(function)))
+    return tuple(dict.fromkeys(f for f in found if f is not None and f is not function))
 
 
 def _resolve(node: ast.AST, scope: dict[str, Any]) -> Callable[..., Any] | None:
@@ -165,17 +170,18 @@ def _text(path: str) -> str:
 
 
 @cache
-def _tests() -> list[tuple[str, str]]:
+def _tests() -> list[tuple[str, frozenset[str]]]:
+    """Each test file with what it quotes (`"blood:screen"`) and calls (`visits.screen(`)."""
     folder = ROOT / "tests"
     files = sorted(folder.rglob("test_*.py")) if folder.is_dir() else []
-    return [(str(f.relative_to(ROOT)), f.read_text("utf-8")) for f in files]
+    said = re.compile(r'"([^"\n]+)"|\b(\w+\.\w+)\(')
+    return [
+        (str(f.relative_to(ROOT)), frozenset(a or b for a, b in said.findall(f.read_text("utf-8"))))
+        for f in files
+    ]
 
 
 def _tests_of(name: str, acts: tuple[Act, ...]) -> list[str]:
     """Test files that name the address, or call one of its services."""
-    words = [re.escape(f'"{name}"')] if name else []
-    words += [rf"\b{re.escape(a.module.rpartition('.')[2])}\.{a.function}\(" for a in acts]
-    if not words:
-        return []
-    wanted = re.compile("|".join(words))
-    return [path for path, text in _tests() if wanted.search(text)]
+    wanted = {f"{a.module.rpartition('.')[2]}.{a.function}" for a in acts} | ({name} - {""})
+    return [path for path, said in _tests() if wanted & said]
