@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import socket
 import subprocess
 import sys
 import tempfile
@@ -45,8 +46,9 @@ MEASURED = {
 
 
 @contextmanager
-def city(port: int) -> Iterator[str]:
+def city() -> Iterator[str]:
     """A demonstration city of its own, served while the block runs."""
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryDirectory(prefix="sanxian-pictures-") as folder:
         environment = {**os.environ, "SANXIAN_HOME": f"{folder}/home", "SANXIAN_PORT": str(port)}
@@ -60,6 +62,13 @@ def city(port: int) -> Iterator[str]:
         finally:
             server.terminate()
             server.wait(timeout=30)
+
+
+def free_port() -> int:
+    """A port that nobody serves: the walk must never change somebody else's city."""
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return int(door.getsockname()[1])
 
 
 def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
@@ -217,7 +226,6 @@ def lab_technician(walk: Walk, donation: str) -> None:
 
 def lab_reviewer(walk: Walk) -> None:
     page = walk.open(walk.enter("lab_reviewer"), "/blood/release?tab=queue")
-    take(page, "release")
     press(page, "复核并放行选中的")
 
 
@@ -301,13 +309,12 @@ def walked(url: str) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--at", help="walk a city that is served there, and change it")
-    parser.add_argument("--port", type=int, default=8031, help="port of the city (%(default)s)")
     args = parser.parse_args()
     PICTURES.mkdir(parents=True, exist_ok=True)
     if args.at:
         walked(args.at.rstrip("/"))
     else:
-        with city(args.port) as url:
+        with city() as url:
             walked(url)
     return 0
 
