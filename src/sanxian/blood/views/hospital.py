@@ -137,7 +137,7 @@ def _patient_row(row: Any) -> dict[str, Any]:
     return {
         "code": {"text": row.code, "url": reverse("blood:patient", args=[row.pk]), "code": True},
         "sex": SEXES.get(row.sex, ""),
-        "born": row.born.year if row.born else None,
+        "born": str(row.born.year) if row.born else None,  # a year, not an amount
         "group": group(row) or {"text": _("未定"), "tone": "warn"},
     }
 

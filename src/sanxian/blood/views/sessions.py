@@ -70,6 +70,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
         body = [[_plain(cell) for cell in session_row(s).values()] for s in found]
         return sheets.table(request, "sessions", header, body)
     now = [s for s in found if s.day == today and s.status != "cancelled"]
+    now.sort(key=lambda s: -s.waiting)  # the main button leads to where people wait
     context = {
         "today": today,
         "start": start,

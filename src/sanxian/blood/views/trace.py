@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from sanxian.blood.forms.trace import AnswerForm, CloseForm, RecallForm
 from sanxian.blood.labels.recalls import CAUSES, STATUSES
+from sanxian.blood.lifecycle import RecallStatus
 from sanxian.blood.selectors import recalls as chosen
 from sanxian.blood.selectors import trace as selectors
 from sanxian.blood.services import recalls as services
@@ -105,7 +106,10 @@ def recalls(request: HttpRequest) -> HttpResponse:
     if request.GET.get("export"):
         return sheets.table(request, "recalls", *recall_table(rows))
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
-    context = {"page": page, "columns": RECALL_COLUMNS, "rows": recall_rows(page)}
+    context = {
+        "page": page, "columns": RECALL_COLUMNS, "rows": recall_rows(page),
+        "open": rows.filter(status=RecallStatus.OPEN).count(),
+    }
     return render(request, "blood/recalls.html", context)
 
 
@@ -122,13 +126,15 @@ def recall(request: HttpRequest, pk: int) -> HttpResponse:
 def _recall_context(request: HttpRequest, pk: int, **more: Any) -> dict[str, Any]:
     found = get_object_or_404(chosen.recalls(request.actor), pk=pk)
     may_close = request.actor.may("blood.recall.close", found.org_path)
+    notices = chosen.notices_of(request.actor, found)
     return {
         "recall": found,
         "columns": LINE_COLUMNS,
         "rows": line_rows(chosen.lines(request.actor, found)),
         "cause": CAUSES.get(found.cause, found.cause),
         "status": STATUSES[found.status],
-        "notices": chosen.notices_of(request.actor, found),
+        "notices": notices,
+        "silent": sum(not notice.answered_at for notice in notices),
         "close_form": CloseForm(initial={"request": uuid4()})
         if may_close and found.status == "open"
         else None,
