@@ -34,7 +34,7 @@ WITH_PLATELETS = 0.0
 
 # Demand is simulated: no public daily series was found (supply.md). As a share of what is made.
 # Patients need A and O a little more than donors of A and O come (S004-09).
-PATIENT_GROUPS = {"O": 34, "A": 33, "B": 25, "AB": 8}
+PATIENT_GROUPS = {"O": 37, "A": 34, "B": 22, "AB": 7}
 DEMAND = {"red_cells": 0.86, "apheresis_platelets": 0.97, "ffp": 0.45, "cryo": 0.7}
 BAGS = {
     "red_cells": (1, 2, 2, 2, 4),

@@ -165,12 +165,11 @@ class Scene:
         )
 
     def _more_than_there_is(self, key: str) -> Any:
-        """A hospital asks for its shelf two bags more of the scarcest group than the centre has."""
-        shelf = Counter(
-            (u.abo, u.rhd) for u in self.life.demand.lying(self.centre, "red_cells", released=True)
-        )
-        (abo, rhd), count = min(shelf.items(), key=lambda row: row[1])
-        return self._order(key, "red_cells", count + 2, abo, rhd, urgency="urgent", stock=True)
+        """A hospital asks for its shelf two bags more of what is scarcest than the centre has."""
+        lying = self.life.demand.lying(self.centre, released=True)
+        shelf = Counter((u.component, u.abo, u.rhd) for u in lying if u.component != "whole_blood")
+        (component, abo, rhd), count = min(shelf.items(), key=lambda row: (row[1], row[0]))
+        return self._order(key, component, count + 2, abo, rhd, urgency="urgent", stock=True)
 
     def _withdrawn(self, key: str) -> None:
         order = self._order(key, "ffp", 2, "O", "+")

@@ -12,11 +12,11 @@ from typing import Any
 
 from sanxian.console.pictures import clip, px, read
 
-WIDE, GAP_X = 156.0, 34.0
-TALL, ROOMY, TIGHT = 64.0, 88.0, 72.0  # height of a node; its pitch in a short and in a long column
+WIDE, GAP_X = 192.0, 32.0
+TALL, ROOMY, TIGHT = 76.0, 96.0, 84.0  # height of a node; its pitch in a short and in a long column
 HEAD = 32.0  # the row of column titles
 SWEEPS = 6
-TITLE_CELLS, NOTE_CELLS = 18, 20  # half-width cells that fit a node's line
+TITLE_CELLS, NOTE_CELLS = 21, 24  # half-width cells that fit a node's line
 
 
 @dataclass(slots=True)
