@@ -95,7 +95,7 @@ def _figures(look: Look, totals: counts.Totals) -> Figure:
         {"label": _("近 30 天输注"), "value": totals.transfused, "unit": _("袋")},
         {"label": _("待备齐的申请"), "value": totals.waiting, "unit": _("份"),
          "tone": "warn" if totals.urgent else ""},
-        {"label": _("未结的召回"), "value": totals.recalls, "unit": _("起"),
+        {"label": _("未结的召回"), "value": totals.recalls, "unit": _("例"),
          "tone": "bad" if totals.recalls else ""},
     ]  # fmt: skip
     return Figure("stats", _("今天"), stats)

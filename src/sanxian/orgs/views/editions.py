@@ -100,7 +100,7 @@ def _own_row(row: Any) -> dict[str, Any]:
 
 
 VALUE_COLUMNS = (
-    ("key", gettext_lazy("项目")),
+    ("key", gettext_lazy("条目")),
     ("value", gettext_lazy("值")),
     ("source", gettext_lazy("出处")),
     ("status", gettext_lazy("核实")),
@@ -207,7 +207,7 @@ def diff(request: Request, topic: str) -> HttpResponse:
     one, two = selectors.ruled(topic, here, on), selectors.ruled(topic, there, on)
     rows = [_diff_row(topic, *found) for found in differences(one, two)]
     columns = [
-        ("key", _("项目")),
+        ("key", _("条目")),
         ("here", one.place or _("全国")),
         ("there", two.place or _("全国")),
     ]
