@@ -124,6 +124,18 @@ def test_chinese_is_found_where_it_is(signed_in):
     assert left(page, kept())
 
 
+@pytest.mark.parametrize(
+    ("role", "url", "said"),
+    [
+        ("administrator", "/orgs/accounts/open", "这个字段是必填项"),
+        ("nurse", "/account/password", "这个字段是必填项"),
+    ],
+)
+def test_sentences_of_the_packages_are_chinese_too(signed_in, role, url, said):
+    answer = signed_in(role).post(url, {})
+    assert said in answer.content.decode()
+
+
 # -- the switch ---------------------------------------------------------------------------------------
 
 
