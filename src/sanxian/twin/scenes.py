@@ -116,7 +116,7 @@ class Scene:
         ready = self._order(first, "red_cells", 1, "B", "+")
         travelling = self._order(third, "red_cells", 2, "A", "+", urgency="urgent")
         delivered = self._order(first, "red_cells", 2, "A", "+")
-        at_the_bed = self._order(second, "red_cells", 1, "B", "+")
+        at_the_bed = self._order(first, "red_cells", 1, "B", "+")
         orders.reserve(
             supplier=self.centre,
             orders=[ready, travelling, delivered, at_the_bed],
@@ -125,8 +125,8 @@ class Scene:
         )
         self._box(third, [travelling], received=False)
         self._box(first, [delivered], received=True)
-        self._box(second, [at_the_bed], received=True)
-        self._to_the_bed(second, at_the_bed)
+        self._box(first, [at_the_bed], received=True)
+        self._to_the_bed(first, at_the_bed)
         part = self._more_than_there_is(second)
         orders.reserve(
             supplier=self.centre, orders=[part], by=self.staff("stock"), at=self.at(9, 30)

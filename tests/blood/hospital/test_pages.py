@@ -542,3 +542,13 @@ def test_emergency_is_refused_with_its_clause(ward: Ward, signed_in: Callable[..
     )
     assert answer.status_code == 409
     assert Unit.objects.get().status == "available"
+
+
+def test_blood_that_lies_at_the_centre_is_not_called_ready(ward, signed_in):
+    ward.stock(1)
+    order = ward.order(ward.patient("A+"))
+    ward.reserve(order)
+    clerk = signed_in("hospital_clerk")
+    assert "可以配血、发血" not in clerk.get("/blood/hospital").content.decode()
+    ward.carry(*ward.reserved_for(order))
+    assert "可以配血、发血" in clerk.get("/blood/hospital").content.decode()

@@ -15,7 +15,7 @@ from sanxian.blood import editions
 from sanxian.blood.forms.hospital import GroupForm, PatientForm, ReturnForm
 from sanxian.blood.labels.hospital import SEXES
 from sanxian.blood.labels.orders import STATUSES, TONES, URGENCIES, URGENCY_TONES
-from sanxian.blood.lifecycle import ShipmentStatus
+from sanxian.blood.lifecycle import OrderStatus, ShipmentStatus
 from sanxian.blood.selectors import bedside, orders, shipments
 from sanxian.blood.selectors import hospital as selectors
 from sanxian.blood.selectors.shelf import lying
@@ -65,10 +65,17 @@ def desk(request: HttpRequest) -> HttpResponse:
 def _finding(coming: list[Any], asked: list[orders.Asked]) -> str:
     if coming:
         return _("%(n)s 箱血液等待签收") % {"n": len(coming)}
-    here = [a for a in asked if not a.lacking]
+    here = [a for a in asked if _lies_here(a)]
     if here:
         return _("%(n)s 份申请的血可以配血、发血") % {"n": len(here)}
     return _("%(n)s 份申请等血") % {"n": len(asked)} if asked else _("没有等着的事")
+
+
+def _lies_here(asked: orders.Asked) -> bool:
+    """Everything that was asked is in the hospital, not on the centre's shelf or on its way."""
+    row = asked.order
+    delivered = row.status == OrderStatus.DELIVERED or row.supplier_path == row.org_path
+    return delivered and not asked.lacking
 
 
 def _box(shown: shipments.Box) -> dict[str, Any]:
@@ -85,8 +92,9 @@ def _box(shown: shipments.Box) -> dict[str, Any]:
 
 def _order(asked: orders.Asked) -> dict[str, Any]:
     row = asked.order
-    status = STATUSES[row.status] if asked.lacking else _("可以配血、发血")
-    tone = TONES[row.status] if asked.lacking else "now"
+    here = _lies_here(asked)
+    status = _("可以配血、发血") if here else STATUSES[row.status]
+    tone = "now" if here else TONES[row.status]
     if row.urgency != "routine" and asked.lacking:
         status, tone = URGENCIES[row.urgency], URGENCY_TONES[row.urgency]
     who = row.patient.code if row.patient else _("备库")
