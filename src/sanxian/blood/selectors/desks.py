@@ -73,15 +73,17 @@ def in_the_room(by: Actor) -> list[Visit]:
     return list(rows.select_related("session__site").order_by("arrived_at", "pk")[:MOST])
 
 
-def left_behind(by: Actor) -> int:
-    """Fresh bags that still lie where they were drawn and are in no box; the centre's own are home."""
+def left_behind(by: Actor) -> Counter[str]:
+    """By place, the fresh bags that still lie where they were drawn and are in no box; the centre's
+    own are home."""
     boxed = ShipmentLine.objects.filter(unit=OuterRef("pk"), open=True)
     home = Site.objects.filter(kind=SiteKind.CENTRE).values("org_path")
     rows = Unit.objects.filter(~Exists(boxed), status=UnitStatus.UNTESTED).exclude(
         org_path__in=home
     )
     drawn_at = Site.objects.filter(org_path=OuterRef("org_path"))
-    return within(rows.filter(Exists(drawn_at)), by, "blood.shipment.pack").count()
+    rows = within(rows.filter(Exists(drawn_at)), by, "blood.shipment.pack")
+    return Counter(rows.values_list("org_path", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,8 @@ from sanxian.blood.views.supply import (
 from sanxian.core import clock, sheets
 from sanxian.core.symbols import datamatrix_svg
 from sanxian.kernel.refusal import Malformed, Reason, Refusal, Unknown
+from sanxian.orgs import places
+from sanxian.orgs.facts import Kind as OrgKind
 
 COLUMNS = [
     ("code", gettext_lazy("箱号")),
@@ -65,7 +67,8 @@ def boxes(request: HttpRequest) -> HttpResponse:
         return sheets.table(request, "boxes", *_sheet(selectors.boxes(rows)))
     page = paged(request, rows)
     may_pack = request.actor.may_somewhere("blood.shipment.pack")
-    waiting = selectors.awaited(request.actor, request.at) if may_pack else []
+    supplies = may_pack and request.actor.may_somewhere("blood.order.see")
+    waiting = selectors.awaited(request.actor, request.at) if supplies else []
     coming = selectors.listed(request.actor, side="in", status=ShipmentStatus.SENT).count()
     context = {
         "page": page,
@@ -143,7 +146,7 @@ def _sheet(rows: list[selectors.Box]) -> tuple[list[str], list[list[Any]]]:
 
 @require_http_methods(["GET", "POST"])
 def pack(request: HttpRequest) -> HttpResponse:
-    """A new box; `?to=` fills in what is set aside for that hospital."""
+    """A new box; `?to=` fills in what is set aside for that hospital, `?from=` the way to the centre."""
     sources = selectors.packed_from(request.actor)
     if not sources:
         raise Unknown("not_found")
@@ -177,6 +180,8 @@ def pack(request: HttpRequest) -> HttpResponse:
 
 def _prefilled(request: HttpRequest, start: str) -> dict[str, Any]:
     wanted = request.GET.get("to", "")
+    if not wanted and "from" in request.GET:
+        return {"from_path": start, "to_path": places.nearest(start, OrgKind.CENTRE)}
     waiting = [w for w in selectors.awaited(request.actor, request.at) if w.path == wanted]
     found = [u for w in waiting for u in w.units]
     lies_at = found[0].org_path if found else start

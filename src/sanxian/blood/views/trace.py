@@ -107,7 +107,9 @@ def recalls(request: HttpRequest) -> HttpResponse:
         return sheets.table(request, "recalls", *recall_table(rows))
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
     context = {
-        "page": page, "columns": RECALL_COLUMNS, "rows": recall_rows(page),
+        "page": page,
+        "columns": RECALL_COLUMNS,
+        "rows": recall_rows(page),
         "open": rows.filter(status=RecallStatus.OPEN).count(),
     }
     return render(request, "blood/recalls.html", context)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
@@ -200,9 +201,15 @@ def _bags(look: Look) -> list[Task]:
     return [
         Task(_("装好还没有发出的箱"), len(boxes), look.door("blood:boxes"), tone="warn",
              due=since(boxes[0].packed_at, look.at) if boxes else "", due_note=_("装得最早")),
-        Task(_("采好还没有装箱的血"), left, look.door("blood:pack"),
+        Task(_("采好还没有装箱的血"), left.total(), _pack(look, left),
              _("装箱送回血站，分离有时限"), "now"),
     ]  # fmt: skip
+
+
+def _pack(look: Look, left: Counter[str]) -> str:
+    """The page of a new box, set to where most bags wait."""
+    door = look.door("blood:pack")
+    return f"{door}?{urlencode({'from': left.most_common(1)[0][0]})}" if door and left else door
 
 
 def _reactions(look: Look) -> list[Task]:
