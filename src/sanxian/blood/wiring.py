@@ -5,6 +5,7 @@ from __future__ import annotations
 import pkgutil
 from importlib import import_module
 
+from sanxian.blood.labels import policy as words
 from sanxian.blood.rules import eligibility
 from sanxian.core import labels, policy
 
@@ -14,6 +15,8 @@ def connect() -> None:
     policy.offer("blood.eligibility", eligibility.judge)
     for area in _modules("sanxian.blood.labels"):
         labels.offer(getattr(area, "REASONS", {}), getattr(area, "ADVICE", {}))
+    for topic, title in words.TOPICS.items():
+        labels.name_topic(topic, title, words.names())
     for area in _modules("sanxian.blood.services"):
         register = getattr(area, "register", None)
         if register and not hasattr(register, "act"):  # `donors.register` is an act, not a hook

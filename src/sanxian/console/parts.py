@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -168,6 +169,17 @@ def until_of(reason: Any) -> date | None:
     return date.fromisoformat(until) if isinstance(until, str) and until else until or None
 
 
+def convention(said: str) -> str:
+    """What `interval_end=same_day, month_end=clamp` are about, in words; their values stand in the edition."""
+    keys = [pair.partition("=")[0] for pair in said.split(", ") if pair]
+    return _("、").join(_without_prefix(labels.value_name(key)) for key in keys)
+
+
+def _without_prefix(label: str) -> str:
+    """The label of a convention begins with that word; beside the word it would be said twice."""
+    return re.sub(r"^[^：:]*[：:]\s*", "", label)
+
+
 def reason(given: Any) -> dict[str, Any]:
     return {
         "code": read(given, "code", str(given)),
@@ -175,7 +187,7 @@ def reason(given: Any) -> dict[str, Any]:
         "advice": reason_advice(given),
         "source": read(given, "source", ""),
         "edition": read(given, "edition", ""),
-        "convention": read(given, "convention", ""),
+        "convention": convention(read(given, "convention", "")),
         "unverified": read(given, "status", "") == "unverified",
         "until": until_of(given),
     }

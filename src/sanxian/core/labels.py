@@ -122,6 +122,11 @@ def topic_title(topic: str) -> str:
     return str(TOPICS.get(topic, topic))
 
 
+def value_name(key: str) -> str:
+    """The label of a value whichever topic it is of; else the key itself."""
+    return str(next((known[key] for known in VALUES.values() if key in known), key))
+
+
 def value_label(topic: str, key: str) -> str:
     """The label of a value; of a table's row, the table's label and the row; else the key itself."""
     known = VALUES.get(topic, {})

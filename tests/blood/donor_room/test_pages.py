@@ -111,7 +111,7 @@ def test_a_deferred_donor_is_thanked_and_told_the_day(room, nurse):
     page = text(nurse.get(judged.url))
     assert "今天暂时不能献全血，谢谢您来" in page
     assert "2026 年 11 月 30 日" in page and "血红蛋白须不低于 115 g/L" in page
-    assert "GB18467-2011" in page and "interval_end=same_day" in page
+    assert "GB18467-2011" in page and "本地约定：间隔期满当日可否献血" in page
     assert Deferral.objects.get().code == "tooth_extraction"
 
 

@@ -12,6 +12,7 @@ from sanxian.blood.labels import eligibility, policy, reading, supply
 from sanxian.blood.rules import compatibility, emergency, storage, transfusion
 from sanxian.blood.rules.stock import Level
 from sanxian.blood.rules.testing import Fault
+from sanxian.core import labels
 from sanxian.kernel import numbers
 from sanxian.kernel import reading as reader
 from sanxian.kernel.policy import load, topics
@@ -88,6 +89,24 @@ def test_every_topic_and_value_has_a_name():
     assert {topic.name for topic in ours} <= set(policy.TOPICS)
     named = {name for topic in ours for name in hints(topic.cls)}
     assert named <= set(policy.VALUES)
+
+
+@pytest.mark.parametrize(
+    ("topic", "key", "label"),
+    [
+        ("blood.eligibility", "age_from", "最低年龄"),
+        ("blood.eligibility", "temporary.tattoo", "暂缓献血·文身、穿刺"),
+        ("blood.storage", "cell_life.CPDA-1", "全血和红细胞的有效期（按保存液） · CPDA-1"),
+        ("blood.eligibility", "nothing", "nothing"),
+        ("nothing", "age_from", "age_from"),
+    ],
+)
+def test_administrators_pages_are_given_the_names(topic, key, label):
+    assert labels.value_label(topic, key) == label
+
+
+def test_administrators_pages_are_given_the_titles():
+    assert labels.topic_title("blood.stock") == "库存预警"
 
 
 @pytest.mark.parametrize(

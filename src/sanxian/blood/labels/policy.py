@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from sanxian.blood.labels.eligibility import CLASSES, DISEASES, EVENTS
@@ -120,6 +121,16 @@ ROWS: dict[str, dict[str, Said]] = {
     "permanent": {str(code): said for code, said in CLASSES.items()},
     "incubation": {str(code): said for code, said in DISEASES.items()},
 }
+
+
+def names() -> dict[str, Said]:
+    """Every value's name by its key; a row of a table by both, `temporary.tattoo`."""
+    rows = {
+        f"{table}.{row}": format_lazy("{}·{}", VALUES[table], said)
+        for table, known in ROWS.items()
+        for row, said in known.items()
+    }
+    return {**VALUES, **rows}
 
 
 def value_label(key: str) -> str:
