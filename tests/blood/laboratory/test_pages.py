@@ -290,7 +290,6 @@ class TestRoom:
             "status=held",
             "status=nonsense",
             "q=UA",
-            "q=%00",
             "page=9",
             "export=csv",
             "export=xlsx",
