@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from importlib import import_module
 
 import pytest
 from hypothesis import given
@@ -342,7 +343,7 @@ def test_any_edition_round_trips(name, note, row, ratio, flags, rank, until):
 
 def test_the_registry(monkeypatch):
     """In a registry of its own: the pages of other tests show every topic there is."""
-    monkeypatch.setattr("sanxian.kernel.policy.topic._registered", {})
+    monkeypatch.setattr(import_module("sanxian.kernel.policy.topic"), "_registered", {})
     mine = register(TOPIC)
     assert topic("test.orchard") is mine
     assert register(TOPIC) is mine
