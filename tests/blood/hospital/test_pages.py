@@ -552,3 +552,13 @@ def test_blood_that_lies_at_the_centre_is_not_called_ready(ward, signed_in):
     assert "可以配血、发血" not in clerk.get("/blood/hospital").content.decode()
     ward.carry(*ward.reserved_for(order))
     assert "可以配血、发血" in clerk.get("/blood/hospital").content.decode()
+
+
+@pytest.mark.parametrize(("role", "told"), [("stock_manager", True), ("hospital_clerk", False)])
+def test_an_empty_shelf_is_told_to_who_supplies(
+    city: Any, persona: Any, signed_in: Any, at: Any, role: str, told: bool
+) -> None:
+    ward = Ward(city, persona, at)
+    order = ward.order(ward.patient("A+"))
+    page = signed_in(role).get(reverse("blood:order", args=[order.pk])).content.decode()
+    assert ("架上没有同型或相容的血" in page) is told

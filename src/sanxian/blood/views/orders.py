@@ -267,7 +267,10 @@ def _supplying(request: HttpRequest, row: Any, lacking: int) -> dict[str, Any]:
         return {"suggested": [], "may_reserve": False}
     units = selectors.suggested(row, shelf, request.at)  # type: ignore[attr-defined]
     shown = [{"unit": u, "group": group(u), "take": n < lacking} for n, u in enumerate(units)]
-    return {"suggested": shown, "may_reserve": True, "grouped": all(selectors.group_of(row))}
+    grouped = all(selectors.group_of(row))
+    # a hospital's own empty shelf is no news to it: it has asked the centre
+    may = bool(units) or not grouped or shelf == row.supplier_path
+    return {"suggested": shown, "may_reserve": may, "grouped": grouped}
 
 
 def _treating(request: HttpRequest, row: Any, lines: list[selectors.Line]) -> dict[str, Any]:
