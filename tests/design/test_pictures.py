@@ -313,3 +313,11 @@ def test_level_out_keeps_order_distance_and_mean(wanted: list[float]) -> None:
     got = graph.level_out(wanted, 10)
     assert all(b - a >= 10 - 1e-9 for a, b in pairwise(got))
     assert sum(got) == pytest.approx(sum(wanted))
+
+
+@pytest.mark.parametrize(("low", "state"), [(True, "low"), (False, "fine")])
+def test_a_number_too_small_to_show_leaves_only_the_verdict(low, state):
+    from sanxian.console.pictures import bags
+
+    drawn = bags.bag({"group": "A−", "days": None, "units": None, "line_days": 3, "low": low}, 8.0)
+    assert (drawn.state, drawn.units, drawn.shown) == (state, None, "")

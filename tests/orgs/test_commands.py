@@ -58,3 +58,15 @@ def test_all_or_nothing():
     with pytest.raises(Refusal):
         run(tuple("Wang Fang" if word == "wang.fang" else word for word in WORDS))
     assert not Org.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_home_founded_for_people_stays_real():
+    """No simulated city is ever laid over it, and its clock is the machine's."""
+    from sanxian.core import home
+    from sanxian.kernel.refusal import Refusal
+
+    home.found("real", "淄博市")
+    with pytest.raises(Refusal):
+        home.found("simulated", "x")
+    assert home.kind() == "real" and home.is_founded()

@@ -177,7 +177,7 @@ def convention(said: str) -> str:
 
 def _without_prefix(label: str) -> str:
     """The label of a convention begins with that word; beside the word it would be said twice."""
-    return re.sub(r"^[^：:]*[：:]\s*", "", label)
+    return re.sub(r"^[^\uff1a:]*[\uff1a:]\s*", "", label)
 
 
 def reason(given: Any) -> dict[str, Any]:

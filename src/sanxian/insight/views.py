@@ -92,7 +92,7 @@ def _bags(board: stock.Board) -> list[dict[str, Any]]:
         {
             "group": c.group.replace("-", "−"),
             "days": c.days,
-            "units": c.available,
+            "units": None if c.hidden else c.available,
             "line_days": c.line_days,
             "low": c.low,
         }

@@ -6,7 +6,7 @@ import argparse
 
 from django.db import transaction
 
-from sanxian.core import clock
+from sanxian.core import clock, home
 from sanxian.core.actor import Actor, Grant
 from sanxian.orgs import services
 from sanxian.orgs.facts import Kind
@@ -45,6 +45,7 @@ def _found(args: argparse.Namespace, password: str) -> Account:
     root = found_root(
         place=f"/{top}/", segment=top, name=args.province_name, division=args.province, by=by, at=at
     )
+    home.found("real", args.city_name)
     org = services.open_org(
         parent=root, org_id=city, segment=city, kind=Kind.CITY, name=args.city_name,
         division=args.city, by=by, at=at,

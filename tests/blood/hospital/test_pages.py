@@ -342,8 +342,8 @@ def test_a_patient_is_found_by_the_whole_number_only(
 ) -> None:
     clerk, patient = signed_in("hospital_clerk"), ward.patient()
     address = reverse("blood:patients")
-    assert patient.code in clerk.get(address, {"q": patient.number}).content.decode()
-    assert patient.code not in clerk.get(address, {"q": patient.number[:-1]}).content.decode()
+    assert patient.code in clerk.post(address, {"q": patient.number}).content.decode()
+    assert patient.code not in clerk.post(address, {"q": patient.number[:-1]}).content.decode()
 
 
 # -- bad input ----------------------------------------------------------------------------------------

@@ -36,6 +36,7 @@ from sanxian.blood.services import visits as services
 from sanxian.blood.views.desk import may, tried
 from sanxian.blood.views.shown import amount, called, early
 from sanxian.core import clock
+from sanxian.core.web import sought
 from sanxian.kernel.refusal import Malformed, Refusal
 
 GET_POST = ["GET", "POST"]
@@ -123,9 +124,9 @@ def _card(visit: Any, brief: Any, request: HttpRequest) -> dict[str, Any]:
 def check_in(request: HttpRequest, pk: int) -> HttpResponse:
     """Find a donor by card, phone, code or name; show at once what already stands in the way."""
     session = site_selectors.session(request.actor, pk)
-    if request.method == "POST":
+    if request.method == "POST" and "q" not in request.POST:
         return _check_in(request, session)
-    q, refusal, found = request.GET.get("q", "").strip(), None, []
+    q, refusal, found = sought(request), None, []
     if q:
         try:
             found = donor_selectors.find(request.actor, q)
@@ -204,10 +205,11 @@ def _check_in(request: HttpRequest, session: Any) -> HttpResponse:
 def register(request: HttpRequest, pk: int) -> HttpResponse:
     """A donor who comes for the first time; on to the wish."""
     session = site_selectors.session(request.actor, pk)
-    q = request.GET.get("q", "")
-    form = RegisterForm(request.POST or None, initial={**_typed(q), "request": uuid4()})
+    typed = {**_typed(request.POST.get("q", "")), "request": uuid4()}
+    sent = request.method == "POST" and "q" not in request.POST
+    form = RegisterForm(request.POST if sent else None, initial=typed)
     refusal = None
-    if request.method == "POST" and form.is_valid():
+    if sent and form.is_valid():
         donor, refusal = tried(
             request, donor_services.register, place=session.org_path, **form.given()
         )

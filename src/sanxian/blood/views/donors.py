@@ -31,6 +31,7 @@ from sanxian.blood.views.desk import may, saw, tried
 from sanxian.blood.views.shown import age, amount
 from sanxian.core import clock, labels, sheets, trail
 from sanxian.core.act import subject_of
+from sanxian.core.web import sought
 from sanxian.kernel.refusal import Malformed, Refusal
 
 GROUPS = ("A+", "A-", "B+", "B-", "O+", "O-", "AB+", "AB-")
@@ -62,10 +63,10 @@ VISIT_COLUMNS = (
 )
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 def donors(request: HttpRequest) -> HttpResponse:
     """The donors of one's places; a search looks by card, phone, code and name."""
-    q = request.GET.get("q", "").strip()
+    q = sought(request)
     if q:
         return _search(request, q)
     group = request.GET.get("group", "")

@@ -32,6 +32,7 @@ from sanxian.blood.views.supply import (
     show,
 )
 from sanxian.core import clock
+from sanxian.core.web import sought
 from sanxian.kernel.refusal import Malformed, Unknown
 
 PATIENT_COLUMNS = [
@@ -126,10 +127,10 @@ def _out(issue: Any, late: bool) -> dict[str, Any]:
 # -- patients ----------------------------------------------------------------------------------------
 
 
-@require_http_methods(["GET"])
+@require_http_methods(["GET", "POST"])
 def patients(request: HttpRequest) -> HttpResponse:
     """Patients by their code; a whole hospital number finds its own patient."""
-    q = request.GET.get("q", "")
+    q = sought(request)
     page = paged(request, selectors.patients(request.actor, q))
     context = {
         "page": page,

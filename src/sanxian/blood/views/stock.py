@@ -104,7 +104,7 @@ def _bags(board: selectors.Board, what: Component) -> list[dict[str, Any]]:
         {
             "group": cell.group.replace("-", "−"),
             "days": cell.days,
-            "units": cell.available,
+            "units": None if cell.hidden else cell.available,
             "line_days": cell.line_days,
             "low": cell.low,
         }

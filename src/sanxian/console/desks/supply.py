@@ -173,7 +173,7 @@ def bags_of(look: Look, board: stock.Board | None) -> list[Figure]:
     if board is None:
         return []
     shown = [
-        {"group": c.group.replace("-", "−"), "days": c.days, "units": c.available,
+        {"group": c.group.replace("-", "−"), "days": c.days, "units": None if c.hidden else c.available,
          "line_days": c.line_days, "low": c.low}
         for c in board.rows(Component.RED_CELLS)
     ]  # fmt: skip

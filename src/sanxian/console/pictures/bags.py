@@ -40,12 +40,13 @@ def level(days: float, full: float) -> float:
     return FLOOR - share * (FLOOR - CEILING)
 
 
-def judge(days: float | None, line: float | None, low: bool | None) -> str:
-    """The word of the bag; `low`, when given, is the caller's verdict and wins."""
+def judge(days: float | None, line: float | None, low: bool | None, hidden: bool = False) -> str:
+    """The word of the bag; `low`, when given, is the caller's verdict and wins. `hidden`: the number
+    is too small to be shown, and only the verdict is."""
     if low or (low is None and days is not None and line is not None and days < line):
         return "low"
     if days is None:
-        return "still"
+        return "fine" if low is False and hidden else "still"
     return "near" if line is not None and days < line * NEAR else "fine"
 
 
@@ -53,9 +54,11 @@ def bag(group: Any, full: float) -> Bag:
     given_days, given_line = read(group, "days"), read(group, "line_days")
     days = None if given_days is None else float(given_days)
     line = None if given_line is None else float(given_line)
-    state = judge(days, line, read(group, "low"))
     units = read(group, "units", 0)
-    shown = days if days is not None else (full if units else 0.0)
+    state = judge(days, line, read(group, "low"), units is None)
+    shown = (
+        days if days is not None else (full if units else line if units is None and line else 0.0)
+    )
     surface = level(shown, full)
     line_y = level(line, full) if line is not None else FLOOR
     gap = max(surface - line_y, 0.0) if state == "low" else 0.0

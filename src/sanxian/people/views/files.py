@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from sanxian.core.web import sought
 from sanxian.kernel.refusal import Malformed, Refusal
 from sanxian.orgs import places
 from sanxian.people import forms, selectors, services
@@ -19,10 +20,10 @@ from sanxian.people.facts import Hidden
 from sanxian.people.rules import identity
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
     """One box for number, phone, name; whoever is not found can be registered."""
-    text = request.GET.get("q", "").strip()
+    text = sought(request)
     found, refusal = [], None
     try:
         found = selectors.find(text, request.actor) if text else []
@@ -59,8 +60,9 @@ def _url(brief: Any, request: HttpRequest) -> str:
 
 @require_http_methods(["GET", "POST"])
 def register(request: HttpRequest) -> HttpResponse:
-    form = forms.Register(request.POST or None, initial=_sought(request))
-    if request.method == "POST" and form.is_valid():
+    sent = request.method == "POST" and "q" not in request.POST
+    form = forms.Register(request.POST if sent else None, initial=_sought(request))
+    if sent and form.is_valid():
         try:
             person = services.register(
                 place=request.actor.facility, by=request.actor, at=request.at, **form.given()
@@ -75,7 +77,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 def _sought(request: HttpRequest) -> dict[str, str]:
     """What was typed into the search box goes into the field it belongs to."""
-    text = request.GET.get("q", "").strip()
+    text = request.POST.get("q", "").strip()
     if not text:
         return {}
     if identity.looks_like_number(text):

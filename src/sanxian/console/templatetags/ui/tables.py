@@ -53,7 +53,9 @@ def search(
     label: str = "",
     placeholder: str = "",
     url: str = "",
+    private: bool = False,
 ) -> Shown:
+    """`private`: what is looked for is personal, and goes in the body instead of the address."""
     kept = [(k, v) for k, vs in query_of(context).lists() for v in vs if k not in {name, "page"}]
     return {
         "name": name,
@@ -61,7 +63,9 @@ def search(
         "label": label,
         "placeholder": placeholder,
         "url": url,
-        "kept": kept,
+        "kept": [] if private else kept,
+        "private": private,
+        "csrf_token": context.get("csrf_token"),
     }
 
 

@@ -1,0 +1,89 @@
+"""The demonstration city of `make run`: everything is going on at once, and nobody in it is real."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from datetime import datetime
+
+import pytest
+from django.apps import apps
+
+from sanxian.kernel.lifecycle import Lifecycle
+
+BUILD = (
+    "from pathlib import Path; from sanxian import ground; ground.lay()\n"
+    "from sanxian.twin import demo; demo.build(Path(ground.folder()))\n"
+)
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory):
+    """The database of a freshly built demonstration."""
+    home = tmp_path_factory.mktemp("city")
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("SANXIAN", "DATABASE"))}
+    done = subprocess.run(
+        [sys.executable, "-c", BUILD],
+        env={**env, "SANXIAN_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    with sqlite3.connect(home / "sanxian.sqlite3") as database:
+        yield database
+
+
+def one(city, sql):
+    return city.execute(sql).fetchone()[0]
+
+
+def test_every_state_of_every_lifecycle_is_there(city):
+    missing = {}
+    for model in apps.get_models():
+        table = getattr(model, "lifecycle", None)
+        if isinstance(table, Lifecycle):
+            rows = city.execute(f"SELECT DISTINCT status FROM {model._meta.db_table}")
+            lacking = {s.value for s in table.statuses} - {r[0] for r in rows}
+            if lacking:
+                missing[model._meta.label] = lacking
+    assert missing == {}
+
+
+def test_sixty_days_and_three_hundred_donations(city):
+    assert one(city, "SELECT count(*) FROM blood_donation") >= 300
+    assert one(city, "SELECT count(DISTINCT day) FROM blood_donation") >= 60
+
+
+def test_a_positive_a_reaction_and_a_recall(city):
+    assert one(city, "SELECT count(*) FROM blood_donation WHERE status = 'rejected'") > 0
+    assert one(city, "SELECT count(*) FROM blood_deferral WHERE code = 'lab_deferral'") > 0
+    assert one(city, "SELECT count(*) FROM blood_donorreaction") > 0
+    assert one(city, "SELECT count(*) FROM blood_patientreaction") > 0
+    assert one(city, "SELECT count(*) FROM blood_recall WHERE status = 'open'") > 0
+    assert one(city, "SELECT count(*) FROM blood_notice WHERE answered_at IS NULL") > 0
+
+
+def test_the_places_of_a_city_blood_service(city):
+    found = dict(city.execute("SELECT kind, count(*) FROM blood_site GROUP BY kind"))
+    assert found == {"centre": 1, "house": 16, "apheresis": 6, "bus": 2}
+
+
+def test_its_clock_stands(city):
+    kind, clock = city.execute("SELECT kind, clock FROM core_home").fetchone()
+    assert kind == "demonstration"
+    assert datetime.fromisoformat(clock) == datetime(2026, 11, 23, 2, 20)
+
+
+def test_donors_were_thanked(city):
+    used = one(city, "SELECT count(*) FROM blood_unit WHERE status = 'transfused'")
+    assert one(city, "SELECT count(*) FROM blood_thanks") >= used * 0.9 > 0
+
+
+def test_every_role_has_an_account_without_a_password(city):
+    from sanxian.orgs.roles import ROLES
+
+    held = {r[0] for r in city.execute("SELECT DISTINCT role FROM orgs_grant")}
+    assert held == set(ROLES)
+    passwords = city.execute("SELECT password FROM orgs_account").fetchall()
+    assert all(word.startswith("!") for (word,) in passwords)
