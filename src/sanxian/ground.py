@@ -35,7 +35,7 @@ def start_django() -> None:
 
 def lay() -> None:
     """Start Django, and make what an empty home needs: folder, keys and tables."""
-    folder().mkdir(parents=True, exist_ok=True)
+    folder().mkdir(parents=True, exist_ok=True, mode=0o700)
     start_django()
     if embedded() and has_todays_tables(folder() / DATABASE):
         return

@@ -117,7 +117,7 @@ def _have_a_city(home: Path) -> None:
     if not ground.is_blank(home):
         return
     building = home.with_name(home.name + ".building")
-    building.mkdir(parents=True, exist_ok=True)
+    building.mkdir(parents=True, exist_ok=True, mode=0o700)
     lock = _lock(building)
     for left in building.iterdir():
         shutil.rmtree(left) if left.is_dir() else left.unlink()

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from sanxian.core import clock, labels
-from sanxian.duties import forms, selectors, services
+from sanxian.duties import forms, kinds, selectors, services
 from sanxian.duties import labels as words
 from sanxian.kernel.refusal import Malformed, Reason
 from sanxian.orgs import places
@@ -79,11 +79,18 @@ def _context(found: Any, request: HttpRequest) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _facts(duty: Any) -> list[tuple[Any, Any]]:
+def _about(duty: Any) -> Any:
+    """What the duty is about, as a link to its page; the record's own name is for the trail."""
+    kind = kinds.get(duty.kind)
+    url = kind.link(duty.subject) if kind.link else ""
+    return {"label": _("事由"), "value": kind.label, "url": url} if url else (_("事由"), kind.label)
+
+
+def _facts(duty: Any) -> list[Any]:
     names = places.names([duty.org_path])
     due = _("暂定，放假安排公布后重算") if duty.provisional else ""
     return [
-        (_("事由"), duty.subject), (_("地点"), names.get(duty.org_path, duty.org_path)),
+        _about(duty), (_("地点"), names.get(duty.org_path, duty.org_path)),
         (_("负责机构"), duty.owner_org.name), (_("负责人"), duty.owner.name if duty.owner else "—"),
         (_("应接收"), _stamp(duty.acknowledge_by)),
         (_("应办结"), f"{_stamp(duty.due_at)} {due}".strip()),

@@ -47,10 +47,12 @@ def _each_day(day: date, life: Life) -> None:
 
 
 def _say(life: Life) -> None:
-    done = life.tally.days
-    end = "\n" if done == DAYS else ""
-    print(f"\r  day {done} of {DAYS}, {life.tally.donations} donations", end=end,
-          file=sys.stderr, flush=True)  # fmt: skip
+    """One line that grows on a screen; in a file, one line every ten days."""
+    done, screen = life.tally.days, sys.stderr.isatty()
+    if screen or done % 10 == 0:
+        start, end = ("\r", "\n" if done == DAYS else "") if screen else ("", "\n")
+        said = f"{start}  day {done} of {DAYS}, {life.tally.donations} donations"
+        print(said, end=end, file=sys.stderr, flush=True)
 
 
 def sign_ins() -> list[tuple[str, str, str]]:

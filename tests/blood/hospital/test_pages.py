@@ -562,3 +562,14 @@ def test_an_empty_shelf_is_told_to_who_supplies(
     order = ward.order(ward.patient("A+"))
     page = signed_in(role).get(reverse("blood:order", args=[order.pk])).content.decode()
     assert ("架上没有同型或相容的血" in page) is told
+
+
+def test_the_hospital_reaches_the_patient_from_the_order_and_the_centre_does_not(ward, signed_in):
+    patient = ward.patient("A+")
+    order = ward.order(patient)
+    address, theirs = (
+        reverse("blood:order", args=[order.pk]),
+        reverse("blood:patient", args=[patient.pk]),
+    )
+    assert theirs in signed_in("hospital_clerk").get(address).content.decode()
+    assert theirs not in signed_in("stock_manager").get(address).content.decode()

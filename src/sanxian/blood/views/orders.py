@@ -162,6 +162,12 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
     return page(request, selectors.get(request.actor, pk))
 
 
+def _patient_url(request: HttpRequest, row: Any) -> str:
+    """The patient's page, for those of the hospital who may open it."""
+    seen = row.patient_id and request.actor.may("blood.patient.see", row.org_path)
+    return reverse("blood:patient", args=[row.patient_id]) if seen else ""
+
+
 def page(request: HttpRequest, row: Any, refusal: Any = None, **forms: Any) -> HttpResponse:
     """The order with its way, and the forms of those acts that this actor may do now."""
     lines = selectors.lines(row)
@@ -176,6 +182,7 @@ def page(request: HttpRequest, row: Any, refusal: Any = None, **forms: Any) -> H
         "urgency": words.URGENCIES[row.urgency],
         "tone": words.URGENCY_TONES[row.urgency],
         "indication": words.INDICATIONS.get(row.indication, row.indication),
+        "patient_url": _patient_url(request, row),
         "hospital": selectors.asked([row])[0].hospital,
         "lines": [_line(x) for x in lines],
         "issues": [_issue(x) for x in selectors.issues(row)],
