@@ -251,6 +251,7 @@ def web(host: str, port: str, workers: str) -> int:
 
     ground.lay()
     _see_what_this_home_is(host)
+    _see_that_the_rules_can_be_read()
     from django.db import connections
 
     (ground.folder() / "static").mkdir(exist_ok=True)
@@ -266,6 +267,12 @@ def web(host: str, port: str, workers: str) -> int:
     server.on_startup(lambda: _say_when_open(host, int(port), words))
     server.serve()
     return 0
+
+
+def _see_that_the_rules_can_be_read() -> None:
+    from sanxian.core import policy
+
+    policy.check_shipped()
 
 
 def _say_when_open(host: str, port: int, words: str) -> None:

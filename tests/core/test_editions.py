@@ -417,3 +417,16 @@ def test_resolving_again_costs_one_small_question(django_assert_num_queries):
 def test_dates_are_days_not_hours(pass_):
     pass_()
     assert seats(on=date(2026, 12, 1) - timedelta(days=1)) == 40
+
+
+def test_a_fault_in_a_shipped_edition_stops_the_start(monkeypatch):
+    from dataclasses import replace
+
+    from sanxian.core import policy
+    from sanxian.kernel.policy import PolicyError
+
+    assert policy.check_shipped() >= 8
+    one, other = policy.topics()[:2]
+    monkeypatch.setattr(policy, "topics", lambda: (replace(one, file=other.file),))
+    with pytest.raises(PolicyError):
+        policy.check_shipped()

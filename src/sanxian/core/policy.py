@@ -25,6 +25,7 @@ from sanxian.kernel.policy import (
     normalise,
     parse_edition,
     topic,
+    topics,
 )
 from sanxian.kernel.policy import resolve as lay_over
 from sanxian.kernel.refusal import Reason, Refusal
@@ -50,6 +51,17 @@ def resolve(
     """
     about = topic(wanted) if isinstance(wanted, str) else wanted
     return _resolved(about.name, normalise(place), on, named or None, _stamp(about.name))
+
+
+def check_shipped() -> int:
+    """Load every shipped edition of every topic, so that a fault stops the start and not a donor.
+
+    Returns how many topics there are. Raises PolicyError naming file, edition and key.
+    """
+    known = topics()
+    for one in known:
+        load(one)
+    return len(known)
 
 
 def editions(name: str) -> list[Edition]:
