@@ -144,7 +144,7 @@ def registrar(walk: Walk) -> str:
     page.locator("main a", has_text="接待一位").first.click()
     page.fill("input[name=q]", NOBODY)
     press(page, "查")
-    page.locator("main a", has_text="登记新献血者").click()
+    page.locator("main button", has_text="登记新献血者").click()
     page.fill("input[name=name]", "李小禾")
     page.fill("input[name=phone]", "13800000000")
     page.check("input[name=consent]")

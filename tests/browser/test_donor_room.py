@@ -127,7 +127,7 @@ def test_a_first_donor_is_received_screened_drawn_and_thanked(
     page.get_by_role("link", name="接待一位").click()
     page.get_by_label("身份证号、手机、编码或姓名").fill(demo_id_number(77, BORN, "female"))
     page.get_by_role("button", name="查").click()
-    page.get_by_role("link", name="登记新献血者").click()
+    page.get_by_role("button", name="登记新献血者").click()
     page.get_by_label("姓名").fill("许文静")
     page.get_by_label("手机").fill("13900007777")
     page.get_by_label("本人已阅读并签署").check()

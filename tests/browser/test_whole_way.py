@@ -257,7 +257,7 @@ def comes(seat: Seat, serial: int, name: str, phone: str) -> Visit:
     seat.follow("接待一位")
     page.get_by_label("身份证号、手机、编码或姓名").fill(demo_id_number(serial, BORN, "female"))
     seat.press("查", exact=True)
-    seat.follow("登记新献血者")
+    seat.press("登记新献血者")
     page.get_by_label("姓名").fill(name)
     page.get_by_label("手机").fill(phone)
     page.get_by_label("本人已阅读并签署").check()
