@@ -44,7 +44,8 @@ def test_three_states(ward: Ward, stock: int, state: str) -> None:
     demand(ward, 49, "A+")
     ward.stock(stock, "A+")
     text = Client().get("/city/").content.decode()
-    assert state in text[text.index("A 型") :].split("</li>")[0]
+    ours = text[text.index(ward.city.centre.name) :]  # the databases order names differently
+    assert state in ours[ours.index("A 型") :].split("</li>")[0]
 
 
 def test_a_stranger_reads_it_without_any_number_of_bags(ward: Ward) -> None:
