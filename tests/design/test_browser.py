@@ -167,3 +167,13 @@ def test_a_phone_reads_the_graph_as_a_list(live_server: Any, browser: Browser) -
         expect(page.locator(".graph-drawing")).to_be_visible(visible=drawn)
         expect(page.locator(".graph-list")).to_be_visible(visible=not drawn)
         page.context.close()
+
+
+def test_a_chosen_answer_is_readable_at_once(live_server: Any, browser: Browser) -> None:
+    """Its text turns light in one step, so its ground may not fade in behind it."""
+    page, _ = visit(browser, live_server.url + "/design")
+    answers = page.locator("input[type=radio] + label.btn")
+    expect(answers.first).to_be_attached()
+    fades = answers.evaluate_all("all => all.map(one => getComputedStyle(one).transitionDuration)")
+    assert set(fades) == {"0s"}
+    page.context.close()

@@ -181,7 +181,7 @@ def _confirm(
 
 
 def _wishes(session: Any, on: date) -> list[tuple[str, Any]]:
-    """What this session takes, as the policy of its place offers it."""
+    """What a donation session takes, as the policy of its place offers it."""
     values = screening_selectors.ruling(session.org_path, on).values
     volumes = values.whole_blood_volumes_ml if session.capacity_whole_blood else ()
     return wishes(volumes, values.platelet_doses_max if session.capacity_platelets else 0)
