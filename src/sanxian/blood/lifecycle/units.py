@@ -1,0 +1,105 @@
+"""The life of a bag."""
+
+from enum import StrEnum
+
+from sanxian.kernel.lifecycle import Lifecycle, step
+
+
+class UnitStatus(StrEnum):
+    UNTESTED = "untested"  # made, its donation not yet released
+    AVAILABLE = "available"
+    RESERVED = "reserved"  # for an order
+    TRAVELLING = "travelling"  # between two places
+    ISSUED = "issued"  # handed out for one patient
+    TRANSFUSED = "transfused"
+    HELD = "held"  # quarantined: positive sibling, recall, reaction, excursion
+    CONSUMED = "consumed"  # became other units
+    DISCARDED = "discarded"
+
+
+_SHELF = (UnitStatus.UNTESTED, UnitStatus.AVAILABLE)
+_LIVE = (*_SHELF, UnitStatus.RESERVED, UnitStatus.TRAVELLING, UnitStatus.ISSUED)
+
+UNIT = Lifecycle(
+    name="unit",
+    start=UnitStatus.UNTESTED,
+    steps=(
+        step(
+            "release",
+            UnitStatus.UNTESTED,
+            UnitStatus.AVAILABLE,
+            "blood.release.confirm",
+            "blood.unit.separate",
+            "blood.unit.make",
+            reach="all",
+        ),
+        step("reserve", UnitStatus.AVAILABLE, UnitStatus.RESERVED, "blood.order.reserve"),
+        step(
+            "free",
+            UnitStatus.RESERVED,
+            UnitStatus.AVAILABLE,
+            "blood.order.free",
+            "blood.order.cancel",
+            "blood.order.close",
+            "blood.order.crossmatch",
+            "blood.order.reserve",
+            reach="all",
+        ),
+        step(
+            "send",
+            (UnitStatus.AVAILABLE, UnitStatus.RESERVED),
+            UnitStatus.TRAVELLING,
+            "blood.shipment.send",
+        ),
+        step(
+            "arrive",
+            UnitStatus.TRAVELLING,
+            UnitStatus.AVAILABLE,
+            "blood.shipment.receive",
+            reach="all",
+        ),
+        step(
+            "arrive_reserved",
+            UnitStatus.TRAVELLING,
+            UnitStatus.RESERVED,
+            "blood.shipment.receive",
+            reach="all",
+        ),
+        step(
+            "arrive_untested",
+            UnitStatus.TRAVELLING,
+            UnitStatus.UNTESTED,
+            "blood.shipment.receive",
+            reach="all",
+        ),
+        step("send_untested", UnitStatus.UNTESTED, UnitStatus.TRAVELLING, "blood.shipment.send"),
+        step("issue", UnitStatus.RESERVED, UnitStatus.ISSUED, "blood.unit.issue"),
+        step(
+            "issue_emergency", UnitStatus.AVAILABLE, UnitStatus.ISSUED, "blood.unit.sign_emergency"
+        ),
+        step("transfuse", UnitStatus.ISSUED, UnitStatus.TRANSFUSED, "blood.unit.transfuse"),
+        step("return", UnitStatus.ISSUED, UnitStatus.AVAILABLE, "blood.unit.return"),
+        step(
+            "hold",
+            _LIVE,
+            UnitStatus.HELD,
+            "blood.release.confirm",
+            "blood.recall.open",
+            "blood.unit.hold",
+            "blood.unit.return",
+            "blood.reaction.report",
+            "blood.shipment.receive",
+            reach="all",
+        ),
+        step("clear", UnitStatus.HELD, UnitStatus.AVAILABLE, "blood.unit.clear"),
+        step("clear_untested", UnitStatus.HELD, UnitStatus.UNTESTED, "blood.unit.clear"),
+        step("consume", _SHELF, UnitStatus.CONSUMED, "blood.unit.separate", "blood.unit.make"),
+        step(
+            "discard",
+            (*_SHELF, UnitStatus.RESERVED, UnitStatus.HELD, UnitStatus.ISSUED),
+            UnitStatus.DISCARDED,
+            "blood.unit.discard",
+            "blood.unit.return",
+        ),
+    ),
+)
