@@ -138,4 +138,110 @@ GUARDS: tuple[tuple[str, str, str, str, str], ...] = (
         "",
         "a judgement is never deleted",
     ),
+    (
+        "blood_issue_need_guard",
+        "blood_issue",
+        "INSERT",
+        "NOT NEW.emergency AND EXISTS (SELECT 1 FROM blood_order o, blood_unit u"
+        " WHERE o.id = NEW.order_id AND u.id = NEW.unit_id AND ("
+        " (' ' || o.needs || ' ' LIKE '% irradiated %' AND u.irradiated_at IS NULL)"
+        " OR (' ' || o.needs || ' ' LIKE '% washed %' AND NOT u.washed)"
+        " OR (' ' || o.needs || ' ' LIKE '% leucodepleted %' AND NOT u.leucodepleted)))",
+        "a unit without what the order needs is not issued",
+    ),
+    (
+        "blood_line_difference_guard",
+        "blood_shipmentline",
+        "UPDATE",
+        "(OLD.note <> '' AND NEW.note <> OLD.note)"
+        " OR (OLD.answer <> '' AND NEW.answer <> OLD.answer)",
+        "a difference and its answer are not rewritten",
+    ),
+    (
+        "blood_sample_rewrite_guard",
+        "blood_patientsample",
+        "UPDATE",
+        "",
+        "the sample of a patient is not rewritten: another is taken",
+    ),
+    (
+        "blood_sample_delete_guard",
+        "blood_patientsample",
+        "DELETE",
+        "",
+        "the sample of a patient is not deleted",
+    ),
+    (
+        "blood_controlrun_rewrite_guard",
+        "blood_controlrun",
+        "UPDATE",
+        "",
+        "a control run is not rewritten: it is done again",
+    ),
+    (
+        "blood_controlrun_delete_guard",
+        "blood_controlrun",
+        "DELETE",
+        "",
+        "a control run is never deleted",
+    ),
+    (
+        "blood_reagentlot_rewrite_guard",
+        "blood_reagentlot",
+        "UPDATE",
+        "NEW.lot <> OLD.lot OR NEW.assay <> OLD.assay OR NEW.org_path <> OLD.org_path"
+        " OR NEW.expires_on > OLD.expires_on"
+        " OR (OLD.status IN ('rejected', 'closed') AND NEW.status <> OLD.status)",
+        "what a lot is cannot be rewritten, nor its expiry put off, nor does it come back",
+    ),
+    (
+        "blood_result_bench_guard",
+        "blood_result",
+        "INSERT",
+        "EXISTS (SELECT 1 FROM blood_reagentlot l WHERE l.assay = NEW.assay AND l.lot = NEW.lot"
+        " AND l.status <> 'accepted' AND NEW.org_path LIKE l.org_path || '%')"
+        " OR EXISTS (SELECT 1 FROM blood_instrument i WHERE i.code = NEW.instrument"
+        " AND i.status <> 'in_service' AND NEW.org_path LIKE i.org_path || '%')",
+        "no result of a lot that is not accepted, or of an instrument out of service",
+    ),
+    (
+        "blood_collectionbatch_close_guard",
+        "blood_collectionbatch",
+        "UPDATE",
+        "NEW.status = 'closed' AND OLD.status <> 'closed' AND EXISTS (SELECT 1"
+        " FROM blood_collectionline l WHERE l.batch_id = NEW.id AND l.difference <> ''"
+        " AND l.explained = '')",
+        "a batch is closed only when each difference is explained",
+    ),
+    (
+        "blood_collectionline_update_guard",
+        "blood_collectionline",
+        "UPDATE",
+        "EXISTS (SELECT 1 FROM blood_collectionbatch b WHERE b.id IN (OLD.batch_id, NEW.batch_id)"
+        " AND b.status = 'closed')",
+        "the lines of a closed batch stand",
+    ),
+    (
+        "blood_collectionline_insert_guard",
+        "blood_collectionline",
+        "INSERT",
+        "EXISTS (SELECT 1 FROM blood_collectionbatch b WHERE b.id = NEW.batch_id"
+        " AND b.status = 'closed')",
+        "nothing is added to a closed batch",
+    ),
+    (
+        "blood_collectionline_delete_guard",
+        "blood_collectionline",
+        "DELETE",
+        "",
+        "what was handed over is never deleted",
+    ),
+    (
+        "blood_testline_insert_guard",
+        "blood_testline",
+        "INSERT",
+        "EXISTS (SELECT 1 FROM blood_testbatch b WHERE b.id = NEW.batch_id"
+        " AND b.status = 'closed')",
+        "nothing is added to a closed test batch",
+    ),
 )

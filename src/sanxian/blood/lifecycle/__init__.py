@@ -1,5 +1,20 @@
 """Every life in the blood programme, each a table that fits on a screen; one file an area."""
 
+from sanxian.blood.lifecycle.batches import (
+    COLLECTION_BATCH,
+    INSTRUMENT,
+    REAGENT_LOT,
+    TEST_BATCH,
+    BatchStatus,
+    InstrumentStatus,
+    LotStatus,
+)
+from sanxian.blood.lifecycle.distribution import (
+    MASSIVE,
+    POSTPONEMENT,
+    MassiveStatus,
+    PostponementStatus,
+)
 from sanxian.blood.lifecycle.donor_room import (
     DEFERRAL,
     DONATION,
@@ -12,27 +27,61 @@ from sanxian.blood.lifecycle.donor_room import (
 )
 from sanxian.blood.lifecycle.laboratory import RESULT, ResultStatus
 from sanxian.blood.lifecycle.recalls import RECALL, RecallStatus
+from sanxian.blood.lifecycle.storage import EXCURSION, SAMPLE, ExcursionStatus, SampleStatus
 from sanxian.blood.lifecycle.supply import ORDER, SHIPMENT, OrderStatus, ShipmentStatus
 from sanxian.blood.lifecycle.units import UNIT, UnitStatus
 
-ALL = (SESSION, VISIT, DONATION, RESULT, UNIT, SHIPMENT, ORDER, DEFERRAL, RECALL)
+ALL = (
+    SESSION,
+    VISIT,
+    DONATION,
+    RESULT,
+    UNIT,
+    SHIPMENT,
+    ORDER,
+    DEFERRAL,
+    RECALL,
+    MASSIVE,
+    POSTPONEMENT,
+    EXCURSION,
+    SAMPLE,
+    INSTRUMENT,
+    REAGENT_LOT,
+    COLLECTION_BATCH,
+    TEST_BATCH,
+)
 
 __all__ = [
     "ALL",
+    "COLLECTION_BATCH",
     "DEFERRAL",
     "DONATION",
+    "EXCURSION",
+    "INSTRUMENT",
+    "MASSIVE",
     "ORDER",
+    "POSTPONEMENT",
+    "REAGENT_LOT",
     "RECALL",
     "RESULT",
+    "SAMPLE",
     "SESSION",
     "SHIPMENT",
+    "TEST_BATCH",
     "UNIT",
     "VISIT",
+    "BatchStatus",
     "DeferralStatus",
     "DonationStatus",
+    "ExcursionStatus",
+    "InstrumentStatus",
+    "LotStatus",
+    "MassiveStatus",
     "OrderStatus",
+    "PostponementStatus",
     "RecallStatus",
     "ResultStatus",
+    "SampleStatus",
     "SessionStatus",
     "ShipmentStatus",
     "UnitStatus",

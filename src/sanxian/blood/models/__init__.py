@@ -1,5 +1,21 @@
 """The tables of the blood programme."""
 
+from sanxian.blood.models.batches import (
+    CollectionBatch,
+    CollectionLine,
+    ControlRun,
+    Instrument,
+    ReagentLot,
+    TestBatch,
+    TestLine,
+)
+from sanxian.blood.models.distribution import (
+    MassiveTransfusion,
+    PatientSample,
+    PostponedOperation,
+    ShipmentReading,
+    TransportBox,
+)
 from sanxian.blood.models.donations import Donation, DonorReaction, NumberBlock
 from sanxian.blood.models.donors import Deferral, Donor, Screening, Thanks, Visit
 from sanxian.blood.models.hospital import (
@@ -16,11 +32,24 @@ from sanxian.blood.models.hospital import (
 from sanxian.blood.models.laboratory import Batch, Release, Result
 from sanxian.blood.models.recalls import Notice, Recall, RecallLine
 from sanxian.blood.models.sites import Crew, OpeningHours, Session, Site
+from sanxian.blood.models.storage import (
+    Excursion,
+    ExcursionLine,
+    LabelPrint,
+    QualitySample,
+    SampleValue,
+    StorageSpot,
+    TemperatureReading,
+    UnitStay,
+)
 from sanxian.blood.models.units import Shipment, ShipmentLine, Unit, UnitEdge
 
 __all__ = [
     "Batch",
     "BedsideCheck",
+    "CollectionBatch",
+    "CollectionLine",
+    "ControlRun",
     "Crew",
     "Crossmatch",
     "Deferral",
@@ -28,26 +57,43 @@ __all__ = [
     "Donor",
     "DonorReaction",
     "EmergencyProposal",
+    "Excursion",
+    "ExcursionLine",
+    "Instrument",
     "Issue",
+    "LabelPrint",
+    "MassiveTransfusion",
     "Notice",
     "NumberBlock",
     "OpeningHours",
     "Order",
     "Patient",
     "PatientReaction",
+    "PatientSample",
+    "PostponedOperation",
+    "QualitySample",
+    "ReagentLot",
     "Recall",
     "RecallLine",
     "Release",
     "Reservation",
     "Result",
+    "SampleValue",
     "Screening",
     "Session",
     "Shipment",
     "ShipmentLine",
+    "ShipmentReading",
     "Site",
+    "StorageSpot",
+    "TemperatureReading",
+    "TestBatch",
+    "TestLine",
     "Thanks",
     "Transfusion",
+    "TransportBox",
     "Unit",
     "UnitEdge",
+    "UnitStay",
     "Visit",
 ]
