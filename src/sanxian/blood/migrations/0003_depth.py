@@ -1,0 +1,1361 @@
+"""The depth of the vein-to-vein chain; the guards stand again at its end."""
+
+from importlib import import_module
+
+import django.db.models.deletion
+import sanxian.blood.lifecycle.batches
+import sanxian.blood.lifecycle.distribution
+import sanxian.blood.lifecycle.storage
+import sanxian.core.seal
+from django.db import migrations, models
+
+from sanxian.blood.guards import GUARDS
+from sanxian.core.database import Statements, byte_order, drop, guard
+
+_before = import_module("sanxian.blood.migrations.0002_guards").GUARDS
+
+
+def without(connection):
+    return [sql for name, table, *_ in _before for sql in drop(connection.vendor, table, name)]
+
+
+PLACED = (
+    ("blood_instrument", "org_path"),
+    ("blood_reagentlot", "org_path"),
+    ("blood_controlrun", "org_path"),
+    ("blood_collectionbatch", "org_path"),
+    ("blood_testbatch", "org_path"),
+    ("blood_patientsample", "org_path"),
+    ("blood_massivetransfusion", "org_path", "supplier_path"),
+    ("blood_postponedoperation", "org_path", "supplier_path"),
+    ("blood_transportbox", "org_path"),
+    ("blood_storagespot", "org_path"),
+    ("blood_excursion", "org_path"),
+    ("blood_qualitysample", "org_path"),
+)
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("blood", "0002_guards"),
+    ]
+
+    operations = [
+        Statements(without),
+        migrations.CreateModel(
+            name="CollectionBatch",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=16, unique=True)),
+                ("org_path", models.CharField(db_index=True, max_length=200)),
+                ("handed_at", models.DateTimeField()),
+                ("handed_by", models.CharField(max_length=64)),
+                ("received_at", models.DateTimeField(db_index=True, null=True)),
+                ("received_by", models.CharField(blank=True, max_length=64)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("closed_by", models.CharField(blank=True, max_length=64)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("open", "OPEN"), ("closed", "CLOSED")],
+                        default=sanxian.blood.lifecycle.batches.BatchStatus["OPEN"],
+                        max_length=20,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="CollectionLine",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=24)),
+                ("tube", models.BooleanField(default=False)),
+                ("bag", models.BooleanField(default=False)),
+                ("difference", models.CharField(blank=True, max_length=24)),
+                (
+                    "explained",
+                    models.CharField(blank=True, help_text="open reason code", max_length=24),
+                ),
+                ("explained_by", models.CharField(blank=True, max_length=64)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ControlRun",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("org_path", models.CharField(max_length=200)),
+                (
+                    "level",
+                    models.CharField(
+                        help_text="which control: negative, positive, level 1", max_length=24
+                    ),
+                ),
+                (
+                    "expected",
+                    models.CharField(help_text="the word, or the mean of a number", max_length=24),
+                ),
+                (
+                    "sd",
+                    models.CharField(
+                        blank=True, help_text="standard deviation of a number", max_length=24
+                    ),
+                ),
+                ("found", models.CharField(max_length=24)),
+                ("ok", models.BooleanField()),
+                (
+                    "rule",
+                    models.CharField(
+                        help_text="what decided: match, 1-2s, 1-3s, 2-2s", max_length=16
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=64)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Excursion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=16, unique=True)),
+                ("org_path", models.CharField(db_index=True, max_length=200)),
+                ("since", models.DateTimeField(help_text="the first reading outside")),
+                (
+                    "until",
+                    models.DateTimeField(help_text="the first reading inside again", null=True),
+                ),
+                ("coldest", models.DecimalField(decimal_places=1, max_digits=5)),
+                ("warmest", models.DecimalField(decimal_places=1, max_digits=5)),
+                ("edition", models.CharField(blank=True, max_length=200)),
+                ("opened_at", models.DateTimeField()),
+                ("opened_by", models.CharField(max_length=64)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("closed_by", models.CharField(blank=True, max_length=64)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("open", "OPEN"), ("closed", "CLOSED")],
+                        default=sanxian.blood.lifecycle.storage.ExcursionStatus["OPEN"],
+                        max_length=20,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ExcursionLine",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("was", models.CharField(help_text="status when it was found", max_length=20)),
+                ("held", models.BooleanField(help_text="false: it could not be held any more")),
+                (
+                    "decision",
+                    models.CharField(blank=True, help_text="clear, discard or told", max_length=8),
+                ),
+                ("decided_at", models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Instrument",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("org_path", models.CharField(db_index=True, max_length=200)),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="as the machine names itself in its files", max_length=40
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("kind", models.CharField(max_length=16)),
+                ("serial", models.CharField(blank=True, max_length=40)),
+                ("since", models.DateField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("in_service", "IN_SERVICE"),
+                            ("out_of_service", "OUT_OF_SERVICE"),
+                            ("retired", "RETIRED"),
+                        ],
+                        default=sanxian.blood.lifecycle.batches.InstrumentStatus["IN_SERVICE"],
+                        max_length=20,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="LabelPrint",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("which", models.PositiveSmallIntegerField(help_text="1 is the first print")),
+                ("reason", models.CharField(blank=True, max_length=24)),
+                ("printed_at", models.DateTimeField()),
+                ("printed_by", models.CharField(max_length=64)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="MassiveTransfusion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=16, unique=True)),
+                (
+                    "org_path",
+                    models.CharField(db_index=True, help_text="the hospital", max_length=200),
+                ),
+                ("supplier_path", models.CharField(db_index=True, max_length=200)),
+                ("packs", models.PositiveSmallIntegerField(default=0)),
+                ("opened_at", models.DateTimeField()),
+                ("opened_by", models.CharField(max_length=64)),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "asked",
+                    models.PositiveSmallIntegerField(default=0, help_text="bags, at the close"),
+                ),
+                (
+                    "given",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="transfused, at the close"
+                    ),
+                ),
+                (
+                    "back",
+                    models.PositiveSmallIntegerField(default=0, help_text="returned, at the close"),
+                ),
+                (
+                    "lost",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="discarded or held, at the close"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("open", "OPEN"), ("closed", "CLOSED")],
+                        default=sanxian.blood.lifecycle.distribution.MassiveStatus["OPEN"],
+                        max_length=20,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PatientSample",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=sanxian.core.seal.new_uid, editable=False, unique=True
+                    ),
+                ),
+                ("org_path", models.CharField(db_index=True, max_length=200)),
+                ("label", models.CharField(help_text="the number on the tube", max_length=32)),
+                ("taken_at", models.DateTimeField()),
+                (
+                    "findings",
+                    sanxian.core.seal.SealedField(
+                        help_text="JSON: abo, rhd, screen", purpose="blood.patient"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=64)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PostponedOperation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=16, unique=True)),
+                (
+                    "org_path",
+                    models.CharField(db_index=True, help_text="the hospital", max_length=200),
+                ),
+                ("supplier_path", models.CharField(db_index=True, max_length=200)),
+                ("department", models.CharField(help_text="code of the department", max_length=24)),
+                (
+                    "operation",
+                    models.CharField(
+                        choices=[
+                            ("elective", "ELECTIVE"),
+                            ("limited", "LIMITED"),
+                            ("urgent", "URGENT"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("day", models.DateField(help_text="when it was to be")),
+                (
+                    "component",
+                    models.CharField(
+                        choices=[
+                            ("whole_blood", "WHOLE_BLOOD"),
+                            ("red_cells", "RED_CELLS"),
+                            ("platelets", "PLATELETS"),
+                            ("apheresis_platelets", "APHERESIS_PLATELETS"),
+                            ("ffp", "FFP"),
+                            ("frozen_plasma", "FROZEN_PLASMA"),
+                            ("cryo", "CRYO"),
+                            ("washed_red_cells", "WASHED_RED_CELLS"),
+                            ("frozen_red_cells", "FROZEN_RED_CELLS"),
+                            ("thawed_red_cells", "THAWED_RED_CELLS"),
+                            ("thawed_plasma", "THAWED_PLASMA"),
+                            ("thawed_cryo", "THAWED_CRYO"),
+                            ("pooled_platelets", "POOLED_PLATELETS"),
+                            ("pooled_cryo", "POOLED_CRYO"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "abo",
+                    models.CharField(
+                        choices=[("A", "A"), ("B", "B"), ("O", "O"), ("AB", "AB"), ("", "UNKNOWN")],
+                        max_length=2,
+                    ),
+                ),
+                (
+                    "rhd",
+                    models.CharField(
+                        choices=[("+", "POSITIVE"), ("-", "NEGATIVE"), ("", "UNKNOWN")],
+                        max_length=1,
+                    ),
+                ),
+                ("bags", models.PositiveSmallIntegerField()),
+                (
+                    "reasons",
+                    models.CharField(
+                        blank=True, help_text="open codes, space between", max_length=120
+                    ),
+                ),
+                ("logged_at", models.DateTimeField()),
+                ("logged_by", models.CharField(max_length=64)),
+                ("recovered_at", models.DateTimeField(null=True)),
+                ("new_day", models.DateField(null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("postponed", "POSTPONED"),
+                            ("recovered", "RECOVERED"),
+                            ("rescheduled", "RESCHEDULED"),
+                            ("withdrawn", "WITHDRAWN"),
+                        ],
+                        default=sanxian.blood.lifecycle.distribution.PostponementStatus[
+                            "POSTPONED"
+                        ],
+                        max_length=20,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="QualitySample",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("org_path", models.CharField(db_index=True, max_length=200)),
+                (
+                    "component",
+                    models.CharField(
+                        choices=[
+                            ("whole_blood", "WHOLE_BLOOD"),
+                            ("red_cells", "RED_CELLS"),
+                            ("platelets", "PLATELETS"),
+                            ("apheresis_platelets", "APHERESIS_PLATELETS"),
+                            ("ffp", "FFP"),
+                            ("frozen_plasma", "FROZEN_PLASMA"),
+                            ("cryo", "CRYO"),
+                            ("washed_red_cells", "WASHED_RED_CELLS"),
+                            ("frozen_red_cells", "FROZEN_RED_CELLS"),
+                            ("thawed_red_cells", "THAWED_RED_CELLS"),
+                            ("thawed_plasma", "THAWED_PLASMA"),
+                            ("thawed_cryo", "THAWED_CRYO"),
+                            ("pooled_platelets", "POOLED_PLATELETS"),
+                            ("pooled_cryo", "POOLED_CRYO"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("month", models.DateField(help_text="the first day of the month it counts for")),
+                ("picked_at", models.DateTimeField()),
+                ("picked_by", models.CharField(max_length=64)),
+                ("edition", models.CharField(blank=True, max_length=200)),
+                ("measured_at", models.DateTimeField(null=True)),
+                ("measured_by", models.CharField(blank=True, max_length=64)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("picked", "PICKED"),
+                            ("passed", "PASSED"),
+                            ("failed", "FAILED"),
+                            ("dropped", "DROPPED"),
+                        ],
+                        default=sanxian.blood.lifecycle.storage.SampleStatus["PICKED"],
+                        max_length=20,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ReagentLot",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("org_path", models.CharField(db_index=True, max_length=200)),
+                (
+                    "assay",
+                    models.CharField(
+                        choices=[
+                            ("abo", "ABO"),
+                            ("rhd", "RHD"),
+                            ("alt", "ALT"),
+                            ("hbsag", "HBSAG"),
+                            ("anti_hcv", "ANTI_HCV"),
+                            ("hiv", "HIV"),
+                            ("syphilis", "SYPHILIS"),
+                            ("nat", "NAT"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("lot", models.CharField(max_length=40)),
+                ("maker", models.CharField(blank=True, max_length=60)),
+                ("expires_on", models.DateField(help_text="the last day on which it may be used")),
+                ("came_at", models.DateTimeField()),
+                ("came_by", models.CharField(max_length=64)),
+                ("opened_on", models.DateField(null=True)),
+                ("accepted_at", models.DateTimeField(null=True)),
+                ("accepted_by", models.CharField(blank=True, max_length=64)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("quarantine", "QUARANTINE"),
+                            ("accepted", "ACCEPTED"),
+                            ("rejected", "REJECTED"),
+                            ("closed", "CLOSED"),
+                        ],
+                        default=sanxian.blood.lifecycle.batches.LotStatus["QUARANTINE"],
+                        max_length=20,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SampleValue",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "measure",
+                    models.CharField(
+                        choices=[
+                            ("volume_ml", "VOLUME_ML"),
+                            ("hb_g", "HB_G"),
+                            ("hct_percent", "HCT_PERCENT"),
+                            ("haemolysis_percent", "HAEMOLYSIS_PERCENT"),
+                            ("platelets_e9", "PLATELETS_E9"),
+                            ("ph", "PH"),
+                            ("fviii_iu", "FVIII_IU"),
+                            ("fibrinogen_mg", "FIBRINOGEN_MG"),
+                            ("leucocytes_e6", "LEUCOCYTES_E6"),
+                            ("red_cells_e9", "RED_CELLS_E9"),
+                            ("protein_g_per_l", "PROTEIN_G_PER_L"),
+                            ("growth", "GROWTH"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("value", models.DecimalField(decimal_places=3, max_digits=9)),
+                ("ok", models.BooleanField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ShipmentReading",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("celsius", models.DecimalField(decimal_places=1, max_digits=4)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="StorageSpot",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=16, unique=True)),
+                ("name", models.CharField(max_length=40)),
+                ("org_path", models.CharField(db_index=True, max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("refrigerator", "REFRIGERATOR"),
+                            ("freezer", "FREEZER"),
+                            ("deep_freezer", "DEEP_FREEZER"),
+                            ("agitator", "AGITATOR"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "zone",
+                    models.CharField(
+                        choices=[
+                            ("red_cells", "RED_CELLS"),
+                            ("platelets", "PLATELETS"),
+                            ("plasma", "PLASMA"),
+                            ("frozen_cells", "FROZEN_CELLS"),
+                            ("transport", "TRANSPORT"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "capacity",
+                    models.PositiveIntegerField(default=0, help_text="bags; 0: not known"),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="TemperatureReading",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("celsius", models.DecimalField(decimal_places=1, max_digits=5)),
+                ("source", models.CharField(help_text="typed, file or api", max_length=8)),
+                ("logged_at", models.DateTimeField()),
+                ("logged_by", models.CharField(max_length=64)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="TestBatch",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=16, unique=True)),
+                ("org_path", models.CharField(db_index=True, max_length=200)),
+                ("opened_at", models.DateTimeField()),
+                ("opened_by", models.CharField(max_length=64)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("closed_by", models.CharField(blank=True, max_length=64)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("open", "OPEN"), ("closed", "CLOSED")],
+                        default=sanxian.blood.lifecycle.batches.BatchStatus["OPEN"],
+                        max_length=20,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="TestLine",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "explained",
+                    models.CharField(blank=True, help_text="open reason code", max_length=24),
+                ),
+                ("explained_by", models.CharField(blank=True, max_length=64)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="TransportBox",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=24, unique=True)),
+                (
+                    "org_path",
+                    models.CharField(db_index=True, help_text="whose it is", max_length=200),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("red_cells", "RED_CELLS"),
+                            ("platelets", "PLATELETS"),
+                            ("frozen", "FROZEN"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("low", models.DecimalField(decimal_places=1, help_text="°C", max_digits=4)),
+                ("high", models.DecimalField(decimal_places=1, help_text="°C", max_digits=4)),
+                ("hours", models.PositiveSmallIntegerField(help_text="how long it keeps that")),
+                ("capacity", models.PositiveSmallIntegerField(help_text="bags")),
+                ("valid_until", models.DateField(help_text="the last day of its validation")),
+                ("registered_at", models.DateTimeField()),
+                ("registered_by", models.CharField(max_length=64)),
+                ("retired_at", models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="UnitStay",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("shelf", models.CharField(blank=True, max_length=24)),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.AddField(
+            model_name="order",
+            name="needs",
+            field=models.CharField(
+                blank=True,
+                default="",
+                help_text="codes of Need, sorted, space between",
+                max_length=200,
+            ),
+        ),
+        migrations.AddField(
+            model_name="order",
+            name="pack",
+            field=models.PositiveSmallIntegerField(
+                default=0, help_text="which pack of a massive one"
+            ),
+        ),
+        migrations.AddField(
+            model_name="patient",
+            name="antibodies",
+            field=sanxian.core.seal.SealedField(
+                help_text="now or ever: E c K", null=True, purpose="blood.patient"
+            ),
+        ),
+        migrations.AddField(
+            model_name="patient",
+            name="needs",
+            field=sanxian.core.seal.SealedField(
+                help_text="standing, space between", null=True, purpose="blood.patient"
+            ),
+        ),
+        migrations.AddField(
+            model_name="shipment",
+            name="opened_celsius",
+            field=models.DecimalField(decimal_places=1, max_digits=4, null=True),
+        ),
+        migrations.AddField(
+            model_name="shipment",
+            name="packed_celsius",
+            field=models.DecimalField(decimal_places=1, max_digits=4, null=True),
+        ),
+        migrations.AddField(
+            model_name="shipmentline",
+            name="answer",
+            field=models.CharField(blank=True, default="", help_text="the sender's", max_length=32),
+        ),
+        migrations.AddField(
+            model_name="shipmentline",
+            name="answered_at",
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name="shipmentline",
+            name="answered_by",
+            field=models.CharField(blank=True, default="", max_length=64),
+        ),
+        migrations.AddField(
+            model_name="unit",
+            name="antigens",
+            field=models.CharField(
+                blank=True,
+                default="",
+                help_text='"E- K- c+": sorted, space between',
+                max_length=120,
+            ),
+        ),
+        migrations.AddField(
+            model_name="unit",
+            name="closed_system",
+            field=models.BooleanField(default=True, help_text="never opened to the air"),
+        ),
+        migrations.AddField(
+            model_name="unit",
+            name="cmv_negative",
+            field=models.BooleanField(default=False, help_text="tested, and found without"),
+        ),
+        migrations.AddField(
+            model_name="unit",
+            name="irradiated_at",
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name="unit",
+            name="leucodepleted",
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name="unit",
+            name="pack",
+            field=models.CharField(
+                blank=True, default="", help_text="the bag system", max_length=24
+            ),
+        ),
+        migrations.AddField(
+            model_name="unit",
+            name="parts",
+            field=models.PositiveSmallIntegerField(default=1, help_text="donations in it"),
+        ),
+        migrations.AddField(
+            model_name="unit",
+            name="printed",
+            field=models.PositiveSmallIntegerField(default=0, help_text="labels printed"),
+        ),
+        migrations.AddField(
+            model_name="unit",
+            name="washed",
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AlterField(
+            model_name="order",
+            name="component",
+            field=models.CharField(
+                choices=[
+                    ("whole_blood", "WHOLE_BLOOD"),
+                    ("red_cells", "RED_CELLS"),
+                    ("platelets", "PLATELETS"),
+                    ("apheresis_platelets", "APHERESIS_PLATELETS"),
+                    ("ffp", "FFP"),
+                    ("frozen_plasma", "FROZEN_PLASMA"),
+                    ("cryo", "CRYO"),
+                    ("washed_red_cells", "WASHED_RED_CELLS"),
+                    ("frozen_red_cells", "FROZEN_RED_CELLS"),
+                    ("thawed_red_cells", "THAWED_RED_CELLS"),
+                    ("thawed_plasma", "THAWED_PLASMA"),
+                    ("thawed_cryo", "THAWED_CRYO"),
+                    ("pooled_platelets", "POOLED_PLATELETS"),
+                    ("pooled_cryo", "POOLED_CRYO"),
+                ],
+                max_length=24,
+            ),
+        ),
+        migrations.AlterField(
+            model_name="unit",
+            name="component",
+            field=models.CharField(
+                choices=[
+                    ("whole_blood", "WHOLE_BLOOD"),
+                    ("red_cells", "RED_CELLS"),
+                    ("platelets", "PLATELETS"),
+                    ("apheresis_platelets", "APHERESIS_PLATELETS"),
+                    ("ffp", "FFP"),
+                    ("frozen_plasma", "FROZEN_PLASMA"),
+                    ("cryo", "CRYO"),
+                    ("washed_red_cells", "WASHED_RED_CELLS"),
+                    ("frozen_red_cells", "FROZEN_RED_CELLS"),
+                    ("thawed_red_cells", "THAWED_RED_CELLS"),
+                    ("thawed_plasma", "THAWED_PLASMA"),
+                    ("thawed_cryo", "THAWED_CRYO"),
+                    ("pooled_platelets", "POOLED_PLATELETS"),
+                    ("pooled_cryo", "POOLED_CRYO"),
+                ],
+                max_length=24,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="shipmentline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer", ""), ("answered_at__isnull", True)),
+                    models.Q(
+                        models.Q(("answer", ""), _negated=True),
+                        models.Q(("note", ""), _negated=True),
+                        ("answered_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="blood_line_answers_a_difference",
+            ),
+        ),
+        migrations.AddField(
+            model_name="collectionbatch",
+            name="session",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="batches",
+                to="blood.session",
+            ),
+        ),
+        migrations.AddField(
+            model_name="collectionline",
+            name="batch",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="lines",
+                to="blood.collectionbatch",
+            ),
+        ),
+        migrations.AddField(
+            model_name="collectionline",
+            name="donation",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="collection",
+                to="blood.donation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="excursionline",
+            name="excursion",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="lines",
+                to="blood.excursion",
+            ),
+        ),
+        migrations.AddField(
+            model_name="excursionline",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="excursions",
+                to="blood.unit",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="instrument",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["in_service", "out_of_service", "retired"])),
+                name="blood_instrument_status_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="instrument",
+            constraint=models.UniqueConstraint(
+                fields=("org_path", "code"), name="blood_instrument_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="instrument",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("code", ""), _negated=True), name="blood_instrument_named"
+            ),
+        ),
+        migrations.AddField(
+            model_name="controlrun",
+            name="instrument",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="controls",
+                to="blood.instrument",
+            ),
+        ),
+        migrations.AddField(
+            model_name="labelprint",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="prints", to="blood.unit"
+            ),
+        ),
+        migrations.AddField(
+            model_name="massivetransfusion",
+            name="patient",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="massives",
+                to="blood.patient",
+            ),
+        ),
+        migrations.AddField(
+            model_name="order",
+            name="massive",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="orders",
+                to="blood.massivetransfusion",
+            ),
+        ),
+        migrations.AddField(
+            model_name="patientsample",
+            name="patient",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="samples",
+                to="blood.patient",
+            ),
+        ),
+        migrations.AddField(
+            model_name="postponedoperation",
+            name="patient",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="postponements",
+                to="blood.patient",
+            ),
+        ),
+        migrations.AddField(
+            model_name="qualitysample",
+            name="unit",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="sample", to="blood.unit"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="reagentlot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["quarantine", "accepted", "rejected", "closed"])
+                ),
+                name="blood_reagentlot_status_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="reagentlot",
+            constraint=models.UniqueConstraint(
+                fields=("org_path", "assay", "lot"), name="blood_reagentlot_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="reagentlot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("lot", ""), _negated=True), name="blood_reagentlot_named"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="reagentlot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["quarantine", "rejected"]),
+                    models.Q(
+                        ("accepted_at__isnull", False),
+                        models.Q(("accepted_by", ""), _negated=True),
+                        models.Q(("accepted_by", models.F("came_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="blood_reagentlot_two_persons",
+            ),
+        ),
+        migrations.AddField(
+            model_name="controlrun",
+            name="lot",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="controls",
+                to="blood.reagentlot",
+            ),
+        ),
+        migrations.AddField(
+            model_name="samplevalue",
+            name="sample",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="values",
+                to="blood.qualitysample",
+            ),
+        ),
+        migrations.AddField(
+            model_name="shipmentreading",
+            name="shipment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="readings",
+                to="blood.shipment",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="storagespot",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=("org_path", "name"),
+                name="blood_spot_name_once",
+            ),
+        ),
+        migrations.AddField(
+            model_name="excursion",
+            name="spot",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="excursions",
+                to="blood.storagespot",
+            ),
+        ),
+        migrations.AddField(
+            model_name="unit",
+            name="spot",
+            field=models.ForeignKey(
+                help_text="none: `storage` says",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="units",
+                to="blood.storagespot",
+            ),
+        ),
+        migrations.AddField(
+            model_name="temperaturereading",
+            name="spot",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="readings",
+                to="blood.storagespot",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="testbatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["open", "closed"])),
+                name="blood_testbatch_status_known",
+            ),
+        ),
+        migrations.AddField(
+            model_name="testline",
+            name="batch",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="lines",
+                to="blood.testbatch",
+            ),
+        ),
+        migrations.AddField(
+            model_name="testline",
+            name="donation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="test_lines",
+                to="blood.donation",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="transportbox",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("low__lte", models.F("high"))), name="blood_box_band"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="transportbox",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("capacity__gte", 1), ("hours__gte", 1)),
+                name="blood_box_holds_something",
+            ),
+        ),
+        migrations.AddField(
+            model_name="shipment",
+            name="box",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="journeys",
+                to="blood.transportbox",
+            ),
+        ),
+        migrations.AddField(
+            model_name="unitstay",
+            name="spot",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="stays",
+                to="blood.storagespot",
+            ),
+        ),
+        migrations.AddField(
+            model_name="unitstay",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="stays", to="blood.unit"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="collectionbatch",
+            index=models.Index(fields=["status", "org_path"], name="blood_collection_queue"),
+        ),
+        migrations.AddConstraint(
+            model_name="collectionbatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["open", "closed"])),
+                name="blood_collectionbatch_status_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="collectionbatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "closed"), _negated=True),
+                    ("received_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="blood_collectionbatch_received",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="collectionline",
+            constraint=models.UniqueConstraint(
+                fields=("batch", "number"), name="blood_collectionline_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="excursionline",
+            constraint=models.UniqueConstraint(
+                fields=("excursion", "unit"), name="blood_excursion_unit_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="labelprint",
+            constraint=models.UniqueConstraint(fields=("unit", "which"), name="blood_print_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="labelprint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("which", 1), models.Q(("reason", ""), _negated=True), _connector="OR"
+                ),
+                name="blood_print_again_has_reason",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="massivetransfusion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["open", "closed"])),
+                name="blood_massive_status_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="massivetransfusion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "open")),
+                fields=("patient",),
+                name="blood_massive_one_open",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="massivetransfusion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("status", "open")),
+                    models.Q(("closed_at__isnull", False), ("status", "closed")),
+                    _connector="OR",
+                ),
+                name="blood_massive_closed_when",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="patientsample",
+            constraint=models.UniqueConstraint(
+                fields=("org_path", "label"), name="blood_sample_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="patientsample",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("taken_at__lte", models.F("at"))), name="blood_sample_in_order"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="postponedoperation",
+            index=models.Index(fields=["status", "supplier_path"], name="blood_postponement_wait"),
+        ),
+        migrations.AddConstraint(
+            model_name="postponedoperation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["postponed", "recovered", "rescheduled", "withdrawn"])
+                ),
+                name="blood_postponement_status_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="postponedoperation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("bags__gte", 1), ("bags__lte", 200)),
+                name="blood_postponement_of_something",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="postponedoperation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "rescheduled"), _negated=True),
+                    ("new_day__isnull", False),
+                    _connector="OR",
+                ),
+                name="blood_postponement_new_day",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="qualitysample",
+            index=models.Index(
+                fields=["month", "component", "org_path"], name="blood_sample_month"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="qualitysample",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["picked", "passed", "failed", "dropped"])),
+                name="blood_sample_status_known",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="controlrun",
+            index=models.Index(fields=["instrument", "lot", "at"], name="blood_control_latest"),
+        ),
+        migrations.AddIndex(
+            model_name="controlrun",
+            index=models.Index(fields=["org_path", "at"], name="blood_control_day"),
+        ),
+        migrations.AddConstraint(
+            model_name="samplevalue",
+            constraint=models.UniqueConstraint(
+                fields=("sample", "measure"), name="blood_measure_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="shipmentreading",
+            constraint=models.UniqueConstraint(
+                fields=("shipment", "at"), name="blood_box_reading_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="excursion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["open", "closed"])),
+                name="blood_excursion_status_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="excursion",
+            constraint=models.UniqueConstraint(
+                fields=("spot", "since"), name="blood_excursion_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="excursion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status", "open"), ("until__isnull", False), _connector="OR"),
+                name="blood_excursion_closed_when_over",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="temperaturereading",
+            constraint=models.UniqueConstraint(fields=("spot", "at"), name="blood_reading_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="testline",
+            constraint=models.UniqueConstraint(
+                fields=("batch", "donation"), name="blood_testline_once"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="unitstay",
+            index=models.Index(fields=["spot", "since"], name="blood_stay_spot"),
+        ),
+        migrations.AddConstraint(
+            model_name="unitstay",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)),
+                fields=("unit",),
+                name="blood_stay_one_open",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="unitstay",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                ),
+                name="blood_stay_ends_after_it_began",
+            ),
+        ),
+        *(byte_order(table, *columns) for table, *columns in PLACED),
+        *(guard(table, name, event, when, say) for name, table, event, when, say in GUARDS),
+    ]
