@@ -5,6 +5,7 @@ from importlib import import_module
 import django.db.models.deletion
 import sanxian.blood.lifecycle.batches
 import sanxian.blood.lifecycle.distribution
+import sanxian.blood.lifecycle.registers
 import sanxian.blood.lifecycle.storage
 import sanxian.core.seal
 from django.db import migrations, models
@@ -29,6 +30,9 @@ PLACED = (
     ("blood_massivetransfusion", "org_path", "supplier_path"),
     ("blood_postponedoperation", "org_path", "supplier_path"),
     ("blood_transportbox", "org_path"),
+    ("blood_intake", "org_path"),
+    ("blood_earlierdonation", "org_path"),
+    ("blood_takeover", "org_path"),
     ("blood_storagespot", "org_path"),
     ("blood_excursion", "org_path"),
     ("blood_qualitysample", "org_path"),
@@ -128,6 +132,32 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="EarlierDonation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("org_path", models.CharField(max_length=200)),
+                ("number", models.CharField(blank=True, max_length=32)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("whole_blood", "WHOLE_BLOOD"),
+                            ("apheresis_platelets", "APHERESIS_PLATELETS"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("volume_ml", models.PositiveIntegerField(default=0)),
+                ("doses", models.PositiveSmallIntegerField(default=0)),
+                ("day", models.DateField()),
+            ],
+        ),
+        migrations.CreateModel(
             name="Excursion",
             fields=[
                 (
@@ -210,6 +240,61 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Intake",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("org_path", models.CharField(db_index=True, max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("donors", "DONORS"), ("donations", "DONATIONS")], max_length=12
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("digest", models.CharField(help_text="SHA-256 of the file", max_length=64)),
+                ("rows", models.PositiveIntegerField()),
+                ("made", models.PositiveIntegerField(default=0, help_text="rows that were new")),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=64)),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("taken", "TAKEN"), ("undone", "UNDONE")],
+                        default=sanxian.blood.lifecycle.registers.IntakeStatus["TAKEN"],
+                        max_length=20,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="IntakeLine",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "former",
+                    models.CharField(
+                        blank=True,
+                        db_index=True,
+                        help_text="the donor's number in the other system",
+                        max_length=40,
+                    ),
+                ),
+                ("made_person", models.BooleanField(default=False)),
+                ("made_donor", models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
@@ -590,6 +675,104 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Takeover",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=12, unique=True)),
+                (
+                    "org_path",
+                    models.CharField(db_index=True, help_text="where the bags lie", max_length=200),
+                ),
+                (
+                    "system",
+                    models.CharField(help_text="the other system, and who ran it", max_length=80),
+                ),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "digest",
+                    models.CharField(
+                        help_text="SHA-256 of the file both persons saw", max_length=64
+                    ),
+                ),
+                ("rows", models.PositiveIntegerField()),
+                ("proposed_by", models.CharField(max_length=64)),
+                ("proposed_at", models.DateTimeField()),
+                ("confirmed_by", models.CharField(blank=True, max_length=64)),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "PROPOSED"),
+                            ("confirmed", "CONFIRMED"),
+                            ("withdrawn", "WITHDRAWN"),
+                            ("undone", "UNDONE"),
+                        ],
+                        default=sanxian.blood.lifecycle.registers.TakeoverStatus["PROPOSED"],
+                        max_length=20,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="TakeoverLine",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=32)),
+                (
+                    "component",
+                    models.CharField(
+                        choices=[
+                            ("whole_blood", "WHOLE_BLOOD"),
+                            ("red_cells", "RED_CELLS"),
+                            ("platelets", "PLATELETS"),
+                            ("apheresis_platelets", "APHERESIS_PLATELETS"),
+                            ("ffp", "FFP"),
+                            ("frozen_plasma", "FROZEN_PLASMA"),
+                            ("cryo", "CRYO"),
+                            ("washed_red_cells", "WASHED_RED_CELLS"),
+                            ("frozen_red_cells", "FROZEN_RED_CELLS"),
+                            ("thawed_red_cells", "THAWED_RED_CELLS"),
+                            ("thawed_plasma", "THAWED_PLASMA"),
+                            ("thawed_cryo", "THAWED_CRYO"),
+                            ("pooled_platelets", "POOLED_PLATELETS"),
+                            ("pooled_cryo", "POOLED_CRYO"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "abo",
+                    models.CharField(
+                        choices=[("A", "A"), ("B", "B"), ("O", "O"), ("AB", "AB"), ("", "UNKNOWN")],
+                        max_length=2,
+                    ),
+                ),
+                (
+                    "rhd",
+                    models.CharField(
+                        choices=[("+", "POSITIVE"), ("-", "NEGATIVE"), ("", "UNKNOWN")],
+                        max_length=1,
+                    ),
+                ),
+                ("volume_ml", models.PositiveIntegerField()),
+                ("doses", models.PositiveSmallIntegerField(default=1)),
+                ("collected_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("storage", models.CharField(blank=True, max_length=40)),
+            ],
+        ),
+        migrations.CreateModel(
             name="TemperatureReading",
             fields=[
                 (
@@ -893,6 +1076,15 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="earlierdonation",
+            name="donor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="earlier",
+                to="blood.donor",
+            ),
+        ),
+        migrations.AddField(
             model_name="excursionline",
             name="excursion",
             field=models.ForeignKey(
@@ -936,6 +1128,54 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="controls",
                 to="blood.instrument",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="intake",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["taken", "undone"])),
+                name="blood_intake_status_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="intake",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "taken")),
+                fields=("org_path", "kind", "digest"),
+                name="blood_intake_once",
+            ),
+        ),
+        migrations.AddField(
+            model_name="earlierdonation",
+            name="intake",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="donations",
+                to="blood.intake",
+            ),
+        ),
+        migrations.AddField(
+            model_name="intakeline",
+            name="deferral",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="blood.deferral",
+            ),
+        ),
+        migrations.AddField(
+            model_name="intakeline",
+            name="donor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="blood.donor"
+            ),
+        ),
+        migrations.AddField(
+            model_name="intakeline",
+            name="intake",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="blood.intake"
             ),
         ),
         migrations.AddField(
@@ -1083,6 +1323,82 @@ class Migration(migrations.Migration):
                 to="blood.storagespot",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="takeover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["proposed", "confirmed", "withdrawn", "undone"])
+                ),
+                name="blood_takeover_status_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="takeover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("confirmed_at__isnull", True), ("confirmed_by", "")),
+                    models.Q(
+                        models.Q(("confirmed_by", ""), _negated=True),
+                        models.Q(("confirmed_by", models.F("proposed_by")), _negated=True),
+                        models.Q(("proposed_by", ""), _negated=True),
+                        ("confirmed_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="blood_takeover_two_persons",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="takeover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["confirmed", "undone"]), _negated=True),
+                    models.Q(("confirmed_by", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="blood_takeover_confirmed_by_whom",
+            ),
+        ),
+        migrations.AddField(
+            model_name="takeoverline",
+            name="earlier",
+            field=models.ForeignKey(
+                help_text="of which donation, where its register was taken in",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="bags",
+                to="blood.earlierdonation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="takeoverline",
+            name="takeover",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="lines",
+                to="blood.takeover",
+            ),
+        ),
+        migrations.AddField(
+            model_name="unit",
+            name="takeover_line",
+            field=models.OneToOneField(
+                help_text="taken over from another system under this line of a signed statement",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="unit",
+                to="blood.takeoverline",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("donation__isnull", True), ("takeover_line__isnull", True), _connector="OR"
+                ),
+                name="blood_unit_one_origin",
+            ),
+        ),
         migrations.AddField(
             model_name="temperaturereading",
             name="spot",
@@ -1188,6 +1504,26 @@ class Migration(migrations.Migration):
             model_name="excursionline",
             constraint=models.UniqueConstraint(
                 fields=("excursion", "unit"), name="blood_excursion_unit_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="earlierdonation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("number", ""), _negated=True),
+                fields=("org_path", "number"),
+                name="blood_earlier_number",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="earlierdonation",
+            constraint=models.UniqueConstraint(
+                fields=("donor", "day", "kind"), name="blood_earlier_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="intakeline",
+            constraint=models.UniqueConstraint(
+                fields=("intake", "donor"), name="blood_intake_line_once"
             ),
         ),
         migrations.AddConstraint(
@@ -1323,6 +1659,28 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("status", "open"), ("until__isnull", False), _connector="OR"),
                 name="blood_excursion_closed_when_over",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="takeoverline",
+            constraint=models.UniqueConstraint(
+                fields=("takeover", "number"), name="blood_takeover_line_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="takeoverline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("abo", ""), _negated=True), models.Q(("rhd", ""), _negated=True)
+                ),
+                name="blood_takeover_line_grouped",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="takeoverline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("expires_at__gt", models.F("collected_at"))),
+                name="blood_takeover_line_in_order",
             ),
         ),
         migrations.AddConstraint(
