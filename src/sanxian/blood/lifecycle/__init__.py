@@ -27,6 +27,7 @@ from sanxian.blood.lifecycle.donor_room import (
 )
 from sanxian.blood.lifecycle.laboratory import RESULT, ResultStatus
 from sanxian.blood.lifecycle.recalls import RECALL, RecallStatus
+from sanxian.blood.lifecycle.registers import INTAKE, TAKEOVER, IntakeStatus, TakeoverStatus
 from sanxian.blood.lifecycle.storage import EXCURSION, SAMPLE, ExcursionStatus, SampleStatus
 from sanxian.blood.lifecycle.supply import ORDER, SHIPMENT, OrderStatus, ShipmentStatus
 from sanxian.blood.lifecycle.units import UNIT, UnitStatus
@@ -49,6 +50,8 @@ ALL = (
     REAGENT_LOT,
     COLLECTION_BATCH,
     TEST_BATCH,
+    INTAKE,
+    TAKEOVER,
 )
 
 __all__ = [
@@ -58,6 +61,7 @@ __all__ = [
     "DONATION",
     "EXCURSION",
     "INSTRUMENT",
+    "INTAKE",
     "MASSIVE",
     "ORDER",
     "POSTPONEMENT",
@@ -67,6 +71,7 @@ __all__ = [
     "SAMPLE",
     "SESSION",
     "SHIPMENT",
+    "TAKEOVER",
     "TEST_BATCH",
     "UNIT",
     "VISIT",
@@ -75,6 +80,7 @@ __all__ = [
     "DonationStatus",
     "ExcursionStatus",
     "InstrumentStatus",
+    "IntakeStatus",
     "LotStatus",
     "MassiveStatus",
     "OrderStatus",
@@ -84,6 +90,7 @@ __all__ = [
     "SampleStatus",
     "SessionStatus",
     "ShipmentStatus",
+    "TakeoverStatus",
     "UnitStatus",
     "VisitStatus",
 ]

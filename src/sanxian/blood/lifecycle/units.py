@@ -20,6 +20,20 @@ class UnitStatus(StrEnum):
 _SHELF = (UnitStatus.UNTESTED, UnitStatus.AVAILABLE)
 _LIVE = (*_SHELF, UnitStatus.RESERVED, UnitStatus.TRAVELLING, UnitStatus.ISSUED)
 
+# Making other bags of bags: the children of a released bag are released with their birth.
+_MAKING = (
+    "blood.unit.separate",
+    "blood.unit.make",
+    "blood.unit.leucodeplete",
+    "blood.unit.wash",
+    "blood.unit.irradiate",
+    "blood.unit.freeze",
+    "blood.unit.thaw",
+    "blood.unit.split",
+    "blood.unit.pool",
+    "blood.unit.convert",
+)
+
 UNIT = Lifecycle(
     name="unit",
     start=UnitStatus.UNTESTED,
@@ -29,8 +43,7 @@ UNIT = Lifecycle(
             UnitStatus.UNTESTED,
             UnitStatus.AVAILABLE,
             "blood.release.confirm",
-            "blood.unit.separate",
-            "blood.unit.make",
+            *_MAKING,
             reach="all",
         ),
         step("reserve", UnitStatus.AVAILABLE, UnitStatus.RESERVED, "blood.order.reserve"),
@@ -89,17 +102,33 @@ UNIT = Lifecycle(
             "blood.unit.return",
             "blood.reaction.report",
             "blood.shipment.receive",
+            "blood.spot.log",
+            "blood.sample.measure",
             reach="all",
         ),
-        step("clear", UnitStatus.HELD, UnitStatus.AVAILABLE, "blood.unit.clear"),
-        step("clear_untested", UnitStatus.HELD, UnitStatus.UNTESTED, "blood.unit.clear"),
-        step("consume", _SHELF, UnitStatus.CONSUMED, "blood.unit.separate", "blood.unit.make"),
+        step(
+            "clear",
+            UnitStatus.HELD,
+            UnitStatus.AVAILABLE,
+            "blood.unit.clear",
+            "blood.excursion.close",
+        ),
+        step(
+            "clear_untested",
+            UnitStatus.HELD,
+            UnitStatus.UNTESTED,
+            "blood.unit.clear",
+            "blood.excursion.close",
+        ),
+        step("consume", _SHELF, UnitStatus.CONSUMED, *_MAKING),
         step(
             "discard",
             (*_SHELF, UnitStatus.RESERVED, UnitStatus.HELD, UnitStatus.ISSUED),
             UnitStatus.DISCARDED,
             "blood.unit.discard",
             "blood.unit.return",
+            "blood.excursion.close",
+            "blood.sample.measure",
         ),
     ),
 )

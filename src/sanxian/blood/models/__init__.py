@@ -31,6 +31,13 @@ from sanxian.blood.models.hospital import (
 )
 from sanxian.blood.models.laboratory import Batch, Release, Result
 from sanxian.blood.models.recalls import Notice, Recall, RecallLine
+from sanxian.blood.models.registers import (
+    EarlierDonation,
+    Intake,
+    IntakeLine,
+    Takeover,
+    TakeoverLine,
+)
 from sanxian.blood.models.sites import Crew, OpeningHours, Session, Site
 from sanxian.blood.models.storage import (
     Excursion,
@@ -56,10 +63,13 @@ __all__ = [
     "Donation",
     "Donor",
     "DonorReaction",
+    "EarlierDonation",
     "EmergencyProposal",
     "Excursion",
     "ExcursionLine",
     "Instrument",
+    "Intake",
+    "IntakeLine",
     "Issue",
     "LabelPrint",
     "MassiveTransfusion",
@@ -86,6 +96,8 @@ __all__ = [
     "ShipmentReading",
     "Site",
     "StorageSpot",
+    "Takeover",
+    "TakeoverLine",
     "TemperatureReading",
     "TestBatch",
     "TestLine",

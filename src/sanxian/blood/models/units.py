@@ -27,18 +27,39 @@ class Unit(models.Model):
     donation = models.ForeignKey(
         Donation, PROTECT, null=True, related_name="units", help_text="none for a pool"
     )
+    takeover_line = models.OneToOneField(
+        "blood.TakeoverLine",
+        PROTECT,
+        null=True,
+        related_name="unit",
+        help_text="taken over from another system under this line of a signed statement",
+    )
     component = models.CharField(max_length=24, choices=[(c.value, c.name) for c in Component])
     abo = models.CharField(max_length=2, blank=True, choices=ABO)
     rhd = models.CharField(max_length=1, blank=True, choices=RHD)
     volume_ml = models.PositiveIntegerField()
     doses = models.PositiveSmallIntegerField(default=1)
     additive = models.CharField(max_length=16, blank=True)
+    pack = models.CharField(max_length=24, blank=True, default="", help_text="the bag system")
     collected_at = models.DateTimeField()
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     org_path = models.CharField(max_length=200, help_text="where it lies")
     storage = models.CharField(max_length=40, blank=True, help_text="refrigerator and shelf")
     released_at = models.DateTimeField(null=True)
+    irradiated_at = models.DateTimeField(null=True)
+    leucodepleted = models.BooleanField(default=False)
+    washed = models.BooleanField(default=False)
+    cmv_negative = models.BooleanField(default=False, help_text="tested, and found without")
+    antigens = models.CharField(
+        max_length=120, blank=True, default="", help_text='"E- K- c+": sorted, space between'
+    )
+    closed_system = models.BooleanField(default=True, help_text="never opened to the air")
+    parts = models.PositiveSmallIntegerField(default=1, help_text="donations in it")
+    printed = models.PositiveSmallIntegerField(default=0, help_text="labels printed")
+    spot = models.ForeignKey(
+        "StorageSpot", PROTECT, null=True, related_name="units", help_text="none: `storage` says"
+    )
     recalled = models.BooleanField(default=False)
     held_for = models.CharField(max_length=48, blank=True, help_text="open reason code")
     ended_for = models.CharField(max_length=48, blank=True, help_text="why discarded")
@@ -47,6 +68,10 @@ class Unit(models.Model):
     class Meta:
         constraints: ClassVar = [
             status_known(UNIT, "blood_unit_status_known"),
+            models.CheckConstraint(
+                name="blood_unit_one_origin",
+                condition=Q(donation__isnull=True) | Q(takeover_line__isnull=True),
+            ),
             models.CheckConstraint(
                 name="blood_unit_released_before_use",
                 condition=~Q(status__in=_FIT) | Q(released_at__isnull=False),
@@ -114,6 +139,9 @@ class Shipment(models.Model):
     sent_at = models.DateTimeField(null=True)
     received_at = models.DateTimeField(null=True)
     received_by = models.CharField(max_length=64, blank=True)
+    box = models.ForeignKey("blood.TransportBox", PROTECT, null=True, related_name="journeys")
+    packed_celsius = models.DecimalField(max_digits=4, decimal_places=1, null=True)
+    opened_celsius = models.DecimalField(max_digits=4, decimal_places=1, null=True)
     status = status_field(SHIPMENT)
 
     class Meta:
@@ -137,11 +165,19 @@ class ShipmentLine(models.Model):
     was = models.CharField(max_length=20, help_text="status before the journey")
     missing = models.BooleanField(default=False)
     note = models.CharField(max_length=48, blank=True, help_text="code of a difference")
+    answer = models.CharField(max_length=32, blank=True, default="", help_text="the sender's")
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.CharField(max_length=64, blank=True, default="")
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["unit"], condition=Q(open=True), name="blood_line_one_box"
+            ),
+            models.CheckConstraint(
+                name="blood_line_answers_a_difference",
+                condition=Q(answer="", answered_at__isnull=True)
+                | (~Q(answer="") & ~Q(note="") & Q(answered_at__isnull=False)),
             ),
         ]
 
