@@ -13,7 +13,13 @@ GUARDS: tuple[tuple[str, str, str, str, str], ...] = (
         "   JOIN blood_donation d ON d.id = r.donation_id"
         "   WHERE r.donation_id = NEW.donation_id AND d.status = 'released' AND r.verdict = 'fit'"
         "   AND r.reopened_at IS NULL AND r.confirmed_by <> '' AND r.confirmed_by <> r.proposed_by))"
-        " OR (NEW.donation_id IS NULL AND (NOT EXISTS (SELECT 1 FROM blood_unitedge e"
+        " OR (NEW.takeover_line_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM blood_takeoverline l"
+        "   JOIN blood_takeover t ON t.id = l.takeover_id WHERE l.id = NEW.takeover_line_id"
+        "   AND t.status = 'confirmed' AND t.confirmed_by <> '' AND t.confirmed_by <> t.proposed_by"
+        "   AND l.number = NEW.number AND l.component = NEW.component AND l.abo = NEW.abo"
+        "   AND l.rhd = NEW.rhd AND l.collected_at = NEW.collected_at"
+        "   AND l.expires_at >= NEW.expires_at AND l.volume_ml = NEW.volume_ml))"
+        " OR (NEW.donation_id IS NULL AND NEW.takeover_line_id IS NULL AND (NOT EXISTS (SELECT 1 FROM blood_unitedge e"
         "   WHERE e.child_id = NEW.id) OR EXISTS (SELECT 1 FROM blood_unitedge e"
         "   JOIN blood_unit p ON p.id = e.parent_id"
         "   WHERE e.child_id = NEW.id AND p.released_at IS NULL))))",
@@ -33,6 +39,7 @@ GUARDS: tuple[tuple[str, str, str, str, str], ...] = (
         "NEW.number <> OLD.number OR NEW.component <> OLD.component"
         " OR NEW.collected_at <> OLD.collected_at"
         " OR COALESCE(NEW.donation_id, 0) <> COALESCE(OLD.donation_id, 0)"
+        " OR COALESCE(NEW.takeover_line_id, 0) <> COALESCE(OLD.takeover_line_id, 0)"
         " OR NEW.expires_at > OLD.expires_at"
         " OR (OLD.released_at IS NOT NULL AND (NEW.abo <> OLD.abo OR NEW.rhd <> OLD.rhd))"
         " OR (OLD.released_at IS NOT NULL AND NEW.released_at IS NOT NULL"
@@ -243,5 +250,159 @@ GUARDS: tuple[tuple[str, str, str, str, str], ...] = (
         "EXISTS (SELECT 1 FROM blood_testbatch b WHERE b.id = NEW.batch_id"
         " AND b.status = 'closed')",
         "nothing is added to a closed test batch",
+    ),
+    (
+        "blood_autologous_birth_guard",
+        "blood_autologousdeposit",
+        "INSERT",
+        "NEW.status <> 'stored' OR EXISTS (SELECT 1 FROM blood_unit u WHERE u.number = NEW.number)",
+        "an autologous deposit begins in its own store, with a number of its own",
+    ),
+    (
+        "blood_unit_autologous_guard",
+        "blood_unit",
+        "INSERT",
+        "EXISTS (SELECT 1 FROM blood_autologousdeposit d WHERE d.number = NEW.number)"
+        " OR NEW.number LIKE 'ZT%'",
+        "a patient's own blood never becomes a unit of the stock",
+    ),
+    (
+        "blood_autologous_rewrite_guard",
+        "blood_autologousdeposit",
+        "UPDATE",
+        "NEW.number <> OLD.number OR NEW.patient_id <> OLD.patient_id"
+        " OR NEW.collected_at <> OLD.collected_at OR NEW.expires_at > OLD.expires_at"
+        " OR NEW.org_path <> OLD.org_path",
+        "whose an autologous deposit is cannot be rewritten, nor its expiry put off",
+    ),
+    (
+        "blood_autologous_end_guard",
+        "blood_autologousdeposit",
+        "UPDATE",
+        "OLD.status IN ('given', 'discarded') AND NEW.status <> OLD.status",
+        "an autologous deposit that has ended stays ended",
+    ),
+    (
+        "blood_autologous_give_guard",
+        "blood_autologousdeposit",
+        "UPDATE",
+        "NEW.status = 'given' AND OLD.status <> 'given' AND NOT EXISTS (SELECT 1"
+        " FROM blood_autologousgiving g WHERE g.deposit_id = NEW.id"
+        " AND g.patient_id = NEW.patient_id)",
+        "an autologous deposit is given only to its own patient",
+    ),
+    (
+        "blood_autologousgiving_guard",
+        "blood_autologousgiving",
+        "INSERT",
+        "NOT EXISTS (SELECT 1 FROM blood_autologousdeposit d WHERE d.id = NEW.deposit_id"
+        " AND d.patient_id = NEW.patient_id AND d.status = 'issued' AND d.expires_at > NEW.at)",
+        "this deposit may not be given to this patient",
+    ),
+    (
+        "blood_autologous_delete_guard",
+        "blood_autologousdeposit",
+        "DELETE",
+        "",
+        "an autologous deposit is never deleted",
+    ),
+    (
+        "blood_usestatement_rewrite_guard",
+        "blood_usestatement",
+        "UPDATE",
+        "NEW.order_id <> OLD.order_id OR NEW.doctor <> OLD.doctor OR NEW.finding <> OLD.finding"
+        " OR NEW.given <> OLD.given OR NEW.because <> OLD.because"
+        " OR (OLD.verdict <> '' AND (NEW.verdict <> OLD.verdict OR NEW.verdict_by <> OLD.verdict_by))",
+        "grounds and verdict of a use of blood are not rewritten",
+    ),
+    (
+        "blood_largeuse_rewrite_guard",
+        "blood_largeuse",
+        "UPDATE",
+        "NEW.patient_id <> OLD.patient_id OR NEW.day <> OLD.day OR NEW.ml <> OLD.ml"
+        " OR (OLD.status <> 'asked' AND NEW.status <> OLD.status)"
+        " OR (OLD.chief_by <> '' AND NEW.chief_by <> OLD.chief_by)"
+        " OR (OLD.department_by <> '' AND NEW.department_by <> OLD.department_by)",
+        "an approval of a large use is not rewritten",
+    ),
+    (
+        "blood_observation_rewrite_guard",
+        "blood_observation",
+        "UPDATE",
+        "NEW.transfusion_id <> OLD.transfusion_id OR NEW.vitals <> OLD.vitals"
+        " OR NEW.point <> OLD.point OR NEW.at <> OLD.at",
+        "an observation is not rewritten",
+    ),
+    (
+        "blood_inquirystep_rewrite_guard",
+        "blood_inquirystep",
+        "UPDATE",
+        "NEW.outcome <> OLD.outcome OR NEW.case_id <> OLD.case_id OR NEW.kind <> OLD.kind",
+        "a step of an inquiry is not rewritten",
+    ),
+    (
+        "blood_reactioncase_end_guard",
+        "blood_reactioncase",
+        "UPDATE",
+        "OLD.status = 'reviewed' AND (NEW.status <> OLD.status OR NEW.category <> OLD.category"
+        " OR NEW.centre_category <> OLD.centre_category OR NEW.imputability <> OLD.imputability)",
+        "a reviewed reaction stays as it was reviewed",
+    ),
+    (
+        "blood_takeover_birth_guard",
+        "blood_takeover",
+        "INSERT",
+        "NEW.status <> 'proposed' OR NEW.confirmed_by <> ''",
+        "a statement is born with one signature",
+    ),
+    (
+        "blood_takeover_rewrite_guard",
+        "blood_takeover",
+        "UPDATE",
+        "NEW.org_path <> OLD.org_path OR NEW.digest <> OLD.digest OR NEW.system <> OLD.system"
+        " OR NEW.proposed_by <> OLD.proposed_by OR NEW.rows <> OLD.rows"
+        " OR (OLD.confirmed_by <> '' AND NEW.confirmed_by <> OLD.confirmed_by)"
+        " OR (OLD.status IN ('withdrawn', 'undone') AND NEW.status <> OLD.status)"
+        " OR (NEW.status = 'confirmed' AND OLD.status <> 'confirmed' AND NEW.rows <> (SELECT"
+        "   COUNT(*) FROM blood_takeoverline l WHERE l.takeover_id = NEW.id))",
+        "a statement about another system's bags is not rewritten",
+    ),
+    (
+        "blood_takeover_delete_guard",
+        "blood_takeover",
+        "DELETE",
+        "",
+        "a statement is never deleted",
+    ),
+    (
+        "blood_takeover_line_birth_guard",
+        "blood_takeoverline",
+        "INSERT",
+        "NOT EXISTS (SELECT 1 FROM blood_takeover t WHERE t.id = NEW.takeover_id"
+        " AND t.status = 'proposed')",
+        "nothing is added to a statement that was signed",
+    ),
+    (
+        "blood_takeover_line_rewrite_guard",
+        "blood_takeoverline",
+        "UPDATE",
+        "",
+        "a line of a statement is not rewritten",
+    ),
+    (
+        "blood_takeover_line_delete_guard",
+        "blood_takeoverline",
+        "DELETE",
+        "",
+        "a line of a statement is never deleted",
+    ),
+    (
+        "blood_unit_takeover_guard",
+        "blood_unit",
+        "INSERT",
+        "NEW.takeover_line_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM blood_takeoverline l"
+        " JOIN blood_takeover t ON t.id = l.takeover_id WHERE l.id = NEW.takeover_line_id"
+        " AND t.status = 'confirmed')",
+        "a bag of another system is born of a signed statement",
     ),
 )

@@ -1,5 +1,7 @@
 """The tables of the blood programme."""
 
+from sanxian.blood.models.appropriateness import LargeUse, UseStatement
+from sanxian.blood.models.autologous import AutologousDeposit, AutologousGiving, BloodSaving
 from sanxian.blood.models.batches import (
     CollectionBatch,
     CollectionLine,
@@ -9,6 +11,7 @@ from sanxian.blood.models.batches import (
     TestBatch,
     TestLine,
 )
+from sanxian.blood.models.bedside import Observation, PatientSample, TransfusionEnd
 from sanxian.blood.models.distribution import (
     MassiveTransfusion,
     PatientSample,
@@ -18,6 +21,7 @@ from sanxian.blood.models.distribution import (
 )
 from sanxian.blood.models.donations import Donation, DonorReaction, NumberBlock
 from sanxian.blood.models.donors import Deferral, Donor, Screening, Thanks, Visit
+from sanxian.blood.models.haemovigilance import InquiryStep, ReactionCase
 from sanxian.blood.models.hospital import (
     BedsideCheck,
     Crossmatch,
@@ -49,11 +53,15 @@ from sanxian.blood.models.storage import (
     TemperatureReading,
     UnitStay,
 )
+from sanxian.blood.models.transfers import SendBack, Transfer, TransferLine
 from sanxian.blood.models.units import Shipment, ShipmentLine, Unit, UnitEdge
 
 __all__ = [
+    "AutologousDeposit",
+    "AutologousGiving",
     "Batch",
     "BedsideCheck",
+    "BloodSaving",
     "CollectionBatch",
     "CollectionLine",
     "ControlRun",
@@ -67,14 +75,17 @@ __all__ = [
     "EmergencyProposal",
     "Excursion",
     "ExcursionLine",
+    "InquiryStep",
     "Instrument",
     "Intake",
     "IntakeLine",
     "Issue",
     "LabelPrint",
+    "LargeUse",
     "MassiveTransfusion",
     "Notice",
     "NumberBlock",
+    "Observation",
     "OpeningHours",
     "Order",
     "Patient",
@@ -82,6 +93,7 @@ __all__ = [
     "PatientSample",
     "PostponedOperation",
     "QualitySample",
+    "ReactionCase",
     "ReagentLot",
     "Recall",
     "RecallLine",
@@ -90,6 +102,7 @@ __all__ = [
     "Result",
     "SampleValue",
     "Screening",
+    "SendBack",
     "Session",
     "Shipment",
     "ShipmentLine",
@@ -102,10 +115,14 @@ __all__ = [
     "TestBatch",
     "TestLine",
     "Thanks",
+    "Transfer",
+    "TransferLine",
     "Transfusion",
+    "TransfusionEnd",
     "TransportBox",
     "Unit",
     "UnitEdge",
     "UnitStay",
+    "UseStatement",
     "Visit",
 ]
