@@ -11,7 +11,7 @@ from sanxian.blood.models.batches import (
     TestBatch,
     TestLine,
 )
-from sanxian.blood.models.bedside import Observation, PatientSample, TransfusionEnd
+from sanxian.blood.models.bedside import Observation, SampleTube, TransfusionEnd
 from sanxian.blood.models.distribution import (
     MassiveTransfusion,
     PatientSample,
@@ -100,6 +100,7 @@ __all__ = [
     "Release",
     "Reservation",
     "Result",
+    "SampleTube",
     "SampleValue",
     "Screening",
     "SendBack",
