@@ -5,6 +5,7 @@ from importlib import import_module
 import django.db.models.deletion
 import sanxian.blood.lifecycle.batches
 import sanxian.blood.lifecycle.distribution
+import sanxian.blood.lifecycle.hospital
 import sanxian.blood.lifecycle.registers
 import sanxian.blood.lifecycle.storage
 import sanxian.core.seal
@@ -21,21 +22,32 @@ def without(connection):
 
 
 PLACED = (
+    ("blood_usestatement", "org_path"),
+    ("blood_largeuse", "org_path"),
+    ("blood_autologousdeposit", "org_path"),
+    ("blood_autologousgiving", "org_path"),
+    ("blood_bloodsaving", "org_path"),
     ("blood_instrument", "org_path"),
     ("blood_reagentlot", "org_path"),
     ("blood_controlrun", "org_path"),
     ("blood_collectionbatch", "org_path"),
     ("blood_testbatch", "org_path"),
+    ("blood_sampletube", "org_path"),
+    ("blood_observation", "org_path"),
     ("blood_patientsample", "org_path"),
     ("blood_massivetransfusion", "org_path", "supplier_path"),
     ("blood_postponedoperation", "org_path", "supplier_path"),
     ("blood_transportbox", "org_path"),
+    ("blood_reactioncase", "org_path"),
+    ("blood_inquirystep", "org_path"),
     ("blood_intake", "org_path"),
     ("blood_earlierdonation", "org_path"),
     ("blood_takeover", "org_path"),
     ("blood_storagespot", "org_path"),
     ("blood_excursion", "org_path"),
     ("blood_qualitysample", "org_path"),
+    ("blood_transfer", "org_path", "to_path"),
+    ("blood_sendback", "org_path", "to_path"),
 )
 
 
@@ -46,6 +58,109 @@ class Migration(migrations.Migration):
 
     operations = [
         Statements(without),
+        migrations.CreateModel(
+            name="AutologousDeposit",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=sanxian.core.seal.new_uid, editable=False, unique=True
+                    ),
+                ),
+                ("number", models.CharField(max_length=32, unique=True)),
+                (
+                    "org_path",
+                    models.CharField(db_index=True, help_text="the hospital", max_length=200),
+                ),
+                (
+                    "department",
+                    models.CharField(help_text="the ward that will operate", max_length=200),
+                ),
+                ("volume_ml", models.PositiveIntegerField()),
+                (
+                    "hb",
+                    sanxian.core.seal.SealedField(
+                        help_text="g/L before the draw", purpose="blood.patient"
+                    ),
+                ),
+                ("operation_on", models.DateField()),
+                ("collected_at", models.DateTimeField()),
+                ("collected_by", models.CharField(max_length=64)),
+                ("expires_at", models.DateTimeField()),
+                ("tested_at", models.DateTimeField(null=True)),
+                ("tested_by", models.CharField(blank=True, max_length=64)),
+                (
+                    "finding",
+                    sanxian.core.seal.SealedField(
+                        help_text="clear or reactive", purpose="blood.patient"
+                    ),
+                ),
+                (
+                    "ended_for",
+                    models.CharField(blank=True, help_text="why discarded", max_length=32),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("stored", "STORED"),
+                            ("issued", "ISSUED"),
+                            ("given", "GIVEN"),
+                            ("discarded", "DISCARDED"),
+                        ],
+                        default=sanxian.blood.lifecycle.hospital.AutologousStatus["STORED"],
+                        max_length=20,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="AutologousGiving",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("org_path", models.CharField(help_text="the ward", max_length=200)),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=64)),
+                ("second_by", models.CharField(max_length=64)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="BloodSaving",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "org_path",
+                    models.CharField(db_index=True, help_text="the hospital", max_length=200),
+                ),
+                ("department", models.CharField(max_length=200)),
+                (
+                    "kind",
+                    models.CharField(help_text="haemodilution, salvage, drainage", max_length=16),
+                ),
+                ("elective", models.BooleanField()),
+                ("collected_ml", models.PositiveIntegerField()),
+                ("given_ml", models.PositiveIntegerField()),
+                ("day", models.DateField(db_index=True)),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=64)),
+            ],
+        ),
         migrations.CreateModel(
             name="CollectionBatch",
             fields=[
@@ -209,6 +324,29 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="InquiryStep",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=sanxian.core.seal.new_uid, editable=False, unique=True
+                    ),
+                ),
+                ("org_path", models.CharField(max_length=200)),
+                ("kind", models.CharField(max_length=24)),
+                ("outcome", sanxian.core.seal.SealedField(purpose="blood.patient")),
+                ("note", sanxian.core.seal.SealedField(purpose="blood.patient")),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=64)),
+            ],
+        ),
+        migrations.CreateModel(
             name="Instrument",
             fields=[
                 (
@@ -313,6 +451,40 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="LargeUse",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("org_path", models.CharField(db_index=True, max_length=200)),
+                ("day", models.DateField()),
+                ("ml", models.PositiveIntegerField(help_text="of the whole day")),
+                ("asked_at", models.DateTimeField()),
+                ("asked_by", models.CharField(max_length=64)),
+                ("chief_by", models.CharField(blank=True, max_length=64)),
+                ("chief_at", models.DateTimeField(null=True)),
+                ("department_by", models.CharField(blank=True, max_length=64)),
+                ("department_at", models.DateTimeField(null=True)),
+                ("refused_by", models.CharField(blank=True, max_length=64)),
+                ("refused_for", models.CharField(blank=True, max_length=24)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("asked", "ASKED"),
+                            ("approved", "APPROVED"),
+                            ("refused", "REFUSED"),
+                        ],
+                        default=sanxian.blood.lifecycle.hospital.LargeUseStatus["ASKED"],
+                        max_length=20,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="MassiveTransfusion",
             fields=[
                 (
@@ -359,6 +531,28 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Observation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=sanxian.core.seal.new_uid, editable=False, unique=True
+                    ),
+                ),
+                ("org_path", models.CharField(max_length=200)),
+                ("point", models.CharField(help_text="start, early, end or extra", max_length=12)),
+                ("vitals", sanxian.core.seal.SealedField(purpose="blood.patient")),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=64)),
             ],
         ),
         migrations.CreateModel(
@@ -535,6 +729,64 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="ReactionCase",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=sanxian.core.seal.new_uid, editable=False, unique=True
+                    ),
+                ),
+                ("code", models.CharField(max_length=16, unique=True)),
+                (
+                    "org_path",
+                    models.CharField(db_index=True, help_text="the hospital", max_length=200),
+                ),
+                ("centre_path", models.CharField(db_index=True, max_length=200)),
+                ("opened_at", models.DateTimeField(db_index=True)),
+                (
+                    "actions",
+                    models.CharField(blank=True, help_text="done at once, codes", max_length=160),
+                ),
+                ("bag_back_at", models.DateTimeField(null=True)),
+                ("sample_back_at", models.DateTimeField(null=True)),
+                ("category", models.CharField(blank=True, max_length=32)),
+                ("severity", models.CharField(blank=True, max_length=20)),
+                ("imputability", models.CharField(blank=True, max_length=20)),
+                ("concluded_at", models.DateTimeField(null=True)),
+                ("concluded_by", models.CharField(blank=True, max_length=64)),
+                ("centre_category", models.CharField(blank=True, max_length=32)),
+                ("centre_imputability", models.CharField(blank=True, max_length=20)),
+                (
+                    "feedback",
+                    sanxian.core.seal.SealedField(
+                        help_text="of the centre, to the hospital", purpose="blood.patient"
+                    ),
+                ),
+                ("reviewed_at", models.DateTimeField(null=True)),
+                ("reviewed_by", models.CharField(blank=True, max_length=64)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("reported", "REPORTED"),
+                            ("investigating", "INVESTIGATING"),
+                            ("concluded", "CONCLUDED"),
+                            ("reviewed", "REVIEWED"),
+                        ],
+                        default=sanxian.blood.lifecycle.hospital.CaseStatus["REPORTED"],
+                        max_length=20,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="ReagentLot",
             fields=[
                 (
@@ -556,6 +808,9 @@ class Migration(migrations.Migration):
                             ("hiv", "HIV"),
                             ("syphilis", "SYPHILIS"),
                             ("nat", "NAT"),
+                            ("antibody_screen", "ANTIBODY_SCREEN"),
+                            ("anti_cmv", "ANTI_CMV"),
+                            ("phenotype", "PHENOTYPE"),
                         ],
                         max_length=16,
                     ),
@@ -578,6 +833,37 @@ class Migration(migrations.Migration):
                             ("closed", "CLOSED"),
                         ],
                         default=sanxian.blood.lifecycle.batches.LotStatus["QUARANTINE"],
+                        max_length=20,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SampleTube",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=16, unique=True)),
+                ("org_path", models.CharField(db_index=True, help_text="the ward", max_length=200)),
+                ("taken_at", models.DateTimeField()),
+                ("taken_by", models.CharField(max_length=64)),
+                ("second_by", models.CharField(blank=True, max_length=64)),
+                ("judged_at", models.DateTimeField(null=True)),
+                ("judged_by", models.CharField(blank=True, max_length=64)),
+                ("faults", models.CharField(blank=True, help_text="open codes", max_length=120)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("taken", "TAKEN"),
+                            ("accepted", "ACCEPTED"),
+                            ("rejected", "REJECTED"),
+                        ],
+                        default=sanxian.blood.lifecycle.hospital.TubeStatus["TAKEN"],
                         max_length=20,
                     ),
                 ),
@@ -614,6 +900,34 @@ class Migration(migrations.Migration):
                 ),
                 ("value", models.DecimalField(decimal_places=3, max_digits=9)),
                 ("ok", models.BooleanField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SendBack",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("org_path", models.CharField(db_index=True, max_length=200)),
+                ("to_path", models.CharField(max_length=200)),
+                ("why", models.CharField(max_length=24)),
+                ("opened", models.BooleanField()),
+                ("unbroken", models.BooleanField(help_text="the cold chain held")),
+                (
+                    "minutes_out",
+                    models.PositiveIntegerField(help_text="out of its storage, all in all"),
+                ),
+                (
+                    "reasons",
+                    models.CharField(
+                        blank=True, help_text="why it was discarded instead", max_length=160
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=64)),
             ],
         ),
         migrations.CreateModel(
@@ -830,6 +1144,81 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Transfer",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=16, unique=True)),
+                (
+                    "org_path",
+                    models.CharField(
+                        db_index=True, help_text="the hospital that sends", max_length=200
+                    ),
+                ),
+                ("to_path", models.CharField(db_index=True, max_length=200)),
+                (
+                    "centre_path",
+                    models.CharField(db_index=True, help_text="who agrees", max_length=200),
+                ),
+                ("why", models.CharField(max_length=24)),
+                ("asked_at", models.DateTimeField()),
+                ("asked_by", models.CharField(max_length=64)),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("answered_by", models.CharField(blank=True, max_length=64)),
+                ("refused_for", models.CharField(blank=True, max_length=24)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("asked", "ASKED"),
+                            ("agreed", "AGREED"),
+                            ("refused", "REFUSED"),
+                            ("withdrawn", "WITHDRAWN"),
+                            ("sent", "SENT"),
+                        ],
+                        default=sanxian.blood.lifecycle.hospital.TransferStatus["ASKED"],
+                        max_length=20,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="TransferLine",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("open", models.BooleanField(default=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="TransfusionEnd",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("given_ml", models.PositiveIntegerField()),
+                (
+                    "stopped_for",
+                    models.CharField(blank=True, help_text="blank: all went in", max_length=32),
+                ),
+                (
+                    "deviations",
+                    models.CharField(blank=True, help_text="open codes", max_length=120),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="TransportBox",
             fields=[
                 (
@@ -876,6 +1265,62 @@ class Migration(migrations.Migration):
                 ("shelf", models.CharField(blank=True, max_length=24)),
                 ("since", models.DateTimeField()),
                 ("until", models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="UseStatement",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=sanxian.core.seal.new_uid, editable=False, unique=True
+                    ),
+                ),
+                (
+                    "org_path",
+                    models.CharField(db_index=True, help_text="the hospital", max_length=200),
+                ),
+                ("department", models.CharField(help_text="the ward's path", max_length=200)),
+                ("doctor", models.CharField(max_length=64)),
+                ("setting", models.CharField(max_length=24)),
+                (
+                    "given",
+                    sanxian.core.seal.SealedField(
+                        help_text="values before transfusion, JSON", purpose="blood.patient"
+                    ),
+                ),
+                (
+                    "because",
+                    sanxian.core.seal.SealedField(
+                        help_text="the doctor's reason, or nothing", purpose="blood.patient"
+                    ),
+                ),
+                ("finding", models.CharField(help_text="what the rule says", max_length=16)),
+                ("reasons", models.CharField(blank=True, help_text="open codes", max_length=120)),
+                ("edition", models.CharField(max_length=120)),
+                (
+                    "ml",
+                    models.PositiveIntegerField(help_text="asked for, by the edition's mL a bag"),
+                ),
+                ("stated_at", models.DateTimeField(db_index=True)),
+                ("verdict", models.CharField(blank=True, max_length=16)),
+                ("verdict_note", sanxian.core.seal.SealedField(purpose="blood.patient")),
+                ("verdict_by", models.CharField(blank=True, max_length=64)),
+                ("verdict_at", models.DateTimeField(null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("stated", "STATED"), ("judged", "JUDGED")],
+                        default=sanxian.blood.lifecycle.hospital.UseStatus["STATED"],
+                        max_length=20,
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
@@ -1010,6 +1455,26 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AlterField(
+            model_name="result",
+            name="assay",
+            field=models.CharField(
+                choices=[
+                    ("abo", "ABO"),
+                    ("rhd", "RHD"),
+                    ("alt", "ALT"),
+                    ("hbsag", "HBSAG"),
+                    ("anti_hcv", "ANTI_HCV"),
+                    ("hiv", "HIV"),
+                    ("syphilis", "SYPHILIS"),
+                    ("nat", "NAT"),
+                    ("antibody_screen", "ANTIBODY_SCREEN"),
+                    ("anti_cmv", "ANTI_CMV"),
+                    ("phenotype", "PHENOTYPE"),
+                ],
+                max_length=16,
+            ),
+        ),
+        migrations.AlterField(
             model_name="unit",
             name="component",
             field=models.CharField(
@@ -1045,6 +1510,40 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="blood_line_answers_a_difference",
+            ),
+        ),
+        migrations.AddField(
+            model_name="autologousdeposit",
+            name="patient",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="deposits",
+                to="blood.patient",
+            ),
+        ),
+        migrations.AddField(
+            model_name="autologousgiving",
+            name="deposit",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="giving",
+                to="blood.autologousdeposit",
+            ),
+        ),
+        migrations.AddField(
+            model_name="autologousgiving",
+            name="patient",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="blood.patient"
+            ),
+        ),
+        migrations.AddField(
+            model_name="bloodsaving",
+            name="patient",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="savings",
+                to="blood.patient",
             ),
         ),
         migrations.AddField(
@@ -1186,6 +1685,15 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="largeuse",
+            name="patient",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="large_uses",
+                to="blood.patient",
+            ),
+        ),
+        migrations.AddField(
             model_name="massivetransfusion",
             name="patient",
             field=models.ForeignKey(
@@ -1203,6 +1711,15 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="orders",
                 to="blood.massivetransfusion",
+            ),
+        ),
+        migrations.AddField(
+            model_name="observation",
+            name="transfusion",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="observations",
+                to="blood.transfusion",
             ),
         ),
         migrations.AddField(
@@ -1230,6 +1747,24 @@ class Migration(migrations.Migration):
             name="unit",
             field=models.OneToOneField(
                 on_delete=django.db.models.deletion.PROTECT, related_name="sample", to="blood.unit"
+            ),
+        ),
+        migrations.AddField(
+            model_name="reactioncase",
+            name="reaction",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="case",
+                to="blood.patientreaction",
+            ),
+        ),
+        migrations.AddField(
+            model_name="inquirystep",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="inquiry",
+                to="blood.reactioncase",
             ),
         ),
         migrations.AddConstraint(
@@ -1278,12 +1813,40 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="sampletube",
+            name="patient",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="tubes",
+                to="blood.patient",
+            ),
+        ),
+        migrations.AddField(
             model_name="samplevalue",
             name="sample",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="values",
                 to="blood.qualitysample",
+            ),
+        ),
+        migrations.AddField(
+            model_name="sendback",
+            name="shipment",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="sent_back",
+                to="blood.shipment",
+            ),
+        ),
+        migrations.AddField(
+            model_name="sendback",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="sent_back",
+                to="blood.unit",
             ),
         ),
         migrations.AddField(
@@ -1433,6 +1996,43 @@ class Migration(migrations.Migration):
                 to="blood.donation",
             ),
         ),
+        migrations.AddField(
+            model_name="transfer",
+            name="shipment",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="transfers",
+                to="blood.shipment",
+            ),
+        ),
+        migrations.AddField(
+            model_name="transferline",
+            name="transfer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="lines",
+                to="blood.transfer",
+            ),
+        ),
+        migrations.AddField(
+            model_name="transferline",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="transfer_lines",
+                to="blood.unit",
+            ),
+        ),
+        migrations.AddField(
+            model_name="transfusionend",
+            name="transfusion",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="ending",
+                to="blood.transfusion",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="transportbox",
             constraint=models.CheckConstraint(
@@ -1470,6 +2070,62 @@ class Migration(migrations.Migration):
             name="unit",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT, related_name="stays", to="blood.unit"
+            ),
+        ),
+        migrations.AddField(
+            model_name="usestatement",
+            name="order",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="statement",
+                to="blood.order",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="autologousdeposit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["stored", "issued", "given", "discarded"])),
+                name="blood_autologous_status_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="autologousdeposit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__startswith", "ZT")), name="blood_autologous_number"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="autologousdeposit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "discarded"), _negated=True),
+                    models.Q(("ended_for", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="blood_autologous_discard_has_reason",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="autologousdeposit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("expires_at__gt", models.F("collected_at"))),
+                name="blood_autologous_expires",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="autologousgiving",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("second_by", models.F("by")), _negated=True),
+                name="blood_autologous_two_persons",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="bloodsaving",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("collected_ml__gt", 0), ("given_ml__lte", models.F("collected_ml"))
+                ),
+                name="blood_saving_no_more_than_there_was",
             ),
         ),
         migrations.AddIndex(
@@ -1540,6 +2196,52 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="largeuse",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["asked", "approved", "refused"])),
+                name="blood_large_use_status_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="largeuse",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "asked")),
+                fields=("patient", "day"),
+                name="blood_large_use_one_open",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="largeuse",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "approved"), _negated=True),
+                    models.Q(
+                        models.Q(("chief_by", ""), _negated=True),
+                        models.Q(("department_by", ""), _negated=True),
+                        models.Q(("chief_by", models.F("department_by")), _negated=True),
+                        models.Q(("chief_by", models.F("asked_by")), _negated=True),
+                        models.Q(("department_by", models.F("asked_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="blood_large_use_two_hands",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="largeuse",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "refused"), _negated=True),
+                    models.Q(
+                        models.Q(("refused_for", ""), _negated=True),
+                        models.Q(("refused_by", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="blood_large_use_refused_for",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="massivetransfusion",
             constraint=models.CheckConstraint(
                 condition=models.Q(("status__in", ["open", "closed"])),
@@ -1563,6 +2265,14 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="blood_massive_closed_when",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="observation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("point", "extra"), _negated=True),
+                fields=("transfusion", "point"),
+                name="blood_observation_once",
             ),
         ),
         migrations.AddConstraint(
@@ -1621,6 +2331,47 @@ class Migration(migrations.Migration):
                 name="blood_sample_status_known",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="reactioncase",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["reported", "investigating", "concluded", "reviewed"])
+                ),
+                name="blood_case_status_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="reactioncase",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["concluded", "reviewed"]), _negated=True),
+                    models.Q(
+                        models.Q(("category", ""), _negated=True),
+                        models.Q(("severity", ""), _negated=True),
+                        models.Q(("imputability", ""), _negated=True),
+                        models.Q(("concluded_by", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="blood_case_concluded_how",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="reactioncase",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "reviewed"), _negated=True),
+                    models.Q(
+                        models.Q(("reviewed_by", ""), _negated=True),
+                        models.Q(("reviewed_by", models.F("concluded_by")), _negated=True),
+                        models.Q(("centre_category", ""), _negated=True),
+                        models.Q(("centre_imputability", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="blood_case_two_levels",
+            ),
+        ),
         migrations.AddIndex(
             model_name="controlrun",
             index=models.Index(fields=["instrument", "lot", "at"], name="blood_control_latest"),
@@ -1628,6 +2379,37 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="controlrun",
             index=models.Index(fields=["org_path", "at"], name="blood_control_day"),
+        ),
+        migrations.AddConstraint(
+            model_name="sampletube",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["taken", "accepted", "rejected"])),
+                name="blood_tube_status_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="sampletube",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("second_by", ""),
+                    models.Q(("second_by", models.F("taken_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="blood_tube_two_persons",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="sampletube",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status", "taken"),
+                    models.Q(
+                        models.Q(("judged_by", ""), _negated=True), ("judged_at__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="blood_tube_judged_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
             model_name="samplevalue",
@@ -1693,6 +2475,39 @@ class Migration(migrations.Migration):
                 fields=("batch", "donation"), name="blood_testline_once"
             ),
         ),
+        migrations.AddConstraint(
+            model_name="transfer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["asked", "agreed", "refused", "withdrawn", "sent"])
+                ),
+                name="blood_transfer_status_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="transfer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("org_path", models.F("to_path")), _negated=True),
+                name="blood_transfer_goes_somewhere",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="transfer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "sent"), _negated=True),
+                    ("shipment__isnull", False),
+                    _connector="OR",
+                ),
+                name="blood_transfer_sent_in_a_box",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="transferline",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("open", True)), fields=("unit",), name="blood_transfer_one_open"
+            ),
+        ),
         migrations.AddIndex(
             model_name="unitstay",
             index=models.Index(fields=["spot", "since"], name="blood_stay_spot"),
@@ -1712,6 +2527,43 @@ class Migration(migrations.Migration):
                     ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
                 ),
                 name="blood_stay_ends_after_it_began",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="usestatement",
+            index=models.Index(fields=["org_path", "status", "finding"], name="blood_use_list"),
+        ),
+        migrations.AddConstraint(
+            model_name="usestatement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["stated", "judged"])),
+                name="blood_use_status_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="usestatement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "stated"), ("verdict", "")),
+                    models.Q(
+                        ("status", "judged"),
+                        models.Q(("verdict", ""), _negated=True),
+                        models.Q(("verdict_by", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="blood_use_judged_how",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="usestatement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("verdict_by", ""),
+                    models.Q(("verdict_by", models.F("doctor")), _negated=True),
+                    _connector="OR",
+                ),
+                name="blood_use_not_judged_by_oneself",
             ),
         ),
         *(byte_order(table, *columns) for table, *columns in PLACED),
