@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from sanxian.blood.facts.distribution_policy import (
+    ELECTRONIC,
+    MASSIVE,
+    NEEDS,
+    Electronic,
+    Massive,
+    Needs,
+)
 from sanxian.blood.facts.supply_policy import (
     COMPATIBILITY,
     EMERGENCY,
@@ -38,3 +46,15 @@ def transfusion(path: str, on: date) -> Resolved[Transfusion]:
 
 def storage(path: str, on: date) -> Resolved[Storage]:
     return policy.resolve(STORAGE, policy.area(path), on)
+
+
+def needs(path: str, on: date) -> Resolved[Needs]:
+    return policy.resolve(NEEDS, policy.area(path), on)
+
+
+def electronic(path: str, on: date) -> Resolved[Electronic]:
+    return policy.resolve(ELECTRONIC, policy.area(path), on)
+
+
+def massive(path: str, on: date) -> Resolved[Massive]:
+    return policy.resolve(MASSIVE, policy.area(path), on)

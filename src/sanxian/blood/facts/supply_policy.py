@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sanxian.blood.facts.terms import Assay, Component
+from sanxian.blood.facts.terms import Assay, Component, Rh, Urgency
 from sanxian.kernel.days import MonthEnd, Span
 from sanxian.kernel.policy import Topic, register
 
@@ -119,12 +119,60 @@ class Storage:
             raise ValueError("transport_within is counted in hours")
 
 
+class Marker(StrEnum):
+    """Assays that are repeated on the same sample when the first run is reactive (ALT: too high)."""
+
+    ALT = "alt"
+    HBSAG = "hbsag"
+    ANTI_HCV = "anti_hcv"
+    HIV = "hiv"
+    SYPHILIS = "syphilis"
+    NAT = "nat"
+
+
+class Unrepeated(StrEnum):
+    """What a reactive first run means when too few of its repeats were reactive."""
+
+    FIT = "fit"
+    UNFIT = "unfit"  # not used, and the donor not deferred
+
+
+class Strength(StrEnum):
+    """How a tube or column reacts: agglutination from none to complete, mixed field, haemolysis."""
+
+    NONE = "0"
+    WEAK = "w"
+    ONE = "1+"
+    TWO = "2+"
+    THREE = "3+"
+    FOUR = "4+"
+    MIXED = "mf"
+    HAEMOLYSIS = "H"
+
+
 @dataclass(frozen=True)
 class Testing:
-    """What every donation is tested for, and who may release it."""
+    """What every donation is tested for, how a reactive run is followed, and who may release.
+
+    `repeats` is how often a reactive marker is run again on the same sample, `repeats_reactive`
+    how many of these make it repeatedly reactive. `pool_sizes` are the nucleic-acid pools in use.
+    """
 
     required: tuple[Assay, ...]
     alt_to: int
+    repeats: dict[Marker, int]
+    repeats_reactive: int
+    unrepeated: Unrepeated
+    pool_sizes: tuple[int, ...]
+    pool_unexplained: Unrepeated
+    forward_from: Strength
+    reverse_from: Strength
+    anti_d_from: Strength
+    weak_d_tested: bool
+    weak_d_label: Rh
+    reactions_typed: bool
+    typed_twice: bool
+    antibody_holds: tuple[Component, ...]
     release_persons: int
     record_years: int
     sample_years: int
@@ -138,6 +186,17 @@ class Testing:
             raise ValueError("a release takes two persons")
         if self.alt_to <= 0:
             raise ValueError("alt_to must be above zero")
+        if not all(0 <= n <= 9 for n in self.repeats.values()):
+            raise ValueError("repeats: 0 to 9")
+        if not 1 <= self.repeats_reactive <= max(1, min(self._repeated(), default=1)):
+            raise ValueError("repeats_reactive: at least 1, and no more than are repeated")
+        if not self.pool_sizes or not all(2 <= n <= 96 for n in self.pool_sizes):
+            raise ValueError("pool_sizes: 2 to 96 samples")
+        if self.weak_d_label is Rh.UNKNOWN:
+            raise ValueError("weak_d_label: + or -")
+
+    def _repeated(self) -> list[int]:
+        return [n for n in self.repeats.values() if n]
 
 
 @dataclass(frozen=True)
@@ -154,8 +213,11 @@ class Compatibility:
     plasma: dict[Plain, tuple[Plain, ...]]
     cryo: dict[Plain, tuple[Plain, ...]]
     platelets_prefer_rhd_negative: bool
+    childbearing_age_to: int
 
     def __post_init__(self) -> None:
+        if not 0 <= self.childbearing_age_to <= 70:
+            raise ValueError("childbearing_age_to is an age in years")
         _check_rows(self.whole_blood, "whole_blood", cells=True, plasma=True)
         _check_rows(self.red_cells, "red_cells", cells=True)
         for name in ("platelets", "plasma", "cryo"):
@@ -208,6 +270,8 @@ class Stock:
     """Lines in days of the mean issue. `line_days_group` overrides a line: "red_cells A-" = 6."""
 
     window_days: int
+    pass_below_emergency: tuple[Urgency, ...]
+    spare_specials_days: int
     target_days: dict[Component, int]
     watch_days: dict[Component, int]
     line_days: dict[Component, int]
@@ -217,6 +281,10 @@ class Stock:
     def __post_init__(self) -> None:
         if self.window_days < 1:
             raise ValueError("window_days must be at least 1")
+        if Urgency.EMERGENCY not in self.pass_below_emergency:
+            raise ValueError("pass_below_emergency: no edition may refuse an emergency")
+        if self.spare_specials_days < 0:
+            raise ValueError("spare_specials_days is a number of days")
         for c in Component:
             lines = self.emergency_days[c], self.line_days[c], self.watch_days[c]
             if not 0 <= lines[0] <= lines[1] <= lines[2] <= self.target_days[c]:

@@ -31,6 +31,8 @@ class Patient(models.Model):
         "born": "personal",
         "abo": "personal",
         "rhd": "personal",
+        "needs": "sensitive",
+        "antibodies": "sensitive",
     }
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
@@ -44,6 +46,8 @@ class Patient(models.Model):
     abo = models.CharField(max_length=2, blank=True, choices=ABO)
     rhd = models.CharField(max_length=1, blank=True, choices=RHD)
     grouped_at = models.DateTimeField(null=True)
+    needs = SealedField(purpose="blood.patient", null=True, help_text="standing, space between")
+    antibodies = SealedField(purpose="blood.patient", null=True, help_text="now or ever: E c K")
 
     class Meta:
         constraints: ClassVar = [
@@ -59,7 +63,7 @@ class Patient(models.Model):
 class Order(models.Model):
     """A hospital asks for blood, for one patient or for its own stock."""
 
-    privacy: ClassVar = {"patient": "sensitive"}
+    privacy: ClassVar = {"patient": "sensitive", "needs": "sensitive"}
     lifecycle = ORDER
 
     code = models.CharField(max_length=16, unique=True)
@@ -72,6 +76,13 @@ class Order(models.Model):
     quantity = models.PositiveSmallIntegerField(help_text="bags")
     urgency = models.CharField(max_length=12, choices=[(u.value, u.name) for u in Urgency])
     indication = models.CharField(max_length=48, blank=True)
+    needs = models.CharField(
+        max_length=200, blank=True, default="", help_text="codes of Need, sorted, space between"
+    )
+    massive = models.ForeignKey(
+        "blood.MassiveTransfusion", PROTECT, null=True, blank=True, related_name="orders"
+    )
+    pack = models.PositiveSmallIntegerField(default=0, help_text="which pack of a massive one")
     needed_by = models.DateTimeField()
     placed_at = models.DateTimeField()
     placed_by = models.CharField(max_length=64)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from sanxian.blood.facts.distribution import Who
 from sanxian.blood.facts.supply_policy import Compatibility, Group, Plain
-from sanxian.blood.facts.terms import Component
+from sanxian.blood.facts.terms import Component, Sex
 from sanxian.kernel.policy import Resolved
 from sanxian.kernel.refusal import Reason
 
@@ -27,24 +28,41 @@ def group_of(abo: str, rhd: str) -> Group | None:
     return Group(abo + rhd) if abo and rhd and abo + rhd in list(Group) else None
 
 
-def preference(component: Component, abo: str, rhd: str, policy: Policy) -> tuple[Group, ...]:
-    """The groups a patient may receive, the best first; none for a patient not wholly grouped."""
+def preference(
+    component: Component, abo: str, rhd: str, policy: Policy, who: Who | None = None
+) -> tuple[Group, ...]:
+    """The groups a patient may receive, the best first; none for a patient not wholly grouped.
+
+    `who` she is changes the order of some, never which they are.
+    """
     patient = group_of(abo, rhd)
     if patient is None:
         return ()
     table = getattr(policy.values, TABLES[component])
     if component in WITH_RHD:
         return tuple(table[patient])
-    order = _rhd_order(component, patient, policy)
+    order = _rhd_order(component, patient, policy, who)
     return tuple(Group(plain + sign) for plain in table[Plain(patient.abo)] for sign in order)
 
 
-def _rhd_order(component: Component, patient: Group, policy: Policy) -> str:
-    """RhD-positive plasma and platelets are for everybody; scarce negatives go to negatives."""
+def _rhd_order(component: Component, patient: Group, policy: Policy, who: Who | None) -> str:
+    """RhD-positive plasma and platelets are for everybody; scarce negatives go to negatives.
+
+    Negative platelets are spared for those whom an antibody against D would harm most.
+    """
     negative = patient.rhd == "-"
-    if TABLES[component] == "platelets" and not policy.values.platelets_prefer_rhd_negative:
-        negative = False
+    if negative and TABLES[component] == "platelets":
+        v = policy.values
+        negative = v.platelets_prefer_rhd_negative and not _past_childbearing(who, policy)
     return "-+" if negative else "+-"
+
+
+def _past_childbearing(who: Who | None, policy: Policy) -> bool:
+    """Whether we know that this is no female up to the edition's age."""
+    limit = policy.values.childbearing_age_to
+    if who is None or not limit or not who.sex:
+        return False
+    return who.sex == Sex.MALE or (who.age is not None and who.age > limit)
 
 
 def compatible(
