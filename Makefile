@@ -10,7 +10,7 @@ help:
 	@echo 'make test-sqlite    the same, SQLite alone;  make test-postgres  PostgreSQL alone'
 	@echo 'make lint           style, types, and the layers of the house'
 	@echo 'make format         put the style right'
-	@echo 'make prove          the long proofs of docs/reliability.md'
+	@echo 'make prove          the long proofs of docs/reliability.md (ARGS=T5 one of them; ARGS=--list)'
 	@echo 'make bench          measurements, as JSON'
 	@echo 'make messages       bring the English catalogue up to date with the source'
 	@echo 'make pictures       the pictures of the README, taken in a fresh demonstration city'
@@ -32,7 +32,7 @@ test-postgres: setup
 	@exec $(BIN)/python setup/testrun.py --on postgres $(ARGS)
 
 prove: setup
-	@exec $(BIN)/python setup/testrun.py --prove $(ARGS)
+	@exec $(BIN)/python -m tests.proofs.proving $(ARGS)
 
 lint: setup
 	$(BIN)/ruff check
