@@ -1,5 +1,6 @@
 """The values that the rules of the blood programme need."""
 
+from sanxian.blood.facts.bench_policy import BENCH
 from sanxian.blood.facts.eligibility import (
     CODES,
     SEALED,
@@ -31,6 +32,7 @@ from sanxian.blood.facts.supply_policy import (
 from sanxian.blood.facts.terms import Abo, Assay, Component, Kind, Rh, Sex, Site, Urgency
 
 __all__ = [
+    "BENCH",
     "CODES",
     "COMPATIBILITY",
     "ELIGIBILITY",
