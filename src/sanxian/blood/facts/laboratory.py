@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from sanxian.blood.facts.terms import Assay
 
 REACTIVE, NONREACTIVE = "reactive", "nonreactive"
+INITIAL = "initial_reactive"  # a judgement only: reactive once, not again; no reading says it
+UNDETERMINED = "undetermined"  # a group that two persons could not find
+GROUPING = "grouping"  # a reading of reactions, from which ABO and RhD are read
 ALT_LONGEST = 5  # digits; an ALT above 99,999 U/L is a slip of the key
 
 _YES = ("reactive", "r", "positive", "pos", "+", "阳性", "反应性", "有反应性", "1")
@@ -26,6 +29,10 @@ _MARKER = dict.fromkeys(_YES, REACTIVE) | dict.fromkeys(_NO, NONREACTIVE)
 _RHD = dict.fromkeys(("+", "pos", "positive", "阳性", "rh+", "rhd+"), "+") | dict.fromkeys(
     ("-", "−", "neg", "negative", "阴性", "rh-", "rhd-"), "-"
 )
+ANTIGENS = (
+    "C", "c", "E", "e", "K", "k", "Jka", "Jkb", "Fya", "Fyb", "M", "N", "S", "s", "P1", "Lea",
+    "Leb", "Dia", "Dib", "Mia",
+)  # fmt: skip
 _ABO = {"a": "A", "b": "B", "o": "O", "ab": "AB"}
 
 
@@ -49,6 +56,8 @@ def outcome_of(assay: Assay, said: str) -> str:
     word = said.strip().lower()
     if assay is Assay.ALT:
         return _alt(word)
+    if assay is Assay.PHENOTYPE:
+        return phenotype(said)
     known = {Assay.ABO: _ABO, Assay.RHD: _RHD}.get(assay, _MARKER)
     if assay is Assay.ABO:
         word = word.removesuffix("型")
@@ -67,8 +76,22 @@ def _alt(word: str) -> str:
     return str(int(whole))
 
 
+def phenotype(said: str) -> str:
+    """Antigens with their signs, each once, sorted: "C+ E- K-". Raises ValueError."""
+    found = said.replace("−", "-").replace(",", " ").replace("，", " ").split()
+    known = {word[:-1]: word[-1] for word in found}
+    if not found or len(known) < len(found):
+        raise ValueError("no antigen, or one twice")
+    if set(known) - set(ANTIGENS) or set(known.values()) - {"+", "-"}:
+        raise ValueError("not an antigen with its sign")
+    return " ".join(f"{name}{known[name]}" for name in sorted(known))
+
+
 def expected(assay: Assay) -> str:
     """What may be written, for a sentence to the one who typed it."""
-    return {Assay.ABO: "A B O AB", Assay.RHD: "+ -", Assay.ALT: "0–99999 U/L"}.get(
-        assay, f"{REACTIVE} / {NONREACTIVE}"
-    )
+    return {
+        Assay.ABO: "A B O AB",
+        Assay.RHD: "+ -",
+        Assay.ALT: "0–99999 U/L",
+        Assay.PHENOTYPE: "C+ E- K-",
+    }.get(assay, f"{REACTIVE} / {NONREACTIVE}")

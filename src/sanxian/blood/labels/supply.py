@@ -17,6 +17,8 @@ REASONS = {
     Fault.REACTIVE_SYPHILIS: _SEALED,
     Fault.REACTIVE_NAT: _SEALED,
     Fault.ALT_HIGH: _SEALED,
+    Fault.INITIAL_REACTIVE: _("初次检验有反应性而复检没有，按本版规则不用于输血；献血者不暂缓。"),
+    Fault.GROUP_UNDETERMINED: _("两个人都查不出这次献血的血型，不能用于输血。"),
     Fault.ASSAY_MISSING: _("还缺检验项目 %(assay)s 的结果。"),
     Fault.ASSAY_UNREADABLE: _("检验项目 %(assay)s 的结果读不懂。"),
     Fault.GROUP_DISCREPANCY: _("这次的血型与献血者以往的血型不一致，请先查清标本和标签。"),

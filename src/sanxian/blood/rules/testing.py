@@ -6,6 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sanxian.blood.facts.laboratory import (
+    INITIAL,
+    NONREACTIVE,
+    REACTIVE,
+    UNDETERMINED,
+    phenotype,
+)
 from sanxian.blood.facts.supply_policy import Plain, Testing
 from sanxian.blood.facts.terms import Assay
 from sanxian.kernel.policy import Resolved
@@ -13,7 +20,7 @@ from sanxian.kernel.refusal import Reason
 
 Policy = Resolved[Testing]
 
-REACTIVE, NONREACTIVE = "reactive", "nonreactive"
+SCREENED = (Assay.ANTIBODY_SCREEN, Assay.ANTI_CMV)  # reactive is a fact, not a fault
 INFECTIOUS = (Assay.HBSAG, Assay.ANTI_HCV, Assay.HIV, Assay.SYPHILIS, Assay.NAT)
 
 
@@ -26,6 +33,8 @@ class Fault(StrEnum):
     REACTIVE_SYPHILIS = "reactive_syphilis"
     REACTIVE_NAT = "reactive_nat"
     ALT_HIGH = "alt_high"
+    INITIAL_REACTIVE = "initial_reactive"
+    GROUP_UNDETERMINED = "group_undetermined"
     ASSAY_MISSING = "assay_missing"
     ASSAY_UNREADABLE = "assay_unreadable"
     GROUP_DISCREPANCY = "group_discrepancy"
@@ -38,7 +47,24 @@ class Fault(StrEnum):
 OPEN_FAULT = {
     **{Fault(f"reactive_{assay}"): "lab_deferral" for assay in INFECTIOUS},
     Fault.ALT_HIGH: "lab_deferral",
+    Fault.INITIAL_REACTIVE: "lab_not_used",
 }
+
+
+class Open(StrEnum):
+    """Work of the laboratory that is begun and not ended."""
+
+    REPEAT_WANTED = "repeat_wanted"
+    POOL_PENDING = "pool_pending"
+    POOL_UNRESOLVED = "pool_unresolved"
+    GROUP_UNRESOLVED = "group_unresolved"
+    WEAK_D_WANTED = "weak_d_wanted"
+    SECOND_READING = "second_reading"
+    THIRD_READING = "third_reading"
+
+
+# Work that is ended before anybody judges at all: what it finds is told to the donor.
+ALWAYS_FIRST = frozenset({Open.REPEAT_WANTED, Open.POOL_PENDING, Open.POOL_UNRESOLVED})
 
 
 class Outcome(StrEnum):
@@ -58,6 +84,10 @@ class Verdict:
     rhd: str
     edition: str
     policy_hash: str
+    pending: tuple[Reason, ...] = ()
+    antibodies: bool = False
+    cmv_negative: bool = False
+    antigens: str = ""
 
     @property
     def fit(self) -> bool:
@@ -72,6 +102,11 @@ class Verdict:
         """Whether the donor is deferred: a marker was reactive."""
         return any(r.code.startswith("reactive_") for r in self.reasons)
 
+    @property
+    def bars_donor(self) -> bool:
+        """Whether there is a finding that the donor is deferred for, for good or for a time."""
+        return self.defers or any(r.code == Fault.ALT_HIGH for r in self.reasons)
+
 
 def open_fault(code: str) -> str:
     """The code as it may stand in the open."""
@@ -79,29 +114,53 @@ def open_fault(code: str) -> str:
 
 
 def verdict(
-    results: Mapping[Assay, str], policy: Policy, *, known_group: tuple[str, str] = ("", "")
+    results: Mapping[Assay, str],
+    policy: Policy,
+    *,
+    known_group: tuple[str, str] = ("", ""),
+    pending: Iterable[Reason] = (),
 ) -> Verdict:
     """The judgement on the standing results of one donation.
 
     An outcome is a group ("AB"), "+" or "-", whole U/L, or reactive/nonreactive; anything else is
     unreadable and the donation not fit. `known_group` is the donor's on record, "" where unknown.
-    A reactive marker makes the donation unfit even while other assays are missing.
+    A reactive marker makes the donation unfit even while other assays are missing. `pending` is
+    work that is begun (codes of Open): nothing is fit before it is ended, and repeats and pools
+    are ended before anything is judged.
     """
+    waits = tuple(pending)
     missing = tuple(a for a in policy.values.required if not results.get(a, "").strip())
     faults = [*_faults(results, policy), *_discrepancy(results, known_group)]
     missed = [
         policy.reason(Fault.ASSAY_MISSING, "required", assay=assay.value) for assay in missing
     ]
-    outcome = Outcome.UNFIT if faults else Outcome.INCOMPLETE if missing else Outcome.FIT
     return Verdict(
-        outcome,
+        _outcome(faults, missing, waits),
         (*faults, *missed),
         missing,
-        results.get(Assay.ABO, ""),
-        results.get(Assay.RHD, ""),
+        _group(results.get(Assay.ABO, "")),
+        _group(results.get(Assay.RHD, "")),
         ",".join(policy.edition_ids),
         policy.hash,
+        waits,
+        results.get(Assay.ANTIBODY_SCREEN) == REACTIVE,
+        results.get(Assay.ANTI_CMV) == NONREACTIVE,
+        results.get(Assay.PHENOTYPE, ""),
     )
+
+
+def _outcome(
+    faults: list[Reason], missing: tuple[Assay, ...], pending: tuple[Reason, ...]
+) -> Outcome:
+    if any(r.code in ALWAYS_FIRST for r in pending):
+        return Outcome.INCOMPLETE
+    if faults:
+        return Outcome.UNFIT
+    return Outcome.INCOMPLETE if missing or pending else Outcome.FIT
+
+
+def _group(outcome: str) -> str:
+    return "" if outcome == UNDETERMINED else outcome
 
 
 def _faults(results: Mapping[Assay, str], policy: Policy) -> Iterator[Reason]:
@@ -110,6 +169,10 @@ def _faults(results: Mapping[Assay, str], policy: Policy) -> Iterator[Reason]:
             continue
         if not readable(assay, outcome):
             yield policy.reason(Fault.ASSAY_UNREADABLE, "required", assay=assay.value)
+        elif outcome == INITIAL:
+            yield policy.reason(Fault.INITIAL_REACTIVE, "unrepeated")
+        elif outcome == UNDETERMINED:
+            yield policy.reason(Fault.GROUP_UNDETERMINED, "required")
         elif assay in INFECTIOUS and outcome == REACTIVE:
             yield policy.reason(Fault(f"reactive_{assay}"), "required")
         elif assay is Assay.ALT and int(outcome) > policy.values.alt_to:
@@ -119,17 +182,28 @@ def _faults(results: Mapping[Assay, str], policy: Policy) -> Iterator[Reason]:
 def readable(assay: Assay, outcome: str) -> bool:
     """Whether the outcome is one that this assay can have."""
     if assay is Assay.ABO:
-        return outcome in list(Plain)
+        return outcome in (*Plain, UNDETERMINED)
     if assay is Assay.RHD:
-        return outcome in ("+", "-")
+        return outcome in ("+", "-", UNDETERMINED)
     if assay is Assay.ALT:
-        return outcome.isascii() and outcome.isdigit() and len(outcome) <= 5
-    return outcome in (REACTIVE, NONREACTIVE)
+        number = outcome.isascii() and outcome.isdigit() and len(outcome) <= 5
+        return number or outcome == INITIAL
+    if assay is Assay.PHENOTYPE:
+        return _is_phenotype(outcome)
+    words = (REACTIVE, NONREACTIVE) if assay in SCREENED else (REACTIVE, NONREACTIVE, INITIAL)
+    return outcome in words
+
+
+def _is_phenotype(outcome: str) -> bool:
+    try:
+        return phenotype(outcome) == outcome
+    except ValueError:
+        return False
 
 
 def _discrepancy(results: Mapping[Assay, str], known: tuple[str, str]) -> Iterator[Reason]:
     """The donor's group does not change: a difference means that somebody was mistaken."""
-    found = results.get(Assay.ABO, ""), results.get(Assay.RHD, "")
+    found = _group(results.get(Assay.ABO, "")), _group(results.get(Assay.RHD, ""))
     if any(a and b and a != b for a, b in zip(found, known, strict=True)):
         yield Reason(Fault.GROUP_DISCREPANCY, source="donor record")
 
