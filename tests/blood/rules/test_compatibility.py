@@ -5,6 +5,7 @@ from itertools import product
 import pytest
 
 from sanxian.blood.facts import COMPATIBILITY, Component, Group
+from sanxian.blood.facts.distribution import Who
 from sanxian.blood.rules.compatibility import (
     TABLES,
     WITH_RHD,
@@ -12,12 +13,18 @@ from sanxian.blood.rules.compatibility import (
     compatible,
     group_of,
     preference,
+    serves,
 )
 from sanxian.kernel.policy import PolicyError
 from tests.blood.rules.supply import codes, shipped
 
 POLICY = shipped(COMPATIBILITY)
-CELLS_ONLY = {Component.RED_CELLS}
+CELLS_ONLY = {
+    Component.RED_CELLS,
+    Component.WASHED_RED_CELLS,
+    Component.FROZEN_RED_CELLS,
+    Component.THAWED_RED_CELLS,
+}
 CELLS_AND_PLASMA = {Component.WHOLE_BLOOD}
 ANTIGENS = {
     "O-": "", "O+": "D", "A-": "A", "A+": "AD", "B-": "B", "B+": "BD", "AB-": "AB", "AB+": "ABD",
@@ -92,6 +99,52 @@ def test_whether_negative_platelets_are_kept_for_negatives_is_a_value():
     by = shipped(COMPATIBILITY, platelets_prefer_rhd_negative="false")
     assert preference(Component.PLATELETS, "A", "-", by)[0] == "A+"
     assert preference(Component.FFP, "A", "-", by)[0] == "A-"
+
+
+@pytest.mark.parametrize(
+    ("component", "patient", "who", "first"),
+    [
+        ("platelets", "A-", None, "A-"),
+        ("platelets", "A-", Who("female", 30), "A-"),
+        ("platelets", "A-", Who("female", 50), "A-"),
+        ("platelets", "A-", Who("female", None), "A-"),
+        ("platelets", "A-", Who("", 30), "A-"),
+        ("apheresis_platelets", "A-", Who("female", 51), "A+"),
+        ("pooled_platelets", "A-", Who("male", 30), "A+"),
+        ("platelets", "A+", Who("female", 30), "A+"),
+        ("ffp", "A-", Who("male", 30), "A-"),
+        ("red_cells", "A-", Who("male", 70), "A-"),
+    ],
+)
+def test_negative_platelets_are_spared_for_women_who_may_bear_children(
+    component, patient, who, first
+):
+    found = preference(Component(component), *pair(patient), POLICY, who)
+    assert found[0] == first
+    assert set(found) == set(preference(Component(component), *pair(patient), POLICY))
+
+
+def test_an_edition_may_make_no_difference_between_patients():
+    by = shipped(COMPATIBILITY, childbearing_age_to=0)
+    assert preference(Component.PLATELETS, "A", "-", by, Who("male", 70))[0] == "A-"
+
+
+@pytest.mark.parametrize(
+    ("unit", "wanted", "said"),
+    [
+        ("red_cells", "red_cells", True),
+        ("washed_red_cells", "red_cells", True),
+        ("thawed_red_cells", "red_cells", True),
+        ("pooled_platelets", "platelets", True),
+        ("thawed_plasma", "ffp", True),
+        ("red_cells", "washed_red_cells", False),
+        ("platelets", "apheresis_platelets", False),
+        ("ffp", "frozen_plasma", False),
+        ("whole_blood", "red_cells", False),
+    ],
+)
+def test_which_component_fills_which_order(unit, wanted, said):
+    assert serves(unit, wanted) is said
 
 
 def test_every_component_has_a_table():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sanxian.blood.facts.supply_policy import PACKAGE
-from sanxian.blood.facts.terms import Component, Need
+from sanxian.blood.facts.terms import STOCKED, Component, Need
 from sanxian.kernel.days import Span
 from sanxian.kernel.policy import Topic, register
 
@@ -42,12 +42,14 @@ class Electronic:
 class Massive:
     """One pack of a massive transfusion, in bags, and how soon it is wanted."""
 
-    pack: dict[Component, int]
+    pack: dict[str, int]
     within: Span
 
     def __post_init__(self) -> None:
-        if any(not 0 <= n <= 20 for n in self.pack.values()) or not any(self.pack.values()):
-            raise ValueError("pack: 0 to 20 bags of each component, and some of one")
+        if not self.pack or any(not 1 <= n <= 20 for n in self.pack.values()):
+            raise ValueError("pack: 1 to 20 bags of a component, of one at least")
+        if strange := set(self.pack) - set(STOCKED):
+            raise ValueError(f"pack: {', '.join(sorted(strange))} is not kept in stock")
         if not self.within.by_the_clock:
             raise ValueError("within is counted in hours or minutes")
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from sanxian.blood.facts.distribution import Who
 from sanxian.blood.facts.supply_policy import Compatibility, Group, Plain
-from sanxian.blood.facts.terms import Component, Sex
+from sanxian.blood.facts.terms import FAMILY, Component, Sex
 from sanxian.kernel.policy import Resolved
 from sanxian.kernel.refusal import Reason
 
 Policy = Resolved[Compatibility]
 
-# Component to the table that decides; the first two look at RhD as well.
-TABLES = {
+_TABLES = {
     Component.WHOLE_BLOOD: "whole_blood",
     Component.RED_CELLS: "red_cells",
     Component.PLATELETS: "platelets",
@@ -20,7 +19,9 @@ TABLES = {
     Component.FROZEN_PLASMA: "plasma",
     Component.CRYO: "cryo",
 }
-WITH_RHD = frozenset({Component.WHOLE_BLOOD, Component.RED_CELLS})
+# Component to the table that decides; what is made of something goes by the table of that.
+TABLES = {c: _TABLES[FAMILY[c]] for c in Component}
+WITH_RHD = frozenset(c for c, table in TABLES.items() if table in ("whole_blood", "red_cells"))
 
 
 def group_of(abo: str, rhd: str) -> Group | None:
@@ -63,6 +64,11 @@ def _past_childbearing(who: Who | None, policy: Policy) -> bool:
     if who is None or not limit or not who.sex:
         return False
     return who.sex == Sex.MALE or (who.age is not None and who.age > limit)
+
+
+def serves(unit: str, wanted: str) -> bool:
+    """Whether a unit of one component may fill an order for another: washed cells serve for cells."""
+    return unit == wanted or FAMILY[Component(unit)] == wanted
 
 
 def compatible(

@@ -16,7 +16,7 @@ from sanxian.kernel.refusal import Reason
 
 Signatures = Sequence[tuple[str, str]]
 # What holds red cells is crossmatched; platelets and plasma go by the group.
-CROSSMATCHED = frozenset({Component.WHOLE_BLOOD, Component.RED_CELLS})
+CROSSMATCHED = compatibility.WITH_RHD
 _NOT_HERE_ANY_MORE = {
     UnitStatus.ISSUED: "unit_already_issued",
     UnitStatus.HELD: "unit_held",
@@ -47,6 +47,8 @@ def _unfit(bag: Bag, at: datetime) -> Iterator[Reason]:
         yield Reason("unit_expired", params=where)
     if not bag.group:
         yield Reason("unit_ungrouped", params=where)
+    if bag.component == Component.FROZEN_RED_CELLS:
+        yield Reason("unit_still_frozen", params=where)
 
 
 def _unclaimed(bag: Bag) -> Iterator[Reason]:

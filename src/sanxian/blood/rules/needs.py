@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sanxian.blood.facts.distribution import ANTIGENS, Traits
 from sanxian.blood.facts.distribution_policy import Needs
-from sanxian.blood.facts.terms import Component, Need
+from sanxian.blood.facts.terms import FAMILY, Component, Need
 from sanxian.kernel.policy import Resolved
 from sanxian.kernel.refusal import Reason
 
@@ -46,9 +46,16 @@ def applicable(codes: Iterable[str], component: str, policy: Policy) -> tuple[st
     found = set()
     for code in codes:
         known = split(code)
-        if known and component in policy.values.applies[known[0]]:
+        if known and FAMILY[Component(component)] in policy.values.applies[known[0]]:
             found.add(code)
     return tuple(sorted(found))
+
+
+def forms(component: str, codes: Iterable[str]) -> tuple[str, ...]:
+    """The components by which an order is filled of itself, the best first: made ones where asked."""
+    if component == Component.RED_CELLS and Need.WASHED in set(codes):
+        return (Component.WASHED_RED_CELLS, Component.RED_CELLS)
+    return (component,)
 
 
 def lacking(traits: Traits, codes: Iterable[str], policy: Policy) -> list[str]:
