@@ -38,6 +38,9 @@ COMMANDS = {
     "found": Command(
         "sanxian.orgs.commands", "database", "found a real home: its first administrator"
     ),
+    "validate": Command(
+        "sanxian.validation.commands", "database", "check this installation; write the report"
+    ),
     "import": Command("sanxian.exchange.commands", "database", "take in files of other systems"),
 }
 

@@ -84,7 +84,7 @@ def _secret() -> str:
         return given
     path = SANXIAN_HOME / "secret"
     if not path.exists():
-        SANXIAN_HOME.mkdir(parents=True, exist_ok=True)
+        SANXIAN_HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
         fresh = path.with_name(f"secret.{os.getpid()}")
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
             out.write(os.urandom(32).hex())
