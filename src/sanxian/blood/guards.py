@@ -405,4 +405,79 @@ GUARDS: tuple[tuple[str, str, str, str, str], ...] = (
         " AND t.status = 'confirmed')",
         "a bag of another system is born of a signed statement",
     ),
+    (
+        "blood_donation_machine_guard",
+        "blood_donation",
+        "UPDATE",
+        "NEW.status = 'drawn' AND OLD.status = 'drawing' AND NEW.kind = 'apheresis_platelets'"
+        " AND NOT EXISTS (SELECT 1 FROM blood_apheresis a WHERE a.donation_id = NEW.id)",
+        "an apheresis donation is finished with the machine's record",
+    ),
+    (
+        "blood_donation_information_guard",
+        "blood_donation",
+        "UPDATE",
+        "NEW.status = 'released' AND OLD.status <> 'released' AND EXISTS (SELECT 1"
+        " FROM blood_information i WHERE i.donation_id = NEW.id AND i.holds"
+        " AND i.status = 'taken')",
+        "what the donor told is decided before the donation is released",
+    ),
+    (
+        "blood_information_rewrite_guard",
+        "blood_information",
+        "UPDATE",
+        "NEW.donation_id <> OLD.donation_id OR NEW.kind <> OLD.kind OR NEW.holds <> OLD.holds"
+        " OR NEW.at <> OLD.at OR (OLD.status = 'settled' AND NEW.status <> 'settled')",
+        "what a donor told is not rewritten",
+    ),
+    (
+        "blood_information_delete_guard",
+        "blood_information",
+        "DELETE",
+        "",
+        "what a donor told is never deleted",
+    ),
+    (
+        "blood_declaration_rewrite_guard",
+        "blood_declaration",
+        "UPDATE",
+        "",
+        "a signature is not rewritten",
+    ),
+    (
+        "blood_declaration_delete_guard",
+        "blood_declaration",
+        "DELETE",
+        "",
+        "a signature is never deleted",
+    ),
+    (
+        "blood_apheresis_rewrite_guard",
+        "blood_apheresis",
+        "UPDATE",
+        "",
+        "the machine's record is not rewritten",
+    ),
+    (
+        "blood_apheresis_delete_guard",
+        "blood_apheresis",
+        "DELETE",
+        "",
+        "the machine's record is never deleted",
+    ),
+    (
+        "blood_case_delete_guard",
+        "blood_counsellingcase",
+        "DELETE",
+        "",
+        "a counselling case is never deleted",
+    ),
+    (
+        "blood_case_rewrite_guard",
+        "blood_counsellingcase",
+        "UPDATE",
+        "NEW.donor_id <> OLD.donor_id OR NEW.donation_id <> OLD.donation_id"
+        " OR NEW.findings <> OLD.findings OR (OLD.status = 'closed' AND NEW.status <> 'closed')",
+        "a counselling case stays about one donor and one finding",
+    ),
 )

@@ -1,5 +1,13 @@
 """Every life in the blood programme, each a table that fits on a screen; one file an area."""
 
+from sanxian.blood.lifecycle.aftercare import (
+    COUNSELLING,
+    INFORMATION,
+    REENTRY,
+    CounsellingStatus,
+    InformationStatus,
+    ReentryStatus,
+)
 from sanxian.blood.lifecycle.batches import (
     COLLECTION_BATCH,
     INSTRUMENT,
@@ -56,6 +64,9 @@ ALL = (
     ORDER,
     DEFERRAL,
     RECALL,
+    INFORMATION,
+    COUNSELLING,
+    REENTRY,
     MASSIVE,
     POSTPONEMENT,
     EXCURSION,
@@ -75,6 +86,12 @@ ALL = (
 )
 
 __all__ = [
+    "COUNSELLING",
+    "INFORMATION",
+    "REENTRY",
+    "CounsellingStatus",
+    "InformationStatus",
+    "ReentryStatus",
     "ALL",
     "AUTOLOGOUS",
     "COLLECTION_BATCH",

@@ -96,5 +96,13 @@ class DeferralStatus(StrEnum):
 DEFERRAL = Lifecycle(
     name="deferral",
     start=DeferralStatus.ACTIVE,
-    steps=(step("lift", DeferralStatus.ACTIVE, DeferralStatus.LIFTED, "blood.deferral.lift"),),
+    steps=(
+        step(
+            "lift",
+            DeferralStatus.ACTIVE,
+            DeferralStatus.LIFTED,
+            "blood.deferral.lift",
+            "blood.reentry.agree",
+        ),
+    ),
 )

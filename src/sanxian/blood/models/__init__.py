@@ -1,5 +1,16 @@
 """The tables of the blood programme."""
 
+from sanxian.blood.models.aftercare import (
+    Apheresis,
+    CaseContact,
+    CaseReport,
+    CounsellingCase,
+    Declaration,
+    Information,
+    ReactionContact,
+    Reentry,
+    ReentryTest,
+)
 from sanxian.blood.models.appropriateness import LargeUse, UseStatement
 from sanxian.blood.models.autologous import AutologousDeposit, AutologousGiving, BloodSaving
 from sanxian.blood.models.batches import (
@@ -57,6 +68,15 @@ from sanxian.blood.models.transfers import SendBack, Transfer, TransferLine
 from sanxian.blood.models.units import Shipment, ShipmentLine, Unit, UnitEdge
 
 __all__ = [
+    "Apheresis",
+    "CaseContact",
+    "CaseReport",
+    "CounsellingCase",
+    "Declaration",
+    "Information",
+    "ReactionContact",
+    "Reentry",
+    "ReentryTest",
     "AutologousDeposit",
     "AutologousGiving",
     "Batch",

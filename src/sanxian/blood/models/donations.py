@@ -95,6 +95,7 @@ class DonorReaction(models.Model):
     at = models.DateTimeField()
     by = models.CharField(max_length=64)
     settled_at = models.DateTimeField(null=True)
+    settled_by = models.CharField(max_length=64, default="", blank=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -104,6 +104,7 @@ class Screening(models.Model):
         "measured": "sensitive",
         "reasons": "sensitive",
         "allowed": "personal",
+        "hb_low": "personal",
     }
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
@@ -113,6 +114,8 @@ class Screening(models.Model):
     reasons = SealedField(purpose="blood.screening", help_text="JSON list of reasons, sealed too")
     allowed = models.BooleanField()
     edition = models.CharField(max_length=200)
+    questionnaire = models.CharField(max_length=200, default="", help_text="edition of the sheet")
+    hb_low = models.BooleanField(default=False, help_text="haemoglobin below the limit")
     at = models.DateTimeField()
     by = models.CharField(max_length=64)
 
