@@ -3,6 +3,8 @@
 from importlib import import_module
 
 import django.db.models.deletion
+import django.db.models.expressions
+import sanxian.blood.lifecycle.aftercare
 import sanxian.blood.lifecycle.batches
 import sanxian.blood.lifecycle.distribution
 import sanxian.blood.lifecycle.hospital
@@ -22,6 +24,10 @@ def without(connection):
 
 
 PLACED = (
+    ("blood_apheresis", "org_path"),
+    ("blood_information", "org_path"),
+    ("blood_counsellingcase", "org_path"),
+    ("blood_reentry", "org_path"),
     ("blood_usestatement", "org_path"),
     ("blood_largeuse", "org_path"),
     ("blood_autologousdeposit", "org_path"),
@@ -58,6 +64,60 @@ class Migration(migrations.Migration):
 
     operations = [
         Statements(without),
+        migrations.CreateModel(
+            name="Apheresis",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=sanxian.core.seal.new_uid, editable=False, unique=True
+                    ),
+                ),
+                ("org_path", models.CharField(db_index=True, max_length=200)),
+                ("device", models.CharField(help_text="the machine's own number", max_length=40)),
+                ("kit", models.CharField(max_length=40)),
+                ("kit_lot", models.CharField(max_length=40)),
+                ("programme", models.CharField(max_length=40)),
+                ("started_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField()),
+                ("processed_ml", models.PositiveIntegerField()),
+                ("anticoagulant_ml", models.PositiveIntegerField()),
+                ("product_ml", models.PositiveIntegerField()),
+                ("plasma_ml", models.PositiveIntegerField(default=0)),
+                ("saline_ml", models.PositiveIntegerField(default=0)),
+                (
+                    "returns",
+                    models.PositiveSmallIntegerField(default=0, help_text="cycles of return"),
+                ),
+                (
+                    "counts",
+                    sanxian.core.seal.SealedField(
+                        help_text="JSON of counts before and after", purpose="blood.apheresis"
+                    ),
+                ),
+                (
+                    "events",
+                    sanxian.core.seal.SealedField(
+                        help_text="JSON list of what happened", purpose="blood.apheresis"
+                    ),
+                ),
+                (
+                    "over_year",
+                    models.BooleanField(
+                        default=False, help_text="more than the edition's year allows"
+                    ),
+                ),
+                ("edition", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField()),
+                ("operator", models.CharField(max_length=64)),
+            ],
+        ),
         migrations.CreateModel(
             name="AutologousDeposit",
             fields=[
@@ -162,6 +222,65 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="CaseContact",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[
+                            ("slip", "SLIP"),
+                            ("portal", "PORTAL"),
+                            ("phone", "PHONE"),
+                            ("desk", "DESK"),
+                            ("letter", "LETTER"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("will_come", "WILL_COME"),
+                            ("no_answer", "NO_ANSWER"),
+                            ("wrong_number", "WRONG_NUMBER"),
+                            ("declined", "DECLINED"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=64)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="CaseReport",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("due_at", models.DateTimeField()),
+                (
+                    "provisional",
+                    models.BooleanField(help_text="the calendar of that year is not published"),
+                ),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("sent_by", models.CharField(blank=True, max_length=64)),
+                ("acknowledged_no", models.CharField(blank=True, max_length=40)),
+                ("acknowledged_at", models.DateTimeField(null=True)),
+                ("waived_for", models.CharField(blank=True, max_length=24)),
+            ],
+        ),
+        migrations.CreateModel(
             name="CollectionBatch",
             fields=[
                 (
@@ -247,6 +366,83 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="CounsellingCase",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=sanxian.core.seal.new_uid, editable=False, unique=True
+                    ),
+                ),
+                ("code", models.CharField(max_length=16, unique=True)),
+                ("org_path", models.CharField(db_index=True, max_length=200)),
+                (
+                    "findings",
+                    sanxian.core.seal.SealedField(
+                        help_text="JSON list of sealed codes", purpose="blood.counselling"
+                    ),
+                ),
+                ("edition", models.CharField(max_length=200)),
+                ("opened_at", models.DateTimeField()),
+                ("notice_by", models.DateTimeField(help_text="until when the letter goes out")),
+                ("noticed_at", models.DateTimeField(null=True)),
+                ("appointment_at", models.DateTimeField(null=True)),
+                ("attended_at", models.DateTimeField(null=True)),
+                (
+                    "counsel",
+                    sanxian.core.seal.SealedField(
+                        help_text="what was talked about", purpose="blood.counselling"
+                    ),
+                ),
+                (
+                    "referral",
+                    sanxian.core.seal.SealedField(
+                        help_text="where to, and for what", purpose="blood.counselling"
+                    ),
+                ),
+                ("outcome", sanxian.core.seal.SealedField(purpose="blood.counselling")),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("opened", "OPENED"),
+                            ("noticed", "NOTICED"),
+                            ("attended", "ATTENDED"),
+                            ("unreachable", "UNREACHABLE"),
+                            ("referred", "REFERRED"),
+                            ("closed", "CLOSED"),
+                        ],
+                        default=sanxian.blood.lifecycle.aftercare.CounsellingStatus["OPENED"],
+                        max_length=20,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Declaration",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.CharField(help_text="the edition whose text was signed", max_length=80),
+                ),
+                ("signed_at", models.DateTimeField()),
+                ("witness", models.CharField(max_length=64)),
+            ],
+        ),
+        migrations.CreateModel(
             name="EarlierDonation",
             fields=[
                 (
@@ -321,6 +517,56 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, help_text="clear, discard or told", max_length=8),
                 ),
                 ("decided_at", models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Information",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=sanxian.core.seal.new_uid, editable=False, unique=True
+                    ),
+                ),
+                ("org_path", models.CharField(db_index=True, max_length=200)),
+                ("kind", sanxian.core.seal.SealedField(purpose="blood.information")),
+                ("detail", sanxian.core.seal.SealedField(purpose="blood.information")),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[
+                            ("slip", "SLIP"),
+                            ("portal", "PORTAL"),
+                            ("phone", "PHONE"),
+                            ("desk", "DESK"),
+                            ("letter", "LETTER"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "holds",
+                    models.BooleanField(help_text="its donation may not be released meanwhile"),
+                ),
+                ("edition", models.CharField(max_length=200)),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=64)),
+                ("settled_at", models.DateTimeField(null=True)),
+                ("settled_by", models.CharField(blank=True, max_length=64)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("taken", "TAKEN"), ("settled", "SETTLED")],
+                        default=sanxian.blood.lifecycle.aftercare.InformationStatus["TAKEN"],
+                        max_length=20,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -787,6 +1033,44 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="ReactionContact",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=sanxian.core.seal.new_uid, editable=False, unique=True
+                    ),
+                ),
+                (
+                    "due_at",
+                    models.DateTimeField(help_text="none: nobody planned this call", null=True),
+                ),
+                ("made_at", models.DateTimeField(null=True)),
+                ("by", models.CharField(blank=True, max_length=64)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("recovered", "RECOVERED"),
+                            ("better", "BETTER"),
+                            ("not_better", "NOT_BETTER"),
+                            ("referred", "REFERRED"),
+                            ("no_answer", "NO_ANSWER"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("note", sanxian.core.seal.SealedField(purpose="blood.reaction")),
+            ],
+        ),
+        migrations.CreateModel(
             name="ReagentLot",
             fields=[
                 (
@@ -836,6 +1120,61 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Reentry",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("org_path", models.CharField(db_index=True, max_length=200)),
+                ("edition", models.CharField(max_length=200)),
+                ("proposed_at", models.DateTimeField()),
+                ("proposed_by", models.CharField(max_length=64)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decided_by", models.CharField(blank=True, max_length=64)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "PROPOSED"),
+                            ("agreed", "AGREED"),
+                            ("refused", "REFUSED"),
+                        ],
+                        default=sanxian.blood.lifecycle.aftercare.ReentryStatus["PROPOSED"],
+                        max_length=20,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ReentryTest",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=sanxian.core.seal.new_uid, editable=False, unique=True
+                    ),
+                ),
+                ("taken_on", models.DateField()),
+                (
+                    "results",
+                    sanxian.core.seal.SealedField(
+                        help_text="JSON of assay to outcome", purpose="blood.counselling"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=64)),
             ],
         ),
         migrations.CreateModel(
@@ -1324,6 +1663,11 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.AddField(
+            model_name="donorreaction",
+            name="settled_by",
+            field=models.CharField(blank=True, default="", max_length=64),
+        ),
+        migrations.AddField(
             model_name="order",
             name="needs",
             field=models.CharField(
@@ -1353,6 +1697,16 @@ class Migration(migrations.Migration):
             field=sanxian.core.seal.SealedField(
                 help_text="standing, space between", null=True, purpose="blood.patient"
             ),
+        ),
+        migrations.AddField(
+            model_name="screening",
+            name="hb_low",
+            field=models.BooleanField(default=False, help_text="haemoglobin below the limit"),
+        ),
+        migrations.AddField(
+            model_name="screening",
+            name="questionnaire",
+            field=models.CharField(default="", help_text="edition of the sheet", max_length=200),
         ),
         migrations.AddField(
             model_name="shipment",
@@ -1513,6 +1867,15 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="apheresis",
+            name="donation",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="apheresis",
+                to="blood.donation",
+            ),
+        ),
+        migrations.AddField(
             model_name="autologousdeposit",
             name="patient",
             field=models.ForeignKey(
@@ -1575,6 +1938,49 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="counsellingcase",
+            name="donation",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="case",
+                to="blood.donation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="counsellingcase",
+            name="donor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="blood.donor"
+            ),
+        ),
+        migrations.AddField(
+            model_name="casereport",
+            name="case",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="report",
+                to="blood.counsellingcase",
+            ),
+        ),
+        migrations.AddField(
+            model_name="casecontact",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="contacts",
+                to="blood.counsellingcase",
+            ),
+        ),
+        migrations.AddField(
+            model_name="declaration",
+            name="visit",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="declaration",
+                to="blood.visit",
+            ),
+        ),
+        migrations.AddField(
             model_name="earlierdonation",
             name="donor",
             field=models.ForeignKey(
@@ -1600,6 +2006,20 @@ class Migration(migrations.Migration):
                 related_name="excursions",
                 to="blood.unit",
             ),
+        ),
+        migrations.AddField(
+            model_name="information",
+            name="donation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="information",
+                to="blood.donation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="information",
+            name="recalls",
+            field=models.ManyToManyField(related_name="+", to="blood.recall"),
         ),
         migrations.AddConstraint(
             model_name="instrument",
@@ -1767,6 +2187,15 @@ class Migration(migrations.Migration):
                 to="blood.reactioncase",
             ),
         ),
+        migrations.AddField(
+            model_name="reactioncontact",
+            name="reaction",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="contacts",
+                to="blood.donorreaction",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="reagentlot",
             constraint=models.CheckConstraint(
@@ -1810,6 +2239,31 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="controls",
                 to="blood.reagentlot",
+            ),
+        ),
+        migrations.AddField(
+            model_name="reentry",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reentries",
+                to="blood.counsellingcase",
+            ),
+        ),
+        migrations.AddField(
+            model_name="reentry",
+            name="deferral",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="blood.deferral"
+            ),
+        ),
+        migrations.AddField(
+            model_name="reentrytest",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="tests",
+                to="blood.counsellingcase",
             ),
         ),
         migrations.AddField(
@@ -2082,6 +2536,27 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="apheresis",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ended_at__gt", models.F("started_at"))),
+                name="blood_apheresis_in_order",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="apheresis",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "processed_ml__gte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("product_ml"), "+", models.F("plasma_ml")
+                        ),
+                    )
+                ),
+                name="blood_apheresis_product_of_blood",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="autologousdeposit",
             constraint=models.CheckConstraint(
                 condition=models.Q(("status__in", ["stored", "issued", "given", "discarded"])),
@@ -2157,9 +2632,57 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="counsellingcase",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        ["opened", "noticed", "attended", "unreachable", "referred", "closed"],
+                    )
+                ),
+                name="blood_counselling_status_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="counsellingcase",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status", "opened"), ("noticed_at__isnull", False), _connector="OR"
+                ),
+                name="blood_counselling_noticed_first",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="casereport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("acknowledged_at__isnull", True),
+                    models.Q(
+                        ("sent_at__isnull", False), models.Q(("acknowledged_no", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="blood_report_sent_before_answered",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="casereport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("waived_for", ""), ("sent_at__isnull", True), _connector="OR"),
+                name="blood_report_waived_or_sent",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="excursionline",
             constraint=models.UniqueConstraint(
                 fields=("excursion", "unit"), name="blood_excursion_unit_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="information",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["taken", "settled"])),
+                name="blood_information_status_known",
             ),
         ),
         migrations.AddConstraint(
@@ -2372,6 +2895,17 @@ class Migration(migrations.Migration):
                 name="blood_case_two_levels",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="reactioncontact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("made_at__isnull", True), ("outcome", "")),
+                    models.Q(("made_at__isnull", False), models.Q(("outcome", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="blood_contact_made_has_outcome",
+            ),
+        ),
         migrations.AddIndex(
             model_name="controlrun",
             index=models.Index(fields=["instrument", "lot", "at"], name="blood_control_latest"),
@@ -2379,6 +2913,35 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="controlrun",
             index=models.Index(fields=["org_path", "at"], name="blood_control_day"),
+        ),
+        migrations.AddConstraint(
+            model_name="reentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["proposed", "agreed", "refused"])),
+                name="blood_reentry_status_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="reentry",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "proposed")),
+                fields=("deferral",),
+                name="blood_reentry_one_open",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="reentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_by", ""), ("status", "proposed")),
+                    models.Q(
+                        models.Q(("decided_by", ""), _negated=True),
+                        models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="blood_reentry_two_persons",
+            ),
         ),
         migrations.AddConstraint(
             model_name="sampletube",
