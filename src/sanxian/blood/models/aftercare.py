@@ -164,9 +164,9 @@ class CounsellingCase(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            status_known(COUNSELLING, "blood_case_status_known"),
+            status_known(COUNSELLING, "blood_counselling_status_known"),
             models.CheckConstraint(
-                name="blood_case_noticed_before_more",
+                name="blood_counselling_noticed_first",
                 condition=Q(status="opened") | Q(noticed_at__isnull=False),
             ),
         ]
