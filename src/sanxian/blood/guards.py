@@ -480,4 +480,55 @@ GUARDS: tuple[tuple[str, str, str, str, str], ...] = (
         " OR NEW.findings <> OLD.findings OR (OLD.status = 'closed' AND NEW.status <> 'closed')",
         "a counselling case stays about one donor and one finding",
     ),
+    (
+        "blood_donation_pool_guard",
+        "blood_donation",
+        "UPDATE",
+        "NEW.status IN ('proposed', 'released') AND NEW.status <> OLD.status AND EXISTS (SELECT 1"
+        " FROM blood_poolmember m JOIN blood_natpool p ON p.id = m.pool_id"
+        " WHERE m.donation_id = NEW.id AND p.status IN ('pending', 'unresolved'))",
+        "a donation in a pool that is not resolved is not judged",
+    ),
+    (
+        "blood_donation_group_guard",
+        "blood_donation",
+        "UPDATE",
+        "NEW.status = 'released' AND OLD.status <> 'released' AND EXISTS (SELECT 1"
+        " FROM blood_groupdiscrepancy g WHERE g.donation_id = NEW.id"
+        " AND g.status IN ('open', 'explained'))",
+        "a donation whose group is in doubt is not released",
+    ),
+    (
+        "blood_run_rewrite_guard",
+        "blood_assayrun",
+        "UPDATE",
+        "NEW.donation_id <> OLD.donation_id OR NEW.assay <> OLD.assay OR NEW.role <> OLD.role"
+        " OR NEW.outcome <> OLD.outcome OR NEW.at <> OLD.at OR NEW.by <> OLD.by"
+        " OR (OLD.voided_at IS NOT NULL AND NEW.voided_at IS NULL)",
+        "a run is not rewritten: it is voided",
+    ),
+    (
+        "blood_run_delete_guard",
+        "blood_assayrun",
+        "DELETE",
+        "",
+        "a run is never deleted",
+    ),
+    (
+        "blood_typed_rewrite_guard",
+        "blood_typedreading",
+        "UPDATE",
+        "NEW.value <> OLD.value OR NEW.by <> OLD.by OR NEW.assay <> OLD.assay"
+        " OR COALESCE(NEW.donation_id, 0) <> COALESCE(OLD.donation_id, 0)"
+        " OR OLD.settled_at IS NOT NULL",
+        "what was typed is not rewritten",
+    ),
+    (
+        "blood_confirmation_rewrite_guard",
+        "blood_confirmation",
+        "UPDATE",
+        "OLD.status = 'standing' AND (NEW.status <> OLD.status OR NEW.outcome <> OLD.outcome"
+        " OR NEW.marker <> OLD.marker OR NEW.donor_id <> OLD.donor_id)",
+        "a confirmatory result that two persons typed stands",
+    ),
 )

@@ -20,3 +20,129 @@ RESULT = Lifecycle(
         step("void", ResultStatus.ENTERED, ResultStatus.VOID, "blood.result.void"),
     ),
 )
+
+
+class PoolStatus(StrEnum):
+    PENDING = "pending"  # pooled, the pool not yet tested
+    CLEAR = "clear"  # did not react: nor does any member
+    UNRESOLVED = "unresolved"  # reacted: each member is to be tested singly
+    RESOLVED = "resolved"  # every member was
+    DISSOLVED = "dissolved"  # of no effect, with a reason
+
+
+NAT_POOL = Lifecycle(
+    name="nat_pool",
+    start=PoolStatus.PENDING,
+    steps=(
+        step(
+            "clear",
+            PoolStatus.PENDING,
+            PoolStatus.CLEAR,
+            "blood.result.load",
+            "blood.result.enter",
+        ),
+        step(
+            "react",
+            PoolStatus.PENDING,
+            PoolStatus.UNRESOLVED,
+            "blood.result.load",
+            "blood.result.enter",
+        ),
+        step(
+            "resolve",
+            PoolStatus.UNRESOLVED,
+            PoolStatus.RESOLVED,
+            "blood.result.load",
+            "blood.result.enter",
+        ),
+        step("dissolve", PoolStatus.PENDING, PoolStatus.DISSOLVED, "blood.pool.dissolve"),
+    ),
+)
+
+
+class DiscrepancyStatus(StrEnum):
+    OPEN = "open"
+    EXPLAINED = "explained"  # one person says what it is, by further tests
+    RESOLVED = "resolved"  # a second person agreed
+    LAPSED = "lapsed"  # its results were taken back: another sample, another run
+
+
+DISCREPANCY = Lifecycle(
+    name="group_discrepancy",
+    start=DiscrepancyStatus.OPEN,
+    steps=(
+        step(
+            "explain",
+            DiscrepancyStatus.OPEN,
+            DiscrepancyStatus.EXPLAINED,
+            "blood.discrepancy.explain",
+        ),
+        step(
+            "send_back",
+            DiscrepancyStatus.EXPLAINED,
+            DiscrepancyStatus.OPEN,
+            "blood.discrepancy.send_back",
+        ),
+        step(
+            "agree",
+            DiscrepancyStatus.EXPLAINED,
+            DiscrepancyStatus.RESOLVED,
+            "blood.discrepancy.agree",
+        ),
+        step(
+            "lapse",
+            (DiscrepancyStatus.OPEN, DiscrepancyStatus.EXPLAINED),
+            DiscrepancyStatus.LAPSED,
+            "blood.run.void",
+        ),
+    ),
+)
+
+
+class ConfirmationStatus(StrEnum):
+    SENT = "sent"  # the sample is with the confirming laboratory
+    READ = "read"  # one person has typed the answer
+    STANDING = "standing"  # a second person typed the same
+    WITHDRAWN = "withdrawn"
+
+
+CONFIRMATION = Lifecycle(
+    name="confirmation",
+    start=ConfirmationStatus.SENT,
+    steps=(
+        step("read", ConfirmationStatus.SENT, ConfirmationStatus.READ, "blood.confirmation.answer"),
+        step(
+            "agree",
+            ConfirmationStatus.READ,
+            ConfirmationStatus.STANDING,
+            "blood.confirmation.answer",
+        ),
+        step(
+            "differ", ConfirmationStatus.READ, ConfirmationStatus.SENT, "blood.confirmation.answer"
+        ),
+        step(
+            "withdraw",
+            (ConfirmationStatus.SENT, ConfirmationStatus.READ),
+            ConfirmationStatus.WITHDRAWN,
+            "blood.confirmation.withdraw",
+        ),
+    ),
+)
+
+
+class RetainedStatus(StrEnum):
+    STORED = "stored"
+    OUT = "out"  # taken out for a test
+    ENDED = "ended"  # used up, or destroyed after its time
+
+
+RETAINED = Lifecycle(
+    name="retained_sample",
+    start=RetainedStatus.STORED,
+    steps=(
+        step("take_out", RetainedStatus.STORED, RetainedStatus.OUT, "blood.sample.take_out"),
+        step("put_back", RetainedStatus.OUT, RetainedStatus.STORED, "blood.sample.put_back"),
+        step("use_up", RetainedStatus.OUT, RetainedStatus.ENDED, "blood.sample.use_up"),
+        step("destroy", RetainedStatus.STORED, RetainedStatus.ENDED, "blood.sample.destroy"),
+    ),
+)

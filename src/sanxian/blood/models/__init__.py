@@ -64,11 +64,21 @@ from sanxian.blood.models.storage import (
     TemperatureReading,
     UnitStay,
 )
+from sanxian.blood.models.testing import (
+    AssayRun,
+    Confirmation,
+    GroupDiscrepancy,
+    NatPool,
+    PoolMember,
+    RetainedSample,
+    TypedReading,
+)
 from sanxian.blood.models.transfers import SendBack, Transfer, TransferLine
 from sanxian.blood.models.units import Shipment, ShipmentLine, Unit, UnitEdge
 
 __all__ = [
     "Apheresis",
+    "AssayRun",
     "AutologousDeposit",
     "AutologousGiving",
     "Batch",
@@ -78,6 +88,7 @@ __all__ = [
     "CaseReport",
     "CollectionBatch",
     "CollectionLine",
+    "Confirmation",
     "ControlRun",
     "CounsellingCase",
     "Crew",
@@ -91,6 +102,7 @@ __all__ = [
     "EmergencyProposal",
     "Excursion",
     "ExcursionLine",
+    "GroupDiscrepancy",
     "Information",
     "InquiryStep",
     "Instrument",
@@ -100,6 +112,7 @@ __all__ = [
     "LabelPrint",
     "LargeUse",
     "MassiveTransfusion",
+    "NatPool",
     "Notice",
     "NumberBlock",
     "Observation",
@@ -108,6 +121,7 @@ __all__ = [
     "Patient",
     "PatientReaction",
     "PatientSample",
+    "PoolMember",
     "PostponedOperation",
     "QualitySample",
     "ReactionCase",
@@ -120,6 +134,7 @@ __all__ = [
     "Release",
     "Reservation",
     "Result",
+    "RetainedSample",
     "SampleTube",
     "SampleValue",
     "Screening",
@@ -141,6 +156,7 @@ __all__ = [
     "Transfusion",
     "TransfusionEnd",
     "TransportBox",
+    "TypedReading",
     "Unit",
     "UnitEdge",
     "UnitStay",

@@ -44,7 +44,14 @@ class NumberBlock(models.Model):
 
 
 class Donation(models.Model):
-    privacy: ClassVar = {"donor": "personal", "abo": "personal", "rhd": "personal"}
+    privacy: ClassVar = {
+        "donor": "personal",
+        "abo": "personal",
+        "rhd": "personal",
+        "antigens": "personal",
+        "cmv_negative": "personal",
+        "weak_d": "personal",
+    }
     lifecycle = DONATION
 
     number = models.CharField(max_length=24, unique=True)
@@ -62,6 +69,9 @@ class Donation(models.Model):
     day = models.DateField(help_text="the place's day, which intervals are counted from")
     abo = models.CharField(max_length=2, blank=True, choices=ABO)
     rhd = models.CharField(max_length=1, blank=True, choices=RHD)
+    cmv_negative = models.BooleanField(default=False, help_text="anti-CMV was tested")
+    antigens = models.CharField(max_length=80, blank=True, help_text="C+ E- K-, sorted")
+    weak_d = models.BooleanField(default=False)
     status = status_field(DONATION)
 
     class Meta:
