@@ -90,17 +90,18 @@ def _run(command: list[str], user: str | None = None) -> str:
 
 
 @contextmanager
-def running() -> Iterator[str]:
+def running(wishes: dict[str, str] | None = None) -> Iterator[str]:
     """Start a server; give its DATABASE_URL; stop it and remove every trace.
 
-    Its text order is ICU's, on purpose: a column that needs byte order must ask for it itself.
+    `wishes` are its settings, HASTE where none are given. Its text order is ICU's, on purpose: a
+    column that needs byte order must ask for it itself.
     """
     bin_, user = programs(), _user()
     folder = Path(tempfile.mkdtemp(prefix="sanxian-pg-", dir="/tmp"))
     try:
         if user:
             shutil.chown(folder, user, user)
-        url = _start(bin_, folder, user)
+        url = _start(bin_, folder, user, HASTE if wishes is None else wishes)
         try:
             yield url
         finally:
@@ -110,8 +111,8 @@ def running() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _start(bin_: Path, folder: Path, user: str | None) -> str:
-    data, log = folder / "data", folder / "log"
+def _start(bin_: Path, folder: Path, user: str | None, wishes: dict[str, str]) -> str:
+    data = folder / "data"
     order = ["--locale=C.UTF-8", "--encoding=UTF8", "--locale-provider=icu", "--icu-locale=zh"]
     make = [str(bin_ / "initdb"), "-D", str(data), "-U", "sanxian", "-A", "trust", "-N"]
     try:
@@ -119,8 +120,29 @@ def _start(bin_: Path, folder: Path, user: str | None) -> str:
     except NoPostgres:  # a server older than 15, or one built without ICU
         shutil.rmtree(data, ignore_errors=True)
         _run([*make, *order[:2]], user)
-    wishes = [f"-c {key}={value}" for key, value in HASTE.items()]
-    options = " ".join([f"-k {folder}", "-c listen_addresses=''", *wishes])
-    start = [str(bin_ / "pg_ctl"), "-D", str(data), "-l", str(log), "-w", "-t", "60"]
-    _run([*start, "-o", options, "start"], user)
+    settings = [f"{key} = '{value}'" for key, value in wishes.items()]
+    settings += [f"unix_socket_directories = '{folder}'", "listen_addresses = ''"]
+    with (data / "postgresql.conf").open("a") as file:
+        file.write("\n".join(["", *settings, ""]))
+    start_again(folder)
     return f"postgres://sanxian@/postgres?host={folder}"
+
+
+def start_again(folder: Path) -> None:
+    """Start the server of `running` after it ended, however it ended; returns when it answers."""
+    start = [str(programs() / "pg_ctl"), "-D", str(folder / "data"), "-l", str(folder / "log")]
+    _run([*start, "-w", "-t", "60", "start"], _user())
+
+
+def processes(folder: Path) -> list[int]:
+    """The numbers of the server's processes, the one that began the others first."""
+    first = int((folder / "data" / "postmaster.pid").read_text().splitlines()[0])
+    found = [first]
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = int(path.read_text().rpartition(")")[2].split()[1])
+        except OSError:  # it ended while we looked
+            continue
+        if parent == first:
+            found.append(int(path.parent.name))
+    return found
