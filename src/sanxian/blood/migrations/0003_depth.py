@@ -8,6 +8,7 @@ import sanxian.blood.lifecycle.aftercare
 import sanxian.blood.lifecycle.batches
 import sanxian.blood.lifecycle.distribution
 import sanxian.blood.lifecycle.hospital
+import sanxian.blood.lifecycle.laboratory
 import sanxian.blood.lifecycle.registers
 import sanxian.blood.lifecycle.storage
 import sanxian.core.seal
@@ -52,6 +53,12 @@ PLACED = (
     ("blood_storagespot", "org_path"),
     ("blood_excursion", "org_path"),
     ("blood_qualitysample", "org_path"),
+    ("blood_assayrun", "org_path"),
+    ("blood_natpool", "org_path"),
+    ("blood_typedreading", "org_path"),
+    ("blood_groupdiscrepancy", "org_path"),
+    ("blood_confirmation", "org_path"),
+    ("blood_retainedsample", "org_path"),
     ("blood_transfer", "org_path", "to_path"),
     ("blood_sendback", "org_path", "to_path"),
 )
@@ -116,6 +123,63 @@ class Migration(migrations.Migration):
                 ("edition", models.CharField(blank=True, max_length=200)),
                 ("at", models.DateTimeField()),
                 ("operator", models.CharField(max_length=64)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="AssayRun",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=sanxian.core.seal.new_uid, editable=False, unique=True
+                    ),
+                ),
+                ("org_path", models.CharField(max_length=200)),
+                (
+                    "assay",
+                    models.CharField(
+                        choices=[
+                            ("abo", "ABO"),
+                            ("rhd", "RHD"),
+                            ("alt", "ALT"),
+                            ("hbsag", "HBSAG"),
+                            ("anti_hcv", "ANTI_HCV"),
+                            ("hiv", "HIV"),
+                            ("syphilis", "SYPHILIS"),
+                            ("nat", "NAT"),
+                            ("antibody_screen", "ANTIBODY_SCREEN"),
+                            ("anti_cmv", "ANTI_CMV"),
+                            ("phenotype", "PHENOTYPE"),
+                            ("grouping", "GROUPING"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("test", "TEST"),
+                            ("single", "SINGLE"),
+                            ("discriminate", "DISCRIMINATE"),
+                        ],
+                        default="test",
+                        max_length=12,
+                    ),
+                ),
+                ("outcome", sanxian.core.seal.SealedField(purpose="blood.result")),
+                ("instrument", models.CharField(blank=True, max_length=40)),
+                ("lot", models.CharField(blank=True, max_length=40)),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=64)),
+                ("voided_at", models.DateTimeField(null=True)),
+                ("void_reason", models.CharField(blank=True, max_length=24)),
             ],
         ),
         migrations.CreateModel(
@@ -328,6 +392,58 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Confirmation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=sanxian.core.seal.new_uid, editable=False, unique=True
+                    ),
+                ),
+                ("org_path", models.CharField(db_index=True, max_length=200)),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[("confirm", "CONFIRM"), ("reentry", "REENTRY")], max_length=8
+                    ),
+                ),
+                ("marker", sanxian.core.seal.SealedField(purpose="blood.result")),
+                ("method", models.CharField(max_length=24)),
+                ("laboratory", models.CharField(max_length=80)),
+                ("outcome", sanxian.core.seal.SealedField(purpose="blood.result")),
+                ("first_reading", sanxian.core.seal.SealedField(purpose="blood.result")),
+                ("sent_at", models.DateTimeField()),
+                ("sent_by", models.CharField(max_length=64)),
+                ("first_by", models.CharField(blank=True, max_length=64)),
+                ("second_by", models.CharField(blank=True, max_length=64)),
+                (
+                    "reported_on",
+                    models.DateField(
+                        help_text="the day on the other laboratory's report", null=True
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("sent", "SENT"),
+                            ("read", "READ"),
+                            ("standing", "STANDING"),
+                            ("withdrawn", "WITHDRAWN"),
+                        ],
+                        default=sanxian.blood.lifecycle.laboratory.ConfirmationStatus["SENT"],
+                        max_length=20,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="ControlRun",
             fields=[
                 (
@@ -517,6 +633,65 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, help_text="clear, discard or told", max_length=8),
                 ),
                 ("decided_at", models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="GroupDiscrepancy",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=sanxian.core.seal.new_uid, editable=False, unique=True
+                    ),
+                ),
+                ("org_path", models.CharField(max_length=200)),
+                (
+                    "codes",
+                    sanxian.core.seal.SealedField(
+                        help_text="what does not agree, space separated", purpose="blood.result"
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("cause", models.CharField(blank=True, max_length=24)),
+                (
+                    "abo",
+                    models.CharField(
+                        blank=True,
+                        choices=[("A", "A"), ("B", "B"), ("O", "O"), ("AB", "AB"), ("", "UNKNOWN")],
+                        max_length=2,
+                    ),
+                ),
+                (
+                    "rhd",
+                    models.CharField(
+                        blank=True,
+                        choices=[("+", "POSITIVE"), ("-", "NEGATIVE"), ("", "UNKNOWN")],
+                        max_length=1,
+                    ),
+                ),
+                ("explained_by", models.CharField(blank=True, max_length=64)),
+                ("explained_at", models.DateTimeField(null=True)),
+                ("agreed_by", models.CharField(blank=True, max_length=64)),
+                ("agreed_at", models.DateTimeField(null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "OPEN"),
+                            ("explained", "EXPLAINED"),
+                            ("resolved", "RESOLVED"),
+                            ("lapsed", "LAPSED"),
+                        ],
+                        default=sanxian.blood.lifecycle.laboratory.DiscrepancyStatus["OPEN"],
+                        max_length=20,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -780,6 +955,37 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="NatPool",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=16, unique=True)),
+                ("org_path", models.CharField(db_index=True, max_length=200)),
+                ("size", models.PositiveSmallIntegerField()),
+                ("made_at", models.DateTimeField()),
+                ("made_by", models.CharField(max_length=64)),
+                ("tested_at", models.DateTimeField(null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("pending", "PENDING"),
+                            ("clear", "CLEAR"),
+                            ("unresolved", "UNRESOLVED"),
+                            ("resolved", "RESOLVED"),
+                            ("dissolved", "DISSOLVED"),
+                        ],
+                        default=sanxian.blood.lifecycle.laboratory.PoolStatus["PENDING"],
+                        max_length=20,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="Observation",
             fields=[
                 (
@@ -827,6 +1033,19 @@ class Migration(migrations.Migration):
                 ),
                 ("at", models.DateTimeField()),
                 ("by", models.CharField(max_length=64)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PoolMember",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("live", models.BooleanField(default=True)),
             ],
         ),
         migrations.CreateModel(
@@ -1175,6 +1394,35 @@ class Migration(migrations.Migration):
                 ),
                 ("at", models.DateTimeField()),
                 ("by", models.CharField(max_length=64)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="RetainedSample",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("org_path", models.CharField(db_index=True, max_length=200)),
+                ("position", models.CharField(help_text="freezer, rack, hole", max_length=40)),
+                ("stored_at", models.DateTimeField()),
+                ("stored_by", models.CharField(max_length=64)),
+                (
+                    "kept_until",
+                    models.DateField(help_text="first day on which it may be destroyed"),
+                ),
+                ("ended_on", models.DateField(null=True)),
+                ("ended_for", models.CharField(blank=True, max_length=24)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("stored", "STORED"), ("out", "OUT"), ("ended", "ENDED")],
+                        default=sanxian.blood.lifecycle.laboratory.RetainedStatus["STORED"],
+                        max_length=20,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -1593,6 +1841,48 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="TypedReading",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=sanxian.core.seal.new_uid, editable=False, unique=True
+                    ),
+                ),
+                ("org_path", models.CharField(max_length=200)),
+                (
+                    "assay",
+                    models.CharField(
+                        choices=[
+                            ("abo", "ABO"),
+                            ("rhd", "RHD"),
+                            ("alt", "ALT"),
+                            ("hbsag", "HBSAG"),
+                            ("anti_hcv", "ANTI_HCV"),
+                            ("hiv", "HIV"),
+                            ("syphilis", "SYPHILIS"),
+                            ("nat", "NAT"),
+                            ("antibody_screen", "ANTIBODY_SCREEN"),
+                            ("anti_cmv", "ANTI_CMV"),
+                            ("phenotype", "PHENOTYPE"),
+                            ("grouping", "GROUPING"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("value", sanxian.core.seal.SealedField(purpose="blood.result")),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=64)),
+                ("settled_at", models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name="UnitStay",
             fields=[
                 (
@@ -1661,6 +1951,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+        ),
+        migrations.AddField(
+            model_name="donation",
+            name="antigens",
+            field=models.CharField(blank=True, help_text="C+ E- K-, sorted", max_length=80),
+        ),
+        migrations.AddField(
+            model_name="donation",
+            name="cmv_negative",
+            field=models.BooleanField(default=False, help_text="anti-CMV was tested"),
+        ),
+        migrations.AddField(
+            model_name="donation",
+            name="weak_d",
+            field=models.BooleanField(default=False),
         ),
         migrations.AddField(
             model_name="donorreaction",
@@ -1786,6 +2091,11 @@ class Migration(migrations.Migration):
             field=models.BooleanField(default=False),
         ),
         migrations.AlterField(
+            model_name="bedsidecheck",
+            name="faults",
+            field=models.CharField(blank=True, help_text="open codes", max_length=200),
+        ),
+        migrations.AlterField(
             model_name="order",
             name="component",
             field=models.CharField(
@@ -1876,6 +2186,26 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="assayrun",
+            name="batch",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="runs",
+                to="blood.batch",
+            ),
+        ),
+        migrations.AddField(
+            model_name="assayrun",
+            name="donation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="runs",
+                to="blood.donation",
+            ),
+        ),
+        migrations.AddField(
             model_name="autologousdeposit",
             name="patient",
             field=models.ForeignKey(
@@ -1935,6 +2265,26 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="collection",
                 to="blood.donation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="confirmation",
+            name="donation",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="confirmations",
+                to="blood.donation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="confirmation",
+            name="donor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="confirmations",
+                to="blood.donor",
             ),
         ),
         migrations.AddField(
@@ -2005,6 +2355,24 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="excursions",
                 to="blood.unit",
+            ),
+        ),
+        migrations.AddField(
+            model_name="groupdiscrepancy",
+            name="donation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="discrepancies",
+                to="blood.donation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="groupdiscrepancy",
+            name="run",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="discrepancies",
+                to="blood.assayrun",
             ),
         ),
         migrations.AddField(
@@ -2133,6 +2501,25 @@ class Migration(migrations.Migration):
                 to="blood.massivetransfusion",
             ),
         ),
+        migrations.AddIndex(
+            model_name="natpool",
+            index=models.Index(fields=["status", "org_path"], name="blood_pool_queue"),
+        ),
+        migrations.AddConstraint(
+            model_name="natpool",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["pending", "clear", "unresolved", "resolved", "dissolved"])
+                ),
+                name="blood_nat_pool_status_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="natpool",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("size__gte", 2)), name="blood_nat_pool_size"
+            ),
+        ),
         migrations.AddField(
             model_name="observation",
             name="transfusion",
@@ -2149,6 +2536,24 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="samples",
                 to="blood.patient",
+            ),
+        ),
+        migrations.AddField(
+            model_name="poolmember",
+            name="donation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="pools",
+                to="blood.donation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="poolmember",
+            name="pool",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="members",
+                to="blood.natpool",
             ),
         ),
         migrations.AddField(
@@ -2264,6 +2669,15 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="tests",
                 to="blood.counsellingcase",
+            ),
+        ),
+        migrations.AddField(
+            model_name="retainedsample",
+            name="donation",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="retained",
+                to="blood.donation",
             ),
         ),
         migrations.AddField(
@@ -2511,6 +2925,28 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="typedreading",
+            name="donation",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="typed",
+                to="blood.donation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="typedreading",
+            name="pool",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="typed",
+                to="blood.natpool",
+            ),
+        ),
+        migrations.AddField(
             model_name="unitstay",
             name="spot",
             field=models.ForeignKey(
@@ -2554,6 +2990,23 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="blood_apheresis_product_of_blood",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="assayrun",
+            index=models.Index(fields=["donation", "assay"], name="blood_run_of"),
+        ),
+        migrations.AddConstraint(
+            model_name="assayrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("void_reason", ""), ("voided_at__isnull", True)),
+                    models.Q(
+                        ("voided_at__isnull", False), models.Q(("void_reason", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="blood_run_void_has_reason",
             ),
         ),
         migrations.AddConstraint(
@@ -2632,6 +3085,37 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="confirmation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["sent", "read", "standing", "withdrawn"])),
+                name="blood_confirmation_status_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="confirmation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "standing"), _negated=True),
+                    models.Q(
+                        models.Q(("first_by", ""), _negated=True),
+                        models.Q(("second_by", ""), _negated=True),
+                        models.Q(("first_by", models.F("second_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="blood_confirmation_two_persons",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="confirmation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("purpose", "reentry"), ("donation__isnull", False), _connector="OR"
+                ),
+                name="blood_confirmation_of_a_donation",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="counsellingcase",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -2676,6 +3160,40 @@ class Migration(migrations.Migration):
             model_name="excursionline",
             constraint=models.UniqueConstraint(
                 fields=("excursion", "unit"), name="blood_excursion_unit_once"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="groupdiscrepancy",
+            index=models.Index(fields=["status", "org_path"], name="blood_discrepancy_queue"),
+        ),
+        migrations.AddConstraint(
+            model_name="groupdiscrepancy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["open", "explained", "resolved", "lapsed"])),
+                name="blood_discrepancy_status_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="groupdiscrepancy",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status__in", ["open", "explained"])),
+                fields=("donation",),
+                name="blood_discrepancy_one_open",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="groupdiscrepancy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "resolved"), _negated=True),
+                    models.Q(
+                        models.Q(("explained_by", ""), _negated=True),
+                        models.Q(("agreed_by", ""), _negated=True),
+                        models.Q(("agreed_by", models.F("explained_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="blood_discrepancy_two_persons",
             ),
         ),
         migrations.AddConstraint(
@@ -2808,6 +3326,24 @@ class Migration(migrations.Migration):
             model_name="patientsample",
             constraint=models.CheckConstraint(
                 condition=models.Q(("taken_at__lte", models.F("at"))), name="blood_sample_in_order"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="poolmember",
+            constraint=models.UniqueConstraint(
+                fields=("pool", "position"), name="blood_pool_position_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="poolmember",
+            constraint=models.UniqueConstraint(
+                fields=("pool", "donation"), name="blood_pool_member_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="poolmember",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("live", True)), fields=("donation",), name="blood_pool_one_live"
             ),
         ),
         migrations.AddIndex(
@@ -2944,6 +3480,45 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="retainedsample",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["stored", "out", "ended"])),
+                name="blood_retained_status_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="retainedsample",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "ended"), _negated=True),
+                fields=("org_path", "position"),
+                name="blood_retained_one_place",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="retainedsample",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_for", "kept_long_enough"), _negated=True),
+                    ("ended_on__gte", models.F("kept_until")),
+                    _connector="OR",
+                ),
+                name="blood_retained_kept",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="retainedsample",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "ended"), _negated=True),
+                    models.Q(
+                        models.Q(("ended_for", ""), _negated=True), ("ended_on__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="blood_retained_ended",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="sampletube",
             constraint=models.CheckConstraint(
                 condition=models.Q(("status__in", ["taken", "accepted", "rejected"])),
@@ -3069,6 +3644,41 @@ class Migration(migrations.Migration):
             model_name="transferline",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("open", True)), fields=("unit",), name="blood_transfer_one_open"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="typedreading",
+            index=models.Index(
+                condition=models.Q(("settled_at__isnull", True)),
+                fields=["org_path"],
+                name="blood_typed_open",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="typedreading",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("donation__isnull", False), ("pool__isnull", True)),
+                    models.Q(("donation__isnull", True), ("pool__isnull", False)),
+                    _connector="OR",
+                ),
+                name="blood_typed_of_one",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="typedreading",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("donation__isnull", False), ("settled_at__isnull", True)),
+                fields=("donation", "assay", "by"),
+                name="blood_typed_once_each",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="typedreading",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("pool__isnull", False), ("settled_at__isnull", True)),
+                fields=("pool", "by"),
+                name="blood_typed_pool_once_each",
             ),
         ),
         migrations.AddIndex(
