@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from sanxian.blood.facts.bench_policy import BENCH, Bench
 from sanxian.blood.facts.distribution_policy import (
     ELECTRONIC,
     MASSIVE,
@@ -11,6 +12,16 @@ from sanxian.blood.facts.distribution_policy import (
     Electronic,
     Massive,
     Needs,
+)
+from sanxian.blood.facts.hospital_policy import (
+    APPROPRIATENESS,
+    AUTOLOGOUS,
+    BEDSIDE,
+    HOSPITAL,
+    Appropriateness,
+    Autologous,
+    Bedside,
+    Hospital,
 )
 from sanxian.blood.facts.supply_policy import (
     COMPATIBILITY,
@@ -58,3 +69,23 @@ def electronic(path: str, on: date) -> Resolved[Electronic]:
 
 def massive(path: str, on: date) -> Resolved[Massive]:
     return policy.resolve(MASSIVE, policy.area(path), on)
+
+
+def bedside(path: str, on: date) -> Resolved[Bedside]:
+    return policy.resolve(BEDSIDE, policy.area(path), on)
+
+
+def hospital(path: str, on: date) -> Resolved[Hospital]:
+    return policy.resolve(HOSPITAL, policy.area(path), on)
+
+
+def appropriateness(path: str, on: date) -> Resolved[Appropriateness]:
+    return policy.resolve(APPROPRIATENESS, policy.area(path), on)
+
+
+def autologous(path: str, on: date) -> Resolved[Autologous]:
+    return policy.resolve(AUTOLOGOUS, policy.area(path), on)
+
+
+def bench(path: str, on: date) -> Resolved[Bench]:
+    return policy.resolve(BENCH, policy.area(path), on)

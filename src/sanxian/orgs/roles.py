@@ -55,6 +55,11 @@ READS: frozenset[str] = frozenset(
         "blood.total.see",
         "blood.drive.see",
         "blood.own.see",
+        "blood.collection.see",
+        "blood.bench.see",
+        "blood.intake.see",
+        "blood.takeover.see",
+        "exchange.upload.see",
     }
 )
 
@@ -232,10 +237,31 @@ _DONOR_ROOM = (
 )
 _SEES_UNITS = ("blood.unit.see", "blood.stock.see", "blood.shipment.see")
 
+_TAKES_REGISTERS = ("blood.intake.see", "blood.intake.take", "blood.intake.undo")
+
+_COUNTS_IN = (
+    "blood.collection.see",
+    "blood.collection.receive",
+    "blood.collection.explain",
+    "blood.collection.close",
+    "blood.testbatch.open",
+    "blood.testbatch.explain",
+    "blood.testbatch.close",
+)
+_RUNS_BENCH = (
+    "blood.bench.see",
+    "blood.instrument.pull",
+    "blood.lot.register",
+    "blood.lot.reject",
+    "blood.control.run",
+)
+
 BLOOD: dict[str, tuple[str, ...]] = {
-    "registrar": (*_DONOR_ROOM, "blood.session.open", "blood.session.close"),
+    "registrar": (*_DONOR_ROOM, *_TAKES_REGISTERS, "blood.session.open", "blood.session.close"),
     "nurse": (
         *_DONOR_ROOM,
+        "blood.collection.see",
+        "blood.collection.hand_over",
         "blood.session.open",
         "blood.session.close",
         "blood.visit.screen",
@@ -251,6 +277,9 @@ BLOOD: dict[str, tuple[str, ...]] = {
         "blood.shipment.cancel",
     ),
     "lab_technician": (
+        *_COUNTS_IN,
+        *_RUNS_BENCH,
+        "blood.instrument.register",
         "blood.result.see",
         "blood.result.enter",
         "blood.result.load",
@@ -261,6 +290,14 @@ BLOOD: dict[str, tuple[str, ...]] = {
         *_SEES_UNITS,
     ),
     "lab_reviewer": (
+        *_COUNTS_IN,
+        *_RUNS_BENCH,
+        "blood.collection.reopen",
+        "blood.testbatch.reopen",
+        "blood.instrument.return",
+        "blood.instrument.retire",
+        "blood.lot.accept",
+        "blood.lot.close",
         "blood.result.see",
         "blood.release.see",
         "blood.release.propose",
@@ -279,6 +316,9 @@ BLOOD: dict[str, tuple[str, ...]] = {
         "blood.shipment.receive",
     ),
     "stock_manager": (
+        "blood.takeover.see",
+        "blood.takeover.propose",
+        "blood.takeover.withdraw",
         *_SEES_UNITS,
         "blood.site.see",
         "blood.session.see",
@@ -298,6 +338,16 @@ BLOOD: dict[str, tuple[str, ...]] = {
         "blood.session.staff",
     ),
     "quality_officer": (
+        "blood.collection.see",
+        "blood.collection.reopen",
+        "blood.bench.see",
+        "blood.instrument.pull",
+        "blood.lot.reject",
+        *_TAKES_REGISTERS,
+        "blood.takeover.see",
+        "blood.takeover.confirm",
+        "blood.takeover.withdraw",
+        "blood.takeover.undo",
         *_SEES_UNITS,
         "blood.site.see",
         "blood.session.see",

@@ -1,0 +1,166 @@
+"""Reads of the bench: instruments, lots, controls, and whether results of them count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from sanxian.blood import editions
+from sanxian.blood.facts.bench import Control, Run, Tool
+from sanxian.blood.facts.bench_policy import Bench
+from sanxian.blood.models import ControlRun, Instrument, ReagentLot
+from sanxian.blood.rules import controls as rules
+from sanxian.core import clock
+from sanxian.core.actor import Actor, within
+from sanxian.kernel.refusal import Reason, Unknown
+
+SEE = "blood.bench.see"
+
+
+def instruments(by: Actor) -> QuerySet[Instrument]:
+    """The register, what is in service first."""
+    return within(Instrument.objects.all(), by, SEE).order_by("status", "code", "pk")
+
+
+def instrument(by: Actor, pk: int) -> Instrument:
+    """Raises Unknown."""
+    return _one(instruments(by), pk)
+
+
+def lots(by: Actor) -> QuerySet[ReagentLot]:
+    """Lots, the soonest to expire first."""
+    return within(ReagentLot.objects.all(), by, SEE).order_by("expires_on", "assay", "lot", "pk")
+
+
+def lot(by: Actor, pk: int) -> ReagentLot:
+    """Raises Unknown."""
+    return _one(lots(by), pk)
+
+
+def _one(rows: Any, pk: int) -> Any:
+    row = rows.filter(pk=pk).first()
+    if row is None:
+        raise Unknown("not_found")
+    return row
+
+
+def control_runs(by: Actor) -> QuerySet[ControlRun]:
+    """Control samples, the latest first."""
+    rows = ControlRun.objects.select_related("instrument", "lot")
+    return within(rows, by, SEE).order_by("-at", "-pk")
+
+
+def usual(by: Actor, most: int = 40) -> list[ControlRun]:
+    """The controls as they were last run, one of each: what today's form is filled with."""
+    seen: dict[tuple[int, int, str], ControlRun] = {}
+    rows = control_runs(by).filter(
+        instrument__status="in_service", lot__status__in=["quarantine", "accepted"]
+    )
+    for row in rows[:400]:
+        seen.setdefault((row.instrument_id, row.lot_id, row.level), row)
+    found = sorted(
+        seen.values(), key=lambda r: (r.instrument.code, r.lot.assay, r.lot.lot, r.level)
+    )
+    return found[:most]
+
+
+def runs_of(lots: Iterable[int], at: datetime, policy: Bench) -> dict[tuple[int, int], list[Run]]:
+    """The runs of the window before `at`, by instrument and lot; one query."""
+    since = at - rules.hours(policy.control_every)
+    rows = ControlRun.objects.filter(lot__in=list(lots), at__gt=since, at__lte=at).order_by(
+        "at", "pk"
+    )
+    found: dict[tuple[int, int], list[Run]] = {}
+    for tool, key, level, ok, when in rows.values_list("instrument", "lot", "level", "ok", "at"):
+        found.setdefault((tool, key), []).append(Run(level, ok, when))
+    return found
+
+
+def last_found(lots: list[int]) -> dict[tuple[int, int, str], str]:
+    """What each control of these lots showed the last time, by instrument, lot and level."""
+    rows = ControlRun.objects.filter(lot__in=lots).order_by("at", "pk")
+    said = rows.values_list("instrument", "lot", "level", "found")
+    return {(tool, key, level): found for tool, key, level, found in said}
+
+
+def named(
+    place: str, controls: Sequence[Control]
+) -> tuple[dict[str, Instrument], dict[tuple[str, str], ReagentLot]]:
+    """The instruments and lots of a laboratory that these controls name; two queries."""
+    tools = Instrument.objects.filter(org_path=place, code__in={one.instrument for one in controls})
+    rows = ReagentLot.objects.filter(org_path=place, lot__in={one.lot for one in controls})
+    return {row.code: row for row in tools}, {(row.assay, row.lot): row for row in rows}
+
+
+Named = tuple[str, str, str]
+
+
+def bars(place: str, uses: Iterable[tuple[Named, int]], at: datetime) -> Iterator[Reason]:
+    """Why results at `place` that name these (instrument, assay, lot) may not be taken.
+
+    `uses` pairs each with the row of the file that names it; each is judged once, whatever the
+    number of results. Three queries.
+    """
+    first: dict[Named, int] = {}
+    for name, row in uses:
+        first.setdefault(name, row)
+    on = clock.day(at)
+    policy = editions.bench(place, on)
+    for name, tool in _tools(place, list(first), at, policy.values).items():
+        for reason in rules.bars(name[0], name[2], tool, at, on, policy):
+            yield _located(reason, first[name], name[1])
+
+
+def _located(reason: Reason, row: int, assay: str) -> Reason:
+    said = {**reason.params, "row": row, "assay": assay[:16]}
+    return Reason(reason.code, reason.until, reason.source, reason.edition, reason.status,
+                  reason.convention, said)  # fmt: skip
+
+
+def _tools(place: str, names: list[Named], at: datetime, policy: Bench) -> dict[Named, Tool]:
+    codes, numbers = {n[0][:40] for n in names}, {n[2][:40] for n in names}
+    tools = {i.code: i for i in Instrument.objects.filter(org_path=place, code__in=codes)}
+    rows = ReagentLot.objects.filter(org_path=place, lot__in=numbers)
+    known = {(r.assay, r.lot): r for r in rows}
+    runs = runs_of([r.pk for r in known.values()], at, policy)
+    found = {}
+    for name in names:
+        tool, lot = tools.get(name[0]), known.get((name[1], name[2]))
+        made = runs.get((tool.pk, lot.pk), []) if tool and lot else []
+        found[name] = Tool(
+            tool.status if tool else None,
+            lot.status if lot else None,
+            lot.expires_on if lot else None,
+            tuple(made),
+        )
+    return found
+
+
+def due(by: Actor, at: datetime) -> list[tuple[Instrument, ReagentLot, str]]:
+    """Accepted lots on instruments in service whose controls have run out or failed, with the code.
+
+    Only pairs that were ever run together are asked for: a lot is not used on every instrument.
+    """
+    rows = control_runs(by).filter(instrument__status="in_service", lot__status="accepted")
+    pairs: dict[tuple[int, int], ControlRun] = {}
+    for row in rows[:2000]:
+        pairs.setdefault((row.instrument_id, row.lot_id), row)
+    if not pairs:
+        return []
+    place = next(iter(pairs.values())).org_path
+    policy = editions.bench(place, clock.day(at)).values
+    runs = runs_of([key for _, key in pairs], at, policy)
+    found = []
+    for pair, row in pairs.items():
+        lacking = rules.controls_lacking(runs.get(pair, []), at, policy)
+        if lacking:
+            found.append((row.instrument, row.lot, lacking[0]))
+    return found
+
+
+def expiring(by: Actor, today: date, until: date) -> QuerySet[ReagentLot]:
+    """Lots in use or waiting that expire up to a day, those past it too."""
+    return lots(by).filter(status__in=["quarantine", "accepted"], expires_on__lte=until)
