@@ -55,6 +55,8 @@ READS: frozenset[str] = frozenset(
         "blood.total.see",
         "blood.drive.see",
         "blood.own.see",
+        "blood.spot.see",
+        "blood.sample.see",
         "blood.collection.see",
         "blood.bench.see",
         "blood.intake.see",
@@ -236,6 +238,19 @@ _DONOR_ROOM = (
     "blood.visit.leave",
 )
 _SEES_UNITS = ("blood.unit.see", "blood.stock.see", "blood.shipment.see")
+_KEEPS_COLD = ("blood.spot.see", "blood.spot.open", "blood.spot.close", "blood.spot.log")
+_LABELS_BAGS = ("blood.unit.print", "blood.unit.reprint")
+_SAMPLES = ("blood.sample.see", "blood.sample.pick", "blood.sample.drop")
+_TREATS = (
+    "blood.unit.leucodeplete",
+    "blood.unit.wash",
+    "blood.unit.irradiate",
+    "blood.unit.freeze",
+    "blood.unit.thaw",
+    "blood.unit.split",
+    "blood.unit.pool",
+    "blood.unit.convert",
+)
 
 _TAKES_REGISTERS = ("blood.intake.see", "blood.intake.take", "blood.intake.undo")
 
@@ -306,6 +321,11 @@ BLOOD: dict[str, tuple[str, ...]] = {
         *_SEES_UNITS,
     ),
     "component_technician": (
+        *_TREATS,
+        *_LABELS_BAGS,
+        *_SAMPLES,
+        "blood.spot.see",
+        "blood.spot.log",
         *_SEES_UNITS,
         "blood.unit.separate",
         "blood.unit.make",
@@ -316,6 +336,8 @@ BLOOD: dict[str, tuple[str, ...]] = {
         "blood.shipment.receive",
     ),
     "stock_manager": (
+        *_KEEPS_COLD,
+        *_LABELS_BAGS,
         "blood.takeover.see",
         "blood.takeover.propose",
         "blood.takeover.withdraw",
@@ -338,6 +360,10 @@ BLOOD: dict[str, tuple[str, ...]] = {
         "blood.session.staff",
     ),
     "quality_officer": (
+        *_SAMPLES,
+        "blood.sample.measure",
+        "blood.spot.see",
+        "blood.excursion.close",
         "blood.collection.see",
         "blood.collection.reopen",
         "blood.bench.see",
@@ -379,6 +405,8 @@ BLOOD: dict[str, tuple[str, ...]] = {
         "blood.number.allot",
     ),
     "hospital_clerk": (
+        *_KEEPS_COLD,
+        "blood.unit.thaw",
         *_SEES_UNITS,
         "blood.order.see",
         "blood.order.place",
@@ -431,7 +459,17 @@ CONSOLE: dict[str, tuple[str, ...]] = {}
 
 PORTAL: dict[str, tuple[str, ...]] = {}
 
+_SENDS_REGISTERS = (
+    "exchange.upload.see",
+    "exchange.upload.keep",
+    "exchange.upload.start",
+    "exchange.upload.drop",
+)
+
 EXCHANGE: dict[str, tuple[str, ...]] = {
+    "registrar": _SENDS_REGISTERS,
+    "quality_officer": _SENDS_REGISTERS,
+    "stock_manager": _SENDS_REGISTERS,
     "administrator": ("exchange.token.issue", "exchange.token.revoke"),
 }
 

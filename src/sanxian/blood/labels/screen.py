@@ -17,6 +17,13 @@ COMPONENTS = {
     Component.FFP: _("新鲜冰冻血浆"),
     Component.FROZEN_PLASMA: _("冰冻血浆"),
     Component.CRYO: _("冷沉淀"),
+    Component.WASHED_RED_CELLS: _("洗涤红细胞"),
+    Component.FROZEN_RED_CELLS: _("冰冻红细胞"),
+    Component.THAWED_RED_CELLS: _("冰冻解冻去甘油红细胞"),
+    Component.THAWED_PLASMA: _("解冻血浆"),
+    Component.THAWED_CRYO: _("解冻冷沉淀"),
+    Component.POOLED_PLATELETS: _("混合浓缩血小板"),
+    Component.POOLED_CRYO: _("混合冷沉淀"),
 }
 
 UNIT_STATUSES = {

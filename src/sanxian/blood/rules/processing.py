@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from sanxian.blood.facts.processing_policy import Processing
+from sanxian.blood.facts.processing_policy import Pack, Processing
 from sanxian.blood.facts.supply_policy import Storage
 from sanxian.blood.facts.terms import Component
 from sanxian.blood.rules import storage
@@ -32,6 +32,7 @@ class Source:
     volume_ml: int
     collected_at: datetime
     expires_at: datetime
+    pack: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Part:
     volume_ml: int
     additive: str
     expires_at: datetime
+    leucodepleted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ def bars(source: Source, into: tuple[str, ...], at: datetime, rules: Rules) -> I
     for word in into:
         if word not in known:
             yield Reason("component_unknown", params={**number, "component": word[:24]})
+    yield from _pack_bars(source, into, rules)
     if len(set(into)) < len(into) or {Component.FFP, Component.FROZEN_PLASMA} <= set(into):
         yield Reason("component_twice", params=number)
     for component, key in (
@@ -92,6 +95,35 @@ def bars(source: Source, into: tuple[str, ...], at: datetime, rules: Rules) -> I
                 limit=limit,
                 number=source.number,
             )
+
+
+def _pack_bars(source: Source, into: tuple[str, ...], rules: Rules) -> Iterator[Reason]:
+    """Components for which the bag system has no bag. Plasma in a bag of its own has any."""
+    if source.pack and source.pack not in list(Pack):
+        yield Reason("pack_unknown", params={"number": source.number})
+        return
+    whole = source.component is Component.WHOLE_BLOOD
+    if not whole and not source.pack:
+        return
+    values = rules.processing.values
+    pack = Pack(source.pack) if source.pack else values.pack_usual
+    wanted = into if whole else (Component.CRYO,)
+    if whole and not into and values.packs[pack].components == (Component.WHOLE_BLOOD,):
+        wanted = (Component.RED_CELLS,)
+    for word in wanted:
+        if word in (*FROM_WHOLE_BLOOD, "cryo") and word not in values.packs[pack].components:
+            yield rules.processing.reason(
+                "pack_has_no_bag",
+                f"packs.{pack}",
+                component=str(word),
+                number=source.number,
+                pack=pack.value,
+            )
+
+
+def filtered(source: Source, rules: Rules) -> bool:
+    """Whether the bag system has a filter, so that the cells come out leucodepleted."""
+    return source.pack in list(Pack) and rules.processing.values.packs[Pack(source.pack)].filter
 
 
 def parts(source: Source, into: tuple[str, ...], at: datetime, rules: Rules) -> tuple[Part, ...]:
@@ -113,9 +145,9 @@ def _part(
         zone=rules.zone,
         solution=additive,
     )
-    return Part(
-        component, _volume(source, component, wanted, rules.processing.values), additive, keeps.at
-    )
+    volume = _volume(source, component, wanted, rules.processing.values)
+    clean = component is Component.RED_CELLS and filtered(source, rules)
+    return Part(component, volume, additive, keeps.at, clean)
 
 
 def _volume(

@@ -16,6 +16,23 @@ Policy = Resolved[Storage]
 
 CELLS = frozenset({Component.WHOLE_BLOOD, Component.RED_CELLS})
 PLATELETS = frozenset({Component.PLATELETS, Component.APHERESIS_PLATELETS})
+# Where each component belongs.
+ZONES = {
+    Component.WHOLE_BLOOD: Zone.RED_CELLS,
+    Component.RED_CELLS: Zone.RED_CELLS,
+    Component.WASHED_RED_CELLS: Zone.RED_CELLS,
+    Component.THAWED_RED_CELLS: Zone.RED_CELLS,
+    Component.THAWED_PLASMA: Zone.RED_CELLS,
+    Component.PLATELETS: Zone.PLATELETS,
+    Component.APHERESIS_PLATELETS: Zone.PLATELETS,
+    Component.POOLED_PLATELETS: Zone.PLATELETS,
+    Component.THAWED_CRYO: Zone.PLATELETS,
+    Component.POOLED_CRYO: Zone.PLATELETS,
+    Component.FFP: Zone.PLASMA,
+    Component.FROZEN_PLASMA: Zone.PLASMA,
+    Component.CRYO: Zone.PLASMA,
+    Component.FROZEN_RED_CELLS: Zone.FROZEN_CELLS,
+}
 LIFE = {
     Component.PLATELETS: "platelet_life",
     Component.APHERESIS_PLATELETS: "platelet_life",
@@ -75,7 +92,7 @@ def _untreated(
         if solution not in list(Solution):
             raise Malformed("storage_solution_unknown", field="solution")
         key = f"cell_life.{solution}"
-    return _after(collected_at, key, policy, zone)
+    return after(collected_at, key, policy, zone)
 
 
 def _treated(
@@ -93,13 +110,13 @@ def _treated(
         raise Malformed("storage_treatment_impossible", field="treatment")
     key = f"treated_life.{treatment}"
     if treatment in (Treatment.FROZEN, Treatment.STILL):
-        found = _after(collected_at, key, policy, zone)
+        found = after(collected_at, key, policy, zone)
         return found if treatment == Treatment.FROZEN else _earlier(parent, found)
     if component in PLATELETS:  # irradiation does not shorten the life of platelets
         return parent
     if treated_at is None:
         raise Malformed("storage_treated_at_missing", field="treated_at")
-    found = _after(treated_at, key, policy, zone)
+    found = after(treated_at, key, policy, zone)
     return found if treatment == Treatment.THAWED else _earlier(parent, found)
 
 
@@ -107,7 +124,8 @@ def _earlier(one: Expiry, other: Expiry) -> Expiry:
     return one if one.at <= other.at else other
 
 
-def _after(start: datetime, key: str, policy: Policy, zone: tzinfo) -> Expiry:
+def after(start: datetime, key: str, policy: Policy, zone: tzinfo) -> Expiry:
+    """The end of the life that `key` of the policy sets, counted from `start`."""
     span: Span = policy.origin(key).value
     if span.by_the_clock:
         return Expiry(add_to_moment(start, span, policy.values.month_end), key)
@@ -137,11 +155,7 @@ def becomes(component: Component) -> Component | None:
 
 def zone_of(component: Component, treatment: str = "") -> Zone:
     """The refrigerator a unit belongs into."""
-    if treatment == Treatment.FROZEN:
-        return Zone.FROZEN_CELLS
-    if component in CELLS:
-        return Zone.RED_CELLS
-    return Zone.PLATELETS if component in PLATELETS else Zone.PLASMA
+    return Zone.FROZEN_CELLS if treatment == Treatment.FROZEN else ZONES[component]
 
 
 def band(component: Component, policy: Policy, treatment: str = "") -> Band:
@@ -169,7 +183,7 @@ def transport_bars(
     policy: Policy,
 ) -> tuple[Reason, ...]:
     """Why red cells were not carried as they must be: too long, too warm or cold, not measured."""
-    if component not in CELLS:
+    if zone_of(component) is not Zone.RED_CELLS:
         return () if celsius is None else temperature_bars(component, celsius, policy)
     found = []
     limit = policy.values.transport_within

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from sanxian.blood.facts.processing_policy import PROCESSING
-from sanxian.blood.facts.supply_policy import STORAGE, TESTING
+from sanxian.blood.facts.supply_policy import STORAGE, TESTING, Testing
 from sanxian.blood.facts.terms import Assay, Component
 from sanxian.blood.models import Unit
 from sanxian.blood.rules import processing, testing
@@ -37,9 +37,15 @@ class Rulings:
         """The assays a donation of that place needs."""
         return tuple(self._policy(TESTING, path).values.required)
 
-    def verdict(self, results: Mapping[Assay, str], path: str) -> Verdict:
-        """What the standing results say."""
-        return testing.verdict(results, self._policy(TESTING, path))
+    def testing(self, path: str) -> Resolved[Testing]:
+        """How a place tests."""
+        return self._policy(TESTING, path)
+
+    def verdict(
+        self, results: Mapping[Assay, str], path: str, pending: Iterable[Reason] = ()
+    ) -> Verdict:
+        """What the standing results say; nothing is fit while work is `pending`."""
+        return testing.verdict(results, self.testing(path), pending=pending)
 
     def deferred_until(self, verdict: Verdict, path: str) -> date | None:
         """The donor's first day again: never (None) after a reactive marker, a time after ALT."""
@@ -65,5 +71,10 @@ class Rulings:
 
 def _source(unit: Unit) -> Source:
     return Source(
-        unit.number, Component(unit.component), unit.volume_ml, unit.collected_at, unit.expires_at
+        unit.number,
+        Component(unit.component),
+        unit.volume_ml,
+        unit.collected_at,
+        unit.expires_at,
+        unit.pack,
     )
