@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Model, QuerySet
 
 from sanxian.core import policy
 from sanxian.core.actor import Actor, within
@@ -75,3 +76,44 @@ def acts(by: Actor, since: datetime, until: datetime) -> dict[str, int]:
     """How often each act was done in that time, in the places where `by` may read the trail."""
     rows = trail(by).filter(at__gte=since, at__lte=until).order_by()
     return dict(rows.values_list("act").annotate(n=Count("pk")))
+
+
+# -- whether anybody has used a row ------------------------------------------------------------------
+
+CHUNK = 2000
+
+
+def used(model: type[Model], keys: Sequence[int], passing: Sequence[str] = ()) -> dict[int, str]:
+    """Which of these rows something stands on, and what: another table's row, or an act about them.
+
+    For acts that take back what came in by the thousand. `passing` are labels of tables
+    (`people.double`) and names of acts that do not count; a look is no use.
+    """
+    found: dict[int, str] = {}
+    for i in range(0, len(keys), CHUNK):
+        part = list(keys[i : i + CHUNK])
+        for relation in _pointing_at(model):
+            table: Any = relation.related_model
+            if table._meta.label_lower in passing:
+                continue
+            column = relation.field.name
+            rows = table._base_manager.filter(**{f"{column}__in": part})
+            pointing = rows.values_list(f"{column}_id", flat=True)
+            found |= dict.fromkeys(pointing, table._meta.label_lower)
+        found |= _acted_on(model._meta.label_lower, part, passing)
+    return found
+
+
+def _pointing_at(model: type[Model]) -> list[Any]:
+    """The foreign keys to a table, those without a name on this side too."""
+    fields = model._meta.get_fields(include_hidden=True)
+    return [
+        f for f in fields if f.auto_created and not f.concrete and (f.one_to_many or f.one_to_one)
+    ]
+
+
+def _acted_on(label: str, keys: list[int], passing: Sequence[str]) -> dict[int, str]:
+    rows = Trail.objects.filter(subject__in=[f"{label}:{key}" for key in keys])
+    rows = rows.exclude(act__in=["core.record.saw", *passing]).order_by()
+    pairs = rows.values_list("subject", "act")
+    return {int(subject.rpartition(":")[2]): act for subject, act in pairs}

@@ -11,4 +11,5 @@ class PeopleConfig(AppConfig):
         from sanxian.people import tasks
 
         later.offer("people.compare", tasks.compare)
+        later.offer("people.compare_many", tasks.compare_many)
         labels.offer(words.SENTENCES, words.ADVICE)

@@ -128,3 +128,25 @@ class Sight:
     actor: str
     place: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Particulars:
+    """One person as a register of another system describes them, cleaned; `row` is the file's line."""
+
+    row: int
+    name: str
+    sex: str
+    born: date | None
+    document: str
+    id_number: str
+    phone: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The file of one of many, and whether it was made for the purpose."""
+
+    pk: int
+    made: bool

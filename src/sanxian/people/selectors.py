@@ -8,7 +8,7 @@ rooms whose own records, already scoped, point to people.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from sanxian.core import keys, trail
 from sanxian.core.act import subject_of
 from sanxian.core.actor import Actor, below, within
 from sanxian.core.models import Trail
+from sanxian.core.selectors import used as used_rows
 from sanxian.kernel.refusal import Forbidden, Malformed, Unknown
 from sanxian.people.facts import Document, Hidden, Look, PersonBrief, Purpose, Sight, Traits
 from sanxian.people.models import Consent, Contact, Double, Person
@@ -336,3 +337,24 @@ def known_pairs(pairs: Iterable[Pair]) -> set[tuple[int, int]]:
 
 def paths(keys_: Iterable[int]) -> dict[int, str]:
     return dict(Person.objects.filter(pk__in=set(keys_)).values_list("pk", "org_path"))
+
+
+def used(keys_: Sequence[int]) -> dict[int, str]:
+    """Which of these files something stands on, and what; a machine's comparison is no use."""
+    found = used_rows(Person, keys_, passing=("people.double", "people.double.compare"))
+    judged = Double.objects.exclude(status="suspected")
+    for column in ("one_id", "other_id"):
+        rows = judged.filter(**{f"{column}__in": keys_}) if len(keys_) <= 2000 else judged
+        hits = set(rows.values_list(column, flat=True)) & set(keys_)
+        found |= dict.fromkeys(hits, "people.double")
+    return found
+
+
+def of_documents(indexes: Iterable[str]) -> dict[str, int]:
+    """The standing file of each blind index of a document, for registers taken in by the thousand."""
+    wanted = sorted(set(indexes) - {""})
+    found: dict[str, int] = {}
+    for i in range(0, len(wanted), 2000):
+        rows = standing(id_index__in=wanted[i : i + 2000])
+        found |= dict(rows.values_list("id_index", "pk"))
+    return found

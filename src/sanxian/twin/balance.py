@@ -78,6 +78,7 @@ def _without_reason(units: list[tuple[Any, ...]]) -> Iterable[str]:
         )
     }
     boxed = {row[0] for row in _rows("SELECT unit_id FROM blood_shipmentline WHERE open")}
+    taken_over = {row[0] for row in _rows("SELECT id FROM blood_unit WHERE takeover_line_id > 0")}
     for key, number, status, donation in units:
         if status == "consumed" and key not in parents:
             yield f"{number}: consumed into nothing"
@@ -87,7 +88,7 @@ def _without_reason(units: list[tuple[Any, ...]]) -> Iterable[str]:
             yield f"{number}: transfusion and status differ"
         if status == "travelling" and key not in boxed:
             yield f"{number}: travels in no box"
-        if donation is None and key not in children:
+        if donation is None and key not in children | taken_over:
             yield f"{number}: made of nothing"
 
 

@@ -7,7 +7,7 @@ document shown is its own proof; pages show of such a donor only a brief with st
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from sanxian.blood.facts import Kind, KnownDeferral, NextDate, PastDonation, Sex
 from sanxian.blood.facts.screening import History, Wish, facts_of
 from sanxian.blood.lifecycle import DeferralStatus, DonationStatus, VisitStatus
-from sanxian.blood.models import Deferral, Donation, Donor, DonorReaction, Visit
+from sanxian.blood.models import Deferral, Donation, Donor, DonorReaction, EarlierDonation, Visit
 from sanxian.blood.rules import eligibility
 from sanxian.core import policy
 from sanxian.core.actor import Actor, within
@@ -55,8 +55,9 @@ def history_of(donors: list[int], on: date) -> History:
     given = Donation.objects.filter(donor__in=donors, status__in=GIVEN).order_by("day", "pk")
     rows = given.exclude(status=DonationStatus.DISCARDED, volume_ml=0)
     return History(
-        donations=tuple(
-            _past(d) for d in rows.only("kind", "day", "volume_ml", "doses", "plasma_ml")
+        donations=(
+            *(_past(d) for d in rows.only("kind", "day", "volume_ml", "doses", "plasma_ml")),
+            *_elsewhere(donors),
         ),
         deferrals=tuple(KnownDeferral(code, until) for code, until in _standing(donors, on)),
         reacted=DonorReaction.objects.filter(donation__donor__in=donors).exists(),
@@ -67,6 +68,13 @@ def _past(row: Donation) -> PastDonation:
     return PastDonation(
         Kind(row.kind), row.day, row.volume_ml or None, row.doses or None, row.plasma_ml
     )
+
+
+def _elsewhere(donors: list[int]) -> Iterator[PastDonation]:
+    """What registers of other systems say was given."""
+    rows = EarlierDonation.objects.filter(donor__in=donors).order_by("day", "pk")
+    for kind, day, volume, doses in rows.values_list("kind", "day", "volume_ml", "doses"):
+        yield PastDonation(Kind(kind), day, volume or None, doses or None, 0)
 
 
 def _standing(donors: list[int], on: date) -> list[tuple[str, date | None]]:

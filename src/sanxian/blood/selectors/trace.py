@@ -104,6 +104,9 @@ def _units_of(kind: str, key: int) -> list[int]:
         return [key]
     if kind == "patient":
         return list(Issue.objects.filter(patient_id=key).values_list("unit_id", flat=True))
+    if kind == "donor":  # bags of another system, where its register was taken in
+        rows = Unit.objects.filter(takeover_line__earlier__donor_id=key)
+        return list(rows.values_list("pk", flat=True))
     return []
 
 

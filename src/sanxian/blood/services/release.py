@@ -12,7 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from sanxian.blood.facts.terms import Assay
 from sanxian.blood.lifecycle import UNIT, DonationStatus, ResultStatus, UnitStatus
-from sanxian.blood.models import Deferral, Donation, Donor, Release, Result, Unit, UnitEdge
+from sanxian.blood.models import (
+    Deferral,
+    Donation,
+    Donor,
+    EarlierDonation,
+    Release,
+    Result,
+    Unit,
+    UnitEdge,
+)
 from sanxian.blood.rules.testing import Outcome, Verdict
 from sanxian.blood.selectors import release as chosen
 from sanxian.blood.selectors.rulings import Rulings
@@ -331,6 +340,7 @@ def _lookback(judged: list[Judged], by: Actor, at: datetime) -> None:
     donors = {j.donation.donor_id: j.donation for j in judged if j.ruling.defers}
     earlier = Donation.objects.filter(status=DonationStatus.RELEASED)
     seen = {row.donor_id for row in _by_key(earlier, donors, "donor_id")}
+    seen |= {row.donor_id for row in _by_key(EarlierDonation.objects.all(), donors, "donor_id")}
     for donor, donation in donors.items():
         if donor in seen:
             duties.open_duty(
