@@ -1,0 +1,31 @@
+"""T5, the short run: clerks killed without warning, and what the check sees where a guard is away."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.proofs import proving
+
+LIVES = "tests.proofs.killed:lives"
+
+
+@pytest.mark.parametrize(
+    ("kind", "cycles"), [("sqlite", 15), pytest.param("postgres", 2, marks=pytest.mark.postgres)]
+)
+def test_what_was_acknowledged_survives(kind: str, cycles: int) -> None:
+    facts = proving.child(LIVES, kind=kind, cycles=cycles, seed=1)
+    assert facts["wrong"] == []
+    assert facts["cycles"] == cycles
+    assert facts["acts"] >= facts["acknowledged"] > cycles
+
+
+def test_acknowledged_before_the_commit_is_lost() -> None:
+    """The control of what is lost."""
+    wrong = proving.child(LIVES, kind="sqlite", cycles=6, seed=1, control="early")["wrong"]
+    assert any(found.get("lost") for found in wrong)
+
+
+def test_without_a_transaction_halves_stand() -> None:
+    """The control of what stands by half."""
+    wrong = proving.child(LIVES, kind="sqlite", cycles=8, seed=1, control="torn")["wrong"]
+    assert any(set(found) - {"lost"} for found in wrong)
