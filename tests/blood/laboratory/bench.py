@@ -16,6 +16,7 @@ from sanxian.blood.services import laboratory, release
 from sanxian.core.actor import Actor
 from sanxian.kernel.numbers import DONATIONS
 from sanxian.people.models import Person
+from tests.blood.laboratory import kit
 
 _serials = count(1)
 
@@ -87,8 +88,9 @@ class Bench:
         hours: int = 2,
         volume: int = 400,
         kind: str = "whole_blood",
+        counted_in: bool = True,
     ) -> Donation:
-        """A donation that ended `hours` ago."""
+        """A donation that ended `hours` ago; its laboratory is in order and its tube came."""
         donor = donor or self.donor(where)
         ended = self.at - timedelta(hours=hours)
         visit = self.visit(donor, where, ended)
@@ -107,6 +109,9 @@ class Bench:
         )
         Donation.objects.filter(pk=row.pk).update(status=status)
         row.refresh_from_db()
+        kit.in_order(visit.org_path, self.at)
+        if counted_in:
+            kit.counted_in(row, ended)
         return row
 
     def unit(
@@ -138,7 +143,8 @@ class Bench:
 def readings(donation: Donation, **other: str) -> list[Reading]:
     """All assays of one donation, good unless `other` says otherwise (`hiv="reactive"`)."""
     said = {**GOOD, **{Assay(key): value for key, value in other.items()}}
-    return [Reading(donation.number, assay, outcome) for assay, outcome in said.items()]
+    tools = kit.TOOL, kit.LOT
+    return [Reading(donation.number, assay, outcome, *tools) for assay, outcome in said.items()]
 
 
 def entered(donations: Iterable[Donation], by: Actor, at: datetime, **other: str) -> None:

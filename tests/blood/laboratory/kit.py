@@ -1,0 +1,89 @@
+"""A laboratory in working order for tests: an instrument, accepted lots, this morning's controls."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sanxian.blood.facts.terms import Assay
+from sanxian.blood.models import (
+    CollectionBatch,
+    CollectionLine,
+    ControlRun,
+    Donation,
+    Instrument,
+    ReagentLot,
+)
+from sanxian.blood.services.codes import new_code
+from sanxian.core import clock
+from sanxian.orgs import places
+from sanxian.orgs.facts import Kind
+
+TOOL, LOT = "AU-1", "L1"
+
+
+def in_order(path: str, at: datetime, tool: str = TOOL, lot: str = LOT) -> Instrument:
+    """An instrument in service at the centre of `path`, a lot of each assay, controls an hour old."""
+    place = places.nearest(path, Kind.CENTRE)
+    found = Instrument.objects.filter(org_path=place, code=tool).first()
+    if found:
+        return found
+    since = clock.day(at) - timedelta(days=30)
+    made = Instrument.objects.create(
+        org_path=place, code=tool, name="全自动分析仪", kind="serology", since=since
+    )
+    ReagentLot.objects.bulk_create(
+        ReagentLot(
+            org_path=place,
+            assay=assay.value,
+            lot=lot,
+            expires_on=clock.day(at) + timedelta(days=200),
+            came_at=at - timedelta(days=20),
+            came_by="a-came",
+            accepted_at=at - timedelta(days=19),
+            accepted_by="a-accepted",
+            status="accepted",
+        )
+        for assay in Assay
+    )
+    controls(made, at - timedelta(hours=1))
+    return made
+
+
+def controls(tool: Instrument, at: datetime, *, ok: bool = True, **only: Any) -> None:
+    """Both levels of each lot of the instrument's laboratory, all well or all failed."""
+    rows = ReagentLot.objects.filter(org_path=tool.org_path, **only)
+    ControlRun.objects.bulk_create(
+        ControlRun(
+            org_path=tool.org_path,
+            instrument=tool,
+            lot=row,
+            level=level,
+            expected="x",
+            found="x" if ok else "y",
+            ok=ok,
+            rule="match",
+            at=at,
+            by="a-came",
+        )
+        for row in rows
+        for level in ("negative", "positive")
+    )
+
+
+def counted_in(donation: Donation, at: datetime) -> CollectionBatch:
+    """The donation's tube and bag came, in a batch of its own that is closed."""
+    batch = CollectionBatch.objects.create(
+        code=new_code("CX"),
+        session_id=donation.visit.session_id,
+        org_path=donation.org_path,
+        handed_at=at,
+        handed_by="a-nurse",
+        received_at=at,
+        received_by="a-came",
+    )
+    CollectionLine.objects.create(
+        batch=batch, number=donation.number, donation=donation, tube=True, bag=True
+    )
+    CollectionBatch.objects.filter(pk=batch.pk).update(status="closed", closed_at=at)
+    return batch
