@@ -6,6 +6,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from sanxian.blood.facts.laboratory import GROUPING
+from sanxian.blood.facts.terms import Assay
+
+
+def reagent_of(assay: str) -> str:
+    """The assay whose reagent lot a reading uses: grouping is read with that of ABO, a single virus
+    with that of the nucleic acid test."""
+    if assay == GROUPING:
+        return Assay.ABO
+    return Assay.NAT if assay.startswith(f"{Assay.NAT}_") else assay
+
 
 class InstrumentKind(StrEnum):
     """What stands in the register."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
 
 from sanxian.blood import editions
-from sanxian.blood.facts.bench import Control, Run, Tool
+from sanxian.blood.facts.bench import Control, Run, Tool, reagent_of
 from sanxian.blood.facts.bench_policy import Bench
+from sanxian.blood.facts.laboratory import Reading
 from sanxian.blood.models import ControlRun, Instrument, ReagentLot
 from sanxian.blood.rules import controls as rules
 from sanxian.core import clock
@@ -95,29 +97,27 @@ def named(
     return {row.code: row for row in tools}, {(row.assay, row.lot): row for row in rows}
 
 
-Named = tuple[str, str, str]
+Named = tuple[str, str, str]  # instrument, the assay its reagent is for, lot
 
 
-def bars(place: str, uses: Iterable[tuple[Named, int]], at: datetime) -> Iterator[Reason]:
-    """Why results at `place` that name these (instrument, assay, lot) may not be taken.
-
-    `uses` pairs each with the row of the file that names it; each is judged once, whatever the
-    number of results. Three queries.
+def bars(place: str, readings: Iterable[Reading], at: datetime) -> Iterator[Reason]:
+    """Why readings at `place` may not be taken: each instrument and lot judged once, with the first
+    row that names it. Three queries, whatever the number of readings.
     """
-    first: dict[Named, int] = {}
-    for name, row in uses:
-        first.setdefault(name, row)
+    first: dict[Named, Reading] = {}
+    for reading in readings:
+        name = (reading.instrument, reagent_of(reading.assay), reading.lot)
+        first.setdefault(name, reading)
     on = clock.day(at)
     policy = editions.bench(place, on)
     for name, tool in _tools(place, list(first), at, policy.values).items():
         for reason in rules.bars(name[0], name[2], tool, at, on, policy):
-            yield _located(reason, first[name], name[1])
+            yield _located(reason, first[name])
 
 
-def _located(reason: Reason, row: int, assay: str) -> Reason:
-    said = {**reason.params, "row": row, "assay": assay[:16]}
-    return Reason(reason.code, reason.until, reason.source, reason.edition, reason.status,
-                  reason.convention, said)  # fmt: skip
+def _located(reason: Reason, reading: Reading) -> Reason:
+    where = {"row": reading.row, "assay": reading.assay[:16]}
+    return replace(reason, params={**reason.params, **where})
 
 
 def _tools(place: str, names: list[Named], at: datetime, policy: Bench) -> dict[Named, Tool]:

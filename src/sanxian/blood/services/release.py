@@ -23,6 +23,7 @@ from sanxian.blood.models import (
     UnitEdge,
 )
 from sanxian.blood.rules.testing import Outcome, Verdict
+from sanxian.blood.selectors import batches
 from sanxian.blood.selectors import release as chosen
 from sanxian.blood.selectors.rulings import Rulings
 from sanxian.core import clock
@@ -65,13 +66,13 @@ def propose(*, donations: Sequence[Donation], by: Actor, at: datetime) -> list[R
     """Judge every result of these donations; a second person has to agree before anything moves.
 
     Refuses with every fault: results_missing, donation_not_waiting, group_discrepancy,
-    release_donation_held.
+    release_donation_held, donation_outside_batch, collection_batch_open, tube_never_came.
     """
     if not donations:
         raise Malformed("nothing_chosen")
     judged = _judged(_fresh(donations), ResultStatus.ENTERED, at)
     Refusal.unless_empty([*_not_in(judged, DonationStatus.DRAWN), *_incomplete(judged)])
-    Refusal.unless_empty([*_discrepancies(judged), *_under_recall(judged)])
+    Refusal.unless_empty([*_discrepancies(judged), *_under_recall(judged), *_uncounted(judged, at)])
     rows = [
         Release(
             donation=j.donation,
@@ -105,7 +106,7 @@ def confirm(*, releases: Sequence[Release], by: Actor, at: datetime) -> list[Rel
     judged = _judged([row.donation for row in standing.values()], ResultStatus.VALID, at)
     proposed = {row.donation_id: row.verdict for row in standing.values()}
     Refusal.unless_empty([*_incomplete(judged), *_changed(judged, proposed)])
-    Refusal.unless_empty([*_discrepancies(judged), *_under_recall(judged)])
+    Refusal.unless_empty([*_discrepancies(judged), *_under_recall(judged), *_uncounted(judged, at)])
     _sign(standing.values(), by, at)
     _release([j for j in judged if j.fit], at)
     _reject([j for j in judged if not j.fit], by, at)
@@ -203,6 +204,11 @@ def _under_recall(judged: Iterable[Judged]) -> Iterator[Reason]:
     for j in judged:
         if j.ruling.fit and "recall_open" in j.held_for:
             yield Reason("release_donation_held", params={"number": j.donation.number})
+
+
+def _uncounted(judged: Iterable[Judged], at: datetime) -> Iterator[Reason]:
+    """What came to the laboratory in no closed collection batch, or without its tube."""
+    return batches.bars([j.donation for j in judged], clock.day(at))
 
 
 def _discrepancies(judged: Iterable[Judged]) -> Iterator[Reason]:
