@@ -19,9 +19,12 @@ from pathlib import Path
 
 import postgres
 
+from sanxian.console import tracing
+
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = Path("/usr/bin/chromium")
 NOTHING_COLLECTED = 5
+BECAME: dict[str, set[str]] = {}  # what became of every test, in every pass
 IN_CI = os.environ.get("CI", "") in {"1", "true"}
 
 
@@ -58,6 +61,9 @@ def run(arguments: list[str], **environment: str) -> Count:
         clean = {k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"}
         done = subprocess.run(command, cwd=ROOT, env={**clean, **environment})
         count = read(report, done.returncode)
+        if report.exists():
+            for test, became in tracing.outcomes([report]).items():
+                BECAME.setdefault(test, set()).update(became)
     count.seconds = time.monotonic() - began
     return count
 
@@ -91,6 +97,19 @@ def on_postgres(arguments: list[str]) -> tuple[bool, str]:
     return count.good, f"PostgreSQL  {count} (version {postgres.version()})"
 
 
+def traced() -> tuple[bool, str]:
+    """After a whole run: whether every requirement and hazard was proven by tests that passed."""
+    register = tracing.read(ROOT / "docs" / "validation")
+    left = tracing.unproven(register, BECAME)
+    said = f"TRACED      {len(register.requirements)} requirements, {len(register.hazards)} hazards"
+    if not left:
+        return True, f"{said}, each with tests that passed"
+    excused = (
+        not IN_CI and not CHROMIUM.exists()
+    )  # without a browser its tests cannot prove anything
+    return excused, "\n".join([f"{said}; not proven today:", *left])
+
+
 def stop(number: int, frame: object) -> None:
     raise KeyboardInterrupt
 
@@ -101,10 +120,13 @@ def main() -> int:
     parser.add_argument("--on", choices=("sqlite", "postgres", "both"), default="both")
     parser.add_argument("--prove", action="store_true", help="the long proofs, one after another")
     args, rest = parser.parse_known_args()
+    given = list(rest)
     workers = ["-m", "prove"] if args.prove else ["-n", str(min(os.cpu_count() or 1, 8))]
     rest = ["-q", *workers, "--dist=loadfile", *rest]
     passes = {"sqlite": [on_sqlite], "postgres": [on_postgres], "both": [on_sqlite, on_postgres]}
     outcomes = [one(rest) for one in passes[args.on]]
+    whole = args.on == "both" and not args.prove and not given
+    outcomes += [traced()] if whole else []
     print("\n" + "\n".join(said for _, said in outcomes))
     return 0 if all(good for good, _ in outcomes) else 1
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.apps import apps
 
+from sanxian.console import tracing
 from sanxian.console.ways import ROOT, Way, ways
 from sanxian.core.act import ACTS
 from sanxian.kernel.lifecycle import Lifecycle
@@ -21,6 +22,8 @@ def papers() -> dict[Path, str]:
     for name, (table, model) in tables.items():
         found[ROOT / "docs" / "lifecycles" / f"{name}.md"] = lifecycle(table, model)
     found[ROOT / "docs" / "lifecycles" / "README.md"] = lifecycle_index(tables)
+    validation = ROOT / "docs" / "validation"
+    found[validation / "traceability.md"] = tracing.matrix(tracing.read(validation))
     return found
 
 
