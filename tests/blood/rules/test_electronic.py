@@ -50,6 +50,11 @@ def test_each_condition_alone_refuses(changed, code):
     assert said(**changed) == [code]
 
 
+def test_a_tube_that_was_wrong_once_is_past_when_two_after_it_agree():
+    wrong = Sample("T0", AT - timedelta(days=90), "B", "+")
+    assert said(samples=(NEW, wrong, OLD)) == []
+
+
 def test_a_moment_before_the_screen_is_too_old():
     assert said(at=NEW.taken_at + timedelta(hours=72) - timedelta(seconds=1)) == []
 

@@ -34,7 +34,7 @@ def bars(
 
 
 def _grouping(patient: Groups, samples: Sequence[Sample], policy: Policy) -> Iterator[Reason]:
-    grouped = [s for s in samples if s.abo and s.rhd]
+    grouped = newest(samples, policy.values.samples)
     tubes = {s.label for s in grouped}
     if len(tubes) < policy.values.samples:
         yield policy.reason(
@@ -42,6 +42,13 @@ def _grouping(patient: Groups, samples: Sequence[Sample], policy: Policy) -> Ite
         )
     if any((s.abo, s.rhd) != patient for s in grouped):
         yield policy.reason("electronic_samples_differ", "samples")
+
+
+def newest(samples: Sequence[Sample], n: int) -> list[Sample]:
+    """The last `n` tubes that were grouped, the newest first: a tube that was wrong once is past
+    when so many after it agree."""
+    grouped = [s for s in samples if s.abo and s.rhd]
+    return sorted(grouped, key=lambda s: s.taken_at, reverse=True)[:n]
 
 
 def _screening(samples: Sequence[Sample], at: datetime, policy: Policy) -> Iterator[Reason]:

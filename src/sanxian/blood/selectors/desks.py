@@ -48,6 +48,7 @@ from sanxian.blood.models import (
     Unit,
     Visit,
 )
+from sanxian.blood.rules.priority import HASTE
 from sanxian.blood.rules.transfusion import length
 from sanxian.blood.selectors import components, hospital, laboratory, orders, release, sites
 from sanxian.blood.selectors.rulings import Rulings
@@ -247,7 +248,7 @@ def asked(by: Actor, at: datetime) -> Asked:
 
 
 def _most_urgent(rows: QuerySet[Order]) -> QuerySet[Order]:
-    whens = [When(urgency=word, then=Value(n)) for word, n in orders.HASTE.items()]
+    whens = [When(urgency=word, then=Value(n)) for word, n in HASTE.items()]
     haste = Case(*whens, default=Value(9), output_field=IntegerField())
     return rows.order_by(haste, "needed_by", "pk")
 

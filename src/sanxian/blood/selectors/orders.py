@@ -10,13 +10,18 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from sanxian.blood import editions
-from sanxian.blood.facts.terms import Component, Urgency
+from sanxian.blood.facts.distribution import Who
+from sanxian.blood.facts.distribution_policy import Needs
+from sanxian.blood.facts.terms import Component
 from sanxian.blood.lifecycle import OrderStatus, UnitStatus
-from sanxian.blood.models import Crossmatch, Issue, Order, Reservation, Unit
+from sanxian.blood.models import Crossmatch, Issue, Order, Patient, Reservation, Unit
+from sanxian.blood.rules import needs as rules
 from sanxian.blood.rules.compatibility import preference
-from sanxian.blood.selectors.shelf import Shelf
+from sanxian.blood.rules.priority import haste
+from sanxian.blood.selectors.shelf import Shelf, traits
 from sanxian.core import clock
 from sanxian.core.actor import Actor, within
+from sanxian.kernel.policy import Resolved
 from sanxian.kernel.refusal import Unknown
 from sanxian.orgs import places
 
@@ -25,7 +30,6 @@ SEE = "blood.order.see"
 SERVED = ("", "transfused", "returned")
 OPEN = (OrderStatus.PLACED, OrderStatus.PART, OrderStatus.RESERVED, OrderStatus.DELIVERED)
 WAITING = (OrderStatus.PLACED, OrderStatus.PART)
-HASTE = {Urgency.EMERGENCY: 0, Urgency.URGENT: 1, Urgency.ROUTINE: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,8 @@ class Line:
     here: bool  # in the hospital
     match: str  # outcome of the last crossmatch with this patient; "" where there is none
     match_until: datetime | None
+    method: str = ""
+    lacks: tuple[str, ...] = ()  # needs of the order that it does not meet
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,20 +135,59 @@ def accepts(orders: Iterable[Order], at: datetime) -> dict[int, list[tuple[str, 
             found[order.pk] = [group_of(order)]
         else:
             policy = ruled[order.org_path]
-            groups = preference(Component(order.component), *group_of(order), policy)
+            who = _who(order.patient, at)
+            groups = preference(Component(order.component), *group_of(order), policy, who)
             found[order.pk] = [(group.abo, group.rhd) for group in groups]
     return found
 
 
+def _who(patient: Patient, at: datetime) -> Who:
+    """Sex and age in whole years on the day."""
+    born, on = patient.born, clock.day(at)
+    age = on.year - born.year - ((on.month, on.day) < (born.month, born.day)) if born else None
+    return Who(patient.sex, age)
+
+
 def served_first(orders: Iterable[Order]) -> list[Order]:
-    return sorted(orders, key=lambda o: (HASTE[Urgency(o.urgency)], o.needed_by, o.pk))
+    """A great bleeding first, then emergencies, urgent orders, the rest; each by when it is needed."""
+    return sorted(
+        orders, key=lambda o: (haste(o.urgency, massive=bool(o.massive_id)), o.needed_by, o.pk)
+    )
+
+
+def needs_of(order: Order) -> tuple[str, ...]:
+    return tuple(order.needs.split())
 
 
 def suggested(order: Order, supplier: str, at: datetime) -> list[Unit]:
     """What reserving would take, and a few more to choose from, in the same order."""
     most = order.quantity + 8
     shelf = Shelf(supplier, at, {order.component: most})
-    return shelf.take(order.component, accepts([order], at)[order.pk], most)
+    return shelf.take(order.component, accepts([order], at)[order.pk], most, needs_of(order))
+
+
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """A unit of the right group that lacks something; `acts` would mend it, None where none can."""
+
+    unit: Unit
+    lacks: tuple[str, ...]
+    acts: tuple[str, ...] | None
+
+
+def nearly(order: Order, supplier: str, at: datetime, most: int = 6) -> list[Unfit]:
+    """For an order with needs: bags that would do but for what they lack, the easiest first."""
+    wanted = needs_of(order)
+    if not wanted:
+        return []
+    policy = editions.needs(order.org_path, clock.day(at))
+    shelf = Shelf(supplier, at, {order.component: most * 4})
+    found = []
+    for unit in shelf.take(order.component, accepts([order], at)[order.pk], most * 4):
+        lacks = tuple(rules.lacking(traits(unit), wanted, policy))
+        if lacks:
+            found.append(Unfit(unit, lacks, rules.mended_by(lacks)))
+    return sorted(found, key=lambda u: (u.acts is None, len(u.lacks)))[:most]
 
 
 def lines(order: Order) -> list[Line]:
@@ -153,10 +198,14 @@ def lines(order: Order) -> list[Line]:
     tests = Crossmatch.objects.filter(patient=order.patient_id, unit__in=[r.unit_id for r in found])
     for test in tests.order_by("at", "pk"):
         matches[test.unit_id] = test
-    return [_line(order, row, matches.get(row.unit_id)) for row in found]
+    wanted = needs_of(order)
+    policy = editions.needs(order.org_path, clock.day(order.placed_at)) if wanted else None
+    return [_line(order, row, matches.get(row.unit_id), policy) for row in found]
 
 
-def _line(order: Order, row: Reservation, test: Crossmatch | None) -> Line:
+def _line(
+    order: Order, row: Reservation, test: Crossmatch | None, policy: Resolved[Needs] | None
+) -> Line:
     here = row.unit.org_path == order.org_path and row.unit.status == UnitStatus.RESERVED
     return Line(
         row.unit,
@@ -165,6 +214,8 @@ def _line(order: Order, row: Reservation, test: Crossmatch | None) -> Line:
         here,
         test.outcome if test else "",
         test.valid_until if test else None,
+        test.method if test else "",
+        tuple(rules.lacking(traits(row.unit), needs_of(order), policy)) if policy else (),
     )
 
 

@@ -1,16 +1,46 @@
-"""What lies ready on one shelf, taken first-expiring-first-out."""
+"""What lies ready on one shelf, in the order in which it is taken."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import (
+    Case,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 
+from sanxian.blood import editions
+from sanxian.blood.facts.distribution import Traits
+from sanxian.blood.facts.distribution_policy import Needs
+from sanxian.blood.facts.terms import Component, Need
 from sanxian.blood.lifecycle import UnitStatus
 from sanxian.blood.models import ShipmentLine, Unit
+from sanxian.blood.rules import needs as rules
+from sanxian.core import clock
+from sanxian.kernel.policy import Resolved
 from sanxian.kernel.refusal import Unknown
+
+
+def traits(unit: Unit) -> Traits:
+    """A unit as the rule of special needs sees it."""
+    lacks = frozenset(word[:-1] for word in unit.antigens.split() if word.endswith("-"))
+    return Traits(
+        number=unit.number,
+        component=unit.component,
+        irradiated=unit.irradiated_at is not None,
+        leucodepleted=unit.leucodepleted,
+        washed=unit.washed or unit.component == Component.WASHED_RED_CELLS,
+        cmv_negative=unit.cmv_negative,
+        lacks=lacks,
+    )
 
 
 def ready(place: str, at: datetime) -> QuerySet[Unit]:
@@ -35,27 +65,86 @@ def lying(place: str, keys: Sequence[str]) -> list[Unit]:
 
 
 class Shelf:
-    """Gives units out, each once. One query a component and group, whatever the number of orders."""
+    """Gives units out, each once. One query a component, group and set of needs, whatever the
+    number of orders."""
 
     def __init__(self, place: str, at: datetime, wanted: dict[str, int]) -> None:
         """`wanted` is the most bags that can be asked of each component."""
         self.place, self.at, self.wanted = place, at, wanted
-        self._rows: dict[tuple[str, str, str], deque[Unit]] = {}
+        day = clock.day(at)
+        self._stock, self._needs = editions.stock(place, day), editions.needs(place, day)
+        self._rows: dict[tuple[str, ...], deque[Unit]] = {}
+        self._taken: set[int] = set()
 
-    def take(self, component: str, groups: Sequence[tuple[str, str]], n: int) -> list[Unit]:
-        """At most `n` units, from the best group to the last, each group by its expiry."""
-        taken: list[Unit] = []
+    def take(
+        self, component: str, groups: Sequence[tuple[str, str]], n: int, needs: Sequence[str] = ()
+    ) -> list[Unit]:
+        """At most `n` units that meet the needs, from the best group to the last; in a group plain
+        bags first, then by expiry, so that rare ones are left for those who need them."""
+        found: list[Unit] = []
         for abo, rhd in groups:
-            if len(taken) >= n:
-                break
-            row = self._row(component, abo, rhd)
-            while row and len(taken) < n:
-                taken.append(row.popleft())
-        return taken
+            for form in rules.forms(component, needs):
+                row = self._row(form, abo, rhd, tuple(needs), self.wanted[component])
+                while row and len(found) < n:
+                    unit = row.popleft()
+                    if unit.pk not in self._taken:
+                        self._taken.add(unit.pk)
+                        found.append(unit)
+        return found
 
-    def _row(self, component: str, abo: str, rhd: str) -> deque[Unit]:
-        key = (component, abo, rhd)
+    def _row(
+        self, component: str, abo: str, rhd: str, needs: tuple[str, ...], most: int
+    ) -> deque[Unit]:
+        key = (component, abo, rhd, *needs)
         if key not in self._rows:
-            found = ready(self.place, self.at).filter(component=component, abo=abo, rhd=rhd)
-            self._rows[key] = deque(found[: self.wanted[component]])
+            rows = ready(self.place, self.at).filter(component=component, abo=abo, rhd=rhd)
+            soon = self.at + timedelta(days=self._stock.values.spare_specials_days)
+            rows = rows.annotate(spare=_spare(needs, soon)).order_by(
+                "spare", "expires_at", "number"
+            )
+            self._rows[key] = deque(self._meeting(rows, needs, most))
         return self._rows[key]
+
+    def _meeting(self, rows: QuerySet[Unit], needs: tuple[str, ...], most: int) -> list[Unit]:
+        if not needs:
+            return list(rows[:most])
+        rows = rows.filter(_fits(needs, self._needs))
+        return [u for u in rows if not rules.lacking(traits(u), needs, self._needs)][:most]
+
+
+def _spare(needs: Sequence[str], soon: datetime) -> Case:
+    """`rules.needs.spare` and `rules.priority.takes` as the database counts them."""
+    rare = {
+        Need.IRRADIATED: Q(irradiated_at__isnull=False),
+        Need.WASHED: Q(washed=True) | Q(component=Component.WASHED_RED_CELLS),
+        Need.CMV_NEGATIVE: Q(cmv_negative=True),
+        Need.ANTIGEN_NEGATIVE: Q(antigens__contains="-"),
+    }
+    wanted = {code.partition(":")[0] for code in needs}
+    points = [_one(q) for need, q in rare.items() if need not in wanted]
+    total = sum(points[1:], points[0]) if points else Value(0)
+    return Case(
+        When(expires_at__lte=soon, then=Value(0)), default=total, output_field=IntegerField()
+    )
+
+
+def _one(holds: Q) -> Case:
+    return Case(When(holds, then=Value(1)), default=Value(0), output_field=IntegerField())
+
+
+def _fits(needs: Sequence[str], policy: Resolved[Needs]) -> Q:
+    """What of the needs the database can ask; antigens are read one unit at a time."""
+    cmv = Q(cmv_negative=True)
+    if policy.values.cmv_by_leucodepletion:
+        cmv |= Q(leucodepleted=True)
+    asks = {
+        Need.IRRADIATED: Q(irradiated_at__isnull=False),
+        Need.WASHED: Q(washed=True) | Q(component=Component.WASHED_RED_CELLS),
+        Need.LEUCODEPLETED: Q(leucodepleted=True),
+        Need.CMV_NEGATIVE: cmv,
+        Need.ANTIGEN_NEGATIVE: ~Q(antigens=""),
+    }
+    found = Q()
+    for code in needs:
+        found &= asks[Need(code.partition(":")[0])]
+    return found

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import Count, Q
@@ -11,13 +12,23 @@ from sanxian.blood import editions
 from sanxian.blood.facts.terms import Abo, Component, Rh, Urgency
 from sanxian.blood.lifecycle import OrderStatus, UnitStatus
 from sanxian.blood.models import Issue, Order, Patient, Reservation, Unit
+from sanxian.blood.rules import needs as rules
+from sanxian.blood.rules.compatibility import serves
 from sanxian.blood.rules.transfusion import length
-from sanxian.blood.selectors.orders import OPEN, SERVED, accepts, filled, served_first
-from sanxian.blood.selectors.shelf import Shelf
+from sanxian.blood.selectors import levels
+from sanxian.blood.selectors.orders import (
+    OPEN,
+    SERVED,
+    accepts,
+    filled,
+    needs_of,
+    served_first,
+)
+from sanxian.blood.selectors.shelf import Shelf, traits
 from sanxian.blood.services.codes import new_code
 from sanxian.core import clock
 from sanxian.core.act import act, note
-from sanxian.core.actor import Actor
+from sanxian.core.actor import Actor, Grant
 from sanxian.core.move import Overtaken, move, move_many, told
 from sanxian.kernel.refusal import Forbidden, Malformed, Reason, Refusal
 from sanxian.orgs import places
@@ -40,18 +51,23 @@ def place(
     patient: Patient | None = None,
     abo: str = "",
     rhd: str = "",
+    needs: Sequence[str] = (),
     by: Actor,
     at: datetime,
 ) -> Order:
     """Ask `supplier` for bags, for a patient or, with `abo` and `rhd`, for the hospital's own stock.
 
-    `quantity` is in bags. Refuses with every fault: order_component_unknown, urgency_unknown,
-    quantity_out_of_range, needed_in_the_past, patient_elsewhere, stock_order_without_group,
-    place_not_found.
+    `quantity` is in bags; `needs` are codes of Need, to which the patient's standing ones are added.
+    Refuses with every fault: order_component_unknown, urgency_unknown, quantity_out_of_range,
+    needed_in_the_past, patient_elsewhere, stock_order_without_group, place_not_found, need_unknown,
+    and below_emergency_line with only_critical_now where the centre has no more than for the bleeding.
     """
-    Refusal.unless_empty(
-        _faults(hospital, supplier, component, quantity, urgency, needed_by, patient, abo, rhd, at)
+    faults = _faults(
+        hospital, supplier, component, quantity, urgency, needed_by, patient, abo, rhd, at
     )
+    group = (patient.abo, patient.rhd) if patient else (abo, rhd)
+    gate = levels.barred(supplier, component, group, urgency, at)
+    Refusal.unless_empty([*faults, *rules.unknown(needs), *gate])
     return Order.objects.create(
         code=new_code("DD"),
         org_path=hospital,
@@ -63,10 +79,25 @@ def place(
         indication=indication,
         abo=patient.abo if patient else abo,
         rhd=patient.rhd if patient else rhd,
+        needs=needed(hospital, component, patient, needs, at),
         needed_by=needed_by,
         placed_at=at,
         placed_by=by.id,
     )
+
+
+def needed(
+    hospital: str, component: str, patient: Patient | None, codes: Sequence[str], at: datetime
+) -> str:
+    """What an order needs: what is asked, and what its patient always needs, as far as this component
+    can have it; codes sorted, space between."""
+    standing = (patient.needs or "").split() if patient else []
+    antibodies = (patient.antibodies or "").split() if patient else []
+    every = {*codes, *standing, *rules.against(antibodies)}
+    if not every:
+        return ""
+    policy = editions.needs(hospital, clock.day(at))
+    return " ".join(rules.applicable(every, component, policy))
 
 
 def _faults(
@@ -110,26 +141,41 @@ def reserve(
 ) -> list[Order]:
     """Set units of `supplier`'s shelf aside: the patient's own group first, first to expire first.
 
-    Emergencies are served before urgent and routine orders. What the shelf lacks stays open, so an
-    order may end up reserved in part. With `units` the one order gets exactly these. Reservations
-    that ran out are freed first. Refuses: patient_not_grouped, order_not_open, supplier_differs,
-    shelf_has_none (nothing at all could be reserved), and every fault of a chosen unit.
+    Great bleedings and emergencies are served before urgent and routine orders. What the shelf lacks
+    stays open, so an order may end up reserved in part. With `units` the one order gets exactly
+    these. Reservations that ran out are freed first. An order that the emergency line stops stays
+    open; where it stops all of them the act is refused. Refuses: patient_not_grouped,
+    order_not_open, supplier_differs, shelf_has_none (nothing at all could be reserved),
+    below_emergency_line, and every fault of a chosen unit.
     """
     fresh = _fresh(orders)
     _free_overdue(supplier, at)
     Refusal.unless_empty(_not_reservable(fresh, supplier))
-    lacking = {order.pk: order.quantity - n for order, n in filled(fresh)}
+    stopped = levels.gated(fresh, supplier, at)
+    served = [order for order in fresh if order.pk not in stopped]
+    if not served:
+        raise Refusal(*_stopped(fresh, stopped))
+    lacking = {order.pk: order.quantity - n for order, n in filled(served)}
     if units is None:
-        chosen = _choose(fresh, lacking, supplier, at)
+        chosen = _choose(served, lacking, supplier, at)
     else:
-        chosen = _given(fresh, lacking, list(units), supplier, at)
+        chosen = _given(served, lacking, list(units), supplier, at)
     if not chosen:
-        raise Refusal("shelf_has_none")
+        raise Refusal(Reason("shelf_has_none"), *_stopped(fresh, stopped))
     _set_aside(chosen, supplier, at)
-    settle(fresh)
+    settle(served)
     _tell(orders, fresh)
-    note(units=len(chosen))
+    note(units=len(chosen), stopped=len(stopped))
     return fresh
+
+
+def _stopped(orders: Iterable[Order], why: Mapping[int, list[Reason]]) -> list[Reason]:
+    """The reasons of every order that the emergency line stops, with its code."""
+    return [
+        replace(reason, params={**reason.params, "order": order.code})
+        for order in orders
+        for reason in why.get(order.pk, ())
+    ]
 
 
 def _tell(asked: Sequence[Order], fresh: list[Order]) -> None:
@@ -168,7 +214,9 @@ def _choose(
     return [
         (order, unit)
         for order in orders
-        for unit in shelf.take(order.component, groups[order.pk], lacking[order.pk])
+        for unit in shelf.take(
+            order.component, groups[order.pk], lacking[order.pk], needs_of(order)
+        )
     ]
 
 
@@ -199,10 +247,19 @@ def _unfit(
         yield Reason("unit_lies_elsewhere", params=where)
     if unit.expires_at <= at:
         yield Reason("unit_expired", params=where)
-    if unit.component != order.component:
+    if not serves(unit.component, order.component):
         yield Reason("component_differs", params=where)
     if (unit.abo, unit.rhd) not in groups:
         yield Reason("group_incompatible", params=where)
+    yield from unmet(unit, order, at)
+
+
+def unmet(unit: Unit, order: Order, at: datetime) -> list[Reason]:
+    """What the order needs and the unit lacks."""
+    wanted = needs_of(order)
+    if not wanted:
+        return []
+    return rules.bars(traits(unit), wanted, editions.needs(order.org_path, clock.day(at)))
 
 
 def _set_aside(chosen: list[tuple[Order, Unit]], supplier: str, at: datetime) -> None:
@@ -288,6 +345,20 @@ def free_overdue(*, place: str, by: Actor, at: datetime) -> int:
     if found:
         free(units=found, why="reservation_expired", by=by, at=at)
     return len(found)
+
+
+def tick(at: datetime) -> int:
+    """Free every reservation that ran out, place by place. Returns how many units are free again."""
+    rows = Unit.objects.filter(
+        status=UnitStatus.RESERVED,
+        reservations__ended_at__isnull=True,
+        reservations__expires_at__lte=at,
+    ).exclude(journeys__open=True)
+    freed = 0
+    for place in sorted(set(rows.values_list("org_path", flat=True))):
+        grant = Grant("house", place, frozenset({"blood.order.free"}))
+        freed += free_overdue(place=place, by=Actor("house", place, (grant,)), at=at)
+    return freed
 
 
 @act("blood.order.cancel", basis=BASIS)

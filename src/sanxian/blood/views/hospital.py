@@ -47,7 +47,7 @@ PATIENT_COLUMNS = [
 def desk(request: HttpRequest) -> HttpResponse:
     """What the transfusion department has to do now, the most urgent first."""
     open_orders = list(orders.listed(request.actor, side="out"))
-    filled = orders.asked(sorted(open_orders, key=lambda o: (orders.HASTE[o.urgency], o.needed_by)))
+    filled = orders.asked(orders.served_first(open_orders))
     coming = list(shipments.listed(request.actor, side="in", status=ShipmentStatus.SENT))
     out = list(selectors.out_now(request.actor))
     ends = bedside.begin_by(out)
