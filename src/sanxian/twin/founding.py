@@ -11,6 +11,7 @@ from sanxian.core import clock, home, keys
 from sanxian.core.actor import Actor, Grant
 from sanxian.kernel.numbers import DONATIONS
 from sanxian.orgs.services import accounts, founding, grants, tree
+from sanxian.twin.bench import LabBench
 from sanxian.twin.city import Plan, SitePlan
 from sanxian.twin.demand import Demand
 from sanxian.twin.life import Life
@@ -44,7 +45,8 @@ def found(plan: Plan, kind: str, at: datetime, seed: int, made: dict[str, float]
     )
     opened = {s.place: _open_site(s, orgs, by, at) for s in plan.sites}
     staff, rng = Staff(plan, clock.day(at)), Random(seed)
-    return Life(plan, staff, rng, opened, Demand(plan, staff, Random(seed + 1), made))
+    demand = Demand(plan, staff, Random(seed + 1), made)
+    return Life(plan, staff, rng, opened, demand, LabBench(staff, plan.path("centre")))
 
 
 def founder() -> Actor:

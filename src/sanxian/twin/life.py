@@ -25,11 +25,15 @@ from sanxian.core import clock
 from sanxian.duties import selectors as duties
 from sanxian.duties import services as duty_acts
 from sanxian.twin import crowd, mix
+from sanxian.twin.bench import TOOL, LabBench
 from sanxian.twin.city import Plan, SitePlan
 from sanxian.twin.crowd import Someone
 from sanxian.twin.demand import Demand
 from sanxian.twin.mix import Day
 from sanxian.twin.staff import Staff
+
+
+DECLARED = "sheet-2012"  # the declaration that the nation's edition asks to be signed
 
 
 @dataclass(slots=True)
@@ -60,6 +64,7 @@ class Life:
     rng: Random
     sites: dict[str, Any]
     demand: Demand
+    bench: LabBench
     busy_sites: int = 3
     tally: Tally = field(default_factory=Tally)
     waiting: list[Drawn] = field(default_factory=list)
@@ -82,6 +87,7 @@ class Life:
         self.demand.morning(day)
         self._duties(day)
         fresh = self._donors(day, given)
+        self.bench.hand_over(day)
         self._bring_in(day)
         self._separate(day)
         self.waiting += fresh
@@ -219,7 +225,9 @@ class Life:
             self.regulars = [r for r in self.regulars if r is not who]
             who = self.somebody(group, day)
             visit = self._accepted(session, who, at, platelets=platelets)
-        donation = visits.draw(visit=visit, by=self.staff("nurse"), at=at + timedelta(minutes=6))
+        donation = visits.draw(
+            visit=visit, declared=DECLARED, by=self.staff("nurse"), at=at + timedelta(minutes=6)
+        )
         donation = self._fill(donation, visit, at + timedelta(minutes=16), platelets=platelets)
         who.gave.append((visit.kind, day))
         if platelets and who not in self.regulars:
@@ -297,6 +305,7 @@ class Life:
         drawn, self.waiting = self.waiting, []
         if not drawn:
             return
+        self.bench.morning(day)
         rows = list(self._readings(drawn))
         laboratory.load(
             place=self.plan.path("centre"),
@@ -310,13 +319,14 @@ class Life:
             donations=[d.donation for d in drawn], by=self.staff("lab"), at=self._at(day, 9)
         )
         release.confirm(releases=releases, by=self.staff("reviewer"), at=self._at(day, 9, 30))
+        self.bench.put_away(day)
         self._after_release(day)
 
     def _readings(self, drawn: list[Drawn]) -> Iterator[Reading]:
         for n, one in enumerate(drawn, 2):
             said = mix.readings(self.rng, one.who.abo, one.who.rhd, one.failing)
             for assay, outcome in said.items():
-                yield Reading(one.donation.number, assay, outcome, "AU-1", "L2406", n)
+                yield Reading(one.donation.number, assay, outcome, TOOL, self.bench.lot, n)
 
     def _after_release(self, day: date) -> None:
         """Some plasma becomes cryoprecipitate; what was held for good is destroyed after a while."""

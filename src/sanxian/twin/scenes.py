@@ -14,10 +14,13 @@ from typing import Any
 from uuid import UUID
 
 from sanxian.blood.facts.laboratory import Reading
+from sanxian.blood.selectors import batches as batch_reads
 from sanxian.blood.selectors import recalls as recall_reads
 from sanxian.blood.services import (
+    batches,
     bedside,
     components,
+    controls,
     donations,
     donors,
     hospital,
@@ -38,8 +41,9 @@ from sanxian.orgs import selectors as orgs
 from sanxian.people import selectors as people
 from sanxian.people import services as files
 from sanxian.twin import crowd, mix
+from sanxian.twin.bench import SPARE, TOOL
 from sanxian.twin.demand import set_aside
-from sanxian.twin.life import Drawn, Life
+from sanxian.twin.life import DECLARED, Drawn, Life
 
 
 def play(life: Life, day: date) -> None:
@@ -72,6 +76,7 @@ class Scene:
         for one in drawn[:1]:
             one.failing = "hbsag"
         late, tested = drawn[-3:], drawn[:-3]
+        self._bench()
         self._load(tested)
         self._test_again(tested[-1])
         self._one_result_by_hand(late[0])
@@ -79,9 +84,46 @@ class Scene:
         proposed = release.propose(donations=[d.donation for d in tested], by=lab, at=at)
         release.confirm(releases=proposed[:-2], by=self.staff("reviewer"), at=self.at(9))
 
+    def _bench(self) -> None:
+        """Every state of what the laboratory works with: two machines more, one broken, one given
+        up; a lot in quarantine, one refused, one used up; a batch whose count is in doubt."""
+        bench, lab, reviewer = self.life.bench, self.staff("lab"), self.staff("reviewer")
+        bench.morning(self.day)
+        bench.install(SPARE, "备用血液筛查系统", self.day)
+        bench.run(self.day, 7, 45, SPARE)
+        for code, name in (("AU-9", "旧酶标仪"), ("AU-3", "全自动生化分析仪")):
+            tool = bench.install(code, name, self.day)
+            controls.pull_instrument(
+                instrument=tool, reason="instrument_fault", by=lab, at=self.at(7, 50)
+            )
+            if code == "AU-9":
+                controls.retire_instrument(instrument=tool, by=reviewer, at=self.at(7, 55))
+        soon, later_ = self.day + timedelta(days=20), self.day + timedelta(days=400)
+        warm, *_ = bench.deliver("L-WARM", self.day, later_)
+        controls.reject_lot(lot=warm, reason="cold_chain_broken", by=lab, at=self.at(7, 58))
+        main, bench.lot = bench.lot, "L-LAST"
+        last = bench.deliver("L-LAST", self.day, soon)
+        bench.run(self.day, 7, 56, SPARE)
+        bench.lot = main
+        controls.accept_lots(lots=last[:1], by=reviewer, at=self.at(7, 58))
+        controls.close_lot(lot=last[0], by=reviewer, at=self.at(7, 59))
+        self._count_in_doubt()
+
+    def _count_in_doubt(self) -> None:
+        """The reviewer has a batch counted again: a tube turned up that its session did not list."""
+        closed = batch_reads.collections(self.staff("reviewer"), "closed")
+        batch, other = closed[len(closed) // 2], closed[len(closed) // 3]
+        batches.reopen(
+            batch=batch, reason="count_in_doubt", by=self.staff("reviewer"), at=self.at(8)
+        )
+        stray = other.lines.exclude(batch=batch).values_list("number", flat=True)[:1]
+        batches.receive(
+            batch=batch, tubes=list(stray), bags=[], by=self.staff("lab"), at=self.at(8, 5)
+        )
+
     def _load(self, drawn: list[Drawn]) -> None:
         rows = [
-            Reading(d.donation.number, assay, outcome, "AU-1", "L2611", line)
+            Reading(d.donation.number, assay, outcome, TOOL, self.life.bench.lot, line)
             for line, d in enumerate(drawn, 2)
             for assay, outcome in mix.readings(self.rng, d.who.abo, d.who.rhd, d.failing).items()
         ]
@@ -99,11 +141,11 @@ class Scene:
         lab, at = self.staff("lab"), self.at(8, 20)
         wrong = drawn.donation.results.get(assay="alt")
         laboratory.void(result=wrong, reason="instrument_fault", by=lab, at=at)
-        again = Reading(drawn.donation.number, "alt", "21", "AU-2", "L2611")
+        again = Reading(drawn.donation.number, "alt", "21", SPARE, self.life.bench.lot)
         laboratory.enter(place=self.centre, readings=[again], by=lab, at=at)
 
     def _one_result_by_hand(self, drawn: Drawn) -> None:
-        row = Reading(drawn.donation.number, "abo", drawn.who.abo)
+        row = Reading(drawn.donation.number, "abo", drawn.who.abo, TOOL, self.life.bench.lot)
         laboratory.enter(place=self.centre, readings=[row], by=self.staff("lab"), at=self.at(8, 25))
 
     # -- orders, boxes and wards -------------------------------------------------------------------------
@@ -299,7 +341,7 @@ class Scene:
 
     def _at_the_arm(self, visit: Any, who: Any, at: datetime, end: str) -> Drawn | None:
         nurse = self.staff("nurse")
-        donation = visits.draw(visit=visit, by=nurse, at=at)
+        donation = visits.draw(visit=visit, declared=DECLARED, by=nurse, at=at)
         if end == "draw":
             return None
         if end == "stop":
