@@ -1,0 +1,1 @@
+"""Registers of another system as files: read, matched to columns, turned into lines."""
