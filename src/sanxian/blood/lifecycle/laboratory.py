@@ -17,7 +17,13 @@ RESULT = Lifecycle(
     steps=(
         step("judge", ResultStatus.ENTERED, ResultStatus.VALID, "blood.release.propose"),
         step("unjudge", ResultStatus.VALID, ResultStatus.ENTERED, "blood.release.reopen"),
-        step("void", ResultStatus.ENTERED, ResultStatus.VOID, "blood.result.void"),
+        step(
+            "void",
+            ResultStatus.ENTERED,
+            ResultStatus.VOID,
+            "blood.result.void",
+            "blood.run.void",
+        ),
     ),
 )
 
@@ -94,6 +100,7 @@ DISCREPANCY = Lifecycle(
             (DiscrepancyStatus.OPEN, DiscrepancyStatus.EXPLAINED),
             DiscrepancyStatus.LAPSED,
             "blood.run.void",
+            "blood.result.void",
         ),
     ),
 )

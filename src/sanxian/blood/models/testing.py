@@ -151,7 +151,12 @@ class TypedReading(models.Model):
 class GroupDiscrepancy(models.Model):
     """Forward and reverse do not agree. Settled by two persons, with further tests."""
 
-    privacy: ClassVar = {"codes": "sensitive", "abo": "personal", "rhd": "personal"}
+    privacy: ClassVar = {
+        "codes": "sensitive",
+        "cause": "personal",
+        "abo": "personal",
+        "rhd": "personal",
+    }
     lifecycle = DISCREPANCY
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)

@@ -24,6 +24,7 @@ from sanxian.blood.models import (
 )
 from sanxian.blood.rules.testing import Outcome, Verdict
 from sanxian.blood.selectors import batches
+from sanxian.blood.selectors import open_work
 from sanxian.blood.selectors import release as chosen
 from sanxian.blood.selectors.rulings import Rulings
 from sanxian.core import clock
@@ -66,7 +67,9 @@ def propose(*, donations: Sequence[Donation], by: Actor, at: datetime) -> list[R
     """Judge every result of these donations; a second person has to agree before anything moves.
 
     Refuses with every fault: results_missing, donation_not_waiting, group_discrepancy,
-    release_donation_held, donation_outside_batch, collection_batch_open, tube_never_came.
+    release_donation_held, donation_outside_batch, collection_batch_open, tube_never_came, and
+    what is begun and not ended: repeat_wanted, pool_pending, pool_unresolved, group_unresolved,
+    weak_d_wanted, second_reading, third_reading.
     """
     if not donations:
         raise Malformed("nothing_chosen")
@@ -150,8 +153,10 @@ def _judged(donations: Iterable[Donation], status: ResultStatus, at: datetime) -
         row.donation = known[row.donation_id]
         results[row.donation_id].append(row)
     rulings = Rulings(clock.day(at))
+    pending = open_work.of(known.values())
     said = {
-        key: rulings.verdict(_outcomes(results[key]), row.org_path) for key, row in known.items()
+        key: rulings.verdict(_outcomes(results[key]), row.org_path, pending.get(key, ()))
+        for key, row in known.items()
     }
     holds = chosen.holds(known.values())
     reactive = {known[key].donor_id for key, ruling in said.items() if ruling.defers}
@@ -188,8 +193,10 @@ def _not_in(judged: Iterable[Judged], status: DonationStatus) -> Iterator[Reason
 
 def _incomplete(judged: Iterable[Judged]) -> Iterator[Reason]:
     for j in judged:
-        if j.ruling.outcome is Outcome.INCOMPLETE:
-            assays = " ".join(j.ruling.missing)
+        if j.ruling.outcome is not Outcome.INCOMPLETE:
+            continue
+        yield from j.ruling.pending
+        if assays := " ".join(j.ruling.missing):
             yield Reason("results_missing", params={"number": j.donation.number, "assays": assays})
 
 
@@ -271,6 +278,34 @@ def _release(judged: list[Judged], at: datetime) -> None:
         move_many((j.donation for j in those), "release", set={"abo": abo, "rhd": rhd})
         _group_donors([j.donation.donor for j in those], abo, rhd)
         release_units([u for u in units if u.donation_id in keys], abo, rhd, at)
+    _tell_bags(judged, units)
+    _hold_antibodies(judged, units, at)
+
+
+def _tell_bags(judged: Iterable[Judged], units: Iterable[Unit]) -> None:
+    """What else was tested goes with donation and bags: anti-CMV, and antigens beyond ABO and D."""
+    found: dict[tuple[bool, str], list[int]] = {}
+    for j in judged:
+        if j.ruling.cmv_negative or j.ruling.antigens:
+            found.setdefault((j.ruling.cmv_negative, j.ruling.antigens), []).append(j.donation.pk)
+    for (cmv, antigens), keys in found.items():
+        given = {"cmv_negative": cmv, "antigens": antigens}
+        Donation.objects.filter(pk__in=keys).update(**given)
+        Unit.objects.filter(pk__in=[u.pk for u in units if u.donation_id in keys]).update(**given)
+
+
+def _hold_antibodies(judged: Iterable[Judged], units: Iterable[Unit], at: datetime) -> None:
+    """Plasma of a donor with irregular antibodies is held: the edition says which components."""
+    places = {j.donation.pk: j.donation.org_path for j in judged if j.ruling.antibodies}
+    rulings = Rulings(clock.day(at))
+    held = [
+        u
+        for u in units
+        if u.donation_id in places
+        and UnitStatus(u.status) in _HOLDABLE
+        and u.component in rulings.testing(places[u.donation_id]).values.antibody_holds
+    ]
+    move_many(held, "hold", set={"held_for": "lab_not_used"}, reasons=["lab_not_used"])
 
 
 def _group_donors(donors: list[Donor], abo: str, rhd: str) -> None:
@@ -308,7 +343,7 @@ def _reject(judged: list[Judged], by: Actor, at: datetime) -> None:
     live = [u for u in touched if UnitStatus(u.status) in _HOLDABLE]
     move_many(live, "hold", set={"held_for": "lab_deferral"}, reasons=["lab_deferral"])
     rulings = Rulings(clock.day(at))
-    own = [j for j in judged if j.ruling.reasons]  # the others' donors are barred already
+    own = [j for j in judged if j.ruling.bars_donor]  # the others' donors are barred already
     Deferral.objects.bulk_create(_deferral(j, rulings, by) for j in own)
     _lookback(judged, by, at)
 
