@@ -199,7 +199,7 @@ def _images(
 
 
 def _asked(path: Path, acknowledged: set[str]) -> dict[str, Any]:
-    from django.db import DatabaseError, connection
+    from django.db import connection
 
     release()
     connection.settings_dict["NAME"] = path
@@ -207,8 +207,9 @@ def _asked(path: Path, acknowledged: set[str]) -> dict[str, Any]:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA integrity_check")
             said = cursor.fetchone()[0]
-        wrong, _ = life.faults(acknowledged)
-    except DatabaseError as fault:
-        wrong, said = {"unreadable": str(fault)}, "ok"
-    release()
-    return wrong if said == "ok" else {"integrity": said}
+        wrong = life.faults(acknowledged)[0] if said == "ok" else {"integrity": said}
+    except Exception as fault:  # a damaged file fails in any way
+        wrong = {"integrity": str(fault)}
+    finally:
+        release()
+    return wrong

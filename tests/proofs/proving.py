@@ -30,11 +30,12 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 ROOT = Path(__file__).resolve().parents[2]
 SETUP = str(ROOT / "setup")
@@ -115,14 +116,22 @@ def _environment(home: Path) -> dict[str, str]:
     return {**kept, "SANXIAN_HOME": str(home), "SANXIAN_LOG": "CRITICAL"}
 
 
-def _answer(call: str, path: str) -> int:
-    """The child's side: the facts of the function into the file."""
+def _answer(call: str, path: str) -> NoReturn:
+    """The child's side: the facts of the function into the file.
+
+    It ends without Python's own clearing up, which would take the files' shim away under SQLite.
+    """
     signal.signal(signal.SIGTERM, _interrupt)
     module, _, function = call.partition(":")
-    given = json.load(sys.stdin)
-    facts = getattr(import_module(module), function)(**given)
-    Path(path).write_text(json.dumps(facts), "utf-8")
-    return 0
+    given, status = json.load(sys.stdin), 1
+    try:
+        facts = getattr(import_module(module), function)(**given)
+        Path(path).write_text(json.dumps(facts), "utf-8")
+        status = 0
+    except BaseException:
+        traceback.print_exc()
+    sys.stdout.flush()
+    os._exit(status)
 
 
 def _interrupt(number: int, frame: object) -> None:
@@ -263,7 +272,7 @@ def main(argv: list[str] | None = None) -> int:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--call"]:
-        sys.exit(_answer(*sys.argv[2:4]))
+        _answer(*sys.argv[2:4])
     try:
         sys.exit(main())
     except KeyboardInterrupt:
