@@ -23,6 +23,7 @@ from sanxian.blood.facts.hospital_policy import (
     Bedside,
     Hospital,
 )
+from sanxian.blood.facts.sampling_policy import SAMPLING, Sampling
 from sanxian.blood.facts.supply_policy import (
     COMPATIBILITY,
     EMERGENCY,
@@ -89,3 +90,7 @@ def autologous(path: str, on: date) -> Resolved[Autologous]:
 
 def bench(path: str, on: date) -> Resolved[Bench]:
     return policy.resolve(BENCH, policy.area(path), on)
+
+
+def sampling(path: str, on: date) -> Resolved[Sampling]:
+    return policy.resolve(SAMPLING, policy.area(path), on)

@@ -531,4 +531,82 @@ GUARDS: tuple[tuple[str, str, str, str, str], ...] = (
         " OR NEW.marker <> OLD.marker OR NEW.donor_id <> OLD.donor_id)",
         "a confirmatory result that two persons typed stands",
     ),
+    (
+        "blood_unit_excursion_guard",
+        "blood_unit",
+        "UPDATE",
+        "OLD.status = 'held' AND NEW.status NOT IN ('held', 'discarded') AND EXISTS (SELECT 1"
+        " FROM blood_excursionline l JOIN blood_excursion x ON x.id = l.excursion_id"
+        " WHERE l.unit_id = NEW.id AND l.held AND x.status = 'open')",
+        "a fault of the cold that is still looked into holds the unit",
+    ),
+    (
+        "blood_pool_fit_guard",
+        "blood_unit",
+        "UPDATE",
+        "NEW.status IN ('available', 'reserved', 'issued') AND NEW.status <> OLD.status"
+        " AND NEW.donation_id IS NULL AND EXISTS (SELECT 1 FROM blood_unitedge e"
+        " JOIN blood_unit p ON p.id = e.parent_id JOIN blood_donation d ON d.id = p.donation_id"
+        " WHERE e.child_id = NEW.id AND d.status <> 'released')",
+        "a pool stays where it is while one of its donations is not released",
+    ),
+    (
+        "blood_edge_life_guard",
+        "blood_unitedge",
+        "INSERT",
+        "EXISTS (SELECT 1 FROM blood_unit c JOIN blood_unit p ON p.id = NEW.parent_id"
+        " WHERE c.id = NEW.child_id AND c.expires_at > p.expires_at"
+        " AND c.component <> 'frozen_red_cells'"
+        " AND NOT (p.component = 'whole_blood' AND c.component <> 'whole_blood')"
+        " AND NOT (p.component = 'ffp' AND c.component IN ('frozen_plasma', 'cryo')))",
+        "what is made of a unit does not outlive it",
+    ),
+    (
+        "blood_edge_pool_guard",
+        "blood_unitedge",
+        "INSERT",
+        "EXISTS (SELECT 1 FROM blood_unit c JOIN blood_unit p ON p.id = NEW.parent_id"
+        " WHERE c.id = NEW.child_id AND c.donation_id IS NULL AND (p.donation_id IS NULL"
+        " OR EXISTS (SELECT 1 FROM blood_unitedge e JOIN blood_unit q ON q.id = e.parent_id"
+        " WHERE e.child_id = c.id AND p.abo <> '' AND q.abo <> ''"
+        " AND (q.abo <> p.abo OR q.rhd <> p.rhd))))",
+        "a pool is of one blood group, and of no other pool",
+    ),
+    (
+        "blood_reading_rewrite_guard",
+        "blood_temperaturereading",
+        "UPDATE",
+        "",
+        "a temperature is not rewritten",
+    ),
+    (
+        "blood_reading_delete_guard",
+        "blood_temperaturereading",
+        "DELETE",
+        "",
+        "a temperature is never deleted",
+    ),
+    (
+        "blood_excursion_close_guard",
+        "blood_excursion",
+        "UPDATE",
+        "NEW.status = 'closed' AND OLD.status <> 'closed' AND EXISTS (SELECT 1"
+        " FROM blood_excursionline l WHERE l.excursion_id = NEW.id AND l.decision = '')",
+        "a fault of the cold is closed when every unit is decided upon",
+    ),
+    (
+        "blood_print_rewrite_guard",
+        "blood_labelprint",
+        "UPDATE",
+        "NEW.unit_id <> OLD.unit_id OR NEW.which <> OLD.which OR NEW.reason <> OLD.reason"
+        " OR NEW.printed_at <> OLD.printed_at OR NEW.printed_by <> OLD.printed_by",
+        "what was printed is not rewritten",
+    ),
+    (
+        "blood_print_delete_guard",
+        "blood_labelprint",
+        "DELETE",
+        "",
+        "what was printed is never deleted",
+    ),
 )

@@ -66,7 +66,6 @@ READS: frozenset[str] = frozenset(
         "blood.drive.see",
         "blood.own.see",
         "blood.spot.see",
-        "blood.sample.see",
         "blood.collection.see",
         "blood.bench.see",
         "blood.intake.see",
@@ -252,7 +251,7 @@ _DONOR_ROOM = (
 )
 _SEES_UNITS = ("blood.unit.see", "blood.stock.see", "blood.shipment.see")
 _KEEPS_COLD = ("blood.spot.see", "blood.spot.open", "blood.spot.close", "blood.spot.log")
-_LABELS_BAGS = ("blood.unit.print", "blood.unit.reprint")
+_LABELS_BAGS = ("blood.unit.print", "blood.unit.reprint", "blood.unit.relabel")
 _SAMPLES = ("blood.sample.see", "blood.sample.pick", "blood.sample.drop")
 _TREATS = (
     "blood.unit.leucodeplete",
@@ -400,6 +399,7 @@ BLOOD: dict[str, tuple[str, ...]] = {
         "blood.transfer.refuse",
         "blood.box.see",
         "blood.box.register",
+        "blood.postponement.recover",
         "blood.box.retire",
         "blood.box.validate",
         "blood.shipment.answer",
@@ -460,7 +460,9 @@ BLOOD: dict[str, tuple[str, ...]] = {
     ),
     "hospital_clerk": (
         *_KEEPS_COLD,
+        *_LABELS_BAGS,
         "blood.unit.thaw",
+        "blood.excursion.close",
         *_SEES_UNITS,
         "blood.order.see",
         "blood.order.place",

@@ -110,8 +110,12 @@ class Storage:
     transport_within: Span
     ends: Ends
     month_end: MonthEnd
+    excursion_minutes: dict[Zone, int]
+    gap_minutes: int
 
     def __post_init__(self) -> None:
+        if self.gap_minutes < 1 or min(self.excursion_minutes.values()) < 0:
+            raise ValueError("minutes are not below zero, and a gap is at least one")
         for name, band in self.zones.items():
             if band.low > band.high:
                 raise ValueError(f"zones.{name}: low is above high")

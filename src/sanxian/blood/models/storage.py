@@ -206,6 +206,7 @@ class LabelPrint(models.Model):
     reason = models.CharField(max_length=24, blank=True)
     printed_at = models.DateTimeField()
     printed_by = models.CharField(max_length=64)
+    checked_at = models.DateTimeField(null=True, help_text="old and new scanned: one bag")
 
     class Meta:
         constraints: ClassVar = [

@@ -202,7 +202,7 @@ def clear(*, units: Sequence[Unit], reason: str, by: Actor, at: datetime) -> lis
     if reason not in CLEAR_REASONS:
         raise Malformed("reason_unknown", field="reason")
     rows = mine(units, "blood.unit.clear", by)
-    Refusal.unless_empty(_not_clearable(rows, at))
+    Refusal.unless_empty(not_clearable(rows, at))
     free: dict[str, Any] = {"held_for": ""}
     tested = [u for u in rows if u.released_at]
     waiting = [u for u in rows if not u.released_at]
@@ -211,12 +211,13 @@ def clear(*, units: Sequence[Unit], reason: str, by: Actor, at: datetime) -> lis
     return rows
 
 
-def _not_clearable(units: list[Unit], at: datetime) -> Iterator[Reason]:
+def not_clearable(units: list[Unit], at: datetime, besides: int = 0) -> Iterator[Reason]:
+    """Why held bags stay held; `besides` is the excursion that is being closed."""
     lines = RecallLine.objects.filter(unit__in=[u.pk for u in units], recall__status="open")
     recalled = set(lines.values_list("unit_id", flat=True))
     warm = ExcursionLine.objects.filter(
         unit__in=[u.pk for u in units], excursion__status=ExcursionStatus.OPEN
-    )
+    ).exclude(excursion=besides)
     warmed = set(warm.values_list("unit_id", flat=True))
     unfit = _of_unfit_parents(units)
     for unit in units:

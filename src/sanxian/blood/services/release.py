@@ -23,8 +23,7 @@ from sanxian.blood.models import (
     UnitEdge,
 )
 from sanxian.blood.rules.testing import Outcome, Verdict
-from sanxian.blood.selectors import batches
-from sanxian.blood.selectors import open_work
+from sanxian.blood.selectors import batches, open_work
 from sanxian.blood.selectors import release as chosen
 from sanxian.blood.selectors.rulings import Rulings
 from sanxian.core import clock
@@ -339,7 +338,7 @@ def _reject(judged: list[Judged], by: Actor, at: datetime) -> None:
     if not judged:
         return
     move_many((j.donation for j in judged), "reject", reasons=["lab_deferral"])
-    touched = _with_descendants(_units_of([j.donation.pk for j in judged]))
+    touched = with_descendants(_units_of([j.donation.pk for j in judged]))
     live = [u for u in touched if UnitStatus(u.status) in _HOLDABLE]
     move_many(live, "hold", set={"held_for": "lab_deferral"}, reasons=["lab_deferral"])
     rulings = Rulings(clock.day(at))
@@ -348,7 +347,7 @@ def _reject(judged: list[Judged], by: Actor, at: datetime) -> None:
     _lookback(judged, by, at)
 
 
-def _with_descendants(units: list[Unit]) -> list[Unit]:
+def with_descendants(units: list[Unit]) -> list[Unit]:
     """These bags and all that was made of them, pools too: one query a generation."""
     found = {u.pk: u for u in units}
     fresh = set(found)
