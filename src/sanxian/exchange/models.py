@@ -8,6 +8,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from sanxian.exchange.registers.models import Columns, Upload, UploadPart
+
+__all__ = ["ApiToken", "Columns", "Upload", "UploadPart"]
+
 
 class ApiToken(models.Model):
     """A key that a machine shows. Only its digest is kept: the key itself is shown once."""
