@@ -57,6 +57,7 @@ WORKPLACES = {
     "hospital_clerk": ("hospital", "other_hospital"),
     "hospital_doctor": ("hospital", "other_hospital"),
     "ward_nurse": ("hospital", "other_hospital"),
+    "transfusion_committee": ("hospital", "other_hospital"),
     "county_worker": ("county", "other_county"),
     "organiser": ("unit", "other_county"),
     "auditor": ("city", "other_city"),

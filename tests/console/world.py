@@ -35,7 +35,7 @@ class World:
         self.who = lambda role, place="", number=1: persona(role, place or where, number)
         self.unit = city.unit if not where else self.city.county
         self.room = Room(city, persona, where)
-        self.ward = Ward(self.city, lambda role: self.who(role), AT)
+        self.ward = Ward(self.city, lambda role, number=1: self.who(role, number=number), AT)
         self.bench: Bench = self.ward.bench
         self.bench._sessions["site"] = self.room.session
 
@@ -118,9 +118,7 @@ class World:
         """One bag waits at the bed, one runs, one order's bags lie in the hospital to be issued."""
         self.ward.issued("A+")
         running = self.ward.issued("A+")
-        checks = bedside.check(
-            scans=[self.ward.scan(r) for r in running], by=self.ward.nurse, at=AT
-        )
+        checks = self.ward.check([self.ward.scan(r) for r in running], at=AT)
         bedside.transfuse(checks=checks, by=self.ward.nurse, at=AT)
         self.ward.ready("A+")
 

@@ -259,3 +259,9 @@ def by_path(path: str) -> models.Org:
     if found is None:
         raise Unknown("not_found")
     return found
+
+
+def code_of(badge: str) -> str:
+    """The code of the open account with that code or user name; what was read where there is none."""
+    rows = models.Account.objects.filter(Q(code=badge) | Q(username=badge), is_active=True)
+    return rows.values_list("code", flat=True).first() or badge[:64]

@@ -178,5 +178,7 @@ def _posts(hospitals: tuple[str, ...]) -> list[Post]:
             Post(f"clerk{key}", "输血科 肖", "hospital_clerk", key),
             Post(f"doctor{key}", "医生 田", "hospital_doctor", key),
             Post(f"ward{key}", "病房护士 董", "ward_nurse", key),
+            Post(f"ward2{key}", "病房护士 温", "ward_nurse", key),
+            Post(f"committee{key}", "用血管理 薛", "transfusion_committee", key),
         ]
     return posts

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from random import Random
 from typing import Any
 
 from sanxian.blood.facts import Event, Temporary
+from sanxian.blood.facts.questionnaire import QUESTIONNAIRE
 from sanxian.blood.facts.screening import Answers, Measured
+from sanxian.blood.rules import questionnaire
+from sanxian.kernel.policy import load, resolve
 from sanxian.people.rules.demo import demo_id_number
 
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷黎史陶贺顾毛郝龚邵万覃武钱戴莫孔向常汤"
@@ -80,7 +84,19 @@ def measured(rng: Random, who: Someone, *, platelets: bool) -> Measured:
 
 
 def well() -> Answers:
-    return Answers(complete=True)
+    return asked()
+
+
+def asked(*events: Event) -> Answers:
+    """Every question put; yes where one of these events stands."""
+    return Answers(complete=True, events=events, sheet=_sheet(tuple(e.code for e in events)))
+
+
+@lru_cache(maxsize=32)
+def _sheet(codes: tuple[Temporary, ...]) -> tuple[tuple[str, str], ...]:
+    """By the nation's edition: a simulated city has no questions of its own."""
+    found = resolve(QUESTIONNAIRE, load(QUESTIONNAIRE), "", QUESTIONNAIRE.since)
+    return questionnaire.sheet_of(found, codes)
 
 
 def turned_away(rng: Random, who: Someone, today: date) -> tuple[Answers, Measured]:
@@ -101,4 +117,25 @@ def turned_away(rng: Random, who: Someone, today: date) -> tuple[Answers, Measur
         "vaccine": Temporary.VACCINE_MEASLES,
     }[kind]
     ended = today - timedelta(days=rng.randint(1, 4))
-    return Answers(complete=True, events=(Event(code=code, date=ended),)), fine
+    return asked(Event(code=code, date=ended)), fine
+
+
+# A patient's value before transfusion, by component: beyond the line, between the two, outside.
+MEASURED = {
+    "red_cells": ("55", "84", "108"),
+    "apheresis_platelets": ("8", "40", "120"),
+    "platelets": ("8", "40", "120"),
+    "ffp": ("2.3", "1.6", "1.1"),
+    "cryo": ("0.6", "1.2", "2.1"),
+}
+
+
+def vitals(rng: Random) -> dict[str, Decimal]:
+    """Vital signs of a patient whom the transfusion does no harm."""
+    return {
+        "celsius": Decimal(rng.randint(362, 371)) / 10,
+        "pulse": Decimal(rng.randint(66, 92)),
+        "systolic": Decimal(rng.randint(105, 138)),
+        "diastolic": Decimal(rng.randint(62, 86)),
+        "breaths": Decimal(rng.randint(14, 20)),
+    }

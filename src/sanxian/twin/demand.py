@@ -9,8 +9,17 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from sanxian.blood.facts.terms import FAMILY, Component
+from sanxian.blood.rules.appropriateness import MEASURED
 from sanxian.blood.selectors import lying
-from sanxian.blood.services import bedside, hospital, orders, shipments
+from sanxian.blood.services import (
+    appropriateness,
+    bedside,
+    hospital,
+    observations,
+    orders,
+    shipments,
+)
 from sanxian.blood.services.bedside import Scan
 from sanxian.core import clock
 from sanxian.kernel.refusal import Refusal
@@ -28,6 +37,7 @@ class Demand:
     rng: Random
     made: dict[str, float]
     patients: int = 0
+    side: Random = field(default_factory=lambda: Random(4949))
     open_orders: list[Any] = field(default_factory=list)
     given: list[tuple[str, Any]] = field(default_factory=list)
 
@@ -77,19 +87,36 @@ class Demand:
         abo = mix.pick(self.rng, mix.PATIENT_GROUPS)
         rhd = "-" if self.rng.random() < mix.RH_NEGATIVE else "+"
         hospital.group(patient=patient, abo=abo, rhd=rhd, by=clerk, at=at)
-        self.open_orders.append(
-            orders.place(
-                hospital=path,
-                supplier=self.plan.path("centre"),
-                component=component,
-                quantity=count,
-                urgency=mix.pick(self.rng, mix.URGENCY),
-                patient=patient,
-                needed_by=clock.instant(day, 18),
-                indication="anaemia",
-                by=doctor,
-                at=at,
-            )
+        order = orders.place(
+            hospital=path,
+            supplier=self.plan.path("centre"),
+            component=component,
+            quantity=count,
+            urgency=mix.pick(self.rng, mix.URGENCY),
+            patient=patient,
+            needed_by=clock.instant(day, 18),
+            indication="anaemia",
+            by=doctor,
+            at=at,
+        )
+        self.state(key, order, at)
+        self.open_orders.append(order)
+
+    def state(self, key: str, order: Any, at: datetime) -> None:
+        """The doctor's grounds: mostly beyond the line, sometimes between, seldom outside."""
+        roll = self.side.random()
+        wards = [p for p in self.plan.places if p.above == key]
+        value = crowd.MEASURED[order.component][0 if roll < 0.8 else 1 if roll < 0.93 else 2]
+        measure = MEASURED[FAMILY[Component(order.component)]]
+        appropriateness.state(
+            order=order,
+            department=self.plan.path(self.side.choice(wards).key),
+            setting=mix.pick(self.side, mix.SETTINGS),
+            values={measure: Decimal(value)},
+            signs=("bleeding",) if 0.8 <= roll < 0.87 else (),
+            because="" if roll < 0.87 else "患者心肺功能差，术中出血多，经上级医师同意",
+            by=self.staff(f"doctor{key}"),
+            at=at,
         )
 
     def patient(self, key: str, at: datetime) -> Any:
@@ -162,9 +189,13 @@ class Demand:
         given = [i for i in issues if i not in back]
         if given:
             scans = [Scan(i, i.patient.code, i.patient.number, i.unit.number) for i in given]
-            checks = bedside.check(scans=scans, by=nurse, at=clock.instant(day, 15, 20))
+            second = self.staff(f"ward2{key}").id
+            checks = bedside.check(
+                scans=scans, second_by=second, by=nurse, at=clock.instant(day, 15, 20)
+            )
             bedside.transfuse(checks=checks, by=nurse, at=clock.instant(day, 15, 25))
             for issue in given:
+                self._watch(issue, nurse, day)
                 bedside.finish(issue=issue, by=nurse, at=clock.instant(day, 17, 10))
             self.given = [*self.given[-40:], *((key, issue) for issue in given)]
         for issue in back:
@@ -185,6 +216,19 @@ class Demand:
                     by=nurse,
                     at=clock.instant(day, 17),
                 )
+
+    def _watch(self, issue: Any, nurse: Any, day: date) -> None:
+        """Some of the patients are looked at by the book; the page shows where it was left out."""
+        if self.side.random() > mix.OBSERVED:
+            return
+        for point, hour, minute in (("start", 15, 26), ("early", 15, 41)):
+            observations.observe(
+                issue=issue,
+                point=point,
+                vitals=crowd.vitals(self.side),
+                by=nurse,
+                at=clock.instant(day, hour, minute),
+            )
 
     def _bag_temperature(self, component: str) -> Decimal:
         """Mostly as it should be; sometimes the bag stood about."""

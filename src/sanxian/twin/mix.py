@@ -42,6 +42,17 @@ BAGS = {
     "ffp": (2, 2, 4),
     "cryo": (4, 6),
 }
+# Settings and the share of transfusions with observations on file: of the simulation.
+SETTINGS = {
+    "elective_surgery": 40,
+    "emergency_surgery": 10,
+    "trauma": 8,
+    "obstetric": 7,
+    "haematology": 15,
+    "intensive": 10,
+    "internal": 10,
+}
+OBSERVED = 0.15
 URGENCY = {"routine": 80, "urgent": 16, "emergency": 4}
 
 

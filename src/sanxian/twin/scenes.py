@@ -185,13 +185,14 @@ class Scene:
         *,
         urgency: str = "routine",
         stock: bool = False,
+        stated: bool = True,
     ) -> Any:
         at = self.at(8, 5)
         patient = None
         if not stock:
             patient = self.life.demand.patient(key, at)
             hospital.group(patient=patient, abo=abo, rhd=rhd, by=self.staff(f"clerk{key}"), at=at)
-        return orders.place(
+        order = orders.place(
             hospital=self.plan.path(key),
             supplier=self.centre,
             component=component,
@@ -205,6 +206,9 @@ class Scene:
             by=self.staff(f"clerk{key}"),
             at=at,
         )
+        if patient is not None and stated:
+            self.life.demand.state(key, order, at)
+        return order
 
     def _more_than_there_is(self, key: str) -> Any:
         """A hospital asks for its shelf two bags more of what is scarcest than the centre has."""

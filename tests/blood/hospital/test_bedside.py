@@ -51,7 +51,7 @@ def slips(text: str) -> list[str]:
 def test_one_wrong_character_blocks(ward: Ward, field: str) -> None:
     [issue] = ward.issued()
     for slip in slips(right(issue, field)):
-        [row] = bedside.check(scans=[ward.scan(issue, **{field: slip})], by=ward.nurse, at=ward.at)
+        [row] = ward.check([ward.scan(issue, **{field: slip})])
         assert (row.ok, row.faults) == (False, FIELDS[field]), slip
         with pytest.raises(Refusal) as told:
             bedside.transfuse(checks=[row], by=ward.nurse, at=ward.at)
@@ -62,21 +62,21 @@ def test_one_wrong_character_blocks(ward: Ward, field: str) -> None:
 
 def test_all_three_right(ward: Ward) -> None:
     [issue] = ward.issued()
-    [row] = bedside.check(scans=[ward.scan(issue)], by=ward.nurse, at=ward.at)
+    [row] = ward.check([ward.scan(issue)])
     assert (row.ok, row.faults) == (True, "")
 
 
 def test_blanks_around_a_scan_are_the_scanners(ward: Ward) -> None:
     [issue] = ward.issued()
     padded = f" {issue.unit.number}\r\n"
-    [row] = bedside.check(scans=[ward.scan(issue, unit_number=padded)], by=ward.nurse, at=ward.at)
+    [row] = ward.check([ward.scan(issue, unit_number=padded)])
     assert row.ok
 
 
 def test_everything_wrong_is_said_at_once(ward: Ward) -> None:
     [issue] = ward.issued()
     scan = ward.scan(issue, patient_code="x", hospital_number="y", unit_number="z")
-    [row] = bedside.check(scans=[scan], by=ward.nurse, at=ward.at)
+    [row] = ward.check([scan])
     assert row.faults.split(",") == list(FIELDS.values())
 
 
@@ -87,14 +87,14 @@ def test_two_patients_bags_exchanged(ward: Ward) -> None:
         ward.scan(one, unit_number=two.unit.number),
         ward.scan(two, unit_number=one.unit.number),
     ]
-    rows = bedside.check(scans=scans, by=ward.nurse, at=ward.at)
+    rows = ward.check(scans)
     assert [row.faults for row in rows] == ["unit_number_differs"] * 2
 
 
 def test_the_right_value_is_kept_nowhere(ward: Ward) -> None:
     [issue] = ward.issued()
     scan = ward.scan(issue, hospital_number="ZY99999")
-    [row] = bedside.check(scans=[scan], by=ward.nurse, at=ward.at)
+    [row] = ward.check([scan])
     stored = " ".join(str(v) for v in BedsideCheck.objects.filter(pk=row.pk).values_list()[0])
     assert "ZY99999" not in stored and issue.patient.number not in stored
 
@@ -110,7 +110,7 @@ def test_what_happened_since_the_issue(ward: Ward, change: dict[str, object], fa
     [issue] = ward.issued()
     given = {k: ward.at if v == "now" else v for k, v in change.items()}
     Unit.objects.filter(pk=issue.unit_id).update(**given)
-    [row] = bedside.check(scans=[ward.scan(issue)], by=ward.nurse, at=ward.at)
+    [row] = ward.check([ward.scan(issue)])
     assert (row.ok, row.faults) == (False, fault)
 
 
@@ -118,13 +118,13 @@ def test_what_happened_since_the_issue(ward: Ward, change: dict[str, object], fa
 def test_not_too_long_after_the_refrigerator(ward: Ward, minutes: int, ok: bool) -> None:
     [issue] = ward.issued()
     later = ward.at + timedelta(minutes=minutes)
-    [row] = bedside.check(scans=[ward.scan(issue)], by=ward.nurse, at=later)
+    [row] = ward.check([ward.scan(issue)], at=later)
     assert (row.ok, row.faults) == (ok, "" if ok else "begin_too_late")
 
 
 def test_a_recall_between_check_and_needle(ward: Ward) -> None:
     [issue] = ward.issued()
-    checks = bedside.check(scans=[ward.scan(issue)], by=ward.nurse, at=ward.at)
+    checks = ward.check([ward.scan(issue)])
     Unit.objects.filter(pk=issue.unit_id).update(status="held", recalled=True)
     with pytest.raises(Refusal) as told:
         bedside.transfuse(checks=checks, by=ward.nurse, at=ward.at)
@@ -134,8 +134,8 @@ def test_a_recall_between_check_and_needle(ward: Ward) -> None:
 
 def test_a_later_failure_takes_a_passed_check_away(ward: Ward) -> None:
     [issue] = ward.issued()
-    [passed] = bedside.check(scans=[ward.scan(issue)], by=ward.nurse, at=ward.at)
-    bedside.check(scans=[ward.scan(issue, unit_number="x")], by=ward.nurse, at=ward.at)
+    [passed] = ward.check([ward.scan(issue)])
+    ward.check([ward.scan(issue, unit_number="x")])
     with pytest.raises(Refusal) as told:
         bedside.transfuse(checks=[passed], by=ward.nurse, at=ward.at)
     assert told.value.codes == ("check_overtaken",)
@@ -143,7 +143,7 @@ def test_a_later_failure_takes_a_passed_check_away(ward: Ward) -> None:
 
 def test_not_twice(ward: Ward) -> None:
     [issue] = ward.issued()
-    checks = bedside.check(scans=[ward.scan(issue)], by=ward.nurse, at=ward.at)
+    checks = ward.check([ward.scan(issue)])
     bedside.transfuse(checks=checks, by=ward.nurse, at=ward.at)
     with pytest.raises(Refusal):
         bedside.transfuse(checks=checks, by=ward.nurse, at=ward.at)
@@ -168,7 +168,7 @@ def test_a_nurse_of_this_ward_alone_can_do_it_all(ward: Ward) -> None:
     """Her grant reaches no farther than the ward; the unit and the order's end are within it."""
     [issue] = ward.issued()
     nurse = ward.persona("ward_nurse", "ward")
-    checks = bedside.check(scans=[ward.scan(issue)], by=nurse, at=ward.at)
+    checks = ward.check([ward.scan(issue)], by=nurse)
     bedside.transfuse(checks=checks, by=nurse, at=ward.at)
     assert Unit.objects.get(pk=issue.unit_id).status == "transfused"
 
@@ -178,5 +178,5 @@ def test_a_list_is_of_one_ward(ward: Ward) -> None:
     Issue.objects.filter(pk=there.pk).update(org_path=ward.city.hospital2.path)
     there.refresh_from_db()
     with pytest.raises(Refusal) as told:
-        bedside.check(scans=[ward.scan(here), ward.scan(there)], by=ward.nurse, at=ward.at)
+        ward.check([ward.scan(here), ward.scan(there)])
     assert told.value.codes == ("several_places",)

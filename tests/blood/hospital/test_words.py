@@ -6,24 +6,84 @@ from typing import Any
 
 import pytest
 
+from sanxian.blood.facts import hospital as facts
 from sanxian.blood.facts.issuing import Fault, Match
 from sanxian.blood.facts.terms import Sex, Urgency
+from sanxian.blood.labels import appropriateness as use_words
+from sanxian.blood.labels import autologous as own_words
 from sanxian.blood.labels import bedside as bed_words
+from sanxian.blood.labels import haemovigilance as case_words
 from sanxian.blood.labels import hospital as hospital_words
 from sanxian.blood.labels import orders as order_words
 from sanxian.blood.labels import shipments as box_words
 from sanxian.blood.labels import stock as stock_words
+from sanxian.blood.labels import transfers as way_words
 from sanxian.blood.lifecycle import OrderStatus, ShipmentStatus
+from sanxian.blood.lifecycle.hospital import (
+    AutologousStatus,
+    CaseStatus,
+    LargeUseStatus,
+    TransferStatus,
+    TubeStatus,
+)
+from sanxian.blood.rules.observation import POSSIBLE
 from sanxian.blood.rules.stock import Level
 from sanxian.blood.selectors.stock import BUCKETS
-from sanxian.blood.services import bedside, hospital, orders, shipments
+from sanxian.blood.services import (
+    appropriateness,
+    autologous,
+    bedside,
+    hospital,
+    orders,
+    returns,
+    shipments,
+    transfers,
+    tubes,
+)
 from sanxian.core import labels
 
 
 @pytest.mark.parametrize(
     ("codes", "words"),
     [
-        (bedside.REACTIONS, bed_words.KINDS),
+        (facts.Reaction, bed_words.KINDS),
+        (facts.Reaction, case_words.MEANINGS),
+        (facts.Severity, case_words.SEVERITIES),
+        (facts.Imputability, case_words.IMPUTABILITIES),
+        (facts.Inquiry, case_words.INQUIRIES),
+        (facts.Outcome, case_words.OUTCOMES),
+        (facts.Outcome, case_words.OUTCOME_TONES),
+        (facts.Action, case_words.ACTIONS),
+        (CaseStatus, case_words.STATUSES),
+        (CaseStatus, case_words.TONES),
+        (facts.Point, bed_words.POINTS),
+        (POSSIBLE, bed_words.VITALS),
+        (POSSIBLE, bed_words.VITAL_UNITS),
+        (bedside.STOPS, bed_words.STOPS),
+        ((*tubes.REJECTIONS, "request_differs"), bed_words.REJECTIONS),
+        (TubeStatus, bed_words.TUBE_STATUSES),
+        (TubeStatus, bed_words.TUBE_TONES),
+        (facts.Setting, use_words.SETTINGS),
+        (facts.Measure, use_words.MEASURES),
+        (facts.Measure, use_words.UNITS),
+        (facts.Sign, use_words.SIGNS),
+        (facts.Finding, use_words.FINDINGS),
+        (facts.Finding, use_words.FINDING_TONES),
+        (facts.Verdict, use_words.VERDICTS),
+        (facts.Verdict, use_words.VERDICT_TONES),
+        (LargeUseStatus, use_words.LARGE_STATUSES),
+        (LargeUseStatus, use_words.LARGE_TONES),
+        (appropriateness.REFUSALS, use_words.REFUSALS),
+        (TransferStatus, way_words.STATUSES),
+        (TransferStatus, way_words.TONES),
+        (transfers.REASONS, way_words.WHYS),
+        (transfers.REFUSALS, way_words.REFUSALS),
+        (returns.REASONS, way_words.BACK_WHYS),
+        (AutologousStatus, own_words.STATUSES),
+        (AutologousStatus, own_words.TONES),
+        (autologous.FINDINGS, own_words.FINDINGS),
+        (autologous.DISCARDS, own_words.DISCARDS),
+        (facts.Saving, own_words.SAVINGS),
         (range(1, 5), bed_words.GRADES),
         (hospital.METHODS, hospital_words.METHODS),
         (Match, hospital_words.MATCHES),

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from itertools import count
 from types import SimpleNamespace
 from typing import Any
 
 from sanxian.blood.facts.terms import Component
-from sanxian.blood.models import Donation, Issue, Order, Patient, Release, Unit
-from sanxian.blood.services import bedside, hospital, orders, shipments
+from sanxian.blood.models import (
+    BedsideCheck,
+    Donation,
+    Issue,
+    Order,
+    Patient,
+    Release,
+    Unit,
+    UseStatement,
+)
+from sanxian.blood.services import appropriateness, bedside, hospital, orders, shipments
 from tests.blood.laboratory.bench import Bench
 
 _numbers = count(1)
@@ -25,6 +35,8 @@ class Ward:
         self.clerk = persona("hospital_clerk")
         self.doctor = persona("hospital_doctor")
         self.nurse = persona("ward_nurse")
+        self.second = persona("ward_nurse", number=2)
+        self.committee = persona("transfusion_committee")
         self.centre, self.hospital = city.centre.path, city.hospital.path
         self.ward = city.ward.path
 
@@ -90,7 +102,15 @@ class Ward:
             hospital.group(patient=row, abo=group[:-1], rhd=group[-1], by=by, at=self.at)
         return row
 
-    def order(self, patient: Patient | None = None, quantity: int = 1, **fields: Any) -> Order:
+    def order(
+        self,
+        patient: Patient | None = None,
+        quantity: int = 1,
+        *,
+        stated: bool = True,
+        **fields: Any,
+    ) -> Order:
+        """An order, with good grounds where it is for a patient (`stated`)."""
         given = {
             "component": Component.RED_CELLS,
             "urgency": "routine",
@@ -98,9 +118,26 @@ class Ward:
             "hospital": self.hospital,
             "needed_by": self.at + timedelta(hours=6),
         }
-        return orders.place(
+        order = orders.place(
             **{**given, **fields}, patient=patient, quantity=quantity, by=self.clerk, at=self.at
         )
+        if patient and stated:
+            self.state(order)
+        return order
+
+    def state(self, order: Order, **fields: Any) -> UseStatement:
+        """The doctor's grounds: values beyond every line, unless others are given."""
+        given: dict[str, Any] = {
+            "department": self.ward if order.org_path == self.hospital else "",
+            "setting": "elective_surgery",
+            "values": {
+                "hb": Decimal(55),
+                "platelets": Decimal(8),
+                "inr": Decimal("2.4"),
+                "fibrinogen": Decimal("0.6"),
+            },
+        }
+        return appropriateness.state(order=order, **{**given, **fields}, by=self.doctor, at=self.at)
 
     def reserve(self, *rows: Order) -> list[Order]:
         return orders.reserve(
@@ -157,9 +194,20 @@ class Ward:
         }
         return bedside.Scan(issue, **{**right, **wrong})
 
+    def check(
+        self, scans: list[bedside.Scan], *, by: Any = None, second: Any = None, at: Any = None
+    ) -> list[BedsideCheck]:
+        """The check at the bed by two nurses."""
+        return bedside.check(
+            scans=scans,
+            second_by=(second or self.second).id,
+            by=by or self.nurse,
+            at=at or self.at,
+        )
+
     def transfused(self, group: str = "A+", n: int = 1, component: str = "") -> list[Issue]:
         rows = self.issued(group, n, component)
-        checks = bedside.check(scans=[self.scan(r) for r in rows], by=self.nurse, at=self.at)
+        checks = self.check([self.scan(r) for r in rows])
         bedside.transfuse(checks=checks, by=self.nurse, at=self.at)
         for row in rows:
             row.refresh_from_db()

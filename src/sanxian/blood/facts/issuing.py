@@ -52,3 +52,6 @@ class Fault(StrEnum):
     NOT_ISSUED = "unit_not_issued"
     EXPIRED = "unit_expired"
     LATE = "begin_too_late"
+    NO_SECOND = "second_checker_missing"
+    SAME_SECOND = "second_checker_same"
+    STRANGE_SECOND = "second_checker_unknown"

@@ -15,13 +15,13 @@ TUBE = Lifecycle(
     name="tube",
     start=TubeStatus.TAKEN,
     steps=(
-        step("accept", TubeStatus.TAKEN, TubeStatus.ACCEPTED, "blood.sample.accept"),
+        step("accept", TubeStatus.TAKEN, TubeStatus.ACCEPTED, "blood.tube.accept"),
         step(
             "reject",
             TubeStatus.TAKEN,
             TubeStatus.REJECTED,
-            "blood.sample.accept",
-            "blood.sample.reject",
+            "blood.tube.accept",
+            "blood.tube.reject",
         ),
     ),
 )

@@ -224,7 +224,7 @@ class BedsideCheck(models.Model):
     issue = models.ForeignKey(Issue, PROTECT, related_name="checks")
     org_path = models.CharField(max_length=200)
     ok = models.BooleanField()
-    faults = models.CharField(max_length=120, blank=True, help_text="open codes")
+    faults = models.CharField(max_length=200, blank=True, help_text="open codes")
     at = models.DateTimeField()
     by = models.CharField(max_length=64)
     second_by = models.CharField(max_length=64, blank=True)

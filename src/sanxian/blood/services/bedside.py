@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sanxian.blood import editions
 from sanxian.blood.facts import supply_policy as policies
+from sanxian.blood.facts.hospital import Reaction
 from sanxian.blood.facts.issuing import Fault
 from sanxian.blood.lifecycle import UNIT, UnitStatus
 from sanxian.blood.models import (
@@ -20,11 +21,13 @@ from sanxian.blood.models import (
     PatientReaction,
     Thanks,
     Transfusion,
+    TransfusionEnd,
     Unit,
 )
-from sanxian.blood.rules import issuing
-from sanxian.blood.rules.transfusion import begin_bars
-from sanxian.blood.selectors import kin
+from sanxian.blood.rules import issuing, observation
+from sanxian.blood.rules.transfusion import begin_bars, finish_bars
+from sanxian.blood.selectors import kin, witness
+from sanxian.blood.services import haemovigilance
 from sanxian.blood.services import orders as ordering
 from sanxian.core import clock
 from sanxian.core.act import act, note, subject_of
@@ -39,16 +42,8 @@ from sanxian.orgs import places
 from sanxian.orgs.facts import Kind
 
 BASIS = ("临床输血技术规范",)
-REACTIONS = (
-    "febrile",
-    "allergic",
-    "haemolytic_acute",
-    "haemolytic_delayed",
-    "overload",
-    "lung_injury",
-    "bacterial",
-    "other",
-)
+CHECK = "blood.unit.check"
+STOPS = ("reaction", "access_lost", "patient_wish", "bag_fault", "not_needed")
 Ruled = Resolved[policies.Transfusion]
 _HOLDABLE = next(row.source for row in UNIT.steps if row.word == "hold")
 
@@ -67,21 +62,29 @@ class Scan:
         return self.issue.org_path
 
 
-@act("blood.unit.check", basis=BASIS, on="scans")
+@act(CHECK, basis=BASIS, on="scans")
 def check(
     *, scans: Sequence[Scan], second_by: str = "", by: Actor, at: datetime
 ) -> list[BedsideCheck]:
     """Compare wristband, second identifier and bag with what was handed out; keep every outcome.
 
     One wrong character gives a check that is not ok, with the codes of what differs and never the
-    right value. Nothing is raised for a mismatch, since the failure must stay on file.
+    right value. Nothing is raised for a mismatch, since the failure must stay on file. `second_by`
+    is the account code of the second person, whom the edition may ask for.
     """
-    ruled = editions.transfusion(_one_ward(scans), clock.day(at))
+    ward = _one_ward(scans)
+    ruled = editions.transfusion(ward, clock.day(at))
+    needed = editions.bedside(ward, clock.day(at)).values.second_checker
+    second = witness.fault(second_by, ward, CHECK, by, at, needed=needed)
     rows = Issue.objects.select_related("unit", "patient")
     known = rows.in_bulk([scan.issue.pk for scan in scans])
     made = [
         _checked(
-            scan, known[scan.issue.pk], ruled, BedsideCheck(second_by=second_by, by=by.id, at=at)
+            scan,
+            known[scan.issue.pk],
+            ruled,
+            BedsideCheck(second_by="" if second else second_by, by=by.id, at=at),
+            [second] if second else [],
         )
         for scan in scans
     ]
@@ -99,11 +102,13 @@ def _one_ward(rows: Sequence[Scan | BedsideCheck]) -> str:
     return rows[0].org_path
 
 
-def _checked(scan: Scan, issue: Issue, ruled: Ruled, row: BedsideCheck) -> BedsideCheck:
+def _checked(
+    scan: Scan, issue: Issue, ruled: Ruled, row: BedsideCheck, second: list[Fault]
+) -> BedsideCheck:
     said = (scan.patient_code, scan.hospital_number, scan.unit_number)
     patient: Patient = issue.patient
     right = (patient.code, patient.number, issue.unit.number)
-    faults = [*issuing.differs(said, right), *_not_now(issue, ruled, row.at)]
+    faults = [*issuing.differs(said, right), *second, *_not_now(issue, ruled, row.at)]
     row.issue, row.org_path = issue, issue.org_path
     row.ok, row.faults = not faults, ",".join(faults)
     return row
@@ -163,13 +168,40 @@ def _close(issues: list[Issue], outcome: str, at: datetime) -> None:
 
 
 @act("blood.unit.finish", basis=BASIS, on="issue")
-def finish(*, issue: Issue, by: Actor, at: datetime) -> Transfusion:
-    """Note the end of a transfusion. Refuses: not_transfused, transfusion_ended."""
+def finish(
+    *, issue: Issue, given_ml: int | None = None, stopped_for: str = "", by: Actor, at: datetime
+) -> Transfusion:
+    """Note the end of a transfusion: all went in, or it was stopped early with a reason and the mL.
+
+    What was not as it should be is kept as codes (too long, an observation missing).
+    Refuses: not_transfused, transfusion_ended, stop_unknown, given_ml_impossible.
+    """
     row = _transfusion(issue)
+    volume = issue.unit.volume_ml
+    ml = volume if given_ml is None else given_ml
+    if stopped_for and stopped_for not in STOPS:
+        raise Malformed("stop_unknown", field="stopped_for")
+    if not 0 <= ml <= volume or (stopped_for and given_ml is None):
+        raise Malformed("given_ml_impossible", field="given_ml", most=volume)
     if Transfusion.objects.filter(pk=row.pk, ended_at__isnull=True).update(ended_at=at) != 1:
         raise Refusal("transfusion_ended")
     row.ended_at = at
+    deviations = _deviations(row, issue.org_path, at)
+    TransfusionEnd.objects.create(
+        transfusion=row, given_ml=ml, stopped_for=stopped_for, deviations=" ".join(deviations)
+    )
+    note(stopped=bool(stopped_for), deviations=len(deviations))
     return row
+
+
+def _deviations(row: Transfusion, ward: str, at: datetime) -> list[str]:
+    """What is to be said of it afterwards; none of it undoes the transfusion."""
+    late = finish_bars(row.started_at, at, editions.transfusion(ward, clock.day(at)))
+    taken = list(row.observations.values_list("point", flat=True))
+    missed = observation.due(
+        row.started_at, at, [*taken, "end"], at, editions.bedside(ward, clock.day(at))
+    )
+    return [*(r.code for r in late), *(f"{point}_not_observed" for point in missed)]
 
 
 def _transfusion(issue: Issue) -> Transfusion:
@@ -188,7 +220,7 @@ def report(
     `grade` 1 mild to 4 severe; `care` (what was done) is sealed. The quality officer of the centre
     gets the work. Refuses: reaction_kind_unknown, grade_unknown, not_transfused.
     """
-    if kind not in REACTIONS:
+    if kind not in set(Reaction):
         raise Malformed("reaction_kind_unknown", field="kind")
     if grade not in (1, 2, 3, 4):
         raise Malformed("grade_unknown", field="grade")
@@ -198,7 +230,9 @@ def report(
     )
     donations = kin.donations_of([issue.unit_id])
     held = _hold_siblings(donations, at)
-    for place in sorted(_centres(donations)):
+    centres = sorted(_centres(donations))
+    haemovigilance.open_case(reaction, centres[0] if centres else reaction.org_path, at)
+    for place in centres:
         duties.open_duty(
             kind="blood.reaction", subject=subject_of(reaction), place=place, by=by, at=at
         )

@@ -23,8 +23,10 @@ from sanxian.blood.models import (
 )
 from sanxian.blood.rules import issuing
 from sanxian.blood.rules.transfusion import length, return_bars
+from sanxian.blood.selectors import samples
 from sanxian.blood.selectors.hospital import index_of
 from sanxian.blood.selectors.orders import OPEN
+from sanxian.blood.services import appropriateness
 from sanxian.blood.services import orders as ordering
 from sanxian.blood.services.codes import new_code
 from sanxian.core import clock
@@ -192,17 +194,19 @@ def issue(
     """Hand units out to a ward for the order's patient. There is no way around a reason.
 
     Refuses with every reason of every unit: what blood.rules.issuing.bars says, and
-    order_without_patient, ward_elsewhere, nothing_chosen.
+    order_without_patient, ward_elsewhere, nothing_chosen, use_not_stated, large_use_not_approved.
     """
     if not units:
         raise Malformed("nothing_chosen")
     known = Order.objects.select_related("patient").get(pk=order.pk)
-    faults = [*_order_faults(known, ward)]
+    faults = [*_order_faults(known, ward), *appropriateness.issue_bars(known, at)]
     fresh = list(Unit.objects.filter(pk__in=[u.pk for u in units]).order_by("pk"))
     if known.patient:
         policy = editions.compatibility(known.org_path, clock.day(at))
         for bag in _bags(known, fresh):
             faults += issuing.bars(bag, known.patient.abo, known.patient.rhd, at, policy)
+        faults += [reason for unit in fresh for reason in ordering.unmet(unit, known, at)]
+        faults += samples.differing(known.patient)
         note(edition=" ".join(policy.edition_ids))
     Refusal.unless_empty(faults)
     rows = _hand_out(fresh, known, ward, "issue", at, issued_by=by.id)

@@ -2,22 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from sanxian.blood import editions
+from sanxian.blood.facts.terms import Component
 from sanxian.blood.lifecycle import OrderStatus, UnitStatus
-from sanxian.blood.models import Order, Reservation, Shipment, ShipmentLine, Unit
+from sanxian.blood.models import (
+    Order,
+    Reservation,
+    Shipment,
+    ShipmentLine,
+    ShipmentReading,
+    TransportBox,
+    Unit,
+)
+from sanxian.blood.rules import cold
+from sanxian.blood.selectors.transfers import way_bars
+from sanxian.blood.services import boxes
 from sanxian.blood.services import orders as ordering
 from sanxian.blood.services.codes import new_code
-from sanxian.core.act import act, note
+from sanxian.core import clock
+from sanxian.core.act import act, note, subject_of
 from sanxian.core.actor import Actor, below
 from sanxian.core.move import Overtaken, move, move_many
+from sanxian.duties import kinds
+from sanxian.duties import services as duties
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
 from sanxian.orgs import places
 
 BASIS = ("血站管理办法", "医疗机构临床用血管理办法（卫生部令第85号）")
 CANCEL_REASONS = ("not_needed", "typing_error", "unit_changed", "no_transport")
+ANSWERS = (
+    "found_here",
+    "never_packed",
+    "packed_by_mistake",
+    "label_wrong",
+    "lost_on_the_way",
+    "carrier_told",
+    "accepted",
+)
+KIND = "blood.difference"
 UNTESTED_MAY_GO_TO = frozenset({"centre", "site", "bus"})
 _MOVABLE = (UnitStatus.AVAILABLE, UnitStatus.RESERVED, UnitStatus.UNTESTED)
 _STRAY = (*_MOVABLE, UnitStatus.TRAVELLING)
@@ -25,26 +55,44 @@ _STRAY = (*_MOVABLE, UnitStatus.TRAVELLING)
 
 @act("blood.shipment.pack", basis=BASIS, on="from_path")
 def pack(
-    *, from_path: str, to_path: str, units: Sequence[Unit], by: Actor, at: datetime
+    *,
+    from_path: str,
+    to_path: str,
+    units: Sequence[Unit],
+    box: TransportBox | None = None,
+    celsius: Decimal | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Shipment:
-    """Put units that lie at `from_path` into a box for `to_path`.
+    """Put units that lie at `from_path` into a box for `to_path`; `celsius` is measured in the box.
 
     Refuses with every fault: nothing_chosen, place_not_found, box_stays_here, unit_lies_elsewhere,
-    unit_not_movable, unit_expired, unit_in_other_box, untested_leaves_centre, reserved_for_elsewhere.
+    unit_not_movable, unit_expired, unit_in_other_box, untested_leaves_centre, reserved_for_elsewhere,
+    transfer_not_agreed, not_judged_for_return, and of the box: box_retired, box_validation_over,
+    box_in_use, box_too_small, box_of_other_kind, box_temperature.
     """
     fresh = list(Unit.objects.filter(pk__in=[u.pk for u in units]).order_by("pk"))
     if not fresh:
         raise Malformed("nothing_chosen")
-    Refusal.unless_empty([*_wrong_way(from_path, to_path), *_unpackable(fresh, from_path, at)])
-    Refusal.unless_empty(_wrong_target(fresh, to_path))
-    box = Shipment.objects.create(
-        code=new_code("JJ"), org_path=from_path, to_path=to_path, packed_at=at, packed_by=by.id
+    unfit = boxes.bars(box, fresh, celsius, at) if box else ()
+    Refusal.unless_empty(
+        [*_wrong_way(from_path, to_path), *_unpackable(fresh, from_path, at), *unfit]
+    )
+    Refusal.unless_empty([*_wrong_target(fresh, to_path), *way_bars(from_path, to_path, fresh, at)])
+    made = Shipment.objects.create(
+        code=new_code("JJ"),
+        org_path=from_path,
+        to_path=to_path,
+        packed_at=at,
+        packed_by=by.id,
+        box=box,
+        packed_celsius=celsius,
     )
     ShipmentLine.objects.bulk_create(
-        ShipmentLine(shipment=box, unit=unit, was=unit.status) for unit in fresh
+        ShipmentLine(shipment=made, unit=unit, was=unit.status) for unit in fresh
     )
-    note(units=len(fresh), to=to_path)
-    return box
+    note(units=len(fresh), to=to_path, **({"box": box.code} if box else {}))
+    return made
 
 
 def _wrong_way(from_path: str, to_path: str) -> Iterable[Reason]:
@@ -132,6 +180,8 @@ class Found:
     """What came out of a box, sorted by what it means."""
 
     whole: list[Unit] = field(default_factory=list)
+    wrong: list[Unit] = field(default_factory=list)
+    warm: list[Unit] = field(default_factory=list)
     damaged: list[Unit] = field(default_factory=list)
     missing: list[Unit] = field(default_factory=list)
     extra: list[Unit] = field(default_factory=list)
@@ -144,55 +194,106 @@ def receive(
     shipment: Shipment,
     seen: Iterable[str],
     damaged: Iterable[str] = (),
+    wrong: Iterable[str] = (),
+    celsius: Decimal | None = None,
+    readings: Sequence[tuple[datetime, Decimal]] = (),
     by: Actor,
     at: datetime,
 ) -> Shipment:
-    """Take a box in at `place`: `seen` are all unit numbers scanned, `damaged` those that leak.
+    """Take a box in at `place`: `seen` are all unit numbers scanned, `damaged` those that leak,
+    `wrong` those whose bag is not what its paper says; `celsius` is measured at the opening and
+    `readings` are the lines of the logger that travelled with it.
 
     What arrives whole becomes what it was, or what was decided meanwhile: released, freed, held.
-    What is missing is held as missing; what leaks or does not belong is held here. Every
-    difference stays on its line. Refuses: wrong_destination, scan_is_no_unit (a scan that is no unit),
-    nothing_scanned.
+    What is missing is held as missing; what leaks, is wrong, does not belong, or travelled outside
+    its band is held here. Every difference stays on its line, and the sender has the duty to answer.
+    Refuses: wrong_destination, scan_is_no_unit (a scan that is no unit), nothing_scanned,
+    reading_outside_journey.
     """
     if place != shipment.to_path:
         raise Refusal("wrong_destination", shipment=shipment.code)
-    move(shipment, "receive", set={"received_at": at, "received_by": by.id})
-    scanned, broken = (
-        {n.strip() for n in seen if n.strip()},
-        {n.strip() for n in damaged if n.strip()},
+    move(
+        shipment,
+        "receive",
+        set={"received_at": at, "received_by": by.id, "opened_celsius": celsius},
     )
-    if not scanned | broken:
+    broken, strange = _numbers(damaged), _numbers(wrong)
+    scanned = _numbers(seen) | broken | strange
+    if not scanned:
         raise Malformed("nothing_scanned")
+    measured = _measured(shipment, celsius, readings, at)
     lines = list(shipment.lines.filter(open=True).select_related("unit"))
-    found = _sorted(lines, scanned | broken, broken, shipment.org_path)
+    found = _sorted(lines, scanned, broken, strange, shipment.org_path)
+    _too_warm(found, measured, place, at)
     _open_up(shipment, lines, found)
     _arrive(found.whole, place)
-    _hold_damaged(found.damaged, place, at)
-    _hold_missing(found.missing, at)
+    _hold_here(found.damaged, place, "damaged_in_transit", at)
+    _hold_here(found.wrong, place, "wrong_in_box", at)
+    _hold_here(found.warm, place, "temperature_in_transit", at)
+    _hold(found.missing, _STRAY, "missing_in_transit", at)
     _hold_extra(found.extra, shipment, at)
     _deliver(found.whole, place)
-    note(
-        whole=len(found.whole),
-        damaged=len(found.damaged),
-        missing=len(found.missing),
-        extra=len(found.extra),
-    )
+    _tell_sender(shipment, found, by, at)
     return shipment
 
 
-def _sorted(lines: list[ShipmentLine], scanned: set[str], broken: set[str], sender: str) -> Found:
+def _numbers(scans: Iterable[str]) -> set[str]:
+    return {n.strip() for n in scans if n.strip()}
+
+
+def _measured(
+    shipment: Shipment,
+    celsius: Decimal | None,
+    readings: Sequence[tuple[datetime, Decimal]],
+    at: datetime,
+) -> list[Decimal]:
+    """Every temperature known of the journey; the logger's lines are kept."""
+    start = shipment.sent_at or shipment.packed_at
+    outside = [when for when, _ in readings if not shipment.packed_at <= when <= at]
+    if outside:
+        raise Refusal("reading_outside_journey", n=len(outside))
+    lines = dict(readings)
+    ShipmentReading.objects.bulk_create(
+        ShipmentReading(shipment=shipment, at=when, celsius=c) for when, c in lines.items()
+    )
+    known = [shipment.packed_celsius, celsius]
+    on_the_way = [c for when, c in lines.items() if when >= start]
+    return [*on_the_way, *(c for c in known if c is not None)]
+
+
+def _too_warm(found: Found, measured: list[Decimal], place: str, at: datetime) -> None:
+    """Sort out what did not travel in its band; boxes that nobody measured say nothing."""
+    if not measured:
+        return
+    policy = editions.storage(place, clock.day(at))
+    barred = {
+        c for c in {u.component for u in found.whole} if cold.bars(Component(c), measured, policy)
+    }
+    found.warm = [u for u in found.whole if u.component in barred]
+    found.whole = [u for u in found.whole if u.component not in barred]
+
+
+def _tell_sender(shipment: Shipment, found: Found, by: Actor, at: datetime) -> None:
+    counts = {
+        "damaged": len(found.damaged),
+        "wrong": len(found.wrong),
+        "temperature": len(found.warm),
+        "missing": len(found.missing),
+        "extra": len(found.extra),
+    }
+    note(whole=len(found.whole), **counts)
+    if any(counts.values()):
+        place = shipment.org_path
+        duties.open_duty(kind=KIND, subject=subject_of(shipment), place=place, by=by, at=at)
+
+
+def _sorted(
+    lines: list[ShipmentLine], scanned: set[str], broken: set[str], strange: set[str], sender: str
+) -> Found:
     """Raises Refusal for a number that neither was sent nor belongs to the sender: a slip."""
     found = Found()
     for line in lines:
-        number = line.unit.number
-        group = (
-            found.damaged
-            if number in broken
-            else found.whole
-            if number in scanned
-            else found.missing
-        )
-        group.append(line.unit)
+        _group(found, line.unit.number, scanned, broken, strange).append(line.unit)
     foreign = scanned - {line.unit.number for line in lines}
     found.extra = list(Unit.objects.filter(below("org_path", sender), number__in=foreign))
     unknown = foreign - {u.number for u in found.extra}
@@ -202,11 +303,24 @@ def _sorted(lines: list[ShipmentLine], scanned: set[str], broken: set[str], send
     return found
 
 
+def _group(
+    found: Found, number: str, scanned: set[str], broken: set[str], strange: set[str]
+) -> list[Unit]:
+    """What leaks is damaged whatever else it is."""
+    if number in broken:
+        return found.damaged
+    if number in strange:
+        return found.wrong
+    return found.whole if number in scanned else found.missing
+
+
 def _open_up(shipment: Shipment, lines: list[ShipmentLine], found: Found) -> None:
     if shipment.lines.filter(open=True).update(open=False) != len(lines):
         raise Overtaken("overtaken", record="shipment")
     shipment.lines.filter(unit__in=found.missing).update(missing=True, note="missing")
     shipment.lines.filter(unit__in=found.damaged).update(note="damaged")
+    shipment.lines.filter(unit__in=found.wrong).update(note="wrong")
+    shipment.lines.filter(unit__in=found.warm).update(note="temperature")
     ShipmentLine.objects.bulk_create(
         ShipmentLine(shipment=shipment, unit=unit, open=False, was=unit.status, note="extra")
         for unit in found.extra
@@ -234,12 +348,8 @@ def _arrive(units: list[Unit], place: str) -> None:
         Unit.objects.filter(pk__in=rest).update(org_path=place, storage="")
 
 
-def _hold_damaged(units: list[Unit], place: str, at: datetime) -> None:
-    _hold(units, _STRAY, "damaged_in_transit", at, org_path=place, storage="")
-
-
-def _hold_missing(units: list[Unit], at: datetime) -> None:
-    _hold(units, _STRAY, "missing_in_transit", at)
+def _hold_here(units: list[Unit], place: str, why: str, at: datetime) -> None:
+    _hold(units, _STRAY, why, at, org_path=place, storage="")
 
 
 def _hold_extra(units: list[Unit], shipment: Shipment, at: datetime) -> None:
@@ -270,3 +380,55 @@ def _deliver(units: list[Unit], place: str) -> None:
     coming = set(elsewhere.exclude(unit__org_path=place).values_list("order", flat=True))
     here = Order.objects.filter(pk__in=keys - coming, org_path=place)
     move_many(here.filter(status__in=(OrderStatus.PART, OrderStatus.RESERVED)), "deliver")
+
+
+# -- differences, answered by who sent it ------------------------------------------------------------
+
+
+@act("blood.shipment.answer", basis=BASIS, on="shipment")
+def answer(*, shipment: Shipment, answers: Mapping[int, str], by: Actor, at: datetime) -> Shipment:
+    """The sender says what became of each difference, by the key of its line.
+
+    Refuses: difference_answer_unknown, difference_unknown, difference_answered, nothing_chosen.
+    """
+    if not answers:
+        raise Malformed("nothing_chosen")
+    rows = {x.pk: x for x in shipment.lines.filter(pk__in=list(answers)).exclude(note="")}
+    Refusal.unless_empty(_answer_faults(answers, rows))
+    for said in set(answers.values()):
+        keys = [key for key, word in answers.items() if word == said]
+        open_lines = shipment.lines.filter(pk__in=keys, answer="")
+        if open_lines.update(answer=said, answered_at=at, answered_by=by.id) != len(keys):
+            raise Overtaken("overtaken", record="shipment")
+    note(answers=len(answers))
+    if not shipment.lines.exclude(note="").filter(answer="").exists():
+        duties.finish_for(kind=KIND, subject=subject_of(shipment), by=by, at=at)
+    return shipment
+
+
+def _answer_faults(
+    answers: Mapping[int, str], rows: Mapping[int, ShipmentLine]
+) -> Iterable[Reason]:
+    for key, said in answers.items():
+        if said not in ANSWERS:
+            yield Reason("difference_answer_unknown", params={"answer": said[:32]})
+        if key not in rows:
+            yield Reason("difference_unknown")
+        elif rows[key].answer:
+            yield Reason("difference_answered", params={"number": rows[key].unit.number})
+
+
+def register() -> None:
+    """The duty that a difference leaves with the sender of the box."""
+    kinds.offer(
+        KIND,
+        _("血箱有差异：请发出方答复"),
+        hours_to_acknowledge=4,
+        hours_to_finish=24,
+        permission="blood.shipment.answer",
+        link=link_of,
+    )
+
+
+def link_of(subject: str) -> str:
+    return reverse("blood:box", args=[int(subject.rpartition(":")[2])])
