@@ -869,6 +869,10 @@ class Migration(migrations.Migration):
                 ("reason", models.CharField(blank=True, max_length=24)),
                 ("printed_at", models.DateTimeField()),
                 ("printed_by", models.CharField(max_length=64)),
+                (
+                    "checked_at",
+                    models.DateTimeField(help_text="old and new scanned: one bag", null=True),
+                ),
             ],
         ),
         migrations.CreateModel(
