@@ -31,7 +31,12 @@ from sanxian.terminal import say
 PATIENCE = 10.0  # seconds that a child has to end before it is killed
 TICK = 30.0  # seconds between two looks at what is due
 # Modules whose `tick(at) -> int` does what has fallen due without anybody's asking.
-DUE = ("sanxian.duties.services", "sanxian.blood.services.components")
+DUE = (
+    "sanxian.duties.services",
+    "sanxian.blood.services.components",
+    "sanxian.blood.services.orders",
+    "sanxian.blood.services.postponements",
+)
 
 
 def parser(name: str, parser: argparse.ArgumentParser) -> None:

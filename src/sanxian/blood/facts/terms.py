@@ -143,3 +143,16 @@ class BoxKind(StrEnum):
     RED_CELLS = "red_cells"
     PLATELETS = "platelets"
     FROZEN = "frozen"
+
+
+class Department(StrEnum):
+    """Departments of a hospital that operate, as codes: what leaves the hospital names no person."""
+
+    SURGERY = "surgery"
+    ORTHOPAEDICS = "orthopaedics"
+    CARDIAC = "cardiac"
+    NEUROSURGERY = "neurosurgery"
+    OBSTETRICS = "obstetrics"
+    UROLOGY = "urology"
+    ONCOLOGY = "oncology"
+    OTHER = "other"

@@ -77,6 +77,8 @@ ENDED_FOR = {
     "patient_reaction": _("输血不良反应"),
     "missing_in_transit": _("路上丢失"),
     "damaged_in_transit": _("路上破损"),
+    "temperature_in_transit": _("路上温度超出范围"),
+    "wrong_in_box": _("与清单不符"),
 }
 INDICATIONS = {
     "anaemia": _("贫血"),

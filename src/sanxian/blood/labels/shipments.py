@@ -43,4 +43,10 @@ CANCEL_REASONS = {
     "unit_changed": _("有血袋被封存或过期"),
     "no_transport": _("没有车"),
 }
-DIFFERENCES = {"missing": _("缺少"), "damaged": _("破损"), "extra": _("多出")}
+DIFFERENCES = {
+    "missing": _("缺少"),
+    "damaged": _("破损"),
+    "extra": _("多出"),
+    "wrong": _("与清单不符"),
+    "temperature": _("温度超出范围"),
+}

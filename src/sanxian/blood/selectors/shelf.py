@@ -84,6 +84,8 @@ class Shelf:
         found: list[Unit] = []
         for abo, rhd in groups:
             for form in rules.forms(component, needs):
+                if len(found) >= n:
+                    return found
                 row = self._row(form, abo, rhd, tuple(needs), self.wanted[component])
                 while row and len(found) < n:
                     unit = row.popleft()

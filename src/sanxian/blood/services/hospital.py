@@ -23,7 +23,7 @@ from sanxian.blood.models import (
 )
 from sanxian.blood.rules import issuing
 from sanxian.blood.rules.transfusion import length, return_bars
-from sanxian.blood.selectors import samples
+from sanxian.blood.selectors import patient_samples
 from sanxian.blood.selectors.hospital import index_of
 from sanxian.blood.selectors.orders import OPEN
 from sanxian.blood.services import appropriateness
@@ -206,7 +206,7 @@ def issue(
         for bag in _bags(known, fresh):
             faults += issuing.bars(bag, known.patient.abo, known.patient.rhd, at, policy)
         faults += [reason for unit in fresh for reason in ordering.unmet(unit, known, at)]
-        faults += samples.differing(known.patient)
+        faults += patient_samples.differing(known.patient)
         note(edition=" ".join(policy.edition_ids))
     Refusal.unless_empty(faults)
     rows = _hand_out(fresh, known, ward, "issue", at, issued_by=by.id)

@@ -1,0 +1,74 @@
+"""A patient's tubes and antibodies, as the rules of crossmatch see them. Sealed: the hospital only."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from sanxian.blood import editions
+from sanxian.blood.facts.distribution import Sample
+from sanxian.blood.facts.terms import Component
+from sanxian.blood.models import Order, Patient, PatientSample, Unit
+from sanxian.blood.rules import electronic
+from sanxian.blood.rules.compatibility import WITH_RHD
+from sanxian.core import clock
+from sanxian.core.act import subject_of
+from sanxian.core.actor import Actor
+from sanxian.core.trail import saw
+from sanxian.kernel.refusal import Reason
+
+
+def of(patient: Patient) -> list[Sample]:
+    """Every tube of the patient, the newest first."""
+    rows = PatientSample.objects.filter(patient=patient).order_by("-taken_at", "-pk")
+    return [_sample(row) for row in rows]
+
+
+def _sample(row: PatientSample) -> Sample:
+    said = json.loads(row.findings)
+    return Sample(row.label, row.taken_at, said["abo"], said["rhd"], said["screen"])
+
+
+def shown(by: Actor, patient: Patient, at: datetime) -> list[Sample]:
+    """The same for a page; that somebody looked is recorded where there is something to see."""
+    found = of(patient)
+    if found or patient.needs or patient.antibodies:
+        saw(by, subject_of(patient), "samples", at=at, place=patient.org_path)
+    return found
+
+
+def differing(patient: Patient | None) -> list[Reason]:
+    """Why nothing is handed out: the newest tube speaks of another group than the file."""
+    if patient is None or not (patient.abo and patient.rhd):
+        return []
+    newest = electronic.newest(of(patient), 1)
+    if newest and (newest[0].abo, newest[0].rhd) != (patient.abo, patient.rhd):
+        return [Reason("patient_samples_differ", params={"patient": patient.code})]
+    return []
+
+
+def electronic_bars(order: Order, at: datetime) -> list[Reason]:
+    """Why the computer may not stand for the crossmatch of this order's patient; empty when it may."""
+    patient = order.patient
+    if patient is None:
+        return [Reason("order_without_patient", params={"order": order.code})]
+    policy = editions.electronic(order.org_path, clock.day(at))
+    group = (patient.abo, patient.rhd)
+    return electronic.bars(group, of(patient), bool(patient.antibodies), at, policy)
+
+
+def unit_bars(order: Order, units: list[Unit], at: datetime) -> list[Reason]:
+    """Why a unit of the order may not be matched by the computer."""
+    day, patient = clock.day(at), order.patient
+    if patient is None:
+        return []
+    policy = editions.electronic(order.org_path, day)
+    groups = editions.compatibility(order.org_path, day)
+    found = []
+    for unit in units:
+        component, pair = Component(unit.component), (unit.abo, unit.rhd)
+        if component in WITH_RHD:
+            found += electronic.unit_bars(
+                component, pair, (patient.abo, patient.rhd), unit.number, policy, groups
+            )
+    return found
