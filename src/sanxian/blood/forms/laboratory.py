@@ -8,22 +8,29 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from sanxian.blood.facts.laboratory import Reading
+from sanxian.blood.facts.laboratory import GROUPING, NONREACTIVE, REACTIVE, Reading
 from sanxian.blood.facts.terms import Assay
 from sanxian.blood.labels.laboratory import ASSAYS, OUTCOMES, VOID_REASONS
-
-_GROUPS = [(g, g) for g in ("A", "B", "O", "AB")]
-_FACTORS = [("+", _("阳性 +")), ("-", _("阴性 −"))]
+from sanxian.blood.labels.testing import STRENGTHS, TUBES
 
 
 class ResultsForm(forms.Form):
-    """The assays a donation still lacks; one may leave some for later, but not all."""
+    """What this person may type of a donation; some may be left for later, but not all.
+
+    Groups are typed as reactions: all the tubes or none of them.
+    """
 
     request = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, assays: Iterable[Assay] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, assays: Iterable[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.assays = tuple(assays)
+        wanted = tuple(assays)
+        self.assays = tuple(Assay(a) for a in wanted if a != GROUPING)
+        self.tubes = tuple(TUBES) if GROUPING in wanted else ()
+        for name in self.tubes:
+            self.fields[name] = forms.ChoiceField(
+                label=TUBES[name], choices=_STRENGTHS, required=False
+            )
         for assay in self.assays:
             self.fields[assay.value] = _field(assay)
         self.fields["instrument"] = forms.CharField(label=_("仪器"), max_length=40, required=False)
@@ -31,7 +38,11 @@ class ResultsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        values = (said.get(assay.value) for assay in self.assays)
+        read = [name for name in self.tubes if said.get(name)]
+        for name in self.tubes if read else ():
+            if not said.get(name) and name != "anti_d_indirect" and name not in self.errors:
+                self.add_error(name, _("正反定型的每一管都要录。"))
+        values = [*(said.get(assay.value) for assay in self.assays), *read]
         if not self.errors and all(value in (None, "") for value in values):
             raise forms.ValidationError(_("请至少填一项结果。"))
         return said
@@ -40,17 +51,32 @@ class ResultsForm(forms.Form):
         """What was filled in, for the donation of that number."""
         said = self.cleaned_data
         more = said["instrument"].strip(), said["lot"].strip()
-        filled = [(a, said.get(a.value)) for a in self.assays]
+        filled = [(a.value, said.get(a.value)) for a in self.assays]
+        tubes = " ".join(f"{name}={said[name]}" for name in self.tubes if said.get(name))
+        filled += [(GROUPING, tubes)]
         return [Reading(number, a, str(v), *more) for a, v in filled if v not in (None, "")]
+
+    @property
+    def read_tubes(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.tubes]
+
+    @property
+    def marked(self) -> list[forms.BoundField]:
+        return [self[assay.value] for assay in self.assays]
+
+
+_STRENGTHS: Any = [("", _("没有做")), *((s.value, said) for s, said in STRENGTHS.items())]
 
 
 def _field(assay: Assay) -> forms.Field:
     label = ASSAYS[assay]
     if assay is Assay.ALT:
         return forms.IntegerField(label=label, min_value=0, max_value=99999, required=False)
-    choices: Any = {Assay.ABO: _GROUPS, Assay.RHD: _FACTORS}.get(
-        assay, list(OUTCOMES.items())[::-1]
-    )
+    if assay is Assay.PHENOTYPE:
+        return forms.CharField(
+            label=label, max_length=80, required=False, help_text=_("如 C+ c- E- K-")
+        )
+    choices: Any = [(word, OUTCOMES[word]) for word in (NONREACTIVE, REACTIVE)]
     return forms.ChoiceField(label=label, choices=choices, required=False, widget=forms.RadioSelect)
 
 

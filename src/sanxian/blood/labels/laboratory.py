@@ -2,7 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from sanxian.blood.facts.laboratory import NONREACTIVE, REACTIVE
+from sanxian.blood.facts.laboratory import (
+    GROUPING,
+    INITIAL,
+    NONREACTIVE,
+    REACTIVE,
+    UNDETERMINED,
+)
 from sanxian.blood.facts.terms import Assay
 from sanxian.blood.lifecycle import ResultStatus
 
@@ -39,8 +45,17 @@ ASSAYS = {
     Assay.HIV: _("HIV 抗原/抗体"),
     Assay.SYPHILIS: _("梅毒抗体"),
     Assay.NAT: _("核酸"),
+    Assay.ANTIBODY_SCREEN: _("抗体筛查"),
+    Assay.ANTI_CMV: _("抗-CMV"),
+    Assay.PHENOTYPE: _("其他红细胞抗原"),
+    GROUPING: _("正反定型"),
 }
-OUTCOMES = {REACTIVE: _("有反应性"), NONREACTIVE: _("无反应性")}
+OUTCOMES = {
+    REACTIVE: _("有反应性"),
+    NONREACTIVE: _("无反应性"),
+    INITIAL: _("初次有反应性，复检无"),
+    UNDETERMINED: _("查不出"),
+}
 RESULT_STATUSES = {
     ResultStatus.ENTERED: _("已录入"),
     ResultStatus.VALID: _("已判定"),
