@@ -26,6 +26,8 @@ ROOMS = tuple(
     if find_spec(module)
 )
 
+handler500 = "sanxian.console.views.outage.fault"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path(prefix, include(room)) for prefix, room in ROOMS
 ]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.operations.base import Operation
 
 Statement = Callable[[Any], list[str]]
@@ -42,6 +44,40 @@ def _lock_path() -> Path | None:
     if connection.vendor != "sqlite" or "memory" in name:
         return None
     return Path(f"{name}.writer")
+
+
+_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EFBIG}
+_SQLITE = {
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_PROTOCOL,
+}
+# SQLSTATE classes: connection, transaction rolled back, insufficient resources, object in use,
+# operator intervention, system error.
+_POSTGRES = ("08", "40", "53", "55", "57", "58")
+
+
+def out_of_service(fault: BaseException | None) -> bool:
+    """Whether the database or its disk could not do what it can do at other times: a full or failing
+    disk, a lock that was not given, a server that is gone. Nothing was written then."""
+    if isinstance(fault, (DatabaseError, InterfaceError)):
+        return _passes(fault.__cause__)
+    return isinstance(fault, OSError) and fault.errno in _DISK
+
+
+def _passes(cause: BaseException | None) -> bool:
+    """What the driver said. Extended codes of SQLite keep the plain one in their low byte; a
+    connection that PostgreSQL never gave, or lost, has no SQLSTATE."""
+    if isinstance(cause, sqlite3.Error):
+        return getattr(cause, "sqlite_errorcode", 0) & 0xFF in _SQLITE
+    state = getattr(cause, "sqlstate", "")
+    if state is None:
+        return type(cause).__name__ in {"OperationalError", "InterfaceError"}
+    return state.startswith(_POSTGRES) if state else False
 
 
 def refuse(vendor: str, table: str, name: str, event: str, when: str, say: str) -> list[str]:

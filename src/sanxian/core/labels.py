@@ -57,6 +57,7 @@ OF_CORE: dict[str, Said] = {
     "overtaken": _("别人刚刚先动了这条记录，什么也没有改动。"),
     "no_such_step": _("按现在的状态，不能做这一步。"),
     "request_reused": _("这个请求编号已经用在别的事情上。"),
+    "out_of_service": _("数据库或磁盘暂时不能用，什么也没有写入，请稍后再试。"),
     "not_found": _("没有这条记录，或它不在您的范围内。"),
     "home_already_founded": _("这个安装已经设定过用途，不能再改。"),
     "clock_not_ours": _("只有演示或模拟环境的时钟可以拨动，而且只能向前。"),
