@@ -6,8 +6,12 @@ class ExchangeConfig(AppConfig):
     label = "exchange"
 
     def ready(self) -> None:
-        from sanxian.core import labels
+        from sanxian.core import labels, later
         from sanxian.exchange import labels as words
         from sanxian.exchange import services  # noqa: F401  (its acts)
+        from sanxian.exchange.registers import labels as register_words
+        from sanxian.exchange.registers import services as registers
 
         labels.offer(words.REASONS, words.ADVICE)
+        labels.offer(register_words.REASONS, register_words.ADVICE)
+        later.offer(registers.TASK, registers.take_in)

@@ -1,4 +1,7 @@
-"""`sanxian import results FILE --as USERNAME`: a laboratory's file, whole or not at all."""
+"""`sanxian import results FILE --as USERNAME`: a laboratory's file, whole or not at all.
+
+Registers of another system (`import donors` and others) stand in `registers.commands`.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from pathlib import Path
 from sanxian.blood.services import laboratory
 from sanxian.core import clock, labels
 from sanxian.exchange import results
+from sanxian.exchange.registers import commands as registers
 from sanxian.kernel.refusal import Malformed, Refusal
 from sanxian.orgs import selectors as orgs
 
@@ -23,10 +27,13 @@ def parser(name: str, parser: argparse.ArgumentParser) -> None:
     one.add_argument("file", type=Path, help="columns: donation, assay, outcome; or one an assay")
     one.add_argument("--as", dest="username", required=True, help="the account whose act it is")
     one.add_argument("--json", action="store_true", help="print JSON")
+    registers.words(words)
 
 
 def run(name: str, args: argparse.Namespace) -> int:
     """0 when the file was taken in (or had been before), 2 with every fault by row and column."""
+    if args.word != "results":
+        return registers.run(args)
     at = clock.now()
     by = orgs.actor_named(args.username, clock.day(at))
     content = _content(args.file)

@@ -113,6 +113,14 @@ def actor_named(username: str, on: date) -> Actor:
     return actor_for(account, on)
 
 
+def actor_coded(code: str, on: date) -> Actor:
+    """The actor behind an account's code, for work that was queued. Raises Unknown."""
+    account = models.Account.objects.select_related("org").filter(code=code).first()
+    if account is None:
+        raise Unknown("no_such_account")
+    return actor_for(account, on)
+
+
 # -- for the pages of the organisation ---------------------------------------------------------------
 
 SEE, SEE_ACCOUNTS = "orgs.org.see", "orgs.account.see"

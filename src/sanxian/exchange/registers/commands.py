@@ -1,0 +1,131 @@
+"""`sanxian import donors|donations|units FILE --as USERNAME`: what the page does, at once."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sanxian.blood.selectors import registers as intakes
+from sanxian.blood.services import registers as acts
+from sanxian.core import clock, labels
+from sanxian.core.actor import Actor
+from sanxian.exchange.registers import fields, selectors, taking
+from sanxian.kernel.refusal import Malformed, Reason, Refusal
+from sanxian.orgs import selectors as orgs
+
+SHOWN = 50
+WORDS = {
+    fields.DONORS: "donors of another system: CSV, xls or xlsx",
+    fields.DONATIONS: "earlier donations, of donors who are known here",
+    fields.UNITS: "bags in stock, as a statement that a second person signs",
+}
+
+
+def words(parsers: Any) -> None:
+    """The arguments of the three registers, and of taking one back."""
+    for kind, about in WORDS.items():
+        one = parsers.add_parser(kind, help=about, description=about)
+        one.add_argument("file", type=Path)
+        one.add_argument("--as", dest="username", required=True, help="the account whose act it is")
+        one.add_argument("--map", dest="mapping", type=Path, help='JSON: {"heading": "column"}')
+        one.add_argument("--dry-run", dest="dry", action="store_true", help="only look at it")
+        one.add_argument("--json", action="store_true", help="print JSON")
+        one.add_argument("--system", default="", help="whose stock it was (units)")
+        one.epilog = "Columns: " + ", ".join(field.name for field in fields.of(kind))
+    undo = parsers.add_parser("undo", help="take a register back that nobody has used since")
+    undo.add_argument("number", type=int, help="the import's number")
+    undo.add_argument("--as", dest="username", required=True)
+    undo.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 when it was done, 2 with every fault by row and column."""
+    try:
+        said = _undo(args) if args.word == "undo" else _take(args)
+    except Refusal as refusal:
+        print(_refused(refusal, args))
+        return 2
+    print(json.dumps(said, ensure_ascii=False) if args.json else _line_of(said))
+    return 0
+
+
+def _take(args: argparse.Namespace) -> dict[str, Any]:
+    at = clock.now()
+    by = orgs.actor_named(args.username, clock.day(at))
+    known = selectors.remembered(by.facility, args.word)
+    file = taking.opened(args.word, args.file.name, _content(args.file), known, _mapping(args))
+    told = _progress(len(file.headed.rows), quiet=args.json)
+    taken = taking.take(file, by=by, at=at, system=args.system, dry=args.dry, told=told)
+    return {
+        "kind": file.kind,
+        "rows": taken.rows,
+        "made": taken.made,
+        "record": taken.record,
+        "dry_run": args.dry,
+        "mapping": file.mapping,
+    }
+
+
+def _undo(args: argparse.Namespace) -> dict[str, Any]:
+    at = clock.now()
+    by: Actor = orgs.actor_named(args.username, clock.day(at))
+    intake = acts.undo(intake=intakes.intake(by, args.number), by=by, at=at)
+    return {"kind": intake.kind, "rows": intake.rows, "undone": intake.pk}
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as fault:
+        raise Malformed("file_unreadable", file=path.name, why=fault.strerror or "") from fault
+
+
+def _mapping(args: argparse.Namespace) -> dict[str, str]:
+    if not args.mapping:
+        return {}
+    try:
+        said = json.loads(_content(args.mapping).decode("utf-8-sig"))
+    except ValueError as fault:
+        raise Malformed("mapping_unreadable") from fault
+    known = {field.name for field in fields.of(args.word)} | {""}
+    if not isinstance(said, dict) or not set(map(str, said.values())) <= known:
+        raise Malformed("mapping_unreadable")
+    return {str(word): str(name) for word, name in said.items()}
+
+
+def _progress(rows: int, *, quiet: bool) -> Callable[[int], None]:
+    """Tells a terminal how far the reading is."""
+
+    def told(done: int) -> None:
+        if not quiet and sys.stderr.isatty():
+            print(f"\r{done} / {rows}", end="", file=sys.stderr, flush=True)
+
+    return told
+
+
+def _line_of(said: dict[str, Any]) -> str:
+    if "undone" in said:
+        return f"Taken back: {said['rows']} rows of import {said['undone']}."
+    if said["dry_run"]:
+        return f"{said['rows']} rows would be taken in, {said['made']} of them new. Nothing was written."
+    return f"{said['rows']} rows taken in, {said['made']} of them new ({said['record']})."
+
+
+def _refused(refusal: Refusal, args: argparse.Namespace) -> str:
+    if args.json:
+        rows = [reason.as_dict() for reason in refusal.reasons]
+        return json.dumps({"refused": rows}, ensure_ascii=False)
+    shown = [_fault(args.word, reason) for reason in refusal.reasons[:SHOWN]]
+    more = len(refusal.reasons) - SHOWN
+    return "\n".join([*shown, f"… {more}"] if more > 0 else shown)
+
+
+def _fault(kind: str, reason: Reason) -> str:
+    row, column = reason.params.get("row"), str(reason.params.get("column", ""))
+    named = fields.label(kind, column) if kind in fields.FIELDS and row else ""
+    where = " ".join(str(word) for word in (row, named) if word)
+    return f"{where}: {labels.sentence(reason)}" if where else labels.sentence(reason)

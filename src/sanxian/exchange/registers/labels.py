@@ -1,0 +1,40 @@
+"""The words of files of registers."""
+
+from django.utils.translation import gettext_lazy as _
+
+from sanxian.exchange.registers.fields import DONATIONS, DONORS, UNITS
+
+REASONS = {
+    "sheet_area_too_large": _("文件 %(file)s 展开后太大，没有读。"),
+    "heading_unknown": _("文件里没有“%(column)s”这一列，或不认识它要对应的字段。"),
+    "mapping_unreadable": _('列对应文件应为 JSON：{"表头": "字段"}。'),
+    "digits_lost": _("号码成了科学计数法，末几位已经丢失。"),
+    "cell_empty": _("这一格不能空。"),
+    "text_too_long": _("超过 %(most)s 个字。"),
+    "day_unreadable": _("日期读不懂。"),
+    "bar_unreadable": _("屏蔽写的是什么读不懂；这一列不能略过。"),
+    "sex_unreadable": _("性别读不懂，请写“男”或“女”。"),
+    "document_not_known": _("不认识的证件类型。"),
+    "kind_not_known": _("不认识的献血种类，请写“全血”或“机采血小板”。"),
+    "group_unreadable": _("血型读不懂，请写 A、B、O、AB。"),
+    "rhd_unreadable": _("RhD 读不懂，请写“阳性”或“阴性”。"),
+    "rhd_said_twice": _("两列里的 RhD 不一样。"),
+    "amount_unreadable": _("应为整数。"),
+    "number_unreadable": _("号码里有不能用的字符，或太长。"),
+    "upload_gone": _("这份文件已经处理完，或已放弃。"),
+    "upload_runs": _("这份文件正在导入。"),
+}
+ADVICE = {
+    "sheet_area_too_large": _("请在 Excel 里删去多余的空行空列，只留名册，另存后再传。"),
+    "digits_lost": _(
+        "请在 Excel 里把这一列设为“文本”格式，重新填入完整号码后再传；丢失的数字无法还原。"
+    ),
+    "day_unreadable": _("请写成 2024-03-05、2024/3/5、2024年3月5日 或 20240305。"),
+    "bar_unreadable": _("请写截止日期、“永久”或“否”。"),
+    "upload_runs": _("请等它完成。"),
+}
+KINDS = {
+    DONORS: _("献血者名册"),
+    DONATIONS: _("献血记录"),
+    UNITS: _("库存血液"),
+}
