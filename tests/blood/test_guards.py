@@ -29,6 +29,7 @@ from sanxian.blood.models import (
     UnitEdge,
 )
 from sanxian.core.database import drop
+from tests.blood.laboratory.batches import guard_stories as bench_stories
 from tests.blood.laboratory.bench import Bench
 
 pytestmark = pytest.mark.django_db
@@ -345,6 +346,7 @@ def verdict_deleted(s: Stage) -> Statement:
 
 
 STORIES: dict[str, tuple[Callable[[Stage], Statement], ...]] = {
+    **bench_stories.STORIES,
     "blood_unit_release_guard": (
         unit_without_two_signatures,
         unit_of_an_unfit_donation,
