@@ -270,8 +270,7 @@ def comes(seat: Seat, serial: int, name: str, phone: str) -> Visit:
 def nurse_refuses(seat: Seat, visit: Visit) -> None:
     """A fresh tattoo: thanked, told the clause, and the day on which she may come again."""
     page = begin_screening(seat, visit)
-    page.locator("label[for=id_q_needle_1]").click()
-    page.locator("#id_e_tattoo").check()
+    page.locator("label[for=id_q_tattoo_1]").click()
     page.locator("#id_d_tattoo").fill("2026-06-01")
     seat.press("判定能不能献")
     seat.look("-deferred")
@@ -306,6 +305,7 @@ def nurse_draws(seat: Seat, visit: Visit) -> dict[str, str]:
     seat.press("判定能不能献")
     expect(page.get_by_text("初筛通过，今天可以献")).to_be_visible()
     seat.look("-accepted")
+    page.get_by_label("本人已看过，当面签了字").check()
     seat.press("取号，开始采血")
     seat.look("-drawing")
     page.get_by_label("采到").fill("400")

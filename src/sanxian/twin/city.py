@@ -164,6 +164,7 @@ def _posts(hospitals: tuple[str, ...]) -> list[Post]:
         Post("registrar", "登记 周", "registrar", "centre"),
         Post("nurse", "护士 沈", "nurse", "centre"),
         Post("nurse2", "护士 韩", "nurse", "centre"),
+        Post("counsellor", "咨询 叶", "counsellor", "centre"),
         Post("lab", "检验 唐", "lab_technician", "centre"),
         Post("reviewer", "审核 许", "lab_reviewer", "centre"),
         Post("components", "制备 邓", "component_technician", "centre"),

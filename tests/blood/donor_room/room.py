@@ -7,8 +7,13 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
+from sanxian.blood.facts.questionnaire import QUESTIONNAIRE
 from sanxian.blood.facts.screening import Answers, Measured
-from sanxian.blood.services import donations, donors, numbers, sessions, sites, visits
+from sanxian.blood.rules import questionnaire
+from sanxian.blood.rules.apheresis import Run
+from sanxian.blood.services import apheresis, donations, donors, numbers, sessions, sites, visits
+from sanxian.kernel import policy
+from sanxian.kernel.policy import load
 from sanxian.people.rules.demo import demo_id_number
 from tests.personas import AT, ON
 
@@ -25,7 +30,18 @@ FIT = Measured(
     platelets_e9_per_l=Decimal(220),
     platelets_after_e9_per_l=Decimal(150),
 )
-NO = Answers(complete=True)
+SHEET = policy.resolve(QUESTIONNAIRE, load(QUESTIONNAIRE), "370300", ON)
+DECLARED = "sheet-2012"
+
+
+def said(*events: Any, permanent: tuple[Any, ...] = (), **more: Any) -> Answers:
+    """Every question answered; yes where one of these things happened."""
+    codes = [e.code for e in events] + [p.code for p in permanent]
+    sheet = questionnaire.sheet_of(SHEET, codes)
+    return Answers(complete=True, events=events, permanent=permanent, sheet=sheet, **more)
+
+
+NO = said()
 BORN = date(1990, 5, 4)
 
 
@@ -104,15 +120,38 @@ class Room:
         )
 
     def drawing(self, visit: Any = None, at: datetime = AT) -> Any:
-        return visits.draw(visit=visit or self.screened(), by=self.nurse, at=at)
+        return visits.draw(
+            visit=visit or self.screened(), declared=DECLARED, by=self.nurse, at=at
+        )
 
     def given(self, donor: Any = None, at: datetime = AT, **wish: Any) -> Any:
         """A donation from the door to the cup of tea."""
         visit = self.screened(self.came(donor, at=at, **wish), at=at)
         donation = self.drawing(visit, at=at)
+        if not visit.volume_ml:
+            self.machine(donation, at)
         drawn = {"volume_ml": visit.volume_ml} if visit.volume_ml else {"doses": visit.doses}
         return donations.finish(
             donation=donation, by=self.nurse, at=at + timedelta(minutes=9), **drawn
+        )
+
+    def machine(self, donation: Any, at: datetime = AT, **changed: Any) -> Any:
+        """What the separator wrote down, from the first minute to the eighth."""
+        run = {
+            "started_at": donation.started_at,
+            "ended_at": at + timedelta(minutes=8),
+            "processed_ml": 3800,
+            "anticoagulant_ml": 380,
+            "product_ml": 250,
+        }
+        more = {k: changed.pop(k) for k in list(changed) if k not in Run.__slots__}
+        said = {"device": "MCS-1", "kit": "995E", "kit_lot": "K2611", "programme": "血小板"}
+        return apheresis.record(
+            donation=donation,
+            run=Run(**{**run, **changed}),
+            by=self.nurse,
+            at=at + timedelta(minutes=9),
+            **{**said, **more},
         )
 
     def on(self, day: date) -> datetime:

@@ -5,12 +5,11 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from sanxian.blood.facts.questionnaire import questions
 from sanxian.blood.models import Deferral, Donation, Donor, Screening, Session, Visit
 from sanxian.blood.services import donors as donor_services
 from sanxian.core.models import Trail
 from sanxian.people.rules.demo import demo_id_number
-from tests.blood.donor_room.room import BORN
+from tests.blood.donor_room.room import BORN, DECLARED, NO
 from tests.personas import AT, ON
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +35,7 @@ def text(answer):
 
 def screening(**changed):
     """A questionnaire of a healthy woman; `changed` on top."""
-    said = {f"q_{q.code}": "no" for q in questions("female")}
+    said = {f"q_{code}": answer for code, answer in NO.sheet}
     measured = {
         "weight_kg": "60",
         "sbp_mmhg": "118",
@@ -47,6 +46,11 @@ def screening(**changed):
         "hb_g_per_l": "138",
     }
     return {"request": str(uuid4()), "past_reaction": "no", **said, **measured, **changed}
+
+
+def drawing(**changed):
+    """The declaration signed, and the number asked for."""
+    return {"request": str(uuid4()), "signed": "1", "declared": DECLARED, **changed}
 
 
 # -- the way of a donation ---------------------------------------------------------------------------
@@ -84,7 +88,7 @@ def test_a_first_donor_from_the_door_to_the_thanks(room, nurse):
     assert judged.url == url("visit", visit.pk)
     assert "初筛通过" in text(nurse.get(judged.url))
 
-    nurse.post(url("draw", visit.pk), {"request": uuid4()})
+    nurse.post(url("draw", visit.pk), drawing())
     donation = Donation.objects.get()
     assert donation.number in text(nurse.get(url("visit", visit.pk)))
     nurse.post(
@@ -119,7 +123,7 @@ def test_an_unverified_clause_is_marked(room, nurse):
     visit = room.came()
     nurse.post(
         url("screen", visit.pk),
-        screening(q_needle="yes", e_transfusion_received="on", d_transfusion_received="2026-06-01"),
+        screening(q_transfused="yes", d_transfusion_received="2026-06-01"),
     )
     assert "条款待核实" in text(nurse.get(url("visit", visit.pk)))
 
@@ -136,14 +140,14 @@ def test_a_second_tap_does_nothing_twice(room, nurse):
     visit = room.screened()
     token = uuid4()
     for _ in range(2):
-        nurse.post(url("draw", visit.pk), {"request": token})
+        nurse.post(url("draw", visit.pk), drawing(request=token))
     assert Donation.objects.count() == 1
 
 
 def test_a_deferral_that_came_meanwhile_is_shown_with_its_reason(room, nurse):
     visit = room.screened()
     donor_services.defer(donor=visit.donor, code="lookback_deferral", by=room.quality, at=AT)
-    answer = nurse.post(url("draw", visit.pk), {"request": uuid4()}, follow=True)
+    answer = nurse.post(url("draw", visit.pk), drawing(), follow=True)
     page = text(answer)
     assert "新到了一条暂缓记录" in page and "正在复查" in page
     assert not Donation.objects.exists()
@@ -171,7 +175,7 @@ def test_what_was_found_at_a_screening_is_read_by_name(room, nurse):
         ({"q_teeth": ""}, "这一问还没有答"),
         ({"q_teeth": "yes"}, "请在下面勾出是哪一项"),
         ({"e_tattoo": "on"}, "请把答案改成"),
-        ({"q_needle": "yes", "e_tattoo": "on", "d_tattoo": "2027-01-01"}, "这一天还没有到"),
+        ({"q_tattoo": "yes", "d_tattoo": "2027-01-01"}, "这一天还没有到"),
         ({"hb_g_per_l": ""}, "还没有填"),
     ],
 )

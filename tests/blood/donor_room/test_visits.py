@@ -9,9 +9,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from sanxian.blood.facts import Event, Finding, Permanent, PermanentFinding, Temporary
-from sanxian.blood.facts.questionnaire import QUESTIONS, questions
 from sanxian.blood.facts.screening import Answers, Measured
-from sanxian.blood.models import Deferral, Donation, NumberBlock, Screening, Visit
+from sanxian.blood.models import Declaration, Deferral, Donation, NumberBlock, Screening, Visit
 from sanxian.blood.selectors import visits as read
 from sanxian.blood.services import donors, reactions, sessions, visits
 from sanxian.core.models import Trail
@@ -19,7 +18,7 @@ from sanxian.kernel.numbers import DONATIONS
 from sanxian.kernel.refusal import Forbidden, Malformed, Refusal, Unknown
 from sanxian.people import services as people_services
 from sanxian.people.models import Person
-from tests.blood.donor_room.room import FIT, NO
+from tests.blood.donor_room.room import DECLARED, FIT, NO, said
 from tests.personas import AT, ON
 
 pytestmark = pytest.mark.django_db
@@ -202,7 +201,7 @@ def test_platelets_are_counted(room, changed, code):
 
 
 def test_every_reason_at_once(room):
-    answers = Answers(complete=True, events=(Event(Temporary.TOOTH_EXTRACTION, ON - timedelta(3)),))
+    answers = said(Event(Temporary.TOOTH_EXTRACTION, ON - timedelta(3)))
     visit = room.screened(answers=answers, measured=replace(FIT, hb_g_per_l=Decimal(108)))
     assert {r.code for r in read.reasons(visit)} == {"hb_low", "tooth_extraction"}
 
@@ -247,7 +246,7 @@ def test_a_reaction_on_record_needs_no_question(room):
 
 def screened_with(room, *events, permanent=(), wish=None):
     visit = room.came(**(wish or {}))
-    answers = Answers(complete=True, events=tuple(events), permanent=tuple(permanent))
+    answers = said(*events, permanent=tuple(permanent))
     return room.screened(visit, answers=answers)
 
 
@@ -361,7 +360,7 @@ def test_nobody_is_drawn_who_was_not_accepted(room, prepare):
 def test_a_deferral_that_came_meanwhile_wins(room):
     visit = room.screened()
     donors.defer(donor=visit.donor, code="lookback_deferral", by=room.quality, at=AT)
-    assert visits.draw(visit=visit, by=room.nurse, at=LATER) is None
+    assert visits.draw(visit=visit, declared=DECLARED, by=room.nurse, at=LATER) is None
     visit.refresh_from_db()
     assert visit.status == "deferred" and not Donation.objects.exists()
     assert Trail.objects.get(act="blood.visit.draw").reasons == "lookback_deferral"
@@ -372,7 +371,7 @@ def test_a_deferral_for_platelets_alone_does_not_stop_whole_blood(room):
     donors.defer(
         donor=visit.donor, code="aspirin", until=ON + timedelta(days=3), by=room.quality, at=AT
     )
-    assert visits.draw(visit=visit, by=room.nurse, at=LATER).status == "drawing"
+    assert visits.draw(visit=visit, declared=DECLARED, by=room.nurse, at=LATER).status == "drawing"
 
 
 def test_a_verdict_holds_for_its_day(room):
@@ -402,7 +401,7 @@ def test_a_stale_page_does_not_draw_twice(room):
 def test_who_may_not_draw(room, role):
     visit = room.screened()
     with pytest.raises(Forbidden):
-        visits.draw(visit=visit, by=room.persona(role), at=AT)
+        visits.draw(visit=visit, declared=DECLARED, by=room.persona(role), at=AT)
 
 
 # -- reads ---------------------------------------------------------------------------------------------
@@ -424,13 +423,30 @@ def test_the_board_is_in_the_order_of_arrival(room):
 # -- the questionnaire -------------------------------------------------------------------------------
 
 
-def test_every_code_of_the_policy_has_exactly_one_question():
-    asked = [code for q in QUESTIONS for code in (*q.events, *q.classes)]
-    assert sorted(asked) == sorted([*Temporary, *Permanent])
+def test_a_sheet_that_was_not_filled_is_not_complete(room):
+    visit = room.screened(answers=Answers(complete=True))
+    assert visit.status == "deferred"
+    assert [r.code for r in read.reasons(visit)] == ["missing_questionnaire_complete"]
 
 
-def test_men_are_not_asked_what_only_women_are():
-    assert {q.code for q in questions("female")} - {q.code for q in questions("male")} == {"women"}
+def test_the_edition_of_the_sheet_is_kept_and_the_answers_are_sealed(room):
+    answers = said(Event(Temporary.TATTOO, ON - timedelta(400)))
+    visit = room.screened(answers=answers)
+    assert visit.screening.questionnaire.startswith("sheet-2012@")
+    assert dict(json.loads(visit.screening.answers)["sheet"])["tattoo"] == "yes"
+    stored = bytes(Screening.objects.values_list("answers", flat=True).get())
+    assert b"tattoo" not in stored
+
+
+def test_nothing_is_drawn_without_the_declaration_in_use(room):
+    visit = room.screened()
+    for declared in ("", "sheet-1998"):
+        with pytest.raises(Refusal) as refused:
+            visits.draw(visit=visit, declared=declared, by=room.nurse, at=AT)
+        assert [r.code for r in refused.value.reasons] == ["declaration_missing"]
+    assert visits.draw(visit=visit, declared=DECLARED, by=room.nurse, at=AT).status == "drawing"
+    signed = Declaration.objects.get()
+    assert (signed.visit, signed.version, signed.witness) == (visit, DECLARED, room.nurse.id)
 
 
 # -- speed -------------------------------------------------------------------------------------------

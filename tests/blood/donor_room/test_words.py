@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from sanxian.blood.facts import donor_room as facts
-from sanxian.blood.facts.questionnaire import QUESTIONS
 from sanxian.blood.facts.screening import Measured, opened, reason_from
 from sanxian.blood.facts.terms import Kind, Site
 from sanxian.blood.forms import visits as forms
@@ -68,7 +67,6 @@ def test_no_sentence_is_left_over():
         (words.SESSION_TONES, SessionStatus),
         (words.VISIT_STATUSES, VisitStatus),
         (words.VISIT_TONES, VisitStatus),
-        (words.QUESTIONS, [q.code for q in QUESTIONS]),
         (words.MEASURES, [n for n in Measured.__dataclass_fields__ if n != "pulse_regular"]),
         (forms.NUMBERS, list(words.MEASURES)),
     ],

@@ -1,122 +1,120 @@
-"""The health questionnaire: which question stands for which codes of the policy."""
+"""The health questionnaire as a policy topic: every question is a value with a source of its own.
+
+A place may add a question, or word one anew, by an edition; which deferral an answer leads to is a
+code of `facts.eligibility`, whose waiting time the eligibility editions say.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
 
 from sanxian.blood.facts.eligibility import Permanent, Temporary
-from sanxian.blood.facts.terms import Sex
+from sanxian.blood.facts.terms import Kind, Sex
+from sanxian.kernel.policy import Topic, register
 
-T, P = Temporary, Permanent
+
+class Answer(StrEnum):
+    """How a question is answered."""
+
+    YES_NO = "yes_no"
+    DATE = "date"
+    CHOICE = "choice"
+
+
+class Part(StrEnum):
+    """Under which heading a question stands."""
+
+    TODAY = "today"
+    RECENT = "recent"
+    YEAR = "year"
+    WOMEN = "women"
+    EVER = "ever"
+    CONFIDENCE = "confidence"
+
+
+class Said(StrEnum):
+    """An answer to a yes-or-no question."""
+
+    YES = "yes"
+    NO = "no"
+    UNSURE = "unsure"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question, answered yes or no; yes names at least one of its codes."""
+    """One row of the edition. `text` is put to the donor, `english` to one who reads no Chinese.
 
-    code: str
+    `events` and `classes` are what yes may mean; `only` and `kind` say for whom ("" for all);
+    `after` names the question whose yes leads here; `choices` are written "中文|English".
+    """
+
+    place: int
+    part: Part
+    text: str
+    english: str
+    answer: Answer = Answer.YES_NO
     events: tuple[Temporary, ...] = ()
     classes: tuple[Permanent, ...] = ()
-    only: Sex | None = None
+    choices: tuple[str, ...] = ()
+    only: str = ""
+    kind: str = ""
+    after: str = ""
     in_confidence: bool = False
 
+    @property
+    def leads(self) -> tuple[str, ...]:
+        return (*self.events, *self.classes)
 
-QUESTIONS: tuple[Question, ...] = (
-    Question("ill", (T.UPPER_RESPIRATORY_INFECTION, T.ACUTE_GASTROENTERITIS, T.PNEUMONIA)),
-    Question("medicine", (T.ASPIRIN, T.ANIMAL_SERUM, T.HEPATITIS_B_IMMUNOGLOBULIN)),
-    Question("teeth", (T.DENTAL_CARE, T.TOOTH_EXTRACTION, T.MINOR_SURGERY)),
-    Question(
-        "vaccine",
-        (
-            T.VACCINE_INACTIVATED,
-            T.VACCINE_MEASLES,
-            T.VACCINE_MUMPS,
-            T.VACCINE_ORAL_POLIO,
-            T.VACCINE_RUBELLA,
-            T.VACCINE_JAPANESE_ENCEPHALITIS_LIVE,
-            T.VACCINE_RABIES,
-            T.VACCINE_RABIES_AFTER_BITE,
-        ),
-    ),
-    Question(
-        "women",
-        (
-            T.MENSTRUATION,
-            T.MENSTRUATION_EXPECTED,
-            T.PREGNANCY,
-            T.ABORTION,
-            T.DELIVERY,
-            T.BREASTFEEDING,
-        ),
-        only=Sex.FEMALE,
-    ),
-    Question(
-        "inflammation",
-        (
-            T.ACUTE_URINARY_INFECTION,
-            T.ACUTE_PYELONEPHRITIS,
-            T.URINARY_STONE_ATTACK,
-            T.EYE_INFECTION,
-            T.EYE_SURGERY,
-            T.WOUND_INFECTION,
-            T.LOCAL_SKIN_INFLAMMATION,
-            T.WIDESPREAD_SKIN_INFLAMMATION,
-        ),
-    ),
-    Question(
-        "surgery",
-        (
-            T.APPENDECTOMY,
-            T.HERNIA_REPAIR,
-            T.TONSILLECTOMY,
-            T.MAJOR_SURGERY,
-            T.BENIGN_GYNAECOLOGICAL_TUMOUR,
-            T.BENIGN_SURFACE_TUMOUR,
-        ),
-    ),
-    Question("needle", (T.TATTOO, T.BLOOD_EXPOSURE, T.TRANSFUSION_RECEIVED)),
-    Question("contact", (T.INFECTIOUS_CONTACT,)),
-    Question(
-        "infectious",
-        (
-            T.HEPATITIS_A,
-            T.DYSENTERY,
-            T.TYPHOID,
-            T.BRUCELLOSIS,
-            T.MALARIA,
-            T.MALARIA_AREA,
-            T.TOXOPLASMOSIS,
-            T.Q_FEVER,
-        ),
-    ),
-    Question(
-        "chronic",
-        classes=(
-            P.RESPIRATORY,
-            P.CARDIOVASCULAR,
-            P.DIGESTIVE,
-            P.URINARY,
-            P.BLOOD,
-            P.IMMUNE,
-            P.ENDOCRINE_METABOLIC,
-            P.CHRONIC_SKIN,
-            P.EYE,
-            P.MALIGNANT_TUMOUR,
-            P.ORGAN_RESECTION,
-            P.OCCUPATIONAL,
-            P.PRION,
-            P.SEVERE_ALLERGY,
-        ),
-    ),
-    Question(
-        "confidence",
-        (T.HIGH_RISK_SEXUAL_CONTACT,),
-        (P.HBV, P.HCV, P.HIV, P.SYPHILIS, P.MSM, P.DRUG_DEPENDENCE, P.NEUROLOGICAL_PSYCHIATRIC),
-        in_confidence=True,
-    ),
+    @property
+    def implied(self) -> Temporary | None:
+        """The one thing that yes means, where there is only one and it asks for no judgement."""
+        return self.events[0] if len(self.leads) == 1 and self.events else None
+
+
+@dataclass(frozen=True)
+class Questionnaire:
+    """`declaration` is what the donor signs before the needle."""
+
+    questions: dict[str, Question]
+    declaration: str
+    declaration_english: str
+
+    def __post_init__(self) -> None:
+        for code, row in self.questions.items():
+            if row.after and row.after not in self.questions:
+                raise ValueError(f"{code}: no question is called {row.after}")
+            if row.after and self.questions[row.after].answer is not Answer.YES_NO:
+                raise ValueError(f"{code}: {row.after} is not answered yes or no")
+            if (row.answer is Answer.CHOICE) != bool(row.choices):
+                raise ValueError(f"{code}: choices belong to a choice, and to nothing else")
+            if row.leads and row.answer is not Answer.YES_NO:
+                raise ValueError(f"{code}: only yes can lead to a deferral")
+            if row.only not in ("", *Sex) or row.kind not in ("", *Kind):
+                raise ValueError(f"{code}: `only` is a sex, `kind` a kind of donation")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question put to somebody, under its code."""
+
+    code: str
+    row: Question
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The answers as they were given, by question: yes, no, unsure, a day, or a choice's place."""
+
+    said: Mapping[str, str]
+    today: date
+
+    def items(self) -> Iterator[tuple[str, str]]:
+        return iter(self.said.items())
+
+
+QUESTIONNAIRE = register(
+    Topic("blood.questionnaire", Questionnaire, "sanxian.blood", "policy/questionnaire.toml")
 )
-
-
-def questions(sex: str) -> tuple[Question, ...]:
-    """The questions put to this person, in their order."""
-    return tuple(q for q in QUESTIONS if q.only is None or q.only == sex)

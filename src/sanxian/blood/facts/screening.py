@@ -38,7 +38,10 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The questionnaire, put into codes. `complete`: every question was put."""
+    """The questionnaire, put into codes, and the answers as they were given (`sheet`).
+
+    `complete`: whoever asked says that every question was put; the sheet has to show it.
+    """
 
     complete: bool
     events: tuple[Event, ...] = ()
@@ -49,6 +52,7 @@ class Answers:
     asks_to_continue: bool = False
     plasma_ml: int = 0
     special_match_approved_by: str = ""
+    sheet: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sanxian.blood.facts import Event, Finding, Kind, PermanentFinding, Temporary
-from sanxian.blood.facts.questionnaire import Question, questions
+from sanxian.blood.facts.questionnaire import Answer, Asked, Said
 from sanxian.blood.facts.screening import Answers, Measured
 from sanxian.blood.forms.acts import ActForm
-from sanxian.blood.labels.donor_room import ANSWERS, FINDINGS, MEASURES, QUESTIONS, STOPS
+from sanxian.blood.labels.donor_room import ANSWERS, FINDINGS, MEASURES, STOPS
 from sanxian.blood.labels.eligibility import CLASSES, DISEASES, EVENTS
+from sanxian.blood.labels.questionnaire import PARTS, choices_of, text_of
 from sanxian.people.facts import Document, Sex
 
 YES_NO = [("yes", _("是")), ("no", _("否"))]
@@ -154,39 +155,58 @@ class ScreenForm(ActForm):
         label=_("特殊配型，批准的医生（工号）"), max_length=40, required=False
     )
 
-    def __init__(self, *args: Any, sex: str, kind: str, today: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, asked: tuple[Asked, ...], kind: str, today: date, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.today, self.kind, self.asked = today, kind, questions(sex)
+        self.today, self.kind, self.asked = today, kind, asked
         self.platelets = kind == Kind.APHERESIS_PLATELETS
         for name in MEASURES:
             if self.platelets or name not in OF_PLATELETS:
                 self.fields[name] = _number(name)
         if not self.platelets:
             del self.fields["plasma_ml"], self.fields["special_match_approved_by"]
-        for question in self.asked:
-            self._ask(question)
+        for one in self.asked:
+            self._ask(one)
 
-    def _ask(self, question: Question) -> None:
-        self.fields[f"q_{question.code}"] = forms.ChoiceField(
-            label=QUESTIONS[question.code],
-            choices=list(ANSWERS.items()),
-            widget=forms.RadioSelect,
-            error_messages={"required": _("这一问还没有答。")},
-        )
-        for code in question.events:
+    def _ask(self, one: Asked) -> None:
+        self.fields[f"q_{one.code}"] = self._answer(one)
+        for code in one.row.events:
             self.fields[f"e_{code}"] = forms.BooleanField(label=EVENTS[code], required=False)
             self.fields[f"d_{code}"] = forms.DateField(
                 label=_("哪一天"), required=False, widget=forms.DateInput
             )
             self.fields[f"o_{code}"] = forms.BooleanField(label=_("还没好（仍在）"), required=False)
-        if Temporary.INFECTIOUS_CONTACT in question.events:
+        if Temporary.INFECTIOUS_CONTACT in one.row.events:
             self.fields["disease"] = forms.ChoiceField(
                 label=_("什么病"), required=False, choices=[("", _("不清楚")), *DISEASES.items()]
             )
-        for found in question.classes:
+        for found in one.row.classes:
             self.fields[f"c_{found}"] = forms.ChoiceField(
                 label=CLASSES[found], choices=list(FINDINGS.items()), required=False
             )
+
+    def _answer(self, one: Asked) -> forms.Field:
+        """A follow-up is asked only after yes, so the form looks itself whether it is there."""
+        label, required = text_of(one.row), not one.row.after
+        unanswered = {"required": _("这一问还没有答。")}
+        if one.row.answer is Answer.DATE:
+            return forms.DateField(label=label, required=False, widget=forms.DateInput)
+        if one.row.answer is Answer.CHOICE:
+            blank = [] if required else [("", _("请选"))]
+            return forms.ChoiceField(
+                label=label,
+                choices=[*blank, *choices_of(one.row)],
+                required=required,
+                error_messages=unanswered,
+            )
+        return forms.ChoiceField(
+            label=label,
+            choices=list(ANSWERS.items()),
+            widget=forms.RadioSelect,
+            required=required,
+            error_messages=unanswered,
+        )
 
     # -- for the page --------------------------------------------------------------------------------
 
@@ -196,45 +216,77 @@ class ScreenForm(ActForm):
             if name in self.fields:
                 yield self[name], unit
 
-    def sheets(self) -> Iterator[dict[str, Any]]:
-        """Each question with the fields of what follows from yes."""
-        for question in self.asked:
-            yield {
-                "question": question,
-                "answer": self[f"q_{question.code}"],
-                "events": [
-                    {
-                        "said": self[f"e_{c}"],
-                        "day": self[f"d_{c}"],
-                        "ongoing": self[f"o_{c}"],
-                        "disease": self["disease"] if c == Temporary.INFECTIOUS_CONTACT else None,
-                    }
-                    for c in question.events
-                ],
-                "classes": [self[f"c_{c}"] for c in question.classes],
-            }
+    def parts(self) -> Iterator[tuple[Any, list[dict[str, Any]]]]:
+        """The questions under their headings."""
+        for part, title in PARTS.items():
+            rows = [
+                self._sheet(one) for one in self.asked if one.row.part == part and self._top(one)
+            ]
+            if rows:
+                yield title, rows
+
+    def _top(self, one: Asked) -> bool:
+        return not one.row.after
+
+    def _sheet(self, one: Asked) -> dict[str, Any]:
+        """A question with the fields of what follows from yes."""
+        row = one.row
+        return {
+            "question": row,
+            "answer": self[f"q_{one.code}"],
+            "events": [
+                {
+                    "said": None if row.implied else self[f"e_{c}"],
+                    "day": self[f"d_{c}"],
+                    "ongoing": self[f"o_{c}"],
+                    "disease": self["disease"] if c == Temporary.INFECTIOUS_CONTACT else None,
+                }
+                for c in row.events
+            ],
+            "classes": [self[f"c_{c}"] for c in row.classes],
+            "follows": [self[f"q_{f.code}"] for f in self.asked if f.row.after == one.code],
+        }
 
     # -- reading -----------------------------------------------------------------------------------------
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        for question in self.asked:
-            self._check(question, said)
+        for one in self.asked:
+            self._check(one, said)
         return said
 
-    def _check(self, question: Question, said: dict[str, Any]) -> None:
+    def _check(self, one: Asked, said: dict[str, Any]) -> None:
         """Yes names something, no names nothing, and no day lies ahead."""
-        answer = said.get(f"q_{question.code}")
-        named = [c for c in question.events if said.get(f"e_{c}")]
-        named += [c for c in question.classes if said.get(f"c_{c}")]
-        if answer == "yes" and not named:
-            self.add_error(f"q_{question.code}", _("答“有”，请在下面勾出是哪一项。"))
-        if answer in {"no", "unsure"} and named:
-            self.add_error(f"q_{question.code}", _("下面勾了一项，请把答案改成“有”。"))
-        for code in question.events:
-            day = said.get(f"d_{code}")
-            if day and day > self.today and code != Temporary.MENSTRUATION_EXPECTED:
-                self.add_error(f"d_{code}", _("这一天还没有到。"))
+        row, answer = one.row, said.get(f"q_{one.code}")
+        if row.implied and answer == Said.YES:
+            said[f"e_{row.implied}"] = True
+        named = [c for c in row.events if said.get(f"e_{c}")]
+        named += [c for c in row.classes if said.get(f"c_{c}")]
+        if answer == Said.YES and row.leads and not named:
+            self.add_error(f"q_{one.code}", _("答“有”，请在下面勾出是哪一项。"))
+        if answer in {Said.NO, Said.UNSURE} and named:
+            self.add_error(f"q_{one.code}", _("下面勾了一项，请把答案改成“有”。"))
+        if row.after and said.get(f"q_{row.after}") == Said.YES and not answer:
+            self.add_error(f"q_{one.code}", _("这一问还没有答。"))
+        for code in row.events:
+            self._not_ahead(f"d_{code}", code != Temporary.MENSTRUATION_EXPECTED)
+        if row.answer is Answer.DATE:
+            self._not_ahead(f"q_{one.code}", True)
+
+    def _not_ahead(self, name: str, past: bool) -> None:
+        day = self.cleaned_data.get(name)
+        if past and day and day > self.today:
+            self.add_error(name, _("这一天还没有到。"))
+
+    def sheet(self) -> tuple[tuple[str, str], ...]:
+        """Every answer as it was given, for the record; a follow-up that was not put is left out."""
+        said = self.cleaned_data
+        return tuple(
+            (one.code, str(said[f"q_{one.code}"]))
+            for one in self.asked
+            if said.get(f"q_{one.code}")
+            and (not one.row.after or said.get(f"q_{one.row.after}") == Said.YES)
+        )
 
     def answers(self, clinician: str) -> Answers:
         """What was said; `clinician` is the staff code under which a class is cleared."""
@@ -243,7 +295,7 @@ class ScreenForm(ActForm):
             complete=True,
             events=tuple(self._events()),
             permanent=tuple(self._classes(clinician)),
-            unanswered=tuple(q.code for q in self.asked if said[f"q_{q.code}"] == "unsure"),
+            sheet=self.sheet(),
             past_reaction=said["past_reaction"] == "yes",
             endurance_athlete=said["endurance_athlete"],
             asks_to_continue=said["asks_to_continue"],
@@ -253,15 +305,15 @@ class ScreenForm(ActForm):
 
     def _events(self) -> Iterator[Event]:
         said = self.cleaned_data
-        for question in self.asked:
-            for code in question.events:
+        for one in self.asked:
+            for code in one.row.events:
                 if said[f"e_{code}"]:
                     disease = said["disease"] if code == Temporary.INFECTIOUS_CONTACT else ""
                     yield Event(code, said[f"d_{code}"], said[f"o_{code}"], disease)
 
     def _classes(self, clinician: str) -> Iterator[PermanentFinding]:
-        for question in self.asked:
-            for found in question.classes:
+        for one in self.asked:
+            for found in one.row.classes:
                 decision = self.cleaned_data[f"c_{found}"]
                 if decision:
                     yield PermanentFinding(found, Finding(decision), clinician)

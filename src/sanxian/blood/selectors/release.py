@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from sanxian.blood.facts.eligibility import Why
 from sanxian.blood.lifecycle import DeferralStatus, RecallStatus
-from sanxian.blood.models import Deferral, Donation, RecallLine, Release, Unit
+from sanxian.blood.models import Deferral, Donation, Information, RecallLine, Release, Unit
 from sanxian.blood.selectors import laboratory
 from sanxian.core.actor import Actor, within
 from sanxian.kernel.refusal import Unknown
@@ -72,7 +72,7 @@ def names(codes: Iterable[str]) -> dict[str, str]:
 
 
 def holds(donations: Iterable[Donation]) -> dict[int, tuple[str, ...]]:
-    """Open codes of what holds a donation whatever its own results say; three queries for all.
+    """Open codes of what holds a donation whatever its own results say; four queries for all.
 
     A donor barred for good by another donation's test, an interview or a lookback; a bag that a
     recall has found bad ("recalled") or is still looking at ("recall_open"). A rule-fact read: it
@@ -94,6 +94,9 @@ def holds(donations: Iterable[Donation]) -> dict[int, tuple[str, ...]]:
     lines = RecallLine.objects.filter(unit__donation__in=found, recall__status=RecallStatus.OPEN)
     for key in set(lines.values_list("unit__donation_id", flat=True)):
         found[key].append("recall_open")
+    told = Information.objects.filter(donation__in=found, holds=True, status="taken")
+    for key in set(told.values_list("donation_id", flat=True)):
+        found[key].append("recall_open")  # the same word: what a donor told is nobody's business
     recalled = Unit.objects.filter(donation__in=found, recalled=True)
     for key in set(recalled.values_list("donation_id", flat=True)):
         found[key].append("recalled")

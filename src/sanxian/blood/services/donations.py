@@ -9,12 +9,12 @@ from sanxian.blood.facts.terms import Component, Kind
 from sanxian.blood.models import Donation, Unit
 from sanxian.blood.rules.collection import Drawn, drawn_bars
 from sanxian.blood.rules.unit_number import unit_number
-from sanxian.blood.selectors import collection
+from sanxian.blood.selectors import apheresis, collection
 from sanxian.core.act import act, current, note, subject_of
 from sanxian.core.actor import Actor
 from sanxian.core.move import move
 from sanxian.core.trail import Entry
-from sanxian.kernel.refusal import Malformed, Refusal
+from sanxian.kernel.refusal import Malformed, Reason, Refusal
 
 BASIS = ("献血法 第9条", "GB 18467-2011", "血站技术操作规程")
 ADDITIVE = "CPDA-1"
@@ -36,12 +36,16 @@ def finish(
 
     Makes the first bags, untested: one of whole blood, or one for each dose (and one of plasma).
     `donation.units` holds them. Raises NoSuchStep, Refusal (volume_missing, volume_over_wish,
-    volume_too_little, doses_missing, doses_over_wish, plasma_without_platelets).
+    volume_too_little, doses_missing, doses_over_wish, plasma_without_platelets,
+    apheresis_record_missing).
     """
     visit = donation.visit
     drawn = Drawn(Kind(donation.kind), volume_ml, doses, plasma_ml, visit.volume_ml, visit.doses)
     ruling = collection.ruling(donation)
-    Refusal.unless_empty(drawn_bars(drawn, ruling.least_ml))
+    bars = list(drawn_bars(drawn, ruling.least_ml))
+    if drawn.kind is Kind.APHERESIS_PLATELETS and not apheresis.of(donation):
+        bars.append(Reason("apheresis_record_missing"))
+    Refusal.unless_empty(bars)
     values = {
         "volume_ml": volume_ml,
         "doses": doses,

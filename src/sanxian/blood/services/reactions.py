@@ -1,16 +1,28 @@
-"""What befell a donor during or after giving, and how it ended."""
+"""What befell a donor during or after giving, who called when, and how it ended."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from sanxian.blood.facts.aftercare import Contacted
 from sanxian.blood.facts.donor_room import Harm
-from sanxian.blood.models import Donation, DonorReaction
-from sanxian.core.act import act, note
+from sanxian.blood.models import Donation, DonorReaction, ReactionContact
+from sanxian.blood.rules import aftercare as rules
+from sanxian.blood.selectors import aftercare
+from sanxian.core import clock
+from sanxian.core.act import act, note, subject_of
 from sanxian.core.actor import Actor
+from sanxian.duties import kinds
+from sanxian.duties import services as duties
 from sanxian.kernel.refusal import Malformed, Refusal
 
 BASIS = ("献血不良反应分类指南",)
+DUTY = "blood.reaction.follow"
+DOCTOR = "blood.reaction.judge"  # held by those who may close what a nurse may not
 
 
 @act("blood.reaction.record", basis=BASIS, on="donation")
@@ -19,14 +31,16 @@ def record(
 ) -> DonorReaction:
     """Record a reaction: `kind` of `facts.donor_room.Harm`, `grade` 1 mild to 4 severe, what was done.
 
-    It counts for ever after where the policy asks for "no past reaction". Raises Malformed.
+    Plans the calls that the edition asks for, with a duty for the first. It counts for ever after
+    where the policy asks for "no past reaction". Raises Malformed.
     """
     if kind not in set(Harm):
         raise Malformed("no_such_choice", field="kind")
     if not 1 <= grade <= 4:
         raise Malformed("grade_out_of_range", field="grade")
-    note(donation=donation.pk, grade=grade)
-    return DonorReaction.objects.create(
+    policy = aftercare.ruling(donation.org_path, clock.day(at))
+    note(edition="+".join(policy.edition_ids), donation=donation.pk, grade=grade)
+    reaction = DonorReaction.objects.create(
         donation=donation,
         org_path=donation.org_path,
         kind=kind,
@@ -35,13 +49,107 @@ def record(
         at=at,
         by=by.id,
     )
+    due = rules.calls(grade, at, policy)
+    ReactionContact.objects.bulk_create(
+        ReactionContact(reaction=reaction, due_at=moment, note="") for moment in due
+    )
+    _next_duty(reaction, by, at)
+    return reaction
+
+
+def _next_duty(reaction: DonorReaction, by: Actor, at: datetime) -> None:
+    """A duty for the next call that is planned; none where all were made."""
+    nxt = reaction.contacts.filter(made_at__isnull=True).order_by("due_at").first()
+    if nxt:
+        duties.open_duty(
+            kind=DUTY,
+            subject=subject_of(reaction),
+            place=reaction.org_path,
+            by=by,
+            at=at,
+            due=nxt.due_at,
+        )
+
+
+@act("blood.reaction.contact", basis=BASIS, on="reaction")
+def contact(
+    *, reaction: DonorReaction, outcome: str, by: Actor, at: datetime, said: str = ""
+) -> ReactionContact:
+    """Somebody called: how is the donor? `outcome` of `facts.aftercare.Contacted`.
+
+    The next planned call is made with it, unless nobody answered. Raises Malformed
+    (no_such_choice), Refusal (reaction_settled).
+    """
+    if outcome not in set(Contacted):
+        raise Malformed("no_such_choice", field="outcome")
+    if reaction.settled_at:
+        raise Refusal("reaction_settled")
+    note(reasons=(outcome,))
+    row = _made(reaction, outcome, said, by, at)
+    duties.finish_for(kind=DUTY, subject=subject_of(reaction), by=by, at=at)
+    _next_duty(reaction, by, at)
+    return row
+
+
+def _made(
+    reaction: DonorReaction, outcome: str, said: str, by: Actor, at: datetime
+) -> ReactionContact:
+    """The planned call that is due first; one besides the plan where nobody answered or none is left."""
+    planned = reaction.contacts.filter(made_at__isnull=True).order_by("due_at").first()
+    if planned is None or outcome == Contacted.NO_ANSWER:
+        planned = ReactionContact(reaction=reaction)
+    planned.made_at, planned.by, planned.outcome = at, by.id, outcome
+    planned.note = said.strip()
+    planned.save()
+    return planned
 
 
 @act("blood.reaction.settle", basis=BASIS, on="reaction")
 def settle(*, reaction: DonorReaction, by: Actor, at: datetime) -> DonorReaction:
-    """The donor is well again. Raises Refusal (reaction_settled)."""
+    """The donor is well again, and nobody needs to call any more.
+
+    Raises Refusal with every bar: reaction_settled, reaction_not_followed_up,
+    reaction_needs_doctor (from the grade that the edition names).
+    """
     if reaction.settled_at:
         raise Refusal("reaction_settled")
-    reaction.settled_at = at
-    reaction.save(update_fields=["settled_at"])
+    Refusal.unless_empty(bars(reaction, by, at))
+    reaction.settled_at, reaction.settled_by = at, by.id
+    reaction.save(update_fields=["settled_at", "settled_by"])
+    reaction.contacts.filter(made_at__isnull=True).delete()
+    duties.cancel_for(kind=DUTY, subject=subject_of(reaction), by=by, at=at)
     return reaction
+
+
+def bars(reaction: DonorReaction, by: Actor, at: datetime) -> tuple[Any, ...]:
+    """Why this actor may not close it now; () when she may."""
+    policy = aftercare.ruling(reaction.org_path, clock.day(at))
+    return rules.settle_bars(
+        reaction.grade,
+        aftercare.outcomes(reaction),
+        planned=reaction.contacts.filter(due_at__isnull=False).exists(),
+        doctor=by.may(DOCTOR, reaction.org_path),
+        policy=policy,
+    )
+
+
+@act(DOCTOR, basis=BASIS, on="reaction")
+def judge(*, reaction: DonorReaction, by: Actor, at: datetime) -> DonorReaction:
+    """A doctor closes a reaction, of whatever grade. Raises Refusal as `settle` does."""
+    return settle(reaction=reaction, by=by, at=at)
+
+
+def register() -> None:
+    """The duty to call a donor who reacted."""
+    kinds.offer(
+        DUTY,
+        _("献血不良反应：随访献血者"),
+        hours_to_acknowledge=24,
+        hours_to_finish=24,
+        permission="blood.reaction.contact",
+        link=link_of,
+    )
+
+
+def link_of(subject: str) -> str:
+    return reverse("blood:donor_reaction", args=[int(subject.rpartition(":")[2])])

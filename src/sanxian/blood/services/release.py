@@ -26,6 +26,7 @@ from sanxian.blood.rules.testing import Outcome, Verdict
 from sanxian.blood.selectors import batches, open_work
 from sanxian.blood.selectors import release as chosen
 from sanxian.blood.selectors.rulings import Rulings
+from sanxian.blood.services import counselling
 from sanxian.core import clock
 from sanxian.core.act import act, note, subject_of
 from sanxian.core.actor import Actor
@@ -344,7 +345,15 @@ def _reject(judged: list[Judged], by: Actor, at: datetime) -> None:
     rulings = Rulings(clock.day(at))
     own = [j for j in judged if j.ruling.bars_donor]  # the others' donors are barred already
     Deferral.objects.bulk_create(_deferral(j, rulings, by) for j in own)
+    cases = [j for j in own if j.ruling.defers]
+    counselling.open_cases([_found(j) for j in cases], by=by, at=at)
     _lookback(judged, by, at)
+
+
+def _found(judged: Judged) -> counselling.Found:
+    """What the counsellor is told, sealed."""
+    codes = tuple(r.code for r in judged.ruling.reasons if r.code.startswith("reactive_"))
+    return counselling.Found(judged.donation, codes, judged.ruling.edition)
 
 
 def with_descendants(units: list[Unit]) -> list[Unit]:

@@ -10,10 +10,10 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from sanxian.blood.facts import Decision, Kind, Permanent, Temporary
+from sanxian.blood.facts import Decision, Kind, Permanent, Temporary, Why
 from sanxian.blood.facts.screening import Answers, Measured
 from sanxian.blood.lifecycle import SessionStatus, VisitStatus
-from sanxian.blood.models import Deferral, Donation, Donor, Screening, Session, Visit
+from sanxian.blood.models import Declaration, Deferral, Donation, Donor, Screening, Session, Visit
 from sanxian.blood.selectors import donors, screening
 from sanxian.blood.services import numbers
 from sanxian.blood.services.donors import drafted
@@ -115,6 +115,7 @@ def screen(*, visit: Visit, answers: Answers, measured: Measured, by: Actor, at:
     word = "accept" if decision.allowed else "defer"
     move(visit, word, reasons=decision.open_codes)
     note(edition=edition)
+    asked = screening.questionnaire(visit.org_path, clock.day(at))
     Screening.objects.create(
         visit=visit,
         answers=_json(asdict(answers)),
@@ -122,6 +123,8 @@ def screen(*, visit: Visit, answers: Answers, measured: Measured, by: Actor, at:
         reasons=_json([reason.as_dict() for reason in decision.reasons]),
         allowed=decision.allowed,
         edition=edition,
+        questionnaire=f"{'+'.join(asked.edition_ids)[:180]}@{asked.hash}",
+        hb_low=Why.HB_LOW in [reason.code for reason in decision.reasons],
         at=at,
         by=by.id,
     )
@@ -178,13 +181,17 @@ def _lasts(reason: Reason) -> bool:
 
 
 @act("blood.visit.draw", basis=BASIS, on="visit")
-def draw(*, visit: Visit, by: Actor, at: datetime) -> Donation | None:
+def draw(*, visit: Visit, declared: str, by: Actor, at: datetime) -> Donation | None:
     """Begin the draw: takes the next donation number of the site and opens the donation.
 
-    None when a deferral has arrived since the screening: the visit is then deferred, and nothing
-    drawn. Raises Refusal (session_not_open, session_of_another_day, no_numbers_left), NoSuchStep.
+    `declared` is the edition whose declaration the donor has signed, with `by` as the witness. None
+    when a deferral has arrived since the screening: the visit is then deferred, and nothing drawn.
+    Raises Refusal (declaration_missing, session_not_open, session_of_another_day,
+    no_numbers_left), NoSuchStep.
     """
     _in_session(visit, at)
+    if declared != screening.declaration(visit.org_path, clock.day(at)):
+        raise Refusal("declaration_missing")
     late = _late(visit, at)
     if late:
         move(visit, "defer", reasons=late)
@@ -192,6 +199,8 @@ def draw(*, visit: Visit, by: Actor, at: datetime) -> Donation | None:
     on = clock.day(at)
     number = numbers.take(visit.org_path, DONATIONS.name, on)[0]
     move(visit, "draw", number=number)
+    note(edition=declared)
+    Declaration.objects.create(visit=visit, version=declared, signed_at=at, witness=by.id)
     return Donation.objects.create(
         number=number,
         scheme=DONATIONS.name,

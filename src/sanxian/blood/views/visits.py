@@ -23,6 +23,7 @@ from sanxian.blood.labels.donor_room import (
     KINDS,
     MEASURES,
 )
+from sanxian.blood.labels.questionnaire import declaration_of
 from sanxian.blood.labels.supply import SOLUTIONS
 from sanxian.blood.lifecycle import VisitStatus
 from sanxian.blood.selectors import donors as donor_selectors
@@ -141,7 +142,18 @@ def _done(found: Any, request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def _accepted(found: Any, request: HttpRequest) -> dict[str, Any]:
+    """What the donor signs before the needle."""
+    on = clock.day(request.at)
+    asked = screening_selectors.questionnaire(found.org_path, on)
+    return {
+        "declaration": declaration_of(asked.values),
+        "declared": screening_selectors.declaration(found.org_path, on),
+    }
+
+
 EXTRAS: dict[str, Callable[[Any, HttpRequest], dict[str, Any]]] = {
+    VisitStatus.ACCEPTED: _accepted,
     VisitStatus.DEFERRED: _deferred,
     VisitStatus.DRAWING: _drawing,
     VisitStatus.DONATED: _done,
@@ -235,10 +247,9 @@ def screen(request: HttpRequest, pk: int) -> HttpResponse:
     found = selectors.get(request.actor, pk)
     if found.status != VisitStatus.ARRIVED:
         return redirect("blood:visit", pk)
-    brief = donor_selectors.briefs([found.donor])[found.donor_id]
     form = ScreenForm(
         request.POST or None,
-        sex=brief.sex,
+        asked=screening_selectors.asked(found, clock.day(request.at)),
         kind=found.kind,
         today=clock.day(request.at),
         initial={"request": uuid4()},
@@ -285,7 +296,8 @@ def _screen(request: HttpRequest, found: Any, form: ScreenForm) -> Refusal | Non
 @require_POST
 def draw(request: HttpRequest, pk: int) -> HttpResponse:
     found = selectors.get(request.actor, pk)
-    donation, refusal = tried(request, services.draw, visit=found)
+    declared = request.POST.get("declared", "") if request.POST.get("signed") else ""
+    donation, refusal = tried(request, services.draw, visit=found, declared=declared)
     if refusal:
         return _visit(request, pk, refusal=refusal)
     if donation is None:
