@@ -218,5 +218,5 @@ def test_an_act_on_a_list_costs_the_same_queries(
     bench: Any, labs: Any, at: Any, size: int, django_assert_max_num_queries: Any
 ) -> None:
     donations: list[Donation] = [bench.donation() for _ in range(size)]
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(24):
         entered(donations, labs.technician, at)

@@ -50,6 +50,13 @@ ASSAYS = {
     Assay.PHENOTYPE: _("其他红细胞抗原"),
     GROUPING: _("正反定型"),
 }
+# A virus is said only by discriminatory runs and what was typed for them.
+ASSAYS_TYPED = {
+    **ASSAYS,
+    "nat_hbv": _("HBV 核酸鉴别"),
+    "nat_hcv": _("HCV 核酸鉴别"),
+    "nat_hiv": _("HIV 核酸鉴别"),
+}
 OUTCOMES = {
     REACTIVE: _("有反应性"),
     NONREACTIVE: _("无反应性"),

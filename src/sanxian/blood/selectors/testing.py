@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 
 from sanxian.blood.facts.laboratory import GROUPING
+from sanxian.blood.facts.terms import Assay
 from sanxian.blood.lifecycle import DonationStatus, PoolStatus, ResultStatus
 from sanxian.blood.models import (
     AssayRun,
@@ -26,6 +27,8 @@ from sanxian.kernel.refusal import Unknown
 
 SEE = "blood.result.see"
 SAMPLES = "blood.sample.see"
+OPTIONAL = (Assay.ANTIBODY_SCREEN, Assay.ANTI_CMV, Assay.PHENOTYPE)
+_GROUPS = (Assay.ABO, Assay.RHD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,21 @@ def work(by: Actor) -> Work:
         open_work.typed_by_others(by).count(),
         unresolved(by).count(),
     )
+
+
+def typable(by: Actor, of: Donation, required: Iterable[str]) -> list[str]:
+    """What this actor may type of a donation: what lacks a result and she has not typed already.
+
+    ABO and RhD are typed as reactions; assays that not every donation needs come last.
+    """
+    standing = set(of.results.exclude(status=ResultStatus.VOID).values_list("assay", flat=True))
+    mine = set(of.typed.filter(by=by.id, settled_at__isnull=True).values_list("assay", flat=True))
+    live = of.pools.filter(live=True, pool__status=PoolStatus.PENDING).exists()
+    found = [a for a in required if a not in standing and a not in _GROUPS]
+    found += [a.value for a in OPTIONAL if a not in standing and a not in found]
+    if not set(_GROUPS) <= standing:
+        found.insert(0, GROUPING)
+    return [a for a in found if a not in mine and not (a == Assay.NAT and live)]
 
 
 def runs(of: Donation) -> list[AssayRun]:

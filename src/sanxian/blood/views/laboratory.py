@@ -14,11 +14,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from sanxian.blood.facts.laboratory import GROUPING
 from sanxian.blood.forms.laboratory import ResultsForm, VoidForm
-from sanxian.blood.labels.laboratory import ASSAYS, OUTCOMES, RESULT_STATUSES
+from sanxian.blood.forms.testing import VoidRunsForm
+from sanxian.blood.labels.laboratory import (
+    ASSAYS,
+    ASSAYS_TYPED,
+    OUTCOMES,
+    RESULT_STATUSES,
+    VOID_REASONS,
+)
 from sanxian.blood.labels.screen import shown_status
+from sanxian.blood.labels.testing import ROLES, TUBES
 from sanxian.blood.selectors import laboratory as chosen
+from sanxian.blood.selectors import open_work
 from sanxian.blood.selectors import release as releases
+from sanxian.blood.selectors import testing as further
 from sanxian.blood.services import laboratory as services
 from sanxian.core import clock, sheets
 from sanxian.core.web import Request
@@ -29,6 +40,14 @@ COLUMNS = [
     {"key": "missing", "label": gettext_lazy("还缺")},
     {"key": "age", "label": gettext_lazy("采血后")},
     {"key": "act", "label": gettext_lazy("下一步")},
+]
+
+RUN_COLUMNS = [
+    ("what", gettext_lazy("项目")),
+    ("outcome", gettext_lazy("这一次")),
+    ("tool", gettext_lazy("仪器、批号")),
+    ("who", gettext_lazy("谁、何时")),
+    ("state", gettext_lazy("状态")),
 ]
 
 
@@ -50,6 +69,7 @@ def laboratory(request: Request) -> HttpResponse:
         "complete": complete,
         "count": chosen.counts(request.actor, on),
         "may_load": request.actor.may_somewhere("blood.result.load"),
+        "work": further.work(request.actor),
     }
     return render(request, "blood/laboratory.html", context)
 
@@ -81,15 +101,14 @@ def _export(rows: Any, on: Any) -> tuple[list[str], list[list[Any]]]:
 
 @require_http_methods(["GET", "POST"])
 def results(request: Request, pk: int) -> HttpResponse:
-    """All assays of one donation: what is there, and a form for what is missing."""
+    """All of one donation: results, runs, what is begun, and a form for what I may type."""
     donation = chosen.donation(request.actor, pk)
-    missing = chosen.lacking([donation], clock.day(request.at))[0].missing
+    assays = _typable(request, donation)
     if request.method != "POST":
-        form = ResultsForm(assays=missing, initial={"request": uuid4()})
-        return _results(request, donation, missing, form)
-    form = ResultsForm(request.POST, assays=missing)
+        return _results(request, donation, ResultsForm(assays=assays, initial={"request": uuid4()}))
+    form = ResultsForm(request.POST, assays=assays)
     if not form.is_valid():
-        return _results(request, donation, missing, form, status=422)
+        return _results(request, donation, form, status=422)
     try:
         services.enter(
             place=request.actor.facility,
@@ -99,39 +118,120 @@ def results(request: Request, pk: int) -> HttpResponse:
             request=form.cleaned_data["request"],
         )
     except Refusal as refusal:
-        return _results(request, donation, missing, form, refusal=refusal, status=refusal.http)
-    messages.success(request, _("结果已录入。"))
+        return _results(request, donation, form, refusal=refusal, status=refusal.http)
+    waits = [row for row in further.typed(donation) if row.by == request.actor.id]
+    said = _("已录一遍，等另一位同事再录；互相看不到。") if waits else _("结果已录入。")
+    messages.success(request, said)
     return redirect("blood:results", pk)
+
+
+def _typable(request: Request, donation: Any) -> list[str]:
+    required = chosen.lacking([donation], clock.day(request.at))[0].missing
+    return further.typable(request.actor, donation, required)
 
 
 def _results(
     request: Request,
     donation: Any,
-    missing: Any,
     form: ResultsForm,
     *,
     status: int = 200,
     refusal: Refusal | None = None,
 ) -> HttpResponse:
     rows = chosen.results(request.actor, donation, request.at)
-    names = releases.names(row.by for row in rows)
+    runs, typed = further.runs(donation), further.typed(donation)
+    names = releases.names(row.by for row in (*rows, *runs, *typed))
     may = request.actor.may("blood.result.enter", donation.org_path)
-    waits = donation.status == "drawn"
+    missing = chosen.lacking([donation], clock.day(request.at))[0].missing
+    pending = open_work.of([donation]).get(donation.pk, ()) if donation.status == "drawn" else ()
     context = {
         "donation": donation,
         "missing": [ASSAYS[a] for a in missing],
         "refusal": refusal,
-        "form": form if may and waits and missing else None,
+        "form": form
+        if may and donation.status == "drawn" and (form.assays or form.tubes)
+        else None,
+        "pending": pending,
+        "doubt": open_work.discrepancies(request.actor).filter(donation=donation).first(),
+        "typed": [f"{ASSAYS_TYPED[t.assay]} · {names.get(t.by, t.by)}" for t in typed],
         "results": [_shown(row, names, request) for row in rows],
+        "run_columns": RUN_COLUMNS,
+        "runs": [_run(run, names) for run in runs],
+        "begun": _begun(request, donation, pending),
         "void_form": VoidForm(initial={"request": uuid4()}),
         "judgement": releases.of_donation(donation),
     }
     return render(request, "blood/results.html", context, status=status)
 
 
+def _run(run: Any, names: dict[str, str]) -> dict[str, Any]:
+    """A run as the table shows it; what was voided is said so."""
+    what = _("%(assay)s · %(role)s") % {"assay": ASSAYS[run.assay], "role": ROLES[run.role]}
+    state = VOID_REASONS.get(run.void_reason, "") if run.voided_at else ""
+    return {
+        "what": what if run.role != "test" else ASSAYS[run.assay],
+        "outcome": said_outcome(run),
+        "tool": f"{run.instrument} {run.lot}".strip() or None,
+        "who": f"{names.get(run.by, run.by)} {clock.local(run.at):%m-%d %H:%M}",
+        "state": _("已作废：%(why)s") % {"why": state} if state else None,
+    }
+
+
+def said_outcome(run: Any) -> str:
+    """A run's outcome in words; of tubes, each with its strength."""
+    if run.assay == GROUPING:
+        pairs = (part.partition("=") for part in run.outcome.split())
+        return _("，").join(f"{TUBES[name]} {value}" for name, _eq, value in pairs)
+    if run.role == "discriminate":
+        virus, _space, outcome = run.outcome.partition(" ")
+        return f"{virus.upper()} {OUTCOMES[outcome]}"
+    unit = " U/L" if run.assay == "alt" else ""
+    return f"{OUTCOMES.get(run.outcome, run.outcome)}{unit}"
+
+
+def _begun(request: Request, donation: Any, pending: Any) -> list[dict[str, Any]]:
+    """Assays that were begun and may be begun anew, each with its form."""
+    if not request.actor.may("blood.run.void", donation.org_path):
+        return []
+    codes = {r.params["assay"] for r in pending if r.params.get("assay")}
+    codes |= {GROUPING} if any(r.code == "group_unresolved" for r in pending) else set()
+    codes = {GROUPING if code in ("abo", "rhd") else code for code in codes}
+    return [
+        {
+            "label": ASSAYS_TYPED[code],
+            "form": VoidRunsForm(initial={"request": uuid4(), "assay": code}),
+        }
+        for code in sorted(codes)
+    ]
+
+
+@require_POST
+def void_runs(request: Request, pk: int) -> HttpResponse:
+    """Begin an assay anew: what was run or typed of it is taken back, with a reason."""
+    donation, form = chosen.donation(request.actor, pk), VoidRunsForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("请选作废原因。"))
+        return redirect("blood:results", pk)
+    said = form.cleaned_data
+    try:
+        services.void_runs(
+            donation=donation,
+            assay=said["assay"],
+            reason=said["reason"],
+            by=request.actor,
+            at=request.at,
+            request=said["request"],
+        )
+    except Refusal as refusal:
+        anew = ResultsForm(assays=_typable(request, donation), initial={"request": uuid4()})
+        return _results(request, donation, anew, refusal=refusal, status=refusal.http)
+    messages.success(request, _("已作废，可以重新做。"))
+    return redirect("blood:results", pk)
+
+
 def _shown(row: Any, names: dict[str, str], request: Request) -> dict[str, Any]:
     may = request.actor.may("blood.result.void", row.org_path) and row.status == "entered"
-    bad = row.outcome == "reactive"
+    bad = row.outcome in ("reactive", "initial_reactive", "undetermined")
     return {
         "row": row,
         "label": ASSAYS[row.assay],
@@ -150,13 +250,17 @@ def void_result(request: Request, pk: int) -> HttpResponse:
     row = chosen.result(request.actor, pk)
     form = VoidForm(request.POST)
     if form.is_valid():
-        services.void(
-            result=row,
-            reason=form.cleaned_data["reason"],
-            by=request.actor,
-            at=request.at,
-            request=form.cleaned_data["request"],
-        )
+        try:
+            services.void(
+                result=row,
+                reason=form.cleaned_data["reason"],
+                by=request.actor,
+                at=request.at,
+                request=form.cleaned_data["request"],
+            )
+        except Refusal as refusal:
+            anew = ResultsForm(assays=_typable(request, row.donation), initial={"request": uuid4()})
+            return _results(request, row.donation, anew, refusal=refusal, status=refusal.http)
         messages.success(request, _("这项结果已作废，可以重新录入。"))
     else:
         messages.error(request, _("请选作废原因。"))
