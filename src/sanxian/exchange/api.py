@@ -16,16 +16,17 @@ from ninja import NinjaAPI, Query
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer, SessionAuth
 
-from sanxian.blood.facts.laboratory import Reading
-from sanxian.blood.selectors import components
-from sanxian.blood.services import laboratory
+from sanxian.blood.facts.laboratory import Reading as Result
+from sanxian.blood.rules.temperature import Reading
+from sanxian.blood.selectors import components, spots
+from sanxian.blood.services import laboratory, temperatures
 from sanxian.core import policy
 from sanxian.core.access import BY_KEY, Need
 from sanxian.core.web import Request
 from sanxian.exchange import schemas, selectors
 from sanxian.kernel.numbers import normalise
 from sanxian.kernel.policy.text import written
-from sanxian.kernel.refusal import Forbidden, Reason, Refusal, Unknown
+from sanxian.kernel.refusal import Forbidden, Malformed, Reason, Refusal, Unknown
 
 
 class ByKey(HttpBearer):
@@ -127,9 +128,28 @@ def load_results(request: Request, body: schemas.ResultsIn) -> Any:
     return {"batch": batch.pk, "rows": batch.rows, "at": batch.at, "repeated": repeated}
 
 
-def _reading(row: int, one: schemas.ReadingIn) -> Reading:
+def _reading(row: int, one: schemas.ReadingIn) -> Result:
     said = one.assay.strip().lower(), one.outcome.strip(), one.instrument.strip(), one.lot.strip()
-    return Reading(normalise(one.donation), *said, row)
+    return Result(normalise(one.donation), *said, row)
+
+
+# -- temperatures --------------------------------------------------------------------------------------
+
+
+@api.post("/temperatures", response={200: schemas.TemperaturesOut, **SAID}, tags=["storage"])
+def log_temperatures(request: Request, body: schemas.TemperaturesIn) -> Any:
+    """What a logger measured; sent again, nothing is written twice."""
+    _need(request, "blood.spot.log")
+    if any(one.at.tzinfo is None for one in body.readings):
+        raise Malformed("reading_unreadable", row=1)
+    opened = temperatures.log(
+        spot=spots.by_code(request.actor, body.spot, "blood.spot.log"),
+        readings=[Reading(one.at, one.celsius) for one in body.readings],
+        source="api",
+        by=request.actor,
+        at=request.at,
+    )
+    return {"readings": len(body.readings), "excursions": [e.code for e in opened]}
 
 
 # -- bags ----------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Any
 
 from ninja import Schema
@@ -46,6 +47,25 @@ class ResultsIn(Strict):
 
     name: Line = Field("api", min_length=1, max_length=120)
     readings: list[ReadingIn] = Field(min_length=1, max_length=5000)
+
+
+class TemperatureIn(Strict):
+    at: datetime = Field(description="with its zone")
+    celsius: Decimal = Field(ge=-200, le=60, max_digits=5, decimal_places=1)
+
+
+class TemperaturesIn(Strict):
+    """What a logger measured in one spot; all are taken or none."""
+
+    spot: Line = Field(max_length=16, description="the code of the spot")
+    readings: list[TemperatureIn] = Field(min_length=1, max_length=5000)
+
+
+class TemperaturesOut(Schema):
+    """`excursions` are the codes of those that were opened by this, or have grown."""
+
+    readings: int
+    excursions: list[str]
 
 
 class BatchOut(Schema):

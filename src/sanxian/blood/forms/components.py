@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sanxian.blood.forms.release import PicksForm
 from sanxian.blood.labels.components import CLEAR_REASONS, DISCARD_REASONS, HOLD_REASONS
+from sanxian.blood.labels.processing import PACKS
 
 USUAL = "usual"
 INTO = {
@@ -24,6 +26,10 @@ class SeparateForm(PicksForm):
 
     into = forms.ChoiceField(
         label=_("制备成"), choices=list(INTO.items()), widget=forms.RadioSelect, initial=USUAL
+    )
+
+    pack = forms.ChoiceField(
+        label=_("血袋型号"), choices=[("", _("没有记下")), *PACKS.items()], required=False
     )
 
     def components(self) -> list[str]:
@@ -45,10 +51,23 @@ class ScanForm(forms.Form):
 
 
 class StoreForm(ScanForm):
-    storage = forms.CharField(label=_("冰箱和层位"), max_length=40)
+    spot = forms.ChoiceField(label=_("放进哪台设备"), required=False)
+    storage = forms.CharField(
+        label=_("层位"),
+        max_length=40,
+        required=False,
+        help_text=_("没有登记设备时，写明冰箱和层位。"),
+    )
+
+    def __init__(self, *args: Any, spots: Iterable[Any] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.spots = {str(spot.pk): spot for spot in spots}
+        choices = [(key, str(spot)) for key, spot in self.spots.items()]
+        self.fields["spot"].choices = [("", _("不在设备里")), *choices]  # type: ignore[attr-defined]
 
     def said(self) -> dict[str, Any]:
-        return {"storage": self.cleaned_data["storage"]}
+        spot = self.spots.get(self.cleaned_data["spot"])
+        return {"storage": self.cleaned_data["storage"], "spot": spot}
 
 
 class _ReasonForm(ScanForm):

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db.models import Count, QuerySet
 
@@ -138,3 +139,17 @@ def failed(by: Actor) -> QuerySet[QualitySample]:
 
 def waiting(by: Actor) -> QuerySet[QualitySample]:
     return within(QualitySample.objects.filter(status=SampleStatus.PICKED), by, SEE)
+
+
+def runs(like: QualitySample, most: int) -> dict[str, list[tuple[datetime, Decimal]]]:
+    """The latest values of a sample's component at its place, by measure, the oldest first."""
+    rows = SampleValue.objects.filter(
+        sample__component=like.component, sample__org_path=like.org_path
+    )
+    rows = rows.order_by("-sample__measured_at", "-pk")
+    found: dict[str, list[tuple[datetime, Decimal]]] = {}
+    for measure, at, value in rows.values_list("measure", "sample__measured_at", "value")[
+        : most * 8
+    ]:
+        found.setdefault(measure, []).append((at, value))
+    return {m: list(reversed(v[:most])) for m, v in found.items()}

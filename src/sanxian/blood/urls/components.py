@@ -8,7 +8,6 @@ urlpatterns = [
     path("make", views.make, name="make"),
     path("units", views.units, name="units"),
     path("units/expire", views.expire, name="expire"),
-    path("units/labels", views.labels, name="labels"),
     path("units/act/<slug:word>", views.bags, name="bags"),
     path("units/<int:pk>", views.unit, name="unit"),
 ]
@@ -18,7 +17,6 @@ ACCESS: dict[str, Need] = {
     "make": "blood.unit.make",
     "units": "blood.unit.see",
     "expire": "blood.unit.discard",
-    "labels": "blood.unit.see",
     "bags": ("blood.unit.store", "blood.unit.hold", "blood.unit.clear", "blood.unit.discard"),
     "unit": "blood.unit.see",
 }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sanxian.blood.labels.components import ENDED_FOR, HELD_FOR
+from sanxian.blood.labels.processing import PACKS
 from sanxian.blood.labels.screen import COMPONENTS, UNIT_STATUSES, UNIT_TONES
 from sanxian.blood.lifecycle import UnitStatus
 from sanxian.blood.rules.unit_number import UNITS_OF_DONATIONS
@@ -146,6 +147,20 @@ def export(units: Iterable[Any]) -> tuple[list[str], list[list[Any]]]:
     ]
 
 
+def attributes(unit: Any) -> list[str]:
+    """What was done to a bag and is known of it, in the words of its label."""
+    said = [
+        (unit.leucodepleted, _("已去白细胞")),
+        (unit.irradiated_at, _("已辐照")),
+        (unit.washed, _("已洗涤")),
+        (unit.cmv_negative, _("CMV 阴性")),
+        (not unit.closed_system, _("开放操作过")),
+        (unit.parts > 1, _("%(n)s 袋汇集") % {"n": unit.parts}),
+        (unit.antigens, unit.antigens),
+    ]
+    return [str(word) for there, word in said if there]
+
+
 def facts(unit: Any, place: str, at: datetime) -> list[dict[str, Any]]:
     """What a bag is, for the card on its page."""
     ends = expiry(unit, at)
@@ -164,6 +179,10 @@ def facts(unit: Any, place: str, at: datetime) -> list[dict[str, Any]]:
         },
         {"label": _("在哪里"), "value": " ".join(filter(None, (place, unit.storage)))},
     ]
+    if known := attributes(unit):
+        found.insert(3, {"label": _("特性"), "value": "、".join(known)})
+    if unit.pack in PACKS:
+        found.append({"label": _("血袋型号"), "value": str(PACKS[unit.pack])})
     if reason := why(unit):
         found.append({"label": _("原因"), "value": reason, "tone": "bad"})
     return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
@@ -28,11 +27,12 @@ from sanxian.blood.forms.release import PicksForm
 from sanxian.blood.labels.screen import COMPONENTS, UNIT_STATUSES
 from sanxian.blood.lifecycle import UnitStatus
 from sanxian.blood.selectors import components as chosen
+from sanxian.blood.selectors import spots
 from sanxian.blood.selectors.release import names as people
 from sanxian.blood.services import components as services
 from sanxian.blood.views.bags import COLUMNS, GROUPS, export, facts, life, rows, way
+from sanxian.blood.views.processing import acts_on, printed
 from sanxian.core import clock, sheets
-from sanxian.core.symbols import code128_svg, datamatrix_svg
 from sanxian.core.web import Request
 from sanxian.kernel.refusal import Refusal
 from sanxian.orgs import places
@@ -75,18 +75,14 @@ def separation(request: Request) -> HttpResponse:
         made = services.separate(
             units=list(rows.filter(pk__in=form.picked())),
             into=form.components(),
+            pack=form.cleaned_data["pack"],
             by=request.actor,
             at=request.at,
             request=form.cleaned_data["request"],
         )
     except Refusal as refusal:
         return _separation(request, rows, form, refusal=refusal, status=refusal.http)
-    messages.success(request, _("已制备 %(n)s 袋成分血。") % {"n": len(made)})
-    return redirect(f"{reverse('blood:labels')}?{_query(made)}")
-
-
-def _query(units: Iterable[Any]) -> str:
-    return "&".join(f"unit={u.pk}" for u in list(units)[:MOST])
+    return printed(request, made)
 
 
 def _separation(
@@ -156,8 +152,7 @@ def make(request: Request) -> HttpResponse:
         )
     except Refusal as refusal:
         return _make(request, rows, form, refusal=refusal, status=refusal.http)
-    messages.success(request, _("已制备 %(n)s 袋。") % {"n": len(made)})
-    return redirect(f"{reverse('blood:labels')}?{_query(made)}")
+    return printed(request, made)
 
 
 def _make(
@@ -261,8 +256,9 @@ def bags(request: Request, word: str) -> HttpResponse:
     kind, act, title, done = ACTS[word]
     if request.method != "POST":
         first = request.GET.get("number", "")[:40]
-        return _bags(request, title, kind(initial={"request": uuid4(), "numbers": first}))
-    form = kind(request.POST)
+        said = {"request": uuid4(), "numbers": first, "spot": request.GET.get("spot", "")[:12]}
+        return _bags(request, title, _form(request, kind, initial=said))
+    form = _form(request, kind, request.POST)
     if not form.is_valid():
         return _bags(request, title, form, status=422)
     try:
@@ -279,6 +275,13 @@ def bags(request: Request, word: str) -> HttpResponse:
     messages.success(request, done % {"n": len(found)})
     one = len(found) == 1 and request.actor.may("blood.unit.see", found[0].org_path)
     return redirect("blood:unit", found[0].pk) if one else redirect("blood:units")
+
+
+def _form(request: Request, kind: type[ScanForm], data: Any = None, **kwargs: Any) -> ScanForm:
+    """The form of an act; storing asks which of the spots in reach."""
+    if kind is StoreForm:
+        return StoreForm(data, spots=spots.listed(request.actor), **kwargs)
+    return kind(data, **kwargs)
 
 
 def _bags(
@@ -311,10 +314,28 @@ def unit(request: Request, pk: int) -> HttpResponse:
         "children": rows(below, names, request.at),
         "life": life(moments, who),
         "acts": _acts_on(request, found),
+        "treatments": acts_on(request, found),
+        "stays": _stays(found),
+        "stay_columns": [("spot", _("设备")), ("since", _("放入")), ("until", _("取出"))],
         "past": found.expires_at <= request.at,
         "may_trace": request.actor.may_somewhere("blood.trace.see"),
     }
     return render(request, "blood/unit.html", context)
+
+
+def _stays(found: Any) -> list[dict[str, Any]]:
+    """Where a bag lay, and when."""
+    return [
+        {
+            "spot": {
+                "text": " ".join(filter(None, (s.spot.name, s.shelf))),
+                "url": reverse("blood:spot", args=[s.spot_id]),
+            },
+            "since": f"{clock.local(s.since):%Y-%m-%d %H:%M}",
+            "until": f"{clock.local(s.until):%Y-%m-%d %H:%M}" if s.until else None,
+        }
+        for s in spots.stays(found)
+    ]
 
 
 def _acts_on(request: Request, found: Any) -> list[dict[str, str]]:
@@ -326,23 +347,3 @@ def _acts_on(request: Request, found: Any) -> list[dict[str, str]]:
         for word, (_form, act, title, _done) in ACTS.items()
         if found.status in possible[word] and request.actor.may(act.act, found.org_path)
     ]
-
-
-@require_http_methods(["GET"])
-def labels(request: Request) -> HttpResponse:
-    """Labels of bags, `?unit=…&unit=…`, one a sheet; printing again is the same label."""
-    found = chosen.chosen(request.actor, request.GET.getlist("unit")[:MOST], "blood.unit.see")
-    names = places.names(u.org_path for u in found)
-    context = {"labels": [_label(u, names.get(u.org_path, "")) for u in found]}
-    return render(request, "blood/labels.html", context)
-
-
-def _label(found: Any, place: str) -> dict[str, Any]:
-    return {
-        "unit": found,
-        "place": place,
-        "component": COMPONENTS[Component(found.component)],
-        "bars": code128_svg(found.number),
-        "matrix": datamatrix_svg(found.number),
-        "rhd": {"+": _("阳性"), "-": _("阴性")}.get(found.rhd, ""),
-    }

@@ -14,7 +14,7 @@ from sanxian.blood.labels.screen import COMPONENTS
 from sanxian.blood.lifecycle import OrderStatus
 from sanxian.blood.selectors import bedside, hospital
 from sanxian.blood.selectors import desks as counts
-from sanxian.console.desks import supply
+from sanxian.console.desks import cold, supply
 from sanxian.console.desks.parts import (
     Desk,
     Figure,
@@ -58,7 +58,7 @@ def clerk(look: Look) -> Desk:
                    _deliver(look, ordered), _ask(look)),
         tasks=[
             _notices(look, notices), _to_sign(look, sign), supply.boxes_in(look, coming),
-            *_orders(look, ordered), _out(look), *_shelf(look, board),
+            *_orders(look, ordered), _out(look), *_shelf(look, board), *cold.tasks(look),
         ],
         figures=[*_boxes(look, coming), *_states(look, ordered), *supply.bags_of(look, board)],
         rest=_("箱子都收了，血都发了。要备血，点上面的按钮。"),

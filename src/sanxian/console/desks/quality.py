@@ -12,7 +12,7 @@ from sanxian.blood.labels.components import HELD_FOR
 from sanxian.blood.labels.recalls import CAUSES
 from sanxian.blood.selectors import desks as counts
 from sanxian.blood.selectors import visits
-from sanxian.console.desks import supply
+from sanxian.console.desks import cold, supply
 from sanxian.console.desks.parts import Desk, Figure, Look, Step, Task, clauses, first, since
 from sanxian.core import clock, labels
 from sanxian.core import selectors as core
@@ -39,9 +39,9 @@ def officer(look: Look) -> Desk:
             (sum(held.values()), FINDINGS["held"]), (reactions, FINDINGS["reactions"]),
         ),
         calm=_("没有未结的召回，也没有封存的血"),
-        step=first(_recall(look, recalls), _settle(look, reactions), _clear(look, held), _trace(look)),
+        step=first(_recall(look, recalls), cold.step(look), _settle(look, reactions), _clear(look, held), _trace(look)),
         tasks=[
-            *(_line(look, one) for one in recalls), supply.held(look, held),
+            *(_line(look, one) for one in recalls), *cold.tasks(look), supply.held(look, held),
             Task(_("献血不良反应待随访"), reactions, look.door("blood:donor_reactions"),
                  tone="warn"),
             Task(_("疑似重复档案"), people.doubles(look.by).count(), look.door("people:doubles")),
