@@ -31,6 +31,7 @@ from sanxian.blood.models import (
 from sanxian.core.database import drop
 from tests.blood.laboratory.batches import guard_stories as bench_stories
 from tests.blood.laboratory.bench import Bench
+from tests.blood.stock import guard_stories as stock_stories
 
 pytestmark = pytest.mark.django_db
 
@@ -347,6 +348,7 @@ def verdict_deleted(s: Stage) -> Statement:
 
 STORIES: dict[str, tuple[Callable[[Stage], Statement], ...]] = {
     **bench_stories.STORIES,
+    **stock_stories.STORIES,
     "blood_unit_release_guard": (
         unit_without_two_signatures,
         unit_of_an_unfit_donation,

@@ -59,6 +59,7 @@ REASONS = {
     "wrong_in_box": _("血袋与清单不符，封存待查。"),
     "reading_outside_journey": _("有 %(n)s 条温度记录不在这次运送的时间里。"),
     "logger_unreadable": _("温度记录第 %(line)s 行读不懂。"),
+    "logger_too_long": _("温度记录太长，最多 %(most)s 条。"),
     "difference_answer_unknown": _("没有这种答复。"),
     "difference_unknown": _("这一处差异不在这个箱子里。"),
     "difference_answered": _("%(number)s 的差异已经答复过。"),

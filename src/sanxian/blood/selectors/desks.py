@@ -248,7 +248,8 @@ def asked(by: Actor, at: datetime) -> Asked:
 
 
 def _most_urgent(rows: QuerySet[Order]) -> QuerySet[Order]:
-    whens = [When(urgency=word, then=Value(n)) for word, n in HASTE.items()]
+    whens = [When(massive__isnull=False, then=Value(0))]
+    whens += [When(urgency=word, then=Value(n)) for word, n in HASTE.items()]
     haste = Case(*whens, default=Value(9), output_field=IntegerField())
     return rows.order_by(haste, "needed_by", "pk")
 
