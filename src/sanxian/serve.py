@@ -36,6 +36,7 @@ DUE = (
     "sanxian.blood.services.components",
     "sanxian.blood.services.orders",
     "sanxian.blood.services.postponements",
+    "sanxian.exchange.registers.services",
 )
 
 

@@ -9,9 +9,12 @@ class ExchangeConfig(AppConfig):
         from sanxian.core import labels, later
         from sanxian.exchange import labels as words
         from sanxian.exchange import services  # noqa: F401  (its acts)
+        from sanxian.exchange.analysers import labels as analyser_words
+        from sanxian.exchange.analysers import services as analysers  # noqa: F401  (its acts)
         from sanxian.exchange.registers import labels as register_words
         from sanxian.exchange.registers import services as registers
 
         labels.offer(words.REASONS, words.ADVICE)
+        labels.offer(analyser_words.REASONS, analyser_words.ADVICE)
         labels.offer(register_words.REASONS, register_words.ADVICE)
         later.offer(registers.TASK, registers.take_in)

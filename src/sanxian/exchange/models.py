@@ -8,9 +8,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from sanxian.exchange.analysers.models import InstrumentCodes
 from sanxian.exchange.registers.models import Columns, Upload, UploadPart
 
-__all__ = ["ApiToken", "Columns", "Upload", "UploadPart"]
+__all__ = ["ApiToken", "Columns", "InstrumentCodes", "Upload", "UploadPart"]
 
 
 class ApiToken(models.Model):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sanxian.blood.facts.laboratory import Reading
 from sanxian.blood.facts.terms import Assay
@@ -27,6 +27,7 @@ ASSAYS = {
     Assay.SYPHILIS: ("梅毒抗体", "抗-TP", "anti-TP", "TP"),
     Assay.NAT: ("核酸", "核酸检测", "HBV/HCV/HIV核酸"),
 }
+CHOICES = (*COLUMNS, *(assay.value for assay in Assay))
 _NAMES = {
     "".join(word.split()).lower(): assay
     for assay, words in ASSAYS.items()
@@ -34,20 +35,43 @@ _NAMES = {
 }
 
 
-def read(name: str, content: bytes) -> list[Reading]:
+def read(name: str, content: bytes, words: Mapping[str, str] | None = None) -> list[Reading]:
     """Readings in the order of the file; each knows its row.
+
+    `words` are headings of this laboratory and the columns they mean, "" for one that is not read.
 
     A file has a column `donation` and either `assay` and `outcome`, or a column for each assay.
     Raises Malformed with every fault of `sheets`, and cell_missing, assay_unknown with row and
     column; the outcomes themselves are looked at by the act that writes them.
     """
-    sheet = sheets.read(name, content)
+    sheet = _worded(sheets.read(name, content), words or {})
     wide = any(_NAMES.get("".join(word.split()).lower()) for word in sheet.heading)
     faults: list[Reason] = []
     readings = list(_wide(sheet, faults) if wide else _long(sheet, faults))
     if faults:
         raise Malformed(*faults[:200])
     return readings
+
+
+def _worded(sheet: sheets.Sheet, words: Mapping[str, str]) -> sheets.Sheet:
+    """The sheet with its own headings replaced by the columns that they are known to mean."""
+    heading = tuple(words.get(word, word) for word in sheet.heading)
+    return sheets.Sheet(heading, sheet.rows)
+
+
+def heading(name: str, content: bytes) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """The headings of a table and its first five rows, to say what they mean. Raises Malformed."""
+    sheet = sheets.read(name, content)
+    return sheet.heading, [cells for _row, cells in sheet.rows[:5]]
+
+
+def guessed(word: str) -> str:
+    """The column that a heading means by itself; "" for one that nobody knows."""
+    plain = "".join(word.split()).lower()
+    for column, known in COLUMNS.items():
+        if plain in {"".join(w.split()).lower() for w in (column, *known)}:
+            return column
+    return _NAMES.get(plain, "")
 
 
 def _long(sheet: sheets.Sheet, faults: list[Reason]) -> Iterator[Reading]:

@@ -86,21 +86,26 @@ def take_donors(
     intake = _begun(place, DONORS, name, digest, len(lines), by, at)
     donors, opened = _donors(lines, place, at)
     barred = _barred(lines, donors, place, by, at)
-    IntakeLine.objects.bulk_create(
-        [
-            IntakeLine(
-                intake=intake,
-                donor=donor,
-                former=line.former,
-                made_person=file is not None and file.made,
-                made_donor=file is not None,
-                deferral=barred.get(line.row),
-            )
-            for line, donor, file in zip(lines, donors, opened, strict=True)
-        ],
-        batch_size=WRITTEN,
+    for i in range(0, len(lines), CHUNK):
+        part = zip(lines[i : i + CHUNK], donors[i : i + CHUNK], opened[i : i + CHUNK], strict=True)
+        IntakeLine.objects.bulk_create(
+            [_line(intake, line, donor, file, barred) for line, donor, file in part],
+            batch_size=WRITTEN,
+        )
+    return _done(intake, donors, sum(f is not None for f in opened))
+
+
+def _line(
+    intake: Intake, line: DonorLine, donor: int, file: Opened | None, barred: dict[int, Deferral]
+) -> IntakeLine:
+    return IntakeLine(
+        intake=intake,
+        donor_id=donor,
+        former=line.former,
+        made_person=file is not None and file.made,
+        made_donor=file is not None,
+        deferral=barred.get(line.row),
     )
-    return _done(intake, [donor.pk for donor in donors], sum(f is not None for f in opened))
 
 
 def _done(intake: Intake, keys: Sequence[int], made: int) -> Intake:
@@ -113,8 +118,8 @@ def _done(intake: Intake, keys: Sequence[int], made: int) -> Intake:
 
 def _donors(
     lines: Sequence[DonorLine], place: str, at: datetime
-) -> tuple[list[Donor], list[Opened | None]]:
-    """The donor of each line, and the person's file where the donor is new here."""
+) -> tuple[list[int], list[Opened | None]]:
+    """The donor's key of each line, and the person's file where the donor is new here."""
     former = chosen.by_former(place, [r.former for r in lines if not r.who.id_number])
     asked = [r for r in lines if r.who.id_number or r.former not in former]
     found, faults = files.open_many([r.who for r in asked], place=place, at=at)
@@ -128,7 +133,7 @@ def _donors(
     _refuse([*_one_person_twice(lines, opened, here), *_other_group(lines, here)])
     fresh = _enrolled(lines, opened, here, place, at)
     return (
-        [donor or fresh[line.row] for line, donor in zip(lines, here, strict=True)],
+        [d.pk if d else fresh[r.row] for r, d in zip(lines, here, strict=True)],
         [opened[r.row] if d is None else None for r, d in zip(lines, here, strict=True)],
     )
 
@@ -165,22 +170,27 @@ def _enrolled(
     here: Sequence[Donor | None],
     place: str,
     at: datetime,
-) -> dict[int, Donor]:
+) -> dict[int, int]:
+    """Keys of new donors, by the line of the file; written part by part."""
     new = [line for line, donor in zip(lines, here, strict=True) if donor is None]
     codes = _codes(len(new))
-    rows = [
-        Donor(
-            person_id=opened[line.row].pk,
-            code=code,
-            org_path=place,
-            abo=line.abo,
-            rhd=line.rhd,
-            registered_at=clock.instant(line.registered) if line.registered else at,
-        )
-        for line, code in zip(new, codes, strict=True)
-    ]
-    Donor.objects.bulk_create(rows, batch_size=WRITTEN)
-    return {line.row: row for line, row in zip(new, rows, strict=True)}
+    keys: dict[int, int] = {}
+    for i in range(0, len(new), CHUNK):
+        part = new[i : i + CHUNK]
+        rows = [
+            Donor(
+                person_id=opened[line.row].pk,
+                code=codes[i + n],
+                org_path=place,
+                abo=line.abo,
+                rhd=line.rhd,
+                registered_at=clock.instant(line.registered) if line.registered else at,
+            )
+            for n, line in enumerate(part)
+        ]
+        Donor.objects.bulk_create(rows, batch_size=WRITTEN)
+        keys |= {line.row: row.pk for line, row in zip(part, rows, strict=True)}
+    return keys
 
 
 def _codes(count: int) -> list[str]:
@@ -193,13 +203,13 @@ def _codes(count: int) -> list[str]:
 
 
 def _barred(
-    lines: Sequence[DonorLine], donors: Sequence[Donor], place: str, by: Actor, at: datetime
+    lines: Sequence[DonorLine], donors: Sequence[int], place: str, by: Actor, at: datetime
 ) -> dict[int, Deferral]:
     """The bars that are not over yet, as deferrals, by the line of the file."""
     today = clock.day(at)
     rows = {
         line.row: Deferral(
-            donor=donor,
+            donor_id=donor,
             org_path=place,
             code=Why.OTHER_DEFERRAL,
             since=today,

@@ -36,7 +36,7 @@ def main() -> int:
     try:
         out.write(json.dumps({"date1904": _is_1904(content)}) + "\n")
         for number, cells in _rows(content):
-            out.write(json.dumps([number, cells], ensure_ascii=False) + "\n")
+            out.write(json.dumps([number, cells]) + "\n")
         out.flush()
     except (python_calamine.CalamineError, BadZipFile, ValueError, KeyError, IndexError):
         return UNREADABLE
@@ -63,8 +63,7 @@ def _rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
         sheet = book.get_sheet_by_index(place)
         if sheet.start is None:
             continue
-        first = 1 if sheet.total_height == sheet.height else sheet.start[0] + 1
-        for number, cells in enumerate(sheet.iter_rows(), first):
+        for number, cells in enumerate(sheet.iter_rows(), 1):
             if any(cell != "" for cell in cells):
                 yield number, [_text(cell) for cell in cells]
         return

@@ -23,60 +23,66 @@ class Field:
 _ID = Field(
     "id_number",
     _("证件号码"),
-    ("身份证", "身份证号", "身份证号码", "公民身份号码", "证件号", "证件编号", "证件号码", "身份证件号码",
+    ("证件号码", "身份证", "身份证号", "身份证号码", "公民身份号码", "证件号", "证件编号", "证件号码", "身份证件号码",
      "ID", "ID card", "ID number", "identity number", "national id"),
 )  # fmt: skip
 _DOCUMENT = Field(
-    "document", _("证件类型"), ("证件种类", "证件类别", "证件类型", "document type", "ID type")
+    "document",
+    _("证件类型"),
+    ("证件类型", "证件种类", "证件类别", "证件类型", "document type", "ID type"),
 )
 _FORMER = Field(
     "former",
     _("原系统编号"),
-    ("献血者编号", "献血者编码", "档案号", "档案编号", "献血者ID", "原编号", "原系统编号", "人员编号",
+    ("原系统编号", "献血者编号", "献血者编码", "档案号", "档案编号", "献血者ID", "原编号", "原系统编号", "人员编号",
      "donor id", "donor number", "donor no"),
 )  # fmt: skip
 _ABO = Field(
-    "abo", _("ABO 血型"), ("血型", "ABO", "ABO血型", "blood group", "blood type", "abo group")
+    "abo",
+    _("ABO 血型"),
+    ("ABO 血型", "血型", "ABO", "ABO血型", "blood group", "blood type", "abo group"),
 )
-_RHD = Field("rhd", _("RhD"), ("RH", "RhD", "Rh(D)", "RH血型", "RhD血型", "rh factor", "rhesus"))
+_RHD = Field(
+    "rhd", _("RhD"), ("RhD", "RH", "RhD", "Rh(D)", "RH血型", "RhD血型", "rh factor", "rhesus")
+)
 
 FIELDS: dict[str, tuple[Field, ...]] = {
     DONORS: (
-        Field("name", _("姓名"), ("名字", "献血者姓名", "献血员姓名", "献血者", "name", "full name", "donor name"), True),
+        Field("name", _("姓名"), ("姓名", "名字", "献血者姓名", "献血员姓名", "献血者", "name", "full name", "donor name"), True),
         _ID,
         _DOCUMENT,
-        Field("sex", _("性别"), ("gender", "sex")),
-        Field("born", _("出生日期"), ("生日", "出生年月日", "出生年月", "出生", "birthday", "birth date", "date of birth", "dob")),
-        Field("phone", _("电话"), ("手机", "手机号", "手机号码", "联系电话", "联系方式", "移动电话", "电话号码", "phone", "mobile", "telephone", "tel")),
-        Field("address", _("地址"), ("住址", "家庭住址", "联系地址", "通讯地址", "现住址", "居住地址", "address")),
+        Field("sex", _("性别"), ("性别", "gender", "sex")),
+        Field("born", _("出生日期"), ("出生日期", "生日", "出生年月日", "出生年月", "出生", "birthday", "birth date", "date of birth", "dob")),
+        Field("phone", _("电话"), ("电话", "手机", "手机号", "手机号码", "联系电话", "联系方式", "移动电话", "电话号码", "phone", "mobile", "telephone", "tel")),
+        Field("address", _("地址"), ("地址", "住址", "家庭住址", "联系地址", "通讯地址", "现住址", "居住地址", "address")),
         _ABO,
         _RHD,
         _FORMER,
-        Field("registered", _("登记日期"), ("建档日期", "首次登记日期", "注册日期", "registered", "registration date")),
-        Field("barred_until", _("屏蔽至"), ("屏蔽", "是否屏蔽", "屏蔽状态", "屏蔽期限", "屏蔽截止日期", "暂缓至", "暂缓献血至", "延期至", "永久屏蔽", "deferred until", "deferral")),
+        Field("registered", _("登记日期"), ("登记日期", "建档日期", "首次登记日期", "注册日期", "registered", "registration date")),
+        Field("barred_until", _("屏蔽至"), ("屏蔽至", "屏蔽", "是否屏蔽", "屏蔽状态", "屏蔽期限", "屏蔽截止日期", "暂缓至", "暂缓献血至", "延期至", "永久屏蔽", "deferred until", "deferral")),
     ),
     DONATIONS: (
         _ID,
         _DOCUMENT,
         _FORMER,
-        Field("code", _("献血者编码（本系统）"), ("sanxian code", "本系统编码")),
-        Field("number", _("献血编号"), ("献血码", "条码", "献血条码", "采血编号", "血袋条码", "donation number", "donation id", "din")),
-        Field("day", _("献血日期"), ("采血日期", "献血时间", "采血时间", "日期", "donation date", "date", "collected"), True),
-        Field("kind", _("献血种类"), ("献血类型", "献血方式", "采血类型", "种类", "类别", "kind", "donation type", "type"), True),
-        Field("volume_ml", _("献血量 mL"), ("献血量", "献血量(ml)", "采血量", "血量", "全血量", "volume", "volume ml")),
-        Field("doses", _("治疗量"), ("治疗单位", "机采量", "血小板治疗量", "doses")),
+        Field("code", _("献血者编码（本系统）"), ("献血者编码（本系统）", "sanxian code", "本系统编码")),
+        Field("number", _("献血编号"), ("献血编号", "献血码", "条码", "献血条码", "采血编号", "血袋条码", "donation number", "donation id", "din")),
+        Field("day", _("献血日期"), ("献血日期", "采血日期", "献血时间", "采血时间", "日期", "donation date", "date", "collected"), True),
+        Field("kind", _("献血种类"), ("献血种类", "献血类型", "献血方式", "采血类型", "种类", "类别", "kind", "donation type", "type"), True),
+        Field("volume_ml", _("献血量 mL"), ("献血量 mL", "献血量", "献血量(ml)", "采血量", "血量", "全血量", "volume", "volume ml")),
+        Field("doses", _("治疗量"), ("治疗量", "治疗单位", "机采量", "血小板治疗量", "doses")),
     ),
     UNITS: (
-        Field("number", _("血袋编号"), ("血袋号", "血袋条码", "血液编号", "条码", "储血号", "unit number", "unit id", "bag number"), True),
-        Field("donation", _("献血编号"), ("献血码", "献血条码", "采血编号", "donation number", "din")),
-        Field("component", _("血液成分"), ("品种", "血液品种", "成分", "血液种类", "品名", "component", "product"), True),
+        Field("number", _("血袋编号"), ("血袋编号", "血袋号", "血袋条码", "血液编号", "条码", "储血号", "unit number", "unit id", "bag number"), True),
+        Field("donation", _("献血编号"), ("献血编号", "献血码", "献血条码", "采血编号", "donation number", "din")),
+        Field("component", _("血液成分"), ("血液成分", "品种", "血液品种", "成分", "血液种类", "品名", "component", "product"), True),
         Field("abo", _("ABO 血型"), _ABO.words, True),
         _RHD,
-        Field("volume_ml", _("容量 mL"), ("容量", "容量(ml)", "血量", "规格", "体积", "volume", "volume ml"), True),
-        Field("doses", _("治疗量"), ("治疗单位", "doses")),
-        Field("collected_at", _("采集时间"), ("采血时间", "采血日期", "采集日期", "collected", "collection date"), True),
-        Field("expires_at", _("失效时间"), ("失效日期", "有效期至", "有效期", "效期", "expires", "expiry", "expiry date", "expiration"), True),
-        Field("storage", _("存放位置"), ("库位", "冰箱", "储存位置", "位置", "storage", "location")),
+        Field("volume_ml", _("容量 mL"), ("容量 mL", "容量", "容量(ml)", "血量", "规格", "体积", "volume", "volume ml"), True),
+        Field("doses", _("治疗量"), ("治疗量", "治疗单位", "doses")),
+        Field("collected_at", _("采集时间"), ("采集时间", "采血时间", "采血日期", "采集日期", "collected", "collection date"), True),
+        Field("expires_at", _("失效时间"), ("失效时间", "失效日期", "有效期至", "有效期", "效期", "expires", "expiry", "expiry date", "expiration"), True),
+        Field("storage", _("存放位置"), ("存放位置", "库位", "冰箱", "储存位置", "位置", "storage", "location")),
     ),
 }  # fmt: skip
 

@@ -40,18 +40,15 @@ def headed(
     """
     words = _words(fields) | {plain(word): name for word, name in (mapping or {}).items()}
     rows = table.rows
-    best: tuple[int, int, int] = (0, -1, 0)  # how many are known, where, how many lines
-    for place in range(min(LOOKED_AT, len(rows))):
-        one = _known(rows[place][1], words)
+    counts = [_known(cells, words) for _, cells in rows[: LOOKED_AT + 1]]
+    best = (0, -1, 1)  # how many are known, where, in how many lines
+    for place, one in enumerate(counts[:LOOKED_AT]):
         if one > best[0]:
             best = (one, place, 1)
-        two = (
-            _known(_joined(rows[place][1], rows[place + 1][1]), words)
-            if place + 1 < len(rows)
-            else 0
-        )
-        if two > max(best[0], one) and _known(rows[place + 1][1], words):
-            best = (two, place, 2)
+        if place + 1 < len(rows) and counts[place + 1]:
+            two = _known(_joined(rows[place][1], rows[place + 1][1]), words)
+            if two > max(best[0], one, counts[place + 1]):
+                best = (two, place, 2)
     _, place, lines = best if best[1] >= 0 else (0, _first_wide(rows), 1)
     heading = rows[place][1] if lines == 1 else _joined(rows[place][1], rows[place + 1][1])
     below = tuple(r for r in rows[place + lines :] if r[1] != rows[place][1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 import threading
@@ -25,6 +26,7 @@ MOST_COLUMNS = 120
 LONGEST_CELL = 400
 PATIENCE = 120.0  # seconds for an Excel file
 READER = Path(excel.__file__)
+_QUOTED = re.compile(r'"[^"]*"')
 _ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0"
 
 
@@ -46,8 +48,12 @@ def read(name: str, content: bytes) -> Rows:
     if len(content) > MOST_BYTES:
         raise Malformed("sheet_too_large", file=file, most=MOST_BYTES // MB)
     if content[:2] == _ZIP or content[:4] == _OLE:
-        return _excel(file, content)
-    return Rows(tuple(_bounded(_csv(file, content), file)))
+        found = _excel(file, content)
+    else:
+        found = Rows(tuple(_bounded(_csv(file, content), file)))
+    if not found.rows:
+        raise Malformed("sheet_empty", file=file)
+    return found
 
 
 def _bounded(
@@ -118,7 +124,7 @@ def _utf_16(start: bytes) -> tuple[str, ...]:
 
 def _mark(text: str) -> str:
     """The separator: the one that the first lines use most."""
-    start = "\n".join(text[:20_000].splitlines()[:20])
+    start = _QUOTED.sub("", "\n".join(text[:20_000].splitlines()[:20]))
     return max(",\t;|", key=start.count)
 
 

@@ -34,18 +34,23 @@ def open_many(
     faults = list(_other_names(people, indexes, known))
     if faults:
         return [], faults
-    fresh = [
-        _made(one, index, place, at)
-        for one, index in zip(people, indexes, strict=True)
-        if index not in known
-    ]
-    Person.objects.bulk_create(fresh, batch_size=WRITTEN)
-    _compare_later([person.pk for person in fresh])
-    new = iter(fresh)
+    fresh = [one for one, index in zip(people, indexes, strict=True) if index not in known]
+    new = iter(_written(fresh, place, at))
     return [
-        Opened(known[index][0], False) if index in known else Opened(next(new).pk, True)
+        Opened(known[index][0], False) if index in known else Opened(next(new), True)
         for index in indexes
     ], []
+
+
+def _written(people: Sequence[Particulars], place: str, at: datetime) -> list[int]:
+    """Keys of fresh files, written part by part: a hundred thousand at once would fill the memory."""
+    keys: list[int] = []
+    for i in range(0, len(people), CHUNK):
+        rows = [_made(one, place, at) for one in people[i : i + CHUNK]]
+        Person.objects.bulk_create(rows, batch_size=WRITTEN)
+        keys += [row.pk for row in rows]
+    _compare_later(keys)
+    return keys
 
 
 def _known(indexes: Iterable[str]) -> dict[str, tuple[int, str]]:
@@ -69,14 +74,14 @@ def _other_names(
             yield Reason("number_on_another_file", params={"row": one.row, "column": "id_number"})
 
 
-def _made(one: Particulars, index: str, place: str, at: datetime) -> Person:
+def _made(one: Particulars, place: str, at: datetime) -> Person:
     return Person(
         name=one.name,
         sex=one.sex,
         born=one.born,
         document=one.document,
         id_number=one.id_number,
-        id_index=index,
+        id_index=selectors.id_index(one.id_number, one.document),
         phone=one.phone,
         phone_index=selectors.phone_index(one.phone),
         address=one.address,
