@@ -68,6 +68,7 @@ PROOFS: dict[str, Proof] = {
     "T5": Proof("tests.proofs.killed", "an acknowledged write survives kill -9"),
     "T6": Proof("tests.proofs.power_cut", "an acknowledged write survives a power cut"),
     "T7": Proof("tests.proofs.disk_fault", "a full or failing disk leaves nothing half written"),
+    "T10": Proof("tests.proofs.tampers", "the trail cannot be changed unseen"),
     "T20": Proof("tests.proofs.restored", "a backup taken under load restores"),
 }
 
