@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sanxian.blood.services import laboratory
 from sanxian.core import clock, labels
-from sanxian.exchange import results
+from sanxian.exchange.analysers import selectors as files
 from sanxian.exchange.registers import commands as registers
 from sanxian.kernel.refusal import Malformed, Refusal
 from sanxian.orgs import selectors as orgs
@@ -23,7 +23,7 @@ SHOWN = 50
 def parser(name: str, parser: argparse.ArgumentParser) -> None:
     """The arguments of `sanxian import`."""
     words = parser.add_subparsers(dest="word", required=True)
-    one = words.add_parser("results", help="test results of a laboratory: CSV or Excel")
+    one = words.add_parser("results", help="test results: CSV, Excel, ASTM or HL7")
     one.add_argument("file", type=Path, help="columns: donation, assay, outcome; or one an assay")
     one.add_argument("--as", dest="username", required=True, help="the account whose act it is")
     one.add_argument("--json", action="store_true", help="print JSON")
@@ -42,7 +42,7 @@ def run(name: str, args: argparse.Namespace) -> int:
             place=by.facility,
             name=args.file.name,
             digest=hashlib.sha256(content).hexdigest(),
-            readings=results.read(args.file.name, content),
+            readings=files.readings(by.facility, args.file.name, content),
             by=by,
             at=at,
         )

@@ -640,6 +640,8 @@ _SENDS_REGISTERS = (
 )
 
 EXCHANGE: dict[str, tuple[str, ...]] = {
+    "lab_technician": ("exchange.columns.save",),
+    "lab_reviewer": ("exchange.codes.save", "exchange.columns.save"),
     "registrar": _SENDS_REGISTERS,
     "quality_officer": _SENDS_REGISTERS,
     "stock_manager": _SENDS_REGISTERS,

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from sanxian.blood.facts.terms import Assay
 from sanxian.blood.labels.laboratory import ASSAYS
 from sanxian.exchange.mapping import How
 
@@ -61,5 +62,5 @@ COLUMNS = {
     "outcome": _("结果"),
     "instrument": _("仪器"),
     "lot": _("试剂批号"),
-    **{assay.value: said for assay, said in ASSAYS.items()},
+    **{assay.value: ASSAYS[assay] for assay in Assay},
 }
