@@ -35,6 +35,12 @@ COMMANDS = {
     "twin": Command("sanxian.twin.commands", "database", "let a simulated city live real days"),
     "trace": Command("sanxian.blood.commands", "database", "follow a unit from arm to bed"),
     "policy": Command("sanxian.core.commands", "database", "ask and compare policy editions"),
+    "backup": Command(
+        "sanxian.core.backup.commands", "database", "write a sealed copy of all data, while in use"
+    ),
+    "restore": Command(
+        "sanxian.core.backup.commands", "django", "make an empty home what a backup holds"
+    ),
     "found": Command(
         "sanxian.orgs.commands", "database", "found a real home: its first administrator"
     ),

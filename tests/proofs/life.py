@@ -6,6 +6,7 @@ shelf, crossmatched, issued, and the unit brought back. Every round leaves the s
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
@@ -83,6 +84,20 @@ class Round:
         self.hospital.return_unit(issue=self.issue, opened=False, celsius=Decimal(4), **by)
 
 
+def live_among_others(ward: Any, say: Say) -> None:
+    """The same without end where several clerks reach into one shelf: who was overtaken, or found
+    it empty, begins a new round."""
+    from sanxian.kernel.refusal import Refusal
+
+    expected = {"overtaken", "nothing_chosen"}
+    while True:
+        try:
+            live(ward, None, say)
+        except Refusal as refusal:
+            if not expected & set(refusal.codes):
+                raise
+
+
 def live(
     ward: Any, rounds: int | None, say: Say, around: Around = nullcontext, early: bool = False
 ) -> int:
@@ -114,8 +129,8 @@ def whole(acknowledged: set[str]) -> dict[str, int]:
     return facts
 
 
-def faults(acknowledged: set[str]) -> tuple[dict[str, Any], dict[str, int]]:
-    """What is wrong, by name; and the figures."""
+def faults(acknowledged: set[str], unasked: int = 0) -> tuple[dict[str, Any], dict[str, int]]:
+    """What is wrong, by name; and the figures. `unasked` rounds were made without a request."""
     from sanxian.core import trail
     from sanxian.core.models import Answer
 
@@ -124,13 +139,13 @@ def faults(acknowledged: set[str]) -> tuple[dict[str, Any], dict[str, int]]:
     wrong: dict[str, Any] = {
         "lost": len(acknowledged - answers),
         "trail": verdict.first_bad,
-        **_halves(),
+        **_halves(unasked),
     }
     facts = {"acts": len(answers), "trail_rows": verdict.rows}
     return {key: value for key, value in wrong.items() if value}, facts
 
 
-def _halves() -> dict[str, int]:
+def _halves(unasked: int) -> dict[str, int]:
     """Rows of one act that stand without the others of the same act; each must be 0."""
     from django.db.models import Count, Exists, OuterRef
 
@@ -142,7 +157,8 @@ def _halves() -> dict[str, int]:
         .values_list("act")
         .annotate(Count("subject", distinct=True))
     )
-    answered = dict(Answer.objects.values_list("act").annotate(Count("pk")))
+    counted = dict(Answer.objects.values_list("act").annotate(Count("pk")))
+    answered = defaultdict(int, counted)
     open_issue = Issue.objects.filter(unit=OuterRef("pk"), closed_at__isnull=True)
     open_hold = Reservation.objects.filter(unit=OuterRef("pk"), ended_at__isnull=True)
     units = Unit.objects.alias(handed=Exists(open_issue), held=Exists(open_hold))
@@ -152,9 +168,11 @@ def _halves() -> dict[str, int]:
         "blood.order.crossmatch": Crossmatch.objects.count(),
     }
     return {
-        **{f"{act} without answer": abs(n - answered.get(act, 0)) for act, n in rows.items()},
+        **{f"{act} without answer": abs(n - unasked - answered[act]) for act, n in rows.items()},
         **{f"{act} off the trail": abs(n - told.get(act, 0)) for act, n in rows.items()},
-        "issues without answer": abs(Issue.objects.count() - answered.get("blood.unit.issue", 0)),
+        "issues without answer": abs(
+            Issue.objects.count() - unasked - answered["blood.unit.issue"]
+        ),
         "issued for nobody": units.filter(status="issued", handed=False).count(),
         "handed out but not issued": units.exclude(status="issued").filter(handed=True).count(),
         "reserved for nobody": units.filter(status="reserved", held=False).count(),

@@ -95,6 +95,17 @@ OF_CORE: dict[str, Said] = {
     "file_unreadable": _("文件 %(file)s 打不开，或不是 UTF-8 文本。"),
     "not_json": _("文件 %(file)s 第 %(line)s 行不是 JSON。"),
     "not_json_object": _("文件 %(file)s 里应当是一个 JSON 对象。"),
+    "backup_exists": _("文件 %(file)s 已经存在，备份不覆盖任何文件。"),
+    "backup_unreadable": _("%(file)s 不是三献的备份文件。"),
+    "backup_newer": _("备份 %(file)s 的格式比这个版本新，请用更新的版本恢复。"),
+    "backup_damaged": _("备份 %(file)s 已损坏或被改动过，什么也没有恢复。"),
+    "backup_needs_key": _("恢复需要原来的密钥文件 %(file)s；备份里没有密钥。"),
+    "backup_other_key": _("备份 %(file)s 不是用这里的密钥封存的。"),
+    "backup_other_database": _("备份出自 %(database)s，不能恢复到另一种数据库。"),
+    "backup_does_not_hold": _("备份的内容与它的清单不符，什么也没有恢复：%(tables)s"),
+    "backup_tool_missing": _("这台机器上没有 %(tool)s。"),
+    "backup_tool_failed": _("%(tool)s 没有做成，详见它的输出。"),
+    "restore_not_empty": _("这里已经有数据；只能恢复到空的安装。"),
     "heads_signature": _("链头文件的签名不符：文件被改动过，或出自别的安装。"),
 }
 

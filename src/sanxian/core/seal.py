@@ -16,6 +16,7 @@ from django.db import models
 from sanxian.core import keys
 
 AES, SM4 = 1, 2
+SHORTEST = 1 + 12 + 16  # scheme, nonce, tag
 
 
 class SealBroken(Exception):
@@ -24,19 +25,31 @@ class SealBroken(Exception):
 
 def seal(purpose: str, bound: str, text: str) -> bytes:
     """Encrypt `text`, so that it opens only for the same `bound` (table|column|uid)."""
+    return seal_bytes(purpose, bound, text.encode())
+
+
+def seal_bytes(purpose: str, bound: str, data: bytes) -> bytes:
+    """The same for bytes."""
     nonce = os.urandom(12)
     scheme = SM4 if settings.SANXIAN_CIPHER == "sm4" else AES
-    body = _CIPHERS[scheme][0](purpose, nonce, text.encode(), bound.encode())
+    body = _CIPHERS[scheme][0](purpose, nonce, data, bound.encode())
     return bytes([scheme]) + nonce + body
 
 
 def unseal(purpose: str, bound: str, sealed: bytes) -> str:
     """Open what `seal` closed. Raises SealBroken on any change of bytes, key or row."""
+    return unseal_bytes(purpose, bound, sealed).decode()
+
+
+def unseal_bytes(purpose: str, bound: str, sealed: bytes) -> bytes:
+    """Open what `seal_bytes` closed. Raises SealBroken."""
+    if len(sealed) < SHORTEST:
+        raise SealBroken(bound)
     scheme, nonce, body = sealed[0], sealed[1:13], sealed[13:]
     if scheme not in _CIPHERS:
         raise SealBroken(bound)
     try:
-        return _CIPHERS[scheme][1](purpose, nonce, body, bound.encode()).decode()
+        return _CIPHERS[scheme][1](purpose, nonce, body, bound.encode())
     except InvalidTag as fault:
         raise SealBroken(bound) from fault
 
