@@ -12,9 +12,15 @@ from django.urls import reverse
 from sanxian.blood.models import Donation, Release, Result, Unit
 from sanxian.blood.services import components, release
 from sanxian.core.models import Trail
+from tests.blood.laboratory import kit
 from tests.blood.laboratory.bench import GOOD, entered, released
 
 pytestmark = pytest.mark.django_db
+TYPED = {
+    **{assay.value: said for assay, said in GOOD.items() if assay not in ("abo", "rhd")},
+    **{"anti_a": "4+", "anti_b": "0", "anti_d": "4+", "control": "0"},
+    **{"a1_cells": "0", "b_cells": "4+", "o_cells": "0"},
+}
 
 
 def text(answer: Any) -> str:
@@ -48,27 +54,44 @@ class TestBench:
     def test_others_are_refused(self, bench: Any, signed_in: Any, role: str) -> None:
         assert signed_in(role).get(url("laboratory")).status_code == 403
 
-    def test_results_by_hand(self, bench: Any, signed_in: Any) -> None:
+    def test_results_by_hand_take_two_persons(self, bench: Any, signed_in: Any) -> None:
         donation = bench.donation()
-        client = signed_in("lab_technician")
-        form = {"request": str(uuid4()), "instrument": "I-1", "lot": "L-9"}
-        form |= {assay.value: said for assay, said in GOOD.items()}
-        answer = client.post(url("results", donation.pk), form)
-        assert answer.status_code == 302
-        assert Result.objects.filter(donation=donation, lot="L-9").count() == 8
-        answer = client.post(url("results", donation.pk), form)  # the same form sent twice
-        assert Result.objects.count() == 8
+        form = {"instrument": kit.TOOL, "lot": kit.LOT, **TYPED}
+        first = signed_in("lab_technician")
+        sent = {"request": str(uuid4()), **form}
+        assert first.post(url("results", donation.pk), sent).status_code == 302
+        assert first.post(url("results", donation.pk), sent).status_code == 302  # sent twice
+        assert not Result.objects.exists()
+        page = text(first.get(url("results", donation.pk)))
+        assert 'name="hiv"' not in page and "录了还没有对上的" in page
+        second = signed_in("lab_reviewer")
+        page = text(second.get(url("results", donation.pk)))
+        assert 'name="hiv"' in page and "checked" not in page
+        second.post(url("results", donation.pk), {"request": str(uuid4()), **form})
+        found = dict(Result.objects.filter(donation=donation).values_list("assay", "lot"))
+        assert found == dict.fromkeys(GOOD, kit.LOT)
 
     def test_some_now_and_some_later(self, bench: Any, signed_in: Any) -> None:
         donation = bench.donation()
-        client = signed_in("lab_technician")
-        client.post(url("results", donation.pk), {"request": str(uuid4()), "abo": "O"})
-        answer = client.get(url("results", donation.pk))
-        assert "还缺 7 项结果" in text(answer)
-        assert 'name="abo"' not in text(answer)
+        for role in ("lab_technician", "lab_reviewer"):
+            client = signed_in(role)
+            client.post(
+                url("results", donation.pk),
+                {"request": str(uuid4()), "alt": "20", "instrument": kit.TOOL, "lot": kit.LOT},
+            )
+        page = text(client.get(url("results", donation.pk)))
+        assert "还缺 7 项结果" in page
+        assert 'name="alt"' not in page
+
+    def test_the_tubes_are_all_typed_or_none(self, bench: Any, signed_in: Any) -> None:
+        donation = bench.donation()
+        form = {"request": str(uuid4()), **TYPED, "o_cells": ""}
+        answer = signed_in("lab_technician").post(url("results", donation.pk), form)
+        assert answer.status_code == 422 and "正反定型的每一管都要录" in text(answer)
 
     @pytest.mark.parametrize(
-        "said", [{}, {"abo": "C"}, {"alt": "-3"}, {"alt": "x"}, {"hiv": "maybe"}, {"request": "x"}]
+        "said",
+        [{}, {"anti_a": "5+"}, {"alt": "-3"}, {"alt": "x"}, {"hiv": "maybe"}, {"request": "x"}],
     )
     def test_bad_input_is_said_and_nothing_written(
         self, bench: Any, signed_in: Any, said: dict[str, str]

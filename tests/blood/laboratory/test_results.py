@@ -14,7 +14,7 @@ from sanxian.blood.services import laboratory
 from sanxian.core.models import Trail
 from sanxian.core.trail import verify
 from sanxian.kernel.refusal import Forbidden, Malformed, Refusal
-from tests.blood.laboratory.bench import GOOD, entered, readings
+from tests.blood.laboratory.bench import GOOD, entered, load, readings
 
 pytestmark = pytest.mark.django_db
 
@@ -75,7 +75,7 @@ def test_a_list_of_donations_is_entered_in_one_act(bench: Any, labs: Any, at: An
     assert Result.objects.count() == 3 * len(GOOD)
     row = Result.objects.get(donation=donations[0], assay="alt")
     assert (row.outcome, row.status, row.by, row.at) == ("23", "entered", labs.technician.id, at)
-    trail = Trail.objects.filter(act="blood.result.enter")
+    trail = Trail.objects.filter(act="blood.result.load", subject__startswith="blood.donation:")
     assert sorted(trail.values_list("subject", flat=True)) == sorted(
         f"blood.donation:{d.pk}" for d in donations
     )
@@ -109,7 +109,7 @@ def test_every_fault_at_once_and_nothing_written(bench: Any, labs: Any, at: Any)
         Reading(waiting.number, "hiv", "nr", lot="L" * 41, row=8),
     ]
     with pytest.raises(Refusal) as error:
-        laboratory.enter(place=labs.technician.facility, readings=rows, by=labs.technician, at=at)
+        load(rows, labs.technician, at)
     found = {(r.code, r.params["row"]) for r in error.value.reasons}
     assert found == {
         ("result_donation_unknown", 2),
@@ -128,7 +128,7 @@ def test_every_fault_at_once_and_nothing_written(bench: Any, labs: Any, at: Any)
 def test_a_row_of_many_assays_is_named_once(labs: Any, at: Any) -> None:
     rows = [Reading("D404", assay, said, row=2) for assay, said in GOOD.items()]
     with pytest.raises(Refusal) as error:
-        laboratory.enter(place=labs.technician.facility, readings=rows, by=labs.technician, at=at)
+        load(rows, labs.technician, at)
     assert error.value.codes == ("result_donation_unknown",)
 
 
@@ -139,11 +139,11 @@ def test_a_second_result_of_an_assay_needs_the_first_to_be_void(
     entered([donation], labs.technician, at)
     again = [Reading(donation.number, "alt", "30")]
     with pytest.raises(Refusal) as error:
-        laboratory.enter(place=labs.technician.facility, readings=again, by=labs.technician, at=at)
+        load(again, labs.technician, at)
     assert _codes(error) == {"result_already_there"}
     first = Result.objects.get(donation=donation, assay="alt")
     laboratory.void(result=first, reason="retest", by=labs.technician, at=at)
-    laboratory.enter(place=labs.technician.facility, readings=again, by=labs.technician, at=at)
+    load(again, labs.technician, at)
     rows = Result.objects.filter(donation=donation, assay="alt")
     assert sorted((r.status, r.outcome) for r in rows) == [("entered", "30"), ("void", "23")]
 
@@ -165,7 +165,7 @@ def test_a_donation_of_another_city_is_as_unknown_as_none(bench: Any, labs: Any,
 
 def test_nobody_else_enters_results(bench: Any, labs: Any, persona: Any, at: Any) -> None:
     donation = bench.donation()
-    for actor in (labs.maker, labs.reviewer, persona("nurse"), labs.elsewhere):
+    for actor in (labs.maker, labs.quality, persona("nurse"), labs.elsewhere):
         with pytest.raises(Forbidden):
             laboratory.enter(
                 place=labs.technician.facility, readings=readings(donation), by=actor, at=at

@@ -48,11 +48,11 @@ ASSAYS = {
     Assay.ANTIBODY_SCREEN: _("抗体筛查"),
     Assay.ANTI_CMV: _("抗-CMV"),
     Assay.PHENOTYPE: _("其他红细胞抗原"),
-    GROUPING: _("正反定型"),
 }
 # A virus is said only by discriminatory runs and what was typed for them.
 ASSAYS_TYPED = {
     **ASSAYS,
+    GROUPING: _("正反定型"),
     "nat_hbv": _("HBV 核酸鉴别"),
     "nat_hcv": _("HCV 核酸鉴别"),
     "nat_hiv": _("HIV 核酸鉴别"),

@@ -28,6 +28,7 @@ from sanxian.kernel.refusal import Unknown
 SEE = "blood.result.see"
 SAMPLES = "blood.sample.see"
 OPTIONAL = (Assay.ANTIBODY_SCREEN, Assay.ANTI_CMV, Assay.PHENOTYPE)
+EVERY = (GROUPING, *(a.value for a in Assay if a not in (Assay.ABO, Assay.RHD)))
 _GROUPS = (Assay.ABO, Assay.RHD)
 
 

@@ -106,9 +106,11 @@ def results(request: Request, pk: int) -> HttpResponse:
     assays = _typable(request, donation)
     if request.method != "POST":
         return _results(request, donation, ResultsForm(assays=assays, initial={"request": uuid4()}))
-    form = ResultsForm(request.POST, assays=assays)
+    shown = ResultsForm(request.POST, assays=assays)
+    # A form that is sent twice finds its first answer, though its fields are gone by then.
+    form = ResultsForm(request.POST, assays=further.EVERY)
     if not form.is_valid():
-        return _results(request, donation, form, status=422)
+        return _results(request, donation, shown, status=422)
     try:
         services.enter(
             place=request.actor.facility,
@@ -118,7 +120,7 @@ def results(request: Request, pk: int) -> HttpResponse:
             request=form.cleaned_data["request"],
         )
     except Refusal as refusal:
-        return _results(request, donation, form, refusal=refusal, status=refusal.http)
+        return _results(request, donation, shown, refusal=refusal, status=refusal.http)
     waits = [row for row in further.typed(donation) if row.by == request.actor.id]
     said = _("已录一遍，等另一位同事再录；互相看不到。") if waits else _("结果已录入。")
     messages.success(request, said)
@@ -166,10 +168,10 @@ def _results(
 
 def _run(run: Any, names: dict[str, str]) -> dict[str, Any]:
     """A run as the table shows it; what was voided is said so."""
-    what = _("%(assay)s · %(role)s") % {"assay": ASSAYS[run.assay], "role": ROLES[run.role]}
+    what = _("%(assay)s · %(role)s") % {"assay": ASSAYS_TYPED[run.assay], "role": ROLES[run.role]}
     state = VOID_REASONS.get(run.void_reason, "") if run.voided_at else ""
     return {
-        "what": what if run.role != "test" else ASSAYS[run.assay],
+        "what": what if run.role != "test" else ASSAYS_TYPED[run.assay],
         "outcome": said_outcome(run),
         "tool": f"{run.instrument} {run.lot}".strip() or None,
         "who": f"{names.get(run.by, run.by)} {clock.local(run.at):%m-%d %H:%M}",
