@@ -29,6 +29,7 @@ from sanxian.blood.models import (
     UnitEdge,
 )
 from sanxian.core.database import drop
+from tests.blood.components import guard_stories as cold_stories
 from tests.blood.laboratory.batches import guard_stories as bench_stories
 from tests.blood.laboratory.bench import Bench
 from tests.blood.stock import guard_stories as stock_stories
@@ -348,6 +349,7 @@ def verdict_deleted(s: Stage) -> Statement:
 
 STORIES: dict[str, tuple[Callable[[Stage], Statement], ...]] = {
     **bench_stories.STORIES,
+    **cold_stories.STORIES,
     **stock_stories.STORIES,
     "blood_unit_release_guard": (
         unit_without_two_signatures,

@@ -38,6 +38,7 @@ ADVICE = {
 }
 SCOPES = {
     "blood.result.load": _("送检验结果"),
+    "blood.spot.log": _("送储存温度"),
     "blood.unit.see": _("查血袋状态"),
     "core.edition.see": _("查规则、按规则判定"),
 }
