@@ -121,14 +121,14 @@ class Ward:
         order = orders.place(
             **{**given, **fields}, patient=patient, quantity=quantity, by=self.clerk, at=self.at
         )
-        if patient and stated:
+        if patient and stated and order.org_path == self.hospital:
             self.state(order)
         return order
 
     def state(self, order: Order, **fields: Any) -> UseStatement:
         """The doctor's grounds: values beyond every line, unless others are given."""
         given: dict[str, Any] = {
-            "department": self.ward if order.org_path == self.hospital else "",
+            "department": self.ward,
             "setting": "elective_surgery",
             "values": {
                 "hb": Decimal(55),

@@ -46,7 +46,7 @@ MEASURES = {
     "inr": _("INR（凝血时间比值）"),
     "fibrinogen": _("纤维蛋白原"),
 }
-UNITS = {"hb": "g/L", "platelets": "×10⁹/L", "inr": "", "fibrinogen": "g/L"}
+UNITS = {"hb": "g/L", "platelets": "×10⁹/L", "inr": _("比值"), "fibrinogen": "g/L"}
 SIGNS = {
     "bleeding": _("正在出血"),
     "ischaemia": _("心脑缺血"),

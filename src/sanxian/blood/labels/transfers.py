@@ -13,6 +13,7 @@ REASONS = {
     "returns_not_accepted": _("按规则，血站不收退回的血液。"),
     "component_not_taken_back": _("这种成分血站不收退回。"),
     "cold_chain_broken": _("储存温度中断过。"),
+    "minutes_missing": _("请填写每一袋离开储存设备的分钟数。"),
     "past_expiry": _("已过有效期。"),
     "out_too_long": _("离开储存设备超过 %(limit)s。"),
 }

@@ -8,7 +8,14 @@ from datetime import date, datetime, timedelta
 from django.db.models import Prefetch, QuerySet
 
 from sanxian.blood import editions
-from sanxian.blood.models import BedsideCheck, Issue, Transfusion
+from sanxian.blood.models import (
+    BedsideCheck,
+    Issue,
+    Observation,
+    ReactionCase,
+    Transfusion,
+    TransfusionEnd,
+)
 from sanxian.blood.rules.transfusion import length
 from sanxian.core import clock, policy
 from sanxian.core.actor import Actor, within
@@ -55,6 +62,21 @@ def get(by: Actor, pk: int) -> Issue:
 def begun(issue: Issue) -> Transfusion | None:
     """The transfusion, once it has begun."""
     return getattr(issue, "transfusion", None)
+
+
+def ending(begun: Transfusion) -> TransfusionEnd | None:
+    """How the transfusion ended, once it has."""
+    return TransfusionEnd.objects.filter(transfusion=begun).first()
+
+
+def observed(begun: Transfusion) -> list[Observation]:
+    """What was seen of the patient, in order."""
+    return list(begun.observations.order_by("at", "pk"))
+
+
+def case_of(issue: Issue) -> ReactionCase | None:
+    """The case of the first reaction to this bag."""
+    return ReactionCase.objects.filter(reaction__issue=issue).order_by("pk").first()
 
 
 def begin_by(issues: Iterable[Issue]) -> dict[int, datetime]:

@@ -15,6 +15,7 @@ AREAS = tuple(
         "donors",
         "visits",
         "donations",
+        "aftercare",
         "laboratory",
         "testing",
         "release",
@@ -23,8 +24,13 @@ AREAS = tuple(
         "stock",
         "shipments",
         "orders",
+        "distribution",
         "hospital",
         "bedside",
+        "transfers",
+        "uses",
+        "haemovigilance",
+        "autologous",
         "trace",
     )
     if find_spec(f"sanxian.blood.urls.{area}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -11,11 +12,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from sanxian.blood import editions
+from sanxian.blood.facts.hospital import Point
 from sanxian.blood.forms.bedside import CheckForm, ReactionForm
+from sanxian.blood.forms.wards import ObservationForm, StopForm
+from sanxian.blood.labels import bedside as words
+from sanxian.blood.rules import observation
 from sanxian.blood.selectors import bedside as selectors
+from sanxian.blood.selectors import witness
 from sanxian.blood.services import bedside as services
+from sanxian.blood.services import observations
 from sanxian.blood.views.supply import answered, attempt, component, group, show
-from sanxian.core import clock
+from sanxian.core import clock, trail
+from sanxian.core.act import subject_of
 from sanxian.core.labels import advice, sentence
 from sanxian.kernel.refusal import Reason, Refusal
 
@@ -102,7 +111,8 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     scan = services.Scan(
         issue, values["patient_code"], values["hospital_number"], values["unit_number"]
     )
-    made, refusal = answered(request, services.check, "", scans=[scan])
+    second = witness.badge(values["second"])
+    made, refusal = answered(request, services.check, "", scans=[scan], second_by=second)
     if refusal:
         return show(request, "check", _check_context(issue, form), refusal)
     if made[0].ok:
@@ -122,6 +132,7 @@ def _check_context(issue: Any, form: CheckForm) -> dict[str, Any]:
         "ward": selectors.ward_name(issue),
         "begin_by": selectors.begin_by([issue])[issue.pk],
         "failed": sum(not c.ok for c in issue.latest_first),
+        "two": editions.bedside(issue.org_path, clock.day(issue.issued_at)).values.second_checker,
     }
 
 
@@ -136,7 +147,19 @@ def bed_page(
     """Checked: begin. Running: end. Afterwards: a reaction may be reported."""
     last = issue.latest_first[0] if issue.latest_first else None
     begun = selectors.begun(issue)
+    taken = selectors.observed(begun) if begun else []
+    due = _due(begun, taken, issue, request.at) if begun else ()
+    may = request.actor.may
     context = {
+        "taken": [_observed(row) for row in taken],
+        "due": [words.POINTS[point] for point in due],
+        "observe_form": ObservationForm(initial={"point": due[0] if due else Point.EXTRA})
+        if begun and may("blood.observation.record", issue.org_path)
+        else None,
+        "stop_form": StopForm() if begun and begun.ended_at is None else None,
+        "ending": selectors.ending(begun) if begun else None,
+        "deviations": _deviations(begun) if begun else [],
+        "case": selectors.case_of(issue) if begun else None,
         "issue": issue,
         "what": component(issue.unit.component),
         "group": group(issue.unit),
@@ -148,6 +171,81 @@ def bed_page(
         "last": last,
     }
     return show(request, "bed", {**context, **forms}, refusal, status)
+
+
+def _due(begun: Any, taken: Any, issue: Any, at: datetime) -> tuple[Point, ...]:
+    ruled = editions.bedside(issue.org_path, clock.day(begun.started_at))
+    points = [row.point for row in taken]
+    return observation.due(begun.started_at, begun.ended_at, points, at, ruled)
+
+
+def _observed(row: Any) -> dict[str, Any]:
+    said = json.loads(row.vitals)
+    signs = [f"{words.VITALS[k]} {v} {words.VITAL_UNITS[k]}" for k, v in said.items()]
+    return {"at": row.at, "point": words.POINTS[row.point], "said": " · ".join(signs)}
+
+
+def _deviations(begun: Any) -> list[Any]:
+    ending = selectors.ending(begun)
+    return [words.DEVIATIONS[code] for code in ending.deviations.split()] if ending else []
+
+
+@require_POST
+def observe(request: HttpRequest, pk: int) -> HttpResponse:
+    """Vital signs, sealed; the page reads them back only to those of this ward."""
+    issue, form = selectors.get(request.actor, pk), ObservationForm(request.POST)
+    if not form.is_valid():
+        return bed_page(request, issue, status=422, observe_form=form)
+    refusal = attempt(
+        request,
+        observations.observe,
+        _("已记下。"),
+        issue=issue,
+        point=form.cleaned_data["point"],
+        vitals=form.vitals(),
+    )
+    return bed_page(request, issue, refusal) if refusal else redirect("blood:bed", pk)
+
+
+@require_POST
+def stop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Stopped before all went in: why, and how much had."""
+    issue, form = selectors.get(request.actor, pk), StopForm(request.POST)
+    if not form.is_valid():
+        return bed_page(request, issue, status=422, stop_form=form)
+    values = {k: v for k, v in form.given().items() if k != "request"}
+    refusal = attempt(request, services.finish, _("已停止，并记下。"), issue=issue, **values)
+    return bed_page(request, issue, refusal) if refusal else redirect("blood:bed", pk)
+
+
+@require_http_methods(["GET"])
+def record(request: HttpRequest, pk: int) -> HttpResponse:
+    """The transfusion record on paper, for the patient's file."""
+    issue = selectors.get(request.actor, pk)
+    begun = selectors.begun(issue)
+    if begun is None:
+        return redirect("blood:bed", pk)
+    trail.saw(
+        request.actor, subject_of(issue), "transfusion_record", at=request.at, place=issue.org_path
+    )
+    ending = selectors.ending(begun)
+    context = {
+        "issue": issue,
+        "what": component(issue.unit.component),
+        "group": group(issue.unit),
+        "ward": selectors.ward_name(issue),
+        "begun": begun,
+        "check": begun.check_passed,
+        "taken": [_observed(row) for row in selectors.observed(begun)],
+        "ending": ending,
+        "stopped": words.STOPS.get(ending.stopped_for, "") if ending else "",
+        "deviations": _deviations(begun),
+        "reactions": [
+            {"kind": words.KINDS[r.kind], "grade": words.GRADES[r.grade], "at": r.at}
+            for r in issue.reactions.order_by("at")
+        ],
+    }
+    return show(request, "record", context)
 
 
 @require_POST

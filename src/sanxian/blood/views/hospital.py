@@ -59,6 +59,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "orders_url": reverse("blood:orders"),
         "signs": list(selectors.to_sign(request.actor)),
         "may_register": request.actor.may_somewhere("blood.patient.register"),
+        "may_back": request.actor.may_somewhere("blood.unit.send_back"),
     }
     return show(request, "hospital", context)
 
@@ -192,6 +193,8 @@ def patient_page(
             _order(a) for a in orders.asked(orders.listed(request.actor, status="all", q=row.code))
         ],
         "may_place": may("blood.order.place", row.org_path),
+        "may_deposit": may("blood.autologous.deposit", row.org_path),
+        "may_ask_large": may("blood.use.ask_large", row.org_path),
         "reasons": REASONS,
     }
     return show(request, "patient", {**context, **forms}, refusal, status)

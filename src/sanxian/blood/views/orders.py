@@ -400,4 +400,8 @@ def place(request: HttpRequest) -> HttpResponse:
     made, refusal = answered(
         request, services.place, _("申请已提出。"), hospital=hospital, patient=patient, **values
     )
-    return show(request, "place", context, refusal) if refusal else redirect("blood:order", made.pk)
+    if refusal:
+        return show(request, "place", context, refusal)
+    if patient and request.actor.may("blood.use.state", hospital):
+        return redirect("blood:state_use", made.pk)
+    return redirect("blood:order", made.pk)

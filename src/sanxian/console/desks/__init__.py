@@ -26,6 +26,7 @@ DESKS: dict[str, Callable[[Look], Desk]] = {
     "ward_nurse": hospital.ward_nurse,
     "hospital_clerk": hospital.clerk,
     "hospital_doctor": hospital.doctor,
+    "transfusion_committee": hospital.committee,
     "lab_reviewer": laboratory.reviewer,
     "lab_technician": laboratory.technician,
     "component_technician": supply.component_technician,

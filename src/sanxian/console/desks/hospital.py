@@ -12,7 +12,15 @@ from sanxian.blood.facts.terms import Component
 from sanxian.blood.labels.orders import STATUSES
 from sanxian.blood.labels.screen import COMPONENTS
 from sanxian.blood.lifecycle import OrderStatus
-from sanxian.blood.selectors import bedside, hospital
+from sanxian.blood.selectors import (
+    appropriateness,
+    autologous,
+    bedside,
+    haemovigilance,
+    hospital,
+    transfers,
+    tubes,
+)
 from sanxian.blood.selectors import desks as counts
 from sanxian.console.desks import cold, supply
 from sanxian.console.desks.parts import (
@@ -36,6 +44,8 @@ FINDINGS = {
     "open": ngettext_lazy("%(n)s 份申请正在办", "%(n)s 份申请正在办", "n"),
     "bedside": ngettext_lazy("%(n)s 袋血等您核对输注", "%(n)s 袋血等您核对输注", "n"),
     "running": ngettext_lazy("%(n)s 袋正在输", "%(n)s 袋正在输", "n"),
+    "large": ngettext_lazy("%(n)s 份大量用血等您签字", "%(n)s 份大量用血等您签字", "n"),
+    "judge": ngettext_lazy("%(n)s 份用血待点评", "%(n)s 份用血待点评", "n"),
     "late": ngettext_lazy("%(n)s 袋已过开始输注的时限", "%(n)s 袋已过开始输注的时限", "n"),
 }
 
@@ -72,7 +82,7 @@ def doctor(look: Look) -> Desk:
         findings=clauses((sign, FINDINGS["sign"]), (ordered.total, FINDINGS["open"])),
         calm=_("没有等您签字的，也没有正在办的申请"),
         step=first(_sign(look, sign), _ask(look)),
-        tasks=[_to_sign(look, sign), *_orders(look, ordered)],
+        tasks=[_to_sign(look, sign), _unstated(look), *_orders(look, ordered)],
         figures=_states(look, ordered),
         rest=_("要用血，点上面的按钮提申请；病人的血型没查明时，先送标本。"),
     )
@@ -185,6 +195,67 @@ def _states(look: Look, ordered: counts.Ordered) -> list[Figure]:
     ]  # fmt: skip
     url = look.door("blood:orders")
     return [Figure("meters", _("申请到了哪一步"), rows, _("份"), url, _("看全部"))]
+
+
+# -- grounds, approvals, cases, own blood ---------------------------------------------------------------
+
+
+def _unstated(look: Look) -> Task:
+    """Orders for which nobody has said why: their blood cannot be handed out."""
+    rows = appropriateness.unstated(look.by)
+    n, one = rows.count(), rows.first()
+    url = look.door("blood:state_use", one.pk) if one else ""
+    return Task(_("还没写用血指征的申请"), n, url, _("没有指征不能发血"), "warn")
+
+
+def _large(look: Look) -> Task:
+    return Task(_("大量用血等您签字"), len(appropriateness.to_approve(look.by)),
+                look.door("blood:large_uses"), tone="bad")  # fmt: skip
+
+
+def _cases(look: Look) -> Task:
+    return Task(_("不良反应还没有结论"), haemovigilance.to_conclude(look.by).count(),
+                look.door("blood:cases"), tone="warn")  # fmt: skip
+
+
+def _depth(look: Look) -> list[Task]:
+    return [
+        Task(_("标本待接收"), tubes.waiting(look.by).count(), look.door("blood:tubes"), tone="now"),
+        _unstated(look),
+        _large(look),
+        _cases(look),
+        Task(_("调剂已同意，待送出"), transfers.to_send(look.by).count(),
+             look.door("blood:transfers", status="agreed"), tone="now"),
+        Task(_("自体血待检测或手术日已过"), autologous.waiting(look.by, look.on).count(),
+             look.door("blood:deposits"), tone="warn"),
+    ]  # fmt: skip
+
+
+def committee(look: Look) -> Desk:
+    """The committee: what to review, what to sign."""
+    judge = appropriateness.to_judge(look.by).count()
+    sign = len(appropriateness.to_approve(look.by))
+    return Desk(
+        findings=clauses((sign, FINDINGS["large"]), (judge, FINDINGS["judge"])),
+        calm=_("没有待点评的用血，也没有待审批的"),
+        step=_review(look, judge, sign),
+        tasks=[
+            _large(look),
+            Task(_("待点评的用血"), judge, look.door("blood:uses"), _("指征之外或凭理由用的")),
+        ],
+        rest=_("都看过了。可以看各科室的统计。"),
+    )
+
+
+def _review(look: Look, judge: int, sign: int) -> Step:
+    if sign:
+        return Step(_("审批大量用血"), _("去签字"), look.door("blood:large_uses"),
+                    _("一天超过界值的用血，须两级签字。"), "check")  # fmt: skip
+    if judge:
+        return Step(_("点评用血"), _("去点评"), look.door("blood:uses"),
+                    _("规则说不符合指征的，看医生写的理由。"), "check")  # fmt: skip
+    return Step(_("看各科室用血"), _("看统计"), look.door("blood:use_shares"),
+                _("符合指征的比例，按科室和医生。"), "chart")  # fmt: skip
 
 
 # -- the ward ----------------------------------------------------------------------------------------
