@@ -40,8 +40,9 @@ from sanxian.duties import services as duty_acts
 from sanxian.orgs import selectors as orgs
 from sanxian.people import selectors as people
 from sanxian.people import services as files
-from sanxian.twin import crowd, mix
+from sanxian.twin import crowd, mix, wards
 from sanxian.twin.bench import SPARE, TOOL
+from sanxian.twin.cold import Cold
 from sanxian.twin.demand import set_aside
 from sanxian.twin.life import DECLARED, Drawn, Life
 
@@ -49,13 +50,17 @@ from sanxian.twin.life import DECLARED, Drawn, Life
 def play(life: Life, day: date) -> None:
     """The morning of `day`, up to about twenty past ten."""
     scene = Scene(life, day)
+    cold = Cold(life, day)
     life.night(day)
+    cold.night()
     scene.laboratory()
     scene.orders_and_boxes()
+    cold.morning()
     scene.donor_room()
     scene.editions()
     scene.doubles()
     scene.quality()
+    wards.play(life, day)
     later.work_off()
     scene.donor_account()
 

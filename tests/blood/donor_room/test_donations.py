@@ -25,7 +25,11 @@ def finish(room, donation, **said):
 
 
 def drawing(room, **wish):
-    return room.drawing(room.screened(room.came(**wish)))
+    """A donation under way; of an apheresis the machine's record is written."""
+    donation = room.drawing(room.screened(room.came(**wish)))
+    if wish.get("doses"):
+        room.machine(donation)
+    return donation
 
 
 # -- finish ------------------------------------------------------------------------------------------

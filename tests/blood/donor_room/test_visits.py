@@ -455,7 +455,7 @@ def test_nothing_is_drawn_without_the_declaration_in_use(room):
 def test_few_queries_an_act(room, django_assert_max_num_queries):
     visit = room.came()
     visit = Visit.objects.select_related("session__site", "donor").get(pk=visit.pk)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         room.screened(visit)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         room.drawing(visit)

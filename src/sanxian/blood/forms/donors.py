@@ -51,5 +51,10 @@ class ReactionForm(ActForm):
         label=_("怎样处理的"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )
 
+    def __init__(self, *args: Any, grades: dict[int, str], **kwargs: Any) -> None:
+        """`grades` are the edition's words for each grade."""
+        super().__init__(*args, **kwargs)
+        self.fields["grade"].choices = list(grades.items())
+
     def given(self) -> dict[str, Any]:
         return dict(self.cleaned_data)

@@ -92,6 +92,14 @@ def about(by: Actor, text: str) -> Donation:
     return found
 
 
+def donation(by: Actor, pk: int) -> Donation:
+    """The donation with this key, for whoever takes down what a donor tells. Raises Unknown."""
+    found = within(Donation.objects, by, TAKE).filter(pk=pk).first()
+    if found is None:
+        raise Unknown("not_found")
+    return found
+
+
 # -- calls after a reaction ----------------------------------------------------------------------------
 
 

@@ -26,8 +26,8 @@ def ruling(path: str, on: date) -> Any:
 def decision(visit: Visit, answers: Answers, measured: Measured, on: date) -> Decision:
     """Every reason against, or none. Raises Refusal (birth_date_missing, sex_missing)."""
     resolved = ruling(visit.org_path, on)
-    answers = checked(visit, answers, on)
     brief = people.one_brief(visit.donor.person_id)
+    answers = checked(visit, brief.sex, answers, on)
     facts = facts_of(
         donors.wish_of(brief, visit.kind, visit.volume_ml, visit.doses),
         donors.history_facts(visit.donor, on),
@@ -54,11 +54,10 @@ def asked(visit: Visit, on: date) -> tuple[Asked, ...]:
     return rules.asked(questionnaire(visit.org_path, on), sex, visit.kind)
 
 
-def checked(visit: Visit, answers: Answers, on: date) -> Answers:
+def checked(visit: Visit, sex: str, answers: Answers, on: date) -> Answers:
     """The answers as the edition of the day counts them: complete only where every question that was
     to be put has an answer, and what somebody could not say stays open."""
     found, sheet = questionnaire(visit.org_path, on), dict(answers.sheet)
-    sex = people.one_brief(visit.donor.person_id).sex
     about = (found, sex, visit.kind, sheet)
     named = frozenset([e.code for e in answers.events] + [p.code for p in answers.permanent])
     whole = answers.complete and not rules.missing(*about) and not rules.unexplained(*about, named)

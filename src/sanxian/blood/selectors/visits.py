@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from sanxian.blood.facts.screening import opened, reason_from
 from sanxian.blood.models import Donation, DonorReaction, Session, Thanks, Visit
@@ -71,6 +71,7 @@ def reactions(by: Actor, unsettled: bool = True) -> QuerySet[DonorReaction]:
     """Reactions of donors in the actor's places, newest first."""
     rows = within(DonorReaction.objects, by, "blood.reaction.settle")
     rows = rows.filter(settled_at__isnull=unsettled)
+    rows = rows.annotate(due=Min("contacts__due_at", filter=Q(contacts__made_at__isnull=True)))
     return rows.select_related("donation__visit").order_by("-at", "-pk")
 
 

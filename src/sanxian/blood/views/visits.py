@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from sanxian.blood.facts import Kind
 from sanxian.blood.forms.visits import (
     FinishForm,
     ScreenForm,
@@ -26,6 +27,7 @@ from sanxian.blood.labels.donor_room import (
 from sanxian.blood.labels.questionnaire import declaration_of
 from sanxian.blood.labels.supply import SOLUTIONS
 from sanxian.blood.lifecycle import VisitStatus
+from sanxian.blood.selectors import apheresis
 from sanxian.blood.selectors import donors as donor_selectors
 from sanxian.blood.selectors import screening as screening_selectors
 from sanxian.blood.selectors import visits as selectors
@@ -123,8 +125,13 @@ def _drawing(found: Any, request: HttpRequest) -> dict[str, Any]:
         "doses": found.doses,
         "additive": ADDITIVE,
     }
+    machine = apheresis.of(found.donation)
+    if machine:
+        initial |= {"volume_ml": machine.product_ml, "plasma_ml": machine.plasma_ml}
     return {
         "donation": found.donation,
+        "apheresis": machine,
+        "needs_record": found.kind == Kind.APHERESIS_PLATELETS and machine is None,
         "finish": FinishForm(kind=found.kind, initial=initial, solutions=list(SOLUTIONS.items())),
         "stop": StopForm(initial={"request": uuid4(), "volume_ml": 0}),
         "may_finish": may(request, "blood.donation.finish", found.org_path),
@@ -138,6 +145,8 @@ def _done(found: Any, request: HttpRequest) -> dict[str, Any]:
         "bags": selectors.bags(found.donation),
         "given": amount(found.donation),
         "dates": [(KINDS[d.kind], d) for d in dates],
+        "apheresis": apheresis.of(found.donation),
+        "may_inform": may(request, "blood.information.take", found.org_path),
         "may_record": may(request, "blood.reaction.record", found.org_path),
     }
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sanxian.console.desks import (
+    counsellor,
     donor_room,
     government,
     hospital,
@@ -23,6 +24,7 @@ from sanxian.console.desks.parts import Desk, Look
 DESKS: dict[str, Callable[[Look], Desk]] = {
     "nurse": donor_room.nurse,
     "registrar": donor_room.registrar,
+    "counsellor": counsellor.counsellor,
     "ward_nurse": hospital.ward_nurse,
     "hospital_clerk": hospital.clerk,
     "hospital_doctor": hospital.doctor,

@@ -10,9 +10,9 @@ from django.utils.translation import ngettext_lazy
 
 from sanxian.blood.labels.components import HELD_FOR
 from sanxian.blood.labels.recalls import CAUSES
+from sanxian.blood.selectors import aftercare, counselling, visits
 from sanxian.blood.selectors import desks as counts
-from sanxian.blood.selectors import visits
-from sanxian.console.desks import cold, supply
+from sanxian.console.desks import cold, supply, ways
 from sanxian.console.desks.parts import Desk, Figure, Look, Step, Task, clauses, first, since
 from sanxian.core import clock, labels
 from sanxian.core import selectors as core
@@ -32,6 +32,8 @@ FINDINGS = {
 def officer(look: Look) -> Desk:
     recalls, held = counts.recalled(look.by), counts.held(look.by)
     reactions = visits.reactions(look.by).count()
+    told = aftercare.listed(look.by).count()
+    back = counselling.reentries(look.by).count()
     silent = sum(r.silent for r in recalls)
     return Desk(
         findings=clauses(
@@ -41,9 +43,11 @@ def officer(look: Look) -> Desk:
         calm=_("没有未结的召回，也没有封存的血"),
         step=first(_recall(look, recalls), cold.step(look), _settle(look, reactions), _clear(look, held), _trace(look)),
         tasks=[
-            *(_line(look, one) for one in recalls), *cold.tasks(look), supply.held(look, held),
+            *(_line(look, one) for one in recalls), ways.to_review(look), *cold.tasks(look), supply.held(look, held),
             Task(_("献血不良反应待随访"), reactions, look.door("blood:donor_reactions"),
                  tone="warn"),
+            Task(_("献血后回告待决定"), told, look.door("blood:informations"), tone="warn"),
+            Task(_("归队等第二人"), back, look.door("blood:reentries"), tone="now"),
             Task(_("疑似重复档案"), people.doubles(look.by).count(), look.door("people:doubles")),
         ],
         figures=_reasons(look, held),
