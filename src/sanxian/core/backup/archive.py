@@ -112,7 +112,7 @@ def _open(path: Path, into: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     if not Path(settings.SANXIAN_KEYS).exists():
         raise Refusal("backup_needs_key", file=settings.SANXIAN_KEYS)
     with parcel.opened(path) as (header, parts):
-        if header["key"] != _key_print():
+        if header.get("key") != _key_print():
             raise Refusal("backup_other_key", file=path)
         manifest = parcel.manifest(parts)
         handle = os.open(into, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -64,7 +64,7 @@ def opened(path: Path) -> Iterator[tuple[dict[str, Any], Iterator[bytes]]]:
         line = _header_line(file, path)
         try:
             header = dict(json.loads(line))
-        except ValueError as fault:
+        except (TypeError, ValueError) as fault:
             raise Refusal("backup_damaged", file=path) from fault
         yield header, _parts(file, line, path)
 
@@ -82,6 +82,8 @@ def _parts(file: IO[bytes], line: bytes, path: Path) -> Iterator[bytes]:
     while not last:
         length = int.from_bytes(file.read(4), "big")
         sealed = file.read(length) if 0 < length <= LONGEST else b""
+        if len(sealed) != length:
+            raise Refusal("backup_damaged", file=path)
         part = _unsealed(sealed, line, number, path)
         last = not part
         number += 1
