@@ -112,6 +112,7 @@ class RecallCause(StrEnum):
     PATIENT_REACTION = "patient_reaction"
     STORAGE_FAULT = "storage_fault"
     LABEL_FAULT = "label_fault"
+    EQUIPMENT = "equipment"  # an instrument or a reagent lot
 
 
 class RecallOutcome(StrEnum):

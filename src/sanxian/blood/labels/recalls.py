@@ -22,6 +22,7 @@ CAUSES = {
     RecallCause.PATIENT_REACTION: _("受血者不良反应"),
     RecallCause.STORAGE_FAULT: _("储存异常"),
     RecallCause.LABEL_FAULT: _("标签差错"),
+    RecallCause.EQUIPMENT: _("仪器或试剂"),
 }
 OUTCOMES = {
     RecallOutcome.CLEARED: _("排除风险，可解除封存"),

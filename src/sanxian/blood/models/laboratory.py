@@ -59,6 +59,10 @@ class Result(models.Model):
                 name="blood_result_one_standing",
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(fields=["instrument", "at"], name="blood_result_tool"),
+            models.Index(fields=["lot", "at"], name="blood_result_lot"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.donation_id} {self.assay}"

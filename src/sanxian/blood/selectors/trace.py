@@ -85,6 +85,13 @@ def gather(kind: str, key: int, *, lookback: bool = False) -> Touched:
     return touched
 
 
+def gather_from(donations: Iterable[int]) -> Touched:
+    """The units and edges that a list of donations touches, wherever they lie (used by recall)."""
+    touched = Touched(donations=set(donations))
+    _grow(touched)
+    return touched
+
+
 def _donations_of(kind: str, key: int) -> Iterable[int]:
     if kind == "donation":
         return [key]

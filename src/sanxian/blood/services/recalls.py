@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.urls import reverse
@@ -12,8 +13,10 @@ from sanxian.blood.lifecycle import UNIT, UnitStatus
 from sanxian.blood.models import (
     Donation,
     Donor,
+    Instrument,
     Issue,
     Notice,
+    ReagentLot,
     Recall,
     RecallLine,
     Unit,
@@ -36,15 +39,23 @@ _HOLDABLE = next(row.source for row in UNIT.steps if row.word == "hold")
 
 @act("blood.recall.open", basis=BASIS)
 def open_recall(
-    *, root: Donor | Donation | Unit, cause: str, place: str, by: Actor, at: datetime
+    *,
+    root: Donor | Donation | Unit | Instrument | ReagentLot,
+    cause: str,
+    place: str,
+    donations: Iterable[int] = (),
+    by: Actor,
+    at: datetime,
 ) -> Recall:
     """Recall what a donor, a donation or a unit touched; `place` is the facility that recalls.
 
     Holds every unit that still lies, travels or waits anywhere; lists those already used, with
-    the hospitals and patients to be told.
+    the hospitals and patients to be told. What an instrument or a lot touched is told in
+    `donations`, by key (`selectors.touched`).
     """
     kind = root._meta.model_name or ""
-    touched = trace.gather(kind, root.pk)
+    named = isinstance(root, Instrument | ReagentLot)
+    touched = trace.gather_from(donations) if named else trace.gather(kind, root.pk)
     units = sorted(touched.units.values(), key=lambda u: u.pk)
     if not units:
         raise Refusal("recall_touches_nothing")
