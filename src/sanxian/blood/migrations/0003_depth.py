@@ -2165,6 +2165,14 @@ class Migration(migrations.Migration):
                 max_length=24,
             ),
         ),
+        migrations.AddIndex(
+            model_name="result",
+            index=models.Index(fields=["instrument", "at"], name="blood_result_tool"),
+        ),
+        migrations.AddIndex(
+            model_name="result",
+            index=models.Index(fields=["lot", "at"], name="blood_result_lot"),
+        ),
         migrations.AddConstraint(
             model_name="shipmentline",
             constraint=models.CheckConstraint(
