@@ -16,7 +16,7 @@ from sanxian.blood.labels.supply import LEVELS
 from sanxian.blood.rules.stock import Level
 from sanxian.blood.selectors import components, shipments, stock
 from sanxian.blood.selectors import desks as counts
-from sanxian.console.desks import cold, ways
+from sanxian.console.desks import cold, distribution, ways
 from sanxian.console.desks.parts import (
     Desk,
     Figure,
@@ -144,7 +144,7 @@ def stock_manager(look: Look) -> Desk:
         calm=_("申请都备好了，各血型在警戒线以上"),
         step=first(_reserve(look, asked), _pack(look, awaited), receive(look, coming), _board(look)),
         tasks=[*_orders(look, asked), ways.to_answer(look), *_awaited(look, awaited),
-               boxes_in(look, coming),
+               boxes_in(look, coming), *distribution.supplier(look),
                *cold.tasks(look), *_expiring(look, board)],
         figures=[*bags_of(look, board), *_map(look)],
         rest=_("没有等着备血、装箱的。可以看看两天内到期的血，先调给用得上的医院。"),
