@@ -436,6 +436,7 @@ BLOOD: dict[str, tuple[str, ...]] = {
         "blood.box.see",
         "blood.box.register",
         "blood.postponement.recover",
+        "blood.massive.see",
         "blood.box.retire",
         "blood.box.validate",
         "blood.shipment.answer",

@@ -9,14 +9,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sanxian.blood.facts.distribution import ANTIGENS
-from sanxian.blood.facts.terms import STOCKED, Need
+from sanxian.blood.facts.terms import STOCKED
 from sanxian.blood.forms.acts import ActForm
-from sanxian.blood.forms.orders import ABO, RHD
-from sanxian.blood.labels.distribution import BOX_KINDS, DEPARTMENTS, NEEDS, OPERATIONS, SCREENS
+from sanxian.blood.forms.orders import ABO, PLAIN_NEEDS, RHD
+from sanxian.blood.labels.distribution import BOX_KINDS, DEPARTMENTS, OPERATIONS, SCREENS
 from sanxian.blood.labels.screen import COMPONENTS
 from sanxian.core.clock import PLACE
 
-PLAIN_NEEDS = [(n.value, said) for n, said in NEEDS.items() if n is not Need.ANTIGEN_NEGATIVE]
 _DAY = forms.DateInput(attrs={"type": "date"})
 
 

@@ -8,12 +8,17 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sanxian.blood.facts.distribution import ANTIGENS
+from sanxian.blood.facts.terms import Need
 from sanxian.blood.forms.acts import ActForm
+from sanxian.blood.labels.distribution import NEEDS
 from sanxian.blood.labels.orders import CANCEL_REASONS, FREE_REASONS, INDICATIONS, URGENCIES
 from sanxian.blood.labels.screen import COMPONENTS
+from sanxian.blood.rules.needs import against
 from sanxian.core.clock import PLACE
 
 ABO = [("", "—"), ("A", "A"), ("B", "B"), ("O", "O"), ("AB", "AB")]
+PLAIN_NEEDS = [(n.value, said) for n, said in NEEDS.items() if n is not Need.ANTIGEN_NEGATIVE]
 RHD = [("", "—"), ("+", _("阳性 +")), ("-", _("阴性 −"))]
 
 
@@ -37,6 +42,19 @@ class OrderForm(ActForm):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
     )
+    needs = forms.MultipleChoiceField(
+        label=_("特殊要求"),
+        choices=PLAIN_NEEDS,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("患者一直需要的会自动加上。"),
+    )
+    lacks = forms.MultipleChoiceField(
+        label=_("须缺少的抗原"),
+        choices=[(a, a) for a in ANTIGENS],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     abo = forms.ChoiceField(label=_("ABO 血型"), choices=ABO, required=False)
     rhd = forms.ChoiceField(label=_("RhD 血型"), choices=RHD, required=False)
 
@@ -47,6 +65,12 @@ class OrderForm(ActForm):
         self.fields["supplier"].choices = list(suppliers)  # type: ignore[attr-defined]
         if for_patient:
             del self.fields["abo"], self.fields["rhd"]
+
+    def clean(self) -> dict[str, Any]:
+        """An antigen that must be lacking is a need like the others."""
+        given: dict[str, Any] = super().clean() or {}
+        given["needs"] = [*given.get("needs", ()), *against(given.pop("lacks", ()))]
+        return given
 
     def clean_needed_by(self) -> Any:
         """What is typed is the place's own time."""

@@ -10,6 +10,7 @@ urlpatterns = [
     path("boxes/<int:pk>/send", views.send, name="send_box"),
     path("boxes/<int:pk>/cancel", views.cancel, name="cancel_box"),
     path("boxes/<int:pk>/receive", views.receive, name="receive_box"),
+    path("boxes/<int:pk>/answer", views.answer, name="answer_box"),
     path("boxes/<int:pk>/slip", views.slip, name="slip"),
 ]
 
@@ -20,5 +21,6 @@ ACCESS: dict[str, Need] = {
     "send_box": "blood.shipment.send",
     "cancel_box": "blood.shipment.cancel",
     "receive_box": "blood.shipment.receive",
+    "answer_box": "blood.shipment.answer",
     "slip": "blood.shipment.see",
 }

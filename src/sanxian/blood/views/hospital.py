@@ -15,7 +15,7 @@ from sanxian.blood import editions
 from sanxian.blood.forms.hospital import GroupForm, PatientForm, ReturnForm
 from sanxian.blood.labels.hospital import SEXES
 from sanxian.blood.labels.orders import STATUSES, TONES, URGENCIES, URGENCY_TONES
-from sanxian.blood.lifecycle import OrderStatus, ShipmentStatus
+from sanxian.blood.lifecycle import MassiveStatus, OrderStatus, ShipmentStatus
 from sanxian.blood.selectors import bedside, orders, shipments
 from sanxian.blood.selectors import hospital as selectors
 from sanxian.blood.selectors.shelf import lying
@@ -27,6 +27,7 @@ from sanxian.blood.views.supply import (
     attempt,
     component,
     group,
+    joined,
     paged,
     picked,
     show,
@@ -195,9 +196,25 @@ def patient_page(
         "may_place": may("blood.order.place", row.org_path),
         "may_deposit": may("blood.autologous.deposit", row.org_path),
         "may_ask_large": may("blood.use.ask_large", row.org_path),
+        **_massive(request, row),
         "reasons": REASONS,
     }
     return show(request, "patient", {**context, **forms}, refusal, status)
+
+
+def _massive(request: HttpRequest, row: Any) -> dict[str, Any]:
+    """A great bleeding that goes on, or the button that begins one."""
+    may = request.actor.may  # type: ignore[attr-defined]
+    running = []
+    if may("blood.massive.see", row.org_path):
+        running = list(row.massives.filter(status=MassiveStatus.OPEN))
+    pack = editions.massive(row.org_path, clock.day(request.at)).values.pack  # type: ignore[attr-defined]
+    said = [_("%(what)s %(n)s 袋") % {"what": component(c), "n": n} for c, n in pack.items()]
+    return {
+        "massives": running,
+        "may_massive": not running and may("blood.massive.open", row.org_path),
+        "pack": joined(said),
+    }
 
 
 REASONS = [

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,10 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from sanxian.blood import editions
 from sanxian.blood.forms.orders import CancelForm, FreeForm, OrderForm
 from sanxian.blood.labels import orders as words
+from sanxian.blood.labels.distribution import ACTS, ELECTRONIC, need
 from sanxian.blood.labels.hospital import MATCHES, METHODS, OUTCOME_TONES, OUTCOMES
 from sanxian.blood.lifecycle import OrderStatus
 from sanxian.blood.rules.issuing import CROSSMATCHED
 from sanxian.blood.selectors import hospital as ours
+from sanxian.blood.selectors import levels, patient_samples
 from sanxian.blood.selectors import orders as selectors
 from sanxian.blood.selectors.shelf import lying
 from sanxian.blood.services import orders as services
@@ -29,6 +32,7 @@ from sanxian.blood.views.supply import (
     component,
     exports,
     group,
+    joined,
     paged,
     picked,
     seg,
@@ -49,6 +53,7 @@ COLUMNS = [
     ("needed", gettext_lazy("最迟")),
     ("status", gettext_lazy("状态")),
 ]
+ELECTRONIC_ACT = "blood.order.crossmatch_electronic"
 STATUSES = [("", gettext_lazy("进行中")), *words.STATUSES.items(), ("all", gettext_lazy("全部"))]
 
 
@@ -92,12 +97,18 @@ def _row(asked: selectors.Asked) -> dict[str, Any]:
         "patient": {"text": order.patient.code, "code": True} if order.patient else _("备库"),
         "what": what(order),
         "filled": f"{asked.filled} / {order.quantity}",
-        "urgency": {
-            "text": words.URGENCIES[order.urgency],
-            "tone": words.URGENCY_TONES[order.urgency],
-        },
+        "urgency": urgency(order),
         "needed": order.needed_by,
         "status": {"text": words.STATUSES[order.status], "tone": words.TONES[order.status]},
+    }
+
+
+def urgency(order: Any) -> dict[str, Any]:
+    if order.massive_id:
+        return {"text": _("大量输血"), "tone": "bad"}
+    return {
+        "text": words.URGENCIES[order.urgency],
+        "tone": words.URGENCY_TONES[order.urgency],
     }
 
 
@@ -179,12 +190,14 @@ def page(request: HttpRequest, row: Any, refusal: Any = None, **forms: Any) -> H
         "group": "".join(selectors.group_of(row)),
         "finding": _state(row, lacking, lines),
         "steps": _way(row),
-        "urgency": words.URGENCIES[row.urgency],
-        "tone": words.URGENCY_TONES[row.urgency],
+        "urgency": urgency(row),
+        "massive_url": _massive_url(request, row),
+        "needs": joined(need(code) for code in selectors.needs_of(row)),
         "indication": words.INDICATIONS.get(row.indication, row.indication),
         "patient_url": _patient_url(request, row),
         "hospital": selectors.asked([row])[0].hospital,
-        "lines": [_line(x) for x in lines],
+        "lines": [_line(x, request.at) for x in lines],
+        "unmet": sum(bool(x.lacks) for x in lines),
         "issues": [_issue(x) for x in selectors.issues(row)],
         "ended": [
             (r.unit.number, words.ENDED_FOR.get(r.ended_for, r.ended_for), r.ended_at)
@@ -195,6 +208,15 @@ def page(request: HttpRequest, row: Any, refusal: Any = None, **forms: Any) -> H
         **_ending(request, row),
     }
     return show(request, "order", {**context, **forms}, refusal)
+
+
+def _massive_url(request: HttpRequest, row: Any) -> str:
+    """The great bleeding that it is a part of, for those who may open it."""
+    may = request.actor.may  # type: ignore[attr-defined]
+    seen = row.massive_id and any(
+        may("blood.massive.see", p) for p in (row.org_path, row.supplier_path)
+    )
+    return reverse("blood:massive", args=[row.massive_id]) if seen else ""
 
 
 def _state(row: Any, lacking: int, lines: list[selectors.Line]) -> str:
@@ -209,19 +231,32 @@ def _state(row: Any, lacking: int, lines: list[selectors.Line]) -> str:
     return _("已全部发出")
 
 
-def _line(line: selectors.Line) -> dict[str, Any]:
+def _line(line: selectors.Line, at: datetime) -> dict[str, Any]:
     return {
         "unit": line.unit,
         "number": line.unit.number,
         "group": group(line.unit),
         "expires": line.unit.expires_at,
         "here": line.here,
-        "until": line.until,
+        "left": _left(line, at),
+        "lacks": joined(need(code) for code in line.lacks),
         "status": status_cell(line.unit),
-        "match": MATCHES.get(line.match, ""),
+        "match": ELECTRONIC
+        if line.method == "electronic" and line.match == "compatible"
+        else MATCHES.get(line.match, ""),
         "match_ok": line.match == "compatible",
         "needs_match": line.unit.component in CROSSMATCHED,
     }
+
+
+def _left(line: selectors.Line, at: datetime) -> str:
+    """How long it stays set aside: it goes back to the shelf by itself."""
+    minutes = int((line.until - at).total_seconds()) // 60
+    if minutes <= 0:
+        return _("预留已到期")
+    if minutes < 120:
+        return _("预留还剩 %(n)s 分钟") % {"n": minutes}
+    return _("预留还剩 %(n)s 小时") % {"n": minutes // 60}
 
 
 def _issue(issue: Any) -> dict[str, Any]:
@@ -271,13 +306,32 @@ def _supplying(request: HttpRequest, row: Any, lacking: int) -> dict[str, Any]:
     """What the shelf can give, for those who may reserve from it."""
     shelf = _shelf(request, row)
     if not shelf or not lacking or row.status not in selectors.OPEN:
-        return {"suggested": [], "may_reserve": False}
+        return {"suggested": [], "may_reserve": False, "nearly": [], "stopped": []}
     units = selectors.suggested(row, shelf, request.at)  # type: ignore[attr-defined]
     shown = [{"unit": u, "group": group(u), "take": n < lacking} for n, u in enumerate(units)]
+    nearly = selectors.nearly(row, shelf, request.at) if len(units) < lacking else []  # type: ignore[attr-defined]
+    stopped = levels.gated([row], shelf, request.at).get(row.pk, [])  # type: ignore[attr-defined]
     grouped = all(selectors.group_of(row))
     # a hospital's own empty shelf is no news to it: it has asked the centre
     may = bool(units) or not grouped or shelf == row.supplier_path
-    return {"suggested": shown, "may_reserve": may, "grouped": grouped}
+    return {
+        "suggested": shown,
+        "may_reserve": may,
+        "grouped": grouped,
+        "nearly": [_nearly(found) for found in nearly],
+        "stopped": stopped,
+    }
+
+
+def _nearly(found: selectors.Unfit) -> dict[str, Any]:
+    """A bag that would do but for what it lacks, and the act that would make it fit."""
+    acts = found.acts
+    return {
+        "unit": unit_cell(found.unit),
+        "group": group(found.unit),
+        "lacks": joined(need(code) for code in found.lacks),
+        "mend": joined(str(ACTS[act]) for act in acts) if acts else _("不能补做"),
+    }
 
 
 def _treating(request: HttpRequest, row: Any, lines: list[selectors.Line]) -> dict[str, Any]:
@@ -289,6 +343,7 @@ def _treating(request: HttpRequest, row: Any, lines: list[selectors.Line]) -> di
     wards = ours.wards(row.org_path) if may("blood.unit.issue", row.org_path) else []
     return {
         "to_match": to_match if may("blood.order.crossmatch", row.org_path) and row.patient else [],
+        "by_computer": _by_computer(request, row, to_match),
         "methods": METHODS.items(),
         "matches": MATCHES.items(),
         "wards": wards,
@@ -300,6 +355,20 @@ def _treating(request: HttpRequest, row: Any, lines: list[selectors.Line]) -> di
         and not all(selectors.group_of(row))
         and row.status in selectors.OPEN,
     }
+
+
+def _by_computer(
+    request: HttpRequest, row: Any, to_match: list[selectors.Line]
+) -> dict[str, Any] | None:
+    """Whether the computer may stand for the crossmatch, and if not every reason; None where the
+    place has not switched it on."""
+    at, may = request.at, request.actor.may  # type: ignore[attr-defined]
+    if not to_match or not row.patient_id or not may(ELECTRONIC_ACT, row.org_path):
+        return None
+    if not editions.electronic(row.org_path, clock.day(at)).values.enabled:
+        return None
+    bars = patient_samples.electronic_bars(row, at)
+    return {"bars": bars, "tubes": reverse("blood:patient_samples", args=[row.patient_id])}
 
 
 def _ending(request: HttpRequest, row: Any) -> dict[str, Any]:
@@ -401,7 +470,12 @@ def place(request: HttpRequest) -> HttpResponse:
         request, services.place, _("申请已提出。"), hospital=hospital, patient=patient, **values
     )
     if refusal:
-        return show(request, "place", context, refusal)
+        stopped = "below_emergency_line" in refusal.codes
+        logs = stopped and request.actor.may("blood.postponement.log", hospital)
+        asked = {"component": values["component"], "bags": values["quantity"]}
+        who = {"patient": patient.pk} if patient else {"abo": values["abo"], "rhd": values["rhd"]}
+        url = f"{reverse('blood:postpone')}?{urlencode({**asked, **who})}" if logs else ""
+        return show(request, "place", {**context, "postpone_url": url}, refusal)
     if patient and request.actor.may("blood.use.state", hospital):
         return redirect("blood:state_use", made.pk)
     return redirect("blood:order", made.pk)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Count, Max, Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,7 +16,10 @@ from sanxian.blood import editions
 from sanxian.blood.facts.supply_policy import Zone
 from sanxian.blood.forms.shipments import PackForm, ReceiveForm, UnpackForm
 from sanxian.blood.labels import shipments as words
+from sanxian.blood.labels.distribution import ANSWERS as REPLIES
+from sanxian.blood.labels.distribution import BOX_KINDS
 from sanxian.blood.lifecycle import ShipmentStatus
+from sanxian.blood.selectors import distribution as cold
 from sanxian.blood.selectors import shipments as selectors
 from sanxian.blood.services import shipments as services
 from sanxian.blood.views.supply import (
@@ -53,6 +57,7 @@ LINE_COLUMNS = [
     ("expires", gettext_lazy("有效期至")),
     ("status", gettext_lazy("现在")),
     ("note", gettext_lazy("差异")),
+    ("answer", gettext_lazy("发出方答复")),
 ]
 STATUSES = [("", gettext_lazy("进行中")), *words.STATUSES.items(), ("all", gettext_lazy("全部"))]
 
@@ -151,7 +156,12 @@ def pack(request: HttpRequest) -> HttpResponse:
     if not sources:
         raise Unknown("not_found")
     start = choice(request.GET.get("from"), [p for p, _n in sources], sources[0][0])
-    given = {"sources": sources, "targets": selectors.destinations(start)}
+    known = {str(b.pk): b for b in cold.free_boxes(request.actor, request.at)}
+    given = {
+        "sources": sources,
+        "targets": selectors.destinations(start),
+        "boxes": [(key, f"{b.code} · {BOX_KINDS[b.kind]}") for key, b in known.items()],
+    }
     if request.method != "POST":
         form = PackForm(initial=_prefilled(request, start), **given)
         return show(request, "pack", {"form": form})
@@ -172,6 +182,8 @@ def pack(request: HttpRequest) -> HttpResponse:
         from_path=values["from_path"],
         to_path=values["to_path"],
         units=units,
+        box=known.get(values["box"]),
+        celsius=values["celsius"],
     )
     if refusal:
         return show(request, "pack", {"form": form}, refusal)
@@ -208,6 +220,8 @@ def page(
         "finding": _state(shown),
         "columns": LINE_COLUMNS,
         "rows": [_line(x) for x in selectors.lines(row)],
+        "cold": _cold(row),
+        **_answering(request, row),
         "may_send": packed and may("blood.shipment.send", row.org_path),
         "unpack_form": UnpackForm()
         if packed and may("blood.shipment.cancel", row.org_path)
@@ -217,6 +231,29 @@ def page(
         else None,
     }
     return show(request, "box", {**context, **forms}, refusal, status)
+
+
+def _cold(row: Any) -> dict[str, Any]:
+    """What was measured on the way."""
+    found = row.readings.aggregate(n=Count("pk"), low=Min("celsius"), high=Max("celsius"))
+    known = (row.packed_celsius, row.opened_celsius, found["n"] or None, row.box_id)
+    return {"any": any(x is not None for x in known), **found}
+
+
+def _answering(request: HttpRequest, row: Any) -> dict[str, Any]:
+    """The differences that the sender has still to answer."""
+    may = request.actor.may  # type: ignore[attr-defined]
+    open_lines = [x for x in selectors.lines(row) if x.note and not x.answer]
+    mine = may("blood.shipment.answer", row.org_path)
+    return {
+        "to_answer": [_difference(x) for x in open_lines] if mine else [],
+        "answers": REPLIES.items(),
+        "unanswered": len(open_lines),
+    }
+
+
+def _difference(line: Any) -> dict[str, Any]:
+    return {"pk": line.pk, "number": line.unit.number, "what": words.DIFFERENCES[line.note]}
 
 
 def _state(shown: selectors.Box) -> str:
@@ -263,6 +300,7 @@ def _line(line: Any) -> dict[str, Any]:
         "expires": unit.expires_at,
         "status": status_cell(unit),
         "note": {"text": words.DIFFERENCES[line.note], "tone": "bad"} if line.note else None,
+        "answer": REPLIES.get(line.answer),
     }
 
 
@@ -291,7 +329,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def receive(request: HttpRequest, pk: int) -> HttpResponse:
     """Scan by scan; what was not scanned is missing, what leaks is held."""
-    row, form = selectors.get(request.actor, pk), ReceiveForm(request.POST)
+    row, form = selectors.get(request.actor, pk), ReceiveForm(request.POST, request.FILES)
     if not form.is_valid():
         return page(request, row, status=422, receive_form=form)
     refusal = attempt(
@@ -302,11 +340,27 @@ def receive(request: HttpRequest, pk: int) -> HttpResponse:
         shipment=row,
         seen=numbers(form.cleaned_data["seen"]),
         damaged=numbers(form.cleaned_data["damaged"]),
+        wrong=numbers(form.cleaned_data["wrong"]),
+        celsius=form.cleaned_data["celsius"],
+        readings=form.cleaned_data["logger"],
     )
     if refusal:
         row = selectors.get(request.actor, pk)
         return page(request, row, refusal, receive_form=form)
     return redirect("blood:box", pk)
+
+
+@require_POST
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the sender says to each difference; those without a word stay open."""
+    row = selectors.get(request.actor, pk)
+    answers = {
+        x.pk: request.POST[f"answer-{x.pk}"]
+        for x in selectors.lines(row)
+        if request.POST.get(f"answer-{x.pk}")
+    }
+    refusal = attempt(request, services.answer, _("已答复。"), shipment=row, answers=answers)
+    return page(request, row, refusal) if refusal else redirect("blood:box", pk)
 
 
 @require_http_methods(["GET"])

@@ -22,7 +22,7 @@ from sanxian.blood.selectors import (
     tubes,
 )
 from sanxian.blood.selectors import desks as counts
-from sanxian.console.desks import cold, supply
+from sanxian.console.desks import cold, distribution, supply
 from sanxian.console.desks.parts import (
     Desk,
     Figure,
@@ -67,7 +67,8 @@ def clerk(look: Look) -> Desk:
         step=first(_answer(look, notices), _sign(look, sign), supply.receive(look, coming),
                    _deliver(look, ordered), _ask(look)),
         tasks=[
-            _notices(look, notices), _to_sign(look, sign), supply.boxes_in(look, coming),
+            _notices(look, notices), _to_sign(look, sign), *distribution.hospital(look),
+            supply.boxes_in(look, coming),
             *_orders(look, ordered), _out(look), *_shelf(look, board), *cold.tasks(look),
         ],
         figures=[*_boxes(look, coming), *_states(look, ordered), *supply.bags_of(look, board)],
@@ -82,7 +83,8 @@ def doctor(look: Look) -> Desk:
         findings=clauses((sign, FINDINGS["sign"]), (ordered.total, FINDINGS["open"])),
         calm=_("没有等您签字的，也没有正在办的申请"),
         step=first(_sign(look, sign), _ask(look)),
-        tasks=[_to_sign(look, sign), _unstated(look), *_orders(look, ordered)],
+        tasks=[_to_sign(look, sign), *distribution.hospital(look), _unstated(look),
+               *_orders(look, ordered)],
         figures=_states(look, ordered),
         rest=_("要用血，点上面的按钮提申请；病人的血型没查明时，先送标本。"),
     )
