@@ -153,3 +153,8 @@ def runs(like: QualitySample, most: int) -> dict[str, list[tuple[datetime, Decim
     ]:
         found.setdefault(measure, []).append((at, value))
     return {m: list(reversed(v[:most])) for m, v in found.items()}
+
+
+def waits(unit: Unit) -> bool:
+    """Whether a bag was picked and is still to be measured."""
+    return QualitySample.objects.filter(unit=unit, status=SampleStatus.PICKED).exists()
