@@ -30,6 +30,7 @@ from sanxian.blood.models import (
 )
 from sanxian.core.database import drop
 from tests.blood.components import guard_stories as cold_stories
+from tests.blood.hospital import guard_stories as hospital_stories
 from tests.blood.laboratory.batches import guard_stories as bench_stories
 from tests.blood.laboratory.bench import Bench
 from tests.blood.stock import guard_stories as stock_stories
@@ -350,6 +351,7 @@ def verdict_deleted(s: Stage) -> Statement:
 STORIES: dict[str, tuple[Callable[[Stage], Statement], ...]] = {
     **bench_stories.STORIES,
     **cold_stories.STORIES,
+    **hospital_stories.STORIES,
     **stock_stories.STORIES,
     "blood_unit_release_guard": (
         unit_without_two_signatures,

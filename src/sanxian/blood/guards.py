@@ -255,15 +255,14 @@ GUARDS: tuple[tuple[str, str, str, str, str], ...] = (
         "blood_autologous_birth_guard",
         "blood_autologousdeposit",
         "INSERT",
-        "NEW.status <> 'stored' OR EXISTS (SELECT 1 FROM blood_unit u WHERE u.number = NEW.number)",
-        "an autologous deposit begins in its own store, with a number of its own",
+        "NEW.status <> 'stored'",
+        "an autologous deposit begins in its own store",
     ),
     (
         "blood_unit_autologous_guard",
         "blood_unit",
         "INSERT",
-        "EXISTS (SELECT 1 FROM blood_autologousdeposit d WHERE d.number = NEW.number)"
-        " OR NEW.number LIKE 'ZT%'",
+        "substr(NEW.number, 1, 2) = 'ZT'",
         "a patient's own blood never becomes a unit of the stock",
     ),
     (
