@@ -2,15 +2,26 @@ from django.urls import path
 
 from sanxian.core.access import Need
 from sanxian.exchange import views
+from sanxian.exchange.registers import views as registers
 
 app_name = "exchange"
 urlpatterns = [
+    path("registers", registers.registers, name="registers"),
+    path("registers/files/<uuid:uid>", registers.register_file, name="register_file"),
+    path("registers/files/<uuid:uid>/drop", registers.drop_file, name="drop_file"),
+    path("registers/imports", registers.imports, name="imports"),
+    path("registers/imports/<int:pk>/undo", registers.undo_import, name="undo_import"),
     path("results", views.load_results, name="load_results"),
     path("tokens", views.tokens, name="tokens"),
     path("tokens/<int:pk>/revoke", views.revoke_token, name="revoke_token"),
 ]
 
 ACCESS: dict[str, Need] = {
+    "registers": "exchange.upload.see",
+    "register_file": "exchange.upload.see",
+    "drop_file": "exchange.upload.drop",
+    "imports": "blood.intake.see",
+    "undo_import": "blood.intake.undo",
     "load_results": "blood.result.load",
     "tokens": "exchange.token.issue",
     "revoke_token": "exchange.token.revoke",

@@ -17,6 +17,7 @@ AREAS = tuple(
         "donations",
         "aftercare",
         "laboratory",
+        "batches",
         "testing",
         "release",
         "components",
@@ -32,6 +33,7 @@ AREAS = tuple(
         "haemovigilance",
         "autologous",
         "trace",
+        "takeovers",
     )
     if find_spec(f"sanxian.blood.urls.{area}")
 )

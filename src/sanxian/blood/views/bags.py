@@ -67,6 +67,7 @@ ACTS = {
     "blood.unit.relabel": gettext_lazy("核对新旧标签"),
     "blood.unit.store": gettext_lazy("入位"),
     "blood.donation.finish": gettext_lazy("采血入袋"),
+    "blood.takeover.confirm": gettext_lazy("从别的系统接管"),
 }
 
 
@@ -183,6 +184,8 @@ def facts(unit: Any, place: str, at: datetime) -> list[dict[str, Any]]:
         found.insert(3, {"label": _("特性"), "value": "、".join(known)})
     if unit.pack in PACKS:
         found.append({"label": _("血袋型号"), "value": str(PACKS[unit.pack])})
+    if unit.takeover_line_id:
+        found.append({"label": _("来源"), "value": _("从别的系统接管，两人签字"), "tone": "warn"})
     if reason := why(unit):
         found.append({"label": _("原因"), "value": reason, "tone": "bad"})
     return found

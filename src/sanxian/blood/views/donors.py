@@ -26,6 +26,7 @@ from sanxian.blood.labels.donor_room import (
 from sanxian.blood.labels.eligibility import CLASSES, EVENTS
 from sanxian.blood.labels.screen import DONATION_STATUSES
 from sanxian.blood.selectors import donors as selectors
+from sanxian.blood.selectors import registers
 from sanxian.blood.services import donors as services
 from sanxian.blood.views.desk import may, saw, tried
 from sanxian.blood.views.shown import age, amount
@@ -171,6 +172,7 @@ def _file(request: HttpRequest, found: Any) -> dict[str, Any]:
         "deferral_columns": DEFERRAL_COLUMNS,
         "visit_columns": VISIT_COLUMNS,
         "donations": [_donation(d) for d in selectors.donations(found)],
+        "earlier": [_earlier(d) for d in registers.earlier(selectors.family(found))],
         "deferrals": [_deferral(d, request) for d in selectors.deferrals(found)],
         "visits": [_visit(v) for v in selectors.visits(found)[:20]],
         "may_defer": may(request, "blood.deferral.set", found.org_path),
@@ -185,6 +187,16 @@ def _donation(row: Any) -> dict[str, Any]:
         "number": {"text": row.number, "code": True},
         "amount": amount(row),
         "status": DONATION_STATUSES[row.status],
+    }
+
+
+def _earlier(row: Any) -> dict[str, Any]:
+    """What another system recorded: it counts for the next date, and is no bag of ours."""
+    return {
+        "day": row.day,
+        "number": {"text": row.number, "code": True},
+        "amount": amount(row),
+        "status": _("原系统记录"),
     }
 
 

@@ -1,0 +1,76 @@
+"""A file that is sent, what its columns mean, and the acts on what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from sanxian.exchange.registers import fields
+from sanxian.exchange.registers.labels import KINDS
+
+
+class SendForm(forms.Form):
+    request = forms.UUIDField(widget=forms.HiddenInput)
+    kind = forms.ChoiceField(choices=list(KINDS.items()), widget=forms.HiddenInput)
+    system = forms.CharField(
+        label=_("来自哪个系统"),
+        max_length=80,
+        required=False,
+        help_text=_("如：旧采供血系统，市中心血站信息科"),
+    )
+    file = forms.FileField(
+        label=_("名册文件"),
+        max_length=120,
+        help_text=_("Excel（xlsx、xls）或 CSV，不超过 40 MB、20 万行。"),
+        error_messages={"empty": _("这个文件是空的。")},
+    )
+
+    def __init__(self, *args: Any, kind: str = fields.DONORS, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].initial = kind
+        if kind == fields.UNITS:
+            self.fields["system"].required = True
+        else:
+            del self.fields["system"]
+
+
+class ColumnsForm(forms.Form):
+    """One choice for each heading of the file."""
+
+    request = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(
+        self, *args: Any, kind: str, heading: Sequence[str], mapping: dict[str, str], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.heading = list(heading)
+        choices = [("", _("不读这一列")), *((f.name, f.label) for f in fields.of(kind))]
+        for place, word in enumerate(self.heading):
+            self.fields[f"c{place}"] = forms.ChoiceField(
+                label=word, choices=choices, required=False, initial=mapping.get(word, "")
+            )
+
+    def columns(self) -> list[forms.BoundField]:
+        return [self[f"c{place}"] for place in range(len(self.heading))]
+
+    def mapping(self) -> dict[str, str]:
+        """Heading to column, "" where it is not read."""
+        return {word: self.cleaned_data[f"c{n}"] for n, word in enumerate(self.heading)}
+
+    def clean(self) -> dict[str, Any]:
+        """A column is chosen once: the second choice is named."""
+        said = super().clean() or {}
+        seen: dict[str, str] = {}
+        for place, word in enumerate(self.heading):
+            name = said.get(f"c{place}", "")
+            if name and name in seen:
+                self.add_error(f"c{place}", _("与“%(other)s”选了同一列。") % {"other": seen[name]})
+            seen.setdefault(name, word)
+        return said
+
+
+class ActForm(forms.Form):
+    request = forms.UUIDField(widget=forms.HiddenInput)
