@@ -24,7 +24,7 @@ def test_a_great_bleeding_before_everybody():
 
 @pytest.mark.parametrize(("urgency", "level"), list(product(Urgency, Level)))
 def test_only_emergencies_pass_below_the_emergency_line(urgency, level):
-    found = priority.gate(Component.RED_CELLS, "A+", urgency, level, POLICY)
+    found = priority.gate(Component.RED_CELLS, "A+", urgency, level, 5, POLICY)
     stopped = level is Level.EMERGENCY and urgency is not Urgency.EMERGENCY
     assert codes(found) == (["below_emergency_line", "only_critical_now"] if stopped else [])
     if stopped:
@@ -32,15 +32,23 @@ def test_only_emergencies_pass_below_the_emergency_line(urgency, level):
         assert all(r.edition and r.status == "unverified" for r in found)
 
 
+def test_a_few_bags_are_no_mean_that_could_stop_anybody():
+    args = Component.RED_CELLS, "AB-", "routine", Level.EMERGENCY
+    assert priority.gate(*args, 4, POLICY) == ()
+    assert priority.gate(*args, 5, POLICY)
+
+
 def test_an_edition_lets_urgent_orders_pass_too():
     by = shipped(STOCK, pass_below_emergency='["emergency", "urgent"]')
-    assert priority.gate(Component.FFP, "A+", "urgent", Level.EMERGENCY, by) == ()
-    assert priority.gate(Component.FFP, "A+", "routine", Level.EMERGENCY, by)
+    assert priority.gate(Component.FFP, "A+", "urgent", Level.EMERGENCY, 9, by) == ()
+    assert priority.gate(Component.FFP, "A+", "routine", Level.EMERGENCY, 9, by)
 
 
 def test_no_edition_refuses_an_emergency():
     with pytest.raises(PolicyError, match="no edition may refuse an emergency"):
         shipped(STOCK, pass_below_emergency='["urgent"]')
+    with pytest.raises(PolicyError, match="at least one bag"):
+        shipped(STOCK, gate_from_issued=0)
     with pytest.raises(PolicyError, match="number of days"):
         shipped(STOCK, spare_specials_days=-1)
 

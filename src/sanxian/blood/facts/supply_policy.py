@@ -275,6 +275,7 @@ class Stock:
 
     window_days: int
     pass_below_emergency: tuple[Urgency, ...]
+    gate_from_issued: int
     spare_specials_days: int
     target_days: dict[Component, int]
     watch_days: dict[Component, int]
@@ -287,6 +288,8 @@ class Stock:
             raise ValueError("window_days must be at least 1")
         if Urgency.EMERGENCY not in self.pass_below_emergency:
             raise ValueError("pass_below_emergency: no edition may refuse an emergency")
+        if self.gate_from_issued < 1:
+            raise ValueError("gate_from_issued is at least one bag")
         if self.spare_specials_days < 0:
             raise ValueError("spare_specials_days is a number of days")
         for c in Component:

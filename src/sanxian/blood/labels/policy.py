@@ -195,6 +195,7 @@ VALUES: dict[str, Said] = {
     "convert_plasma": _("满一年的新鲜冰冻血浆转为冰冻血浆"),
     "childbearing_age_to": _("育龄女性的最高年龄（岁）"),
     "pass_below_emergency": _("低于紧缺线时仍供给哪些申请"),
+    "gate_from_issued": _("近期至少发出几袋才按紧缺线限供"),
     "spare_specials_days": _("特殊血袋剩几天时不再留用"),
     "cmv_by_leucodepletion": _("去白细胞的血可代替 CMV 阴性的血"),
     "applies": _("要求适用于哪些成分"),

@@ -19,9 +19,19 @@ def haste(urgency: str, *, massive: bool = False) -> int:
 
 
 def gate(
-    component: Component, group: str, urgency: str, level: Level, policy: Resolved[Stock]
+    component: Component,
+    group: str,
+    urgency: str,
+    level: Level,
+    issued: int,
+    policy: Resolved[Stock],
 ) -> tuple[Reason, ...]:
-    """Why an order of this urgency is not served now: its group is below the emergency line."""
+    """Why an order of this urgency is not served now: its group is below the emergency line.
+
+    `issued` are the bags of the edition's window: of a few there is no mean that could stop anybody.
+    """
+    if issued < policy.values.gate_from_issued:
+        return ()
     if level is not Level.EMERGENCY or urgency in policy.values.pass_below_emergency:
         return ()
     days = policy.values.emergency_days[component]

@@ -25,16 +25,22 @@ Kept = tuple[Component, str, str]  # component, ABO, RhD
 
 def levels(supplier: str, wanted: Iterable[Kept], at: datetime) -> dict[Kept, Level]:
     """The level of each component and group on a centre's shelf; three queries for any number."""
+    return {key: found for key, (found, _n) in _measured(supplier, wanted, at).items()}
+
+
+def _measured(supplier: str, wanted: Iterable[Kept], at: datetime) -> dict[Kept, tuple[Level, int]]:
+    """Each with the bags issued in the window."""
     asked = set(wanted)
     if not asked:
         return {}
     policy = editions.stock(supplier, clock.day(at))
     since = at - timedelta(days=policy.values.window_days)
     there, gone = _lying(supplier, asked, at), _sent(supplier, asked, since, at)
-    return {
-        key: level(key[0], key[1] + key[2], there.get(key, 0), gone.get(key, 0), policy)
-        for key in asked
-    }
+    found = {}
+    for key in asked:
+        n = gone.get(key, 0)
+        found[key] = level(key[0], key[1] + key[2], there.get(key, 0), n, policy), n
+    return found
 
 
 def _lying(supplier: str, asked: set[Kept], at: datetime) -> dict[Kept, int]:
@@ -92,10 +98,10 @@ def _judged(
     stoppable = {key: row for key, row in asking.items() if row[1] not in passes}
     if not stoppable or places.kind_of(supplier) != Kind.CENTRE:
         return {}
-    known = levels(supplier, [kept for kept, _urgency in stoppable.values()], at)
+    known = _measured(supplier, [kept for kept, _urgency in stoppable.values()], at)
     found = {}
     for key, (kept, urgency) in stoppable.items():
-        why = priority.gate(kept[0], kept[1] + kept[2], urgency, known[kept], policy)
+        why = priority.gate(kept[0], kept[1] + kept[2], urgency, *known[kept], policy)
         if why:
             found[key] = list(why)
     return found
