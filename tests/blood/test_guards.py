@@ -17,14 +17,20 @@ from django.db import DatabaseError, connection, transaction
 
 from sanxian.blood.guards import GUARDS
 from sanxian.blood.models import (
+    AssayRun,
     BedsideCheck,
+    Confirmation,
     Donation,
+    GroupDiscrepancy,
     Issue,
+    NatPool,
     Patient,
+    PoolMember,
     Recall,
     RecallLine,
     Release,
     Transfusion,
+    TypedReading,
     Unit,
     UnitEdge,
 )
@@ -348,6 +354,112 @@ def verdict_deleted(s: Stage) -> Statement:
     return lambda: run("DELETE FROM blood_release WHERE id = %s", release.pk)
 
 
+def _pooled(s: Stage, status: str) -> Donation:
+    donation = s.bench.donation()
+    pool = NatPool.objects.create(
+        code=f"NP{donation.pk}", org_path=s.city.centre.path, size=2, made_at=s.at, made_by="a-one"
+    )
+    PoolMember.objects.create(pool=pool, donation=donation, position=1)
+    NatPool.objects.filter(pk=pool.pk).update(status=status)
+    return donation
+
+
+def proposed_out_of_a_pending_pool(s: Stage) -> Statement:
+    donation = _pooled(s, "pending")
+    return lambda: run("UPDATE blood_donation SET status = 'proposed' WHERE id = %s", donation.pk)
+
+
+def proposed_out_of_a_reactive_pool(s: Stage) -> Statement:
+    donation = _pooled(s, "unresolved")
+    return lambda: run("UPDATE blood_donation SET status = 'proposed' WHERE id = %s", donation.pk)
+
+
+def _assay_run(s: Stage, donation: Donation | None = None) -> AssayRun:
+    donation = donation or s.bench.donation()
+    return AssayRun.objects.create(
+        donation=donation,
+        org_path=donation.org_path,
+        assay="hiv",
+        outcome="reactive",
+        at=s.at,
+        by="a-one",
+    )
+
+
+def released_with_a_group_in_doubt(s: Stage) -> Statement:
+    donation, _ = s.judged()
+    row = _assay_run(s, donation)
+    GroupDiscrepancy.objects.create(
+        donation=donation, run=row, org_path=donation.org_path, codes="x", opened_at=s.at
+    )
+    return lambda: run("UPDATE blood_donation SET status = 'released' WHERE id = %s", donation.pk)
+
+
+def run_rewritten(s: Stage) -> Statement:
+    one, other = _assay_run(s), _assay_run(s)
+    return lambda: run(
+        "UPDATE blood_assayrun SET outcome = (SELECT outcome FROM blood_assayrun WHERE id = %s)"
+        " WHERE id = %s",
+        other.pk,
+        one.pk,
+    )
+
+
+def run_of_another_assay(s: Stage) -> Statement:
+    row = _assay_run(s)
+    return lambda: run("UPDATE blood_assayrun SET assay = 'alt' WHERE id = %s", row.pk)
+
+
+def run_no_longer_void(s: Stage) -> Statement:
+    row = _assay_run(s)
+    AssayRun.objects.filter(pk=row.pk).update(voided_at=s.at, void_reason="retest")
+    return lambda: run(
+        "UPDATE blood_assayrun SET voided_at = NULL, void_reason = '' WHERE id = %s", row.pk
+    )
+
+
+def run_deleted(s: Stage) -> Statement:
+    row = _assay_run(s)
+    return lambda: run("DELETE FROM blood_assayrun WHERE id = %s", row.pk)
+
+
+def _typed(s: Stage, **fields: Any) -> TypedReading:
+    donation = s.bench.donation()
+    given = {"assay": "alt", "value": "20", "at": s.at, "by": "a-one", **fields}
+    return TypedReading.objects.create(donation=donation, org_path=donation.org_path, **given)
+
+
+def typed_by_somebody_else(s: Stage) -> Statement:
+    row = _typed(s)
+    return lambda: run("UPDATE blood_typedreading SET by = 'a-two' WHERE id = %s", row.pk)
+
+
+def typed_and_settled_again(s: Stage) -> Statement:
+    row = _typed(s, settled_at=s.at)
+    return lambda: run("UPDATE blood_typedreading SET settled_at = NULL WHERE id = %s", row.pk)
+
+
+def confirmation_rewritten(s: Stage) -> Statement:
+    donation = s.bench.donation()
+    row = Confirmation.objects.create(
+        donor=donation.donor,
+        donation=donation,
+        org_path=donation.org_path,
+        purpose="confirm",
+        marker="hiv",
+        method="western_blot",
+        laboratory="市疾控中心",
+        outcome="positive",
+        first_reading="positive",
+        sent_at=s.at,
+        sent_by="a-one",
+        first_by="a-one",
+        second_by="a-two",
+    )
+    Confirmation.objects.filter(pk=row.pk).update(status="standing")
+    return lambda: run("UPDATE blood_confirmation SET status = 'withdrawn' WHERE id = %s", row.pk)
+
+
 STORIES: dict[str, tuple[Callable[[Stage], Statement], ...]] = {
     **bench_stories.STORIES,
     **cold_stories.STORIES,
@@ -391,6 +503,15 @@ STORIES: dict[str, tuple[Callable[[Stage], Statement], ...]] = {
     "blood_donation_birth_guard": (donation_born_drawn,),
     "blood_release_rewrite_guard": (verdict_rewritten, signature_replaced, proposer_replaced),
     "blood_release_delete_guard": (verdict_deleted,),
+    "blood_donation_pool_guard": (
+        proposed_out_of_a_pending_pool,
+        proposed_out_of_a_reactive_pool,
+    ),
+    "blood_donation_group_guard": (released_with_a_group_in_doubt,),
+    "blood_run_rewrite_guard": (run_rewritten, run_of_another_assay, run_no_longer_void),
+    "blood_run_delete_guard": (run_deleted,),
+    "blood_typed_rewrite_guard": (typed_by_somebody_else, typed_and_settled_again),
+    "blood_confirmation_rewrite_guard": (confirmation_rewritten,),
 }
 
 KNOWN = {name: (table, event, say) for name, table, event, _, say in GUARDS}
