@@ -39,6 +39,21 @@ def writer() -> Iterator[None]:
             _held.turn = False
 
 
+class _Undone(Exception):
+    """Carries a trial out of its transaction."""
+
+
+@contextmanager
+def trial() -> Iterator[None]:
+    """Do what is inside and take it all back: to see whether it would be refused."""
+    try:
+        with writer(), transaction.atomic():
+            yield
+            raise _Undone
+    except _Undone:
+        pass
+
+
 def _lock_path() -> Path | None:
     name = str(connection.settings_dict["NAME"])
     if connection.vendor != "sqlite" or "memory" in name:

@@ -2,6 +2,7 @@ from django.urls import path
 
 from sanxian.core.access import Need
 from sanxian.exchange import views
+from sanxian.exchange.analysers import views as analysers
 from sanxian.exchange.registers import views as registers
 
 app_name = "exchange"
@@ -12,6 +13,10 @@ urlpatterns = [
     path("registers/imports", registers.imports, name="imports"),
     path("registers/imports/<int:pk>/undo", registers.undo_import, name="undo_import"),
     path("results", views.load_results, name="load_results"),
+    path("results/columns", analysers.columns, name="columns"),
+    path("codes", analysers.codes, name="codes"),
+    path("codes/new", analysers.code_table, name="new_codes"),
+    path("codes/<int:pk>", analysers.code_table, name="code_table"),
     path("tokens", views.tokens, name="tokens"),
     path("tokens/<int:pk>/revoke", views.revoke_token, name="revoke_token"),
 ]
@@ -23,6 +28,10 @@ ACCESS: dict[str, Need] = {
     "imports": "blood.intake.see",
     "undo_import": "blood.intake.undo",
     "load_results": "blood.result.load",
+    "columns": "exchange.columns.save",
+    "codes": "blood.bench.see",
+    "new_codes": "exchange.codes.save",
+    "code_table": "blood.bench.see",
     "tokens": "exchange.token.issue",
     "revoke_token": "exchange.token.revoke",
 }

@@ -12,60 +12,107 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from sanxian.blood.facts.laboratory import Reading
 from sanxian.blood.facts.terms import Assay
+from sanxian.blood.labels.laboratory import ASSAYS, OUTCOMES
+from sanxian.blood.selectors import controls as bench
 from sanxian.blood.selectors import laboratory as donations
 from sanxian.blood.services import laboratory
 from sanxian.core import clock, sheets
+from sanxian.core.database import trial
 from sanxian.core.web import Request
-from sanxian.exchange import results, selectors, services
+from sanxian.exchange import selectors, services
+from sanxian.exchange.analysers import selectors as files
 from sanxian.exchange.forms import FileForm, RevokeForm, TokenForm
 from sanxian.exchange.keys import new_key
 from sanxian.exchange.labels import SCOPES
 from sanxian.kernel.refusal import Refusal
 
+PREVIEW = [
+    {"key": "row", "label": gettext_lazy("行"), "numeric": True},
+    ("number", gettext_lazy("献血码")),
+    ("assay", gettext_lazy("项目")),
+    ("outcome", gettext_lazy("结果")),
+    ("tool", gettext_lazy("仪器、批号")),
+]
+
 
 @require_http_methods(["GET", "POST"])
 def load_results(request: Request) -> HttpResponse:
-    """Send in a laboratory's file: whole or not at all."""
+    """Send in a laboratory's file: whole or not at all. `check` only looks at it."""
     if request.GET.get("template"):
         return _template(request)
+    tools = _tools(request)
     if request.method != "POST":
-        return _load(request, FileForm(initial={"request": uuid4()}))
-    form = FileForm(request.POST, request.FILES)
+        return _load(request, FileForm(initial={"request": uuid4()}, tools=tools))
+    form = FileForm(request.POST, request.FILES, tools=tools)
     if not form.is_valid():
         return _load(request, form, status=422)
     upload = form.cleaned_data["file"]
-    content = upload.read()
+    content, check = upload.read(), bool(request.POST.get("check"))
     try:
-        batch = laboratory.load(
-            place=request.actor.facility,
-            name=donations.printable(upload.name),
-            digest=hashlib.sha256(content).hexdigest(),
-            readings=results.read(upload.name, content),
-            by=request.actor,
-            at=request.at,
-            request=form.cleaned_data["request"],
-        )
+        found = form.completed(files.readings(request.actor.facility, upload.name, content))
+        if check:
+            with trial():
+                _take(request, form, upload.name, content, found)
+            return _load(request, form, checked=found)
+        batch = _take(request, form, upload.name, content, found)
     except Refusal as refusal:
         return _load(request, form, refusal=refusal, status=refusal.http)
     messages.success(request, _("文件已录入：%(n)s 项结果。") % {"n": batch.rows})
     return redirect("blood:batch", batch.pk)
 
 
+def _tools(request: Request) -> list[Any]:
+    return [t for t in bench.instruments(request.actor) if t.status == "in_service"]
+
+
+def _take(request: Request, form: FileForm, name: str, content: bytes, found: list[Reading]) -> Any:
+    return laboratory.load(
+        place=request.actor.facility,
+        name=donations.printable(name),
+        digest=hashlib.sha256(content).hexdigest(),
+        readings=found,
+        by=request.actor,
+        at=request.at,
+        request=form.cleaned_data["request"],
+    )
+
+
 def _load(
-    request: Request, form: FileForm, *, status: int = 200, refusal: Refusal | None = None
+    request: Request,
+    form: FileForm,
+    *,
+    status: int = 200,
+    refusal: Refusal | None = None,
+    checked: list[Reading] | None = None,
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "refusal": refusal,
         "batches": donations.batches(request.actor)[:10],
         "more": max(0, len(refusal.reasons) - 20) if refusal else 0,
+        "checked": len(checked) if checked else 0,
+        "preview": [_previewed(one) for one in (checked or [])[:10]],
+        "preview_columns": PREVIEW,
+        "may_columns": request.actor.may_somewhere("exchange.columns.save"),
     }
     if refusal:
         context["refusal"] = refusal.reasons[:20]
     return render(request, "exchange/load_results.html", context, status=status)
+
+
+def _previewed(one: Reading) -> dict[str, Any]:
+    return {
+        "row": one.row,
+        "number": {"text": one.number, "code": True},
+        "assay": ASSAYS.get(one.assay, one.assay),
+        "outcome": OUTCOMES.get(one.outcome, one.outcome),
+        "tool": f"{one.instrument} {one.lot}",
+    }
 
 
 def _template(request: Request) -> HttpResponse:
