@@ -2936,6 +2936,10 @@ class Migration(migrations.Migration):
                 to="blood.transportbox",
             ),
         ),
+        migrations.AddIndex(
+            model_name="shipment",
+            index=models.Index(fields=["org_path", "sent_at"], name="blood_shipment_sent"),
+        ),
         migrations.AddField(
             model_name="typedreading",
             name="donation",
