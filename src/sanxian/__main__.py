@@ -47,6 +47,9 @@ COMMANDS = {
     "validate": Command(
         "sanxian.validation.commands", "database", "check this installation; write the report"
     ),
+    "copy": Command(
+        "sanxian.exchange.copying", "database", "a full copy of all records, out and in again"
+    ),
     "import": Command("sanxian.exchange.commands", "database", "take in files of other systems"),
 }
 

@@ -23,6 +23,14 @@ REASONS = {
     "number_unreadable": _("号码里有不能用的字符，或太长。"),
     "upload_gone": _("这份文件已经处理完，或已放弃。"),
     "upload_runs": _("这份文件正在导入。"),
+    "copy_exists": _("已有同名文件 %(file)s，没有覆盖。"),
+    "copy_unreadable": _("文件 %(file)s 不是完整的副本。"),
+    "copy_home_not_empty": _("这里已有记录（%(table)s），副本只能装进空的系统。"),
+    "copy_other_tables": _("副本的表与这个版本不同：%(tables)s。"),
+    "copy_other_key": _("副本是用另一把密钥封存的。"),
+    "copy_altered": _("副本里的 %(table)s 与清单不符，什么也没有装入。"),
+    "copy_trail_broken": _("副本里的痕迹链 %(chain)s 断了，什么也没有装入。"),
+    "passphrase_short": _("口令至少 12 个字符。"),
 }
 ADVICE = {
     "sheet_area_too_large": _("请在 Excel 里删去多余的空行空列，只留名册，另存后再传。"),
@@ -32,6 +40,9 @@ ADVICE = {
     "day_unreadable": _("请写成 2024-03-05、2024/3/5、2024年3月5日 或 20240305。"),
     "bar_unreadable": _("请写截止日期、“永久”或“否”。"),
     "upload_runs": _("请等它完成。"),
+    "copy_other_tables": _("请用导出副本时的同一版本装入，再升级。"),
+    "copy_other_key": _("请先放好原来的 keys.json，或用导出时的口令。"),
+    "copy_home_not_empty": _("请换一个空的 SANXIAN_HOME 或空的数据库。"),
 }
 KINDS = {
     DONORS: _("献血者名册"),
