@@ -50,7 +50,7 @@ LINKS: tuple[Link, ...] = (
     Link(CENTRE, _("检验用时"), "calendar", "blood:turnaround"),
     Link(CENTRE, _("成分制备"), "bag", "blood:separation"),
     Link(CENTRE, _("成分加工"), "snow", "blood:treatments"),
-    Link(CENTRE, _("质量抽检"), "chart", "blood:samples"),
+    Link(CENTRE, _("质量抽检"), "chart", "blood:qc"),
     Link(CENTRE, _("储存温度"), "clock", "blood:spots"),
     Link(CENTRE, _("读入检验结果"), "upload", "exchange:load_results"),
     Link(STOCK, _("库存"), "drop", "blood:stock"),

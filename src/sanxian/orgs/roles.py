@@ -258,7 +258,7 @@ _DONOR_ROOM = (
 _SEES_UNITS = ("blood.unit.see", "blood.stock.see", "blood.shipment.see")
 _KEEPS_COLD = ("blood.spot.see", "blood.spot.open", "blood.spot.close", "blood.spot.log")
 _LABELS_BAGS = ("blood.unit.print", "blood.unit.reprint", "blood.unit.relabel")
-_SAMPLES = ("blood.sample.see", "blood.sample.pick", "blood.sample.drop")
+_SAMPLES = ("blood.sample.see", "blood.qc.pick", "blood.qc.drop")
 _TREATS = (
     "blood.unit.leucodeplete",
     "blood.unit.wash",
@@ -444,7 +444,7 @@ BLOOD: dict[str, tuple[str, ...]] = {
     ),
     "quality_officer": (
         *_SAMPLES,
-        "blood.sample.measure",
+        "blood.qc.measure",
         "blood.spot.see",
         "blood.excursion.close",
         "blood.collection.see",

@@ -10,6 +10,7 @@ app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
     path("history", views.history, name="history"),
+    path("history/<str:number>/tell", views.tell, name="tell"),
     path("certificates/<str:number>", views.certificate, name="certificate"),
     path("me", views.me, name="me"),
     path("me/contact", views.contact, name="contact"),
@@ -21,6 +22,7 @@ urlpatterns = [
 ACCESS: dict[str, Need] = {
     "home": "blood.own.see",
     "history": "blood.own.see",
+    "tell": "blood.own.tell",
     "certificate": "blood.own.see",
     "me": "people.own.see",
     "contact": "people.own.contact",

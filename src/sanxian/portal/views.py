@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sanxian.blood.facts import NextDate
+from sanxian.blood.forms.aftercare import OwnInformForm
 from sanxian.blood.labels.donor_room import ACTS, KINDS
+from sanxian.blood.selectors import care, counselling
 from sanxian.blood.selectors import own as selectors
+from sanxian.blood.services import information
 from sanxian.core import clock, labels
 from sanxian.kernel.refusal import Malformed, Unknown
 from sanxian.people import selectors as people
@@ -56,11 +60,19 @@ def home(request: HttpRequest) -> HttpResponse:
         "centre": centre,
         "phone": phone,
         "call": any(reason.code in TO_CALL for reason in barred),
+        "appointment": _appointment(mine),
+        "iron": iron.advice if (iron := care.iron_of(mine, on)) else None,
         "waits": [(labels.sentence(r), r.until) for r in barred if r.code not in TO_CALL],
     }
     for row in context["past"]:
         row.said = _amount(row)
     return render(request, "portal/home.html", context)
+
+
+def _appointment(mine: Any) -> Any:
+    """When the counsellor has kept time for her; None where she has not been written to."""
+    case = counselling.called(mine)
+    return case.appointment_at if case else None
 
 
 def _hero(mine: Any, past: list[Any], on: date) -> dict[str, Any] | None:
@@ -87,6 +99,27 @@ def _also(dates: tuple[NextDate, ...], on: date) -> list[dict[str, Any]]:
     return [
         {"kind": KINDS[d.kind], "now": d.first <= on, "day": d.first} for d in dates[1:] if d.first
     ]
+
+
+@require_http_methods(["GET", "POST"])
+def tell(request: HttpRequest, number: str) -> HttpResponse:
+    """Something to tell about one donation; that it shall not be used needs no reason."""
+    mine = _mine(request)
+    found = selectors.donation(mine, number)
+    form = OwnInformForm(request.POST or None, initial={"request": uuid4()})
+    if request.method == "POST" and form.is_valid():
+        information.own_take(
+            place=request.actor.facility,
+            number=found.number,
+            by=request.actor,
+            at=request.at,
+            **form.given(),
+        )
+        messages.success(request, _("收到了，谢谢您。我们会妥善处理，您不用再做什么。"))
+        return redirect("portal:history")
+    context = {"form": form, "donation": found, "said": _amount(found)}
+    status = 422 if form.is_bound else 200
+    return render(request, "portal/tell.html", context, status=status)
 
 
 @require_GET

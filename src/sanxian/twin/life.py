@@ -18,6 +18,8 @@ from sanxian.blood.services import (
     donations,
     donors,
     laboratory,
+    orders,
+    postponements,
     reactions,
     release,
     sessions,
@@ -109,6 +111,8 @@ class Life:
 
     def night(self, day: date) -> None:
         components.tick(self._at(day, 0, 30))
+        orders.tick(self._at(day, 0, 40))
+        postponements.tick(self._at(day, 0, 50))
 
     # -- donors ------------------------------------------------------------------------------------
 

@@ -40,7 +40,8 @@ from sanxian.duties import services as duty_acts
 from sanxian.orgs import selectors as orgs
 from sanxian.people import selectors as people
 from sanxian.people import services as files
-from sanxian.twin import crowd, mix, wards
+from sanxian.twin import crowd, giving, mix, wards
+from sanxian.twin.aftercare import Aftercare
 from sanxian.twin.bench import SPARE, TOOL
 from sanxian.twin.cold import Cold
 from sanxian.twin.demand import set_aside
@@ -55,12 +56,14 @@ def play(life: Life, day: date) -> None:
     cold.night()
     scene.laboratory()
     scene.orders_and_boxes()
+    giving.play(life, day)
     cold.morning()
     scene.donor_room()
     scene.editions()
     scene.doubles()
     scene.quality()
     wards.play(life, day)
+    Aftercare(scene).play()
     later.work_off()
     scene.donor_account()
 

@@ -474,6 +474,11 @@ def test_a_reaction_is_recorded_and_settled_on_pages(room, nurse):
     assert "晕厥" in page and "1 位献血者还要照看" in page
     pk = donation.reactions.get().pk
     assert "平卧十分钟" in text(nurse.get(url("donor_reaction", pk)))
+    early = nurse.post(url("donor_reaction", pk), {"request": uuid4()})
+    assert early.status_code == 409 and "还没有人确认" in text(early)
+    called = {"request": uuid4(), "outcome": "recovered", "said": "次日上班，没有不适"}
+    nurse.post(url("reaction_call", pk), called)
+    assert "次日上班" in text(nurse.get(url("donor_reaction", pk)))
     nurse.post(url("donor_reaction", pk), {"request": uuid4()})
     assert "没有未了结" in text(nurse.get(url("donor_reactions")))
     assert nurse.post(url("donor_reaction", pk), {"request": uuid4()}).status_code == 409

@@ -25,11 +25,11 @@ from sanxian.blood.labels.donor_room import (
 )
 from sanxian.blood.labels.eligibility import CLASSES, EVENTS
 from sanxian.blood.labels.screen import DONATION_STATUSES
+from sanxian.blood.selectors import care, registers
 from sanxian.blood.selectors import donors as selectors
-from sanxian.blood.selectors import registers
 from sanxian.blood.services import donors as services
 from sanxian.blood.views.desk import may, saw, tried
-from sanxian.blood.views.shown import age, amount
+from sanxian.blood.views.shown import age, amount, span_word
 from sanxian.core import clock, labels, sheets, trail
 from sanxian.core.act import subject_of
 from sanxian.core.web import sought
@@ -152,6 +152,22 @@ def donor(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "blood/donor_room/donor.html", context)
 
 
+def _iron(request: HttpRequest, found: Any, on: Any) -> dict[str, Any]:
+    """The haemoglobin of the last visits and the advice, for those who measure or call."""
+    if not request.actor.may_somewhere("blood.reaction.contact"):
+        return {}
+    iron = care.iron_of(found, on)
+    if iron is None:
+        return {}
+    return {
+        "iron": iron,
+        "days": [f"{day:%Y-%m-%d}" for day, _value in iron.trend],
+        "points": [{"name": _("血红蛋白"), "values": [int(v) for _day, v in iron.trend]}],
+        "limit": int(iron.limit),
+        "wait": span_word(iron.advice.wait) if iron.advice else "",
+    }
+
+
 def _file(request: HttpRequest, found: Any) -> dict[str, Any]:
     on = clock.day(request.at)
     brief = selectors.briefs([found])[found.pk]
@@ -160,6 +176,7 @@ def _file(request: HttpRequest, found: Any) -> dict[str, Any]:
     except Refusal:
         dates = ()
     return {
+        **_iron(request, found, on),
         "donor": found,
         "brief": brief,
         "sex": SEXES.get(brief.sex, ""),
