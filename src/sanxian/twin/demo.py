@@ -38,7 +38,23 @@ def _morning(life: Life) -> None:
     home.turn(clock.instant(STANDS, 10, 20))
 
 
+# Days before the scene on which one donor's blood is found reactive, so that every step of
+# counselling has somebody, and the oldest have waited long enough to come back.
+REACTIVE = {
+    56: "hbsag",
+    54: "anti_hcv",
+    50: "syphilis",
+    24: "hbsag",
+    18: "syphilis",
+    12: "nat",
+    8: "hbsag",
+}
+
+
 def _each_day(day: date, life: Life) -> None:
+    marker = REACTIVE.get((STANDS - day).days)
+    if marker and life.waiting:
+        life.waiting[0].failing = marker
     if day == STANDS - timedelta(days=7):
         Scene(life, day).recall_opens()
     if day == STANDS - timedelta(days=5):
