@@ -11,13 +11,14 @@ from typing import Any
 
 from sanxian.blood.facts.terms import FAMILY, Component
 from sanxian.blood.rules.appropriateness import MEASURED
-from sanxian.blood.selectors import lying
+from sanxian.blood.selectors import distribution, lying
 from sanxian.blood.services import (
     appropriateness,
     bedside,
     hospital,
     observations,
     orders,
+    postponements,
     shipments,
 )
 from sanxian.blood.services.bedside import Scan
@@ -26,6 +27,9 @@ from sanxian.kernel.refusal import Refusal
 from sanxian.twin import crowd, mix
 from sanxian.twin.city import Plan
 from sanxian.twin.staff import Staff
+
+# An order that the emergency line stops.
+GATE = frozenset({"below_emergency_line", "only_critical_now"})
 
 
 @dataclass
@@ -52,6 +56,7 @@ class Demand:
 
     def morning(self, day: date) -> None:
         """A day of the hospitals: orders, boxes, crossmatch, issue, bedside."""
+        self._plan_again(day)
         self._place(day)
         if not self.open_orders:
             return
@@ -60,7 +65,7 @@ class Demand:
         try:
             orders.reserve(supplier=centre, orders=self.open_orders, by=self.staff("stock"), at=at)
         except Refusal as refusal:  # an empty shelf is a day like others
-            if set(refusal.codes) != {"shelf_has_none"}:
+            if not set(refusal.codes) <= {"shelf_has_none", *GATE}:
                 raise
         for key in self.plan.hospitals:
             self._deliver(key, day)
@@ -87,20 +92,53 @@ class Demand:
         abo = mix.pick(self.rng, mix.PATIENT_GROUPS)
         rhd = "-" if self.rng.random() < mix.RH_NEGATIVE else "+"
         hospital.group(patient=patient, abo=abo, rhd=rhd, by=clerk, at=at)
-        order = orders.place(
-            hospital=path,
+        try:
+            order = orders.place(
+                hospital=path,
+                supplier=self.plan.path("centre"),
+                component=component,
+                quantity=count,
+                urgency=mix.pick(self.rng, mix.URGENCY),
+                patient=patient,
+                needed_by=clock.instant(day, 18),
+                indication="anaemia",
+                by=doctor,
+                at=at,
+            )
+        except Refusal as refusal:  # below the emergency line: the operation waits
+            if not set(refusal.codes) <= GATE:
+                raise
+            self._postpone(patient, component, count, doctor, at)
+            return
+        self.state(key, order, at)
+        self.open_orders.append(order)
+
+    def _postpone(
+        self, patient: Any, component: str, count: int, doctor: Any, at: datetime
+    ) -> None:
+        postponements.log(
+            hospital=patient.org_path,
             supplier=self.plan.path("centre"),
+            department=self.rng.choice(("surgery", "orthopaedics", "urology", "oncology")),
+            operation=self.rng.choice(("elective", "elective", "limited")),
+            day=clock.day(at) + timedelta(days=1),
             component=component,
-            quantity=count,
-            urgency=mix.pick(self.rng, mix.URGENCY),
+            abo=patient.abo,
+            rhd=patient.rhd,
+            bags=count,
             patient=patient,
-            needed_by=clock.instant(day, 18),
-            indication="anaemia",
             by=doctor,
             at=at,
         )
-        self.state(key, order, at)
-        self.open_orders.append(order)
+
+    def _plan_again(self, day: date) -> None:
+        """Operations whose blood is there again get a new day."""
+        at = clock.instant(day, 9)
+        for key in self.plan.hospitals:
+            clerk = self.staff(f"clerk{key}")
+            for row in list(distribution.postponements(clerk, status="recovered")):
+                new = day + timedelta(days=2)
+                postponements.reschedule(postponement=row, day=new, by=clerk, at=at)
 
     def state(self, key: str, order: Any, at: datetime) -> None:
         """The doctor's grounds: mostly beyond the line, sometimes between, seldom outside."""

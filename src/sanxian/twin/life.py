@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -17,7 +16,6 @@ from sanxian.blood.services import (
     components,
     donations,
     donors,
-    laboratory,
     orders,
     postponements,
     reactions,
@@ -29,13 +27,14 @@ from sanxian.blood.services import (
 from sanxian.core import clock
 from sanxian.duties import selectors as duties
 from sanxian.duties import services as duty_acts
-from sanxian.twin import crowd, mix
+from sanxian.twin import crowd, mix, testing
 from sanxian.twin.bench import TOOL, LabBench
 from sanxian.twin.city import Plan, SitePlan
 from sanxian.twin.crowd import Someone
 from sanxian.twin.demand import Demand
 from sanxian.twin.mix import Day
 from sanxian.twin.staff import Staff
+from sanxian.twin.testing import Testing
 
 DECLARED = "sheet-2012"  # the declaration that the nation's edition asks to be signed
 
@@ -76,6 +75,11 @@ class Life:
     history: list[Drawn] = field(default_factory=list)
     refused: list[Someone] = field(default_factory=list)
     serial: int = 0
+
+    @property
+    def tests(self) -> Testing:
+        """How the laboratory tests."""
+        return Testing(self.staff, self.plan.path("centre"), self.bench)
 
     @property
     def used(self) -> list[Drawn]:
@@ -337,26 +341,26 @@ class Life:
         if not drawn:
             return
         self.bench.morning(day)
-        rows = list(self._readings(drawn))
-        laboratory.load(
-            place=self.plan.path("centre"),
-            name=f"analyser-{day}.csv",
-            readings=rows,
-            digest=hashlib.sha256(repr(rows).encode()).hexdigest(),
-            by=self.staff("lab"),
-            at=self._at(day, 8),
-        )
+        made = self.tests.pool(drawn, self._at(day, 7, 50))
+        rows = [*self._readings(drawn, made), *self.tests.pooled(made)]
+        self.tests.load(rows, f"analyser-{day}.csv", self._at(day, 8))
+        self.tests.resolve(made, self._at(day, 8, 30))
         releases = release.propose(
             donations=[d.donation for d in drawn], by=self.staff("lab"), at=self._at(day, 9)
         )
         release.confirm(releases=releases, by=self.staff("reviewer"), at=self._at(day, 9, 30))
         self.bench.put_away(day)
+        self.tests.put_away(drawn, day)
         self._after_release(day)
 
-    def _readings(self, drawn: list[Drawn]) -> Iterator[Reading]:
+    def _readings(self, drawn: list[Drawn], made: list[tuple[Any, list[Any]]]) -> Iterator[Reading]:
+        """What the analysers found; the nucleic acid of pooled samples is the pool's to say."""
+        pooled = {one.donation.pk for _pool, members in made for one in members}
         for n, one in enumerate(drawn, 2):
             said = mix.readings(self.rng, one.who.abo, one.who.rhd, one.failing)
-            for assay, outcome in said.items():
+            if one.donation.pk in pooled:
+                del said["nat"]
+            for assay, outcome in testing.runs(said):
                 yield Reading(one.donation.number, assay, outcome, TOOL, self.bench.lot, n)
 
     def _after_release(self, day: date) -> None:

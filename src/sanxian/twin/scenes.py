@@ -40,12 +40,14 @@ from sanxian.duties import services as duty_acts
 from sanxian.orgs import selectors as orgs
 from sanxian.people import selectors as people
 from sanxian.people import services as files
-from sanxian.twin import crowd, giving, mix, wards
+from sanxian.twin import crowd, giving, mix, registers, testing, wards
 from sanxian.twin.aftercare import Aftercare
 from sanxian.twin.bench import SPARE, TOOL
 from sanxian.twin.cold import Cold
 from sanxian.twin.demand import set_aside
 from sanxian.twin.life import DECLARED, Drawn, Life
+
+MARKERS = frozenset({"hbsag", "anti_hcv", "hiv", "syphilis", "nat"})
 
 
 def play(life: Life, day: date) -> None:
@@ -64,6 +66,7 @@ def play(life: Life, day: date) -> None:
     scene.quality()
     wards.play(life, day)
     Aftercare(scene).play()
+    registers.play(life.staff, life.plan.path("centre"), day)
     later.work_off()
     scene.donor_account()
 
@@ -79,18 +82,22 @@ class Scene:
     # -- the laboratory at half past eight -------------------------------------------------------------
 
     def laboratory(self) -> None:
-        """Yesterday's tubes: some released, two wait for the second person, three for results."""
+        """Yesterday's tubes: some released, two wait for the second person, four for results."""
         drawn, self.life.waiting = self.life.waiting, []
         for one in drawn[:1]:
             one.failing = "hbsag"
-        late, tested = drawn[-3:], drawn[:-3]
+        late, tested = drawn[-4:], drawn[:-4]
         self._bench()
+        self.life.tests.doubts(tested, late, self.day)
         self._load(tested)
         self._test_again(tested[-1])
-        self._one_result_by_hand(late[0])
         at, lab = self.at(8, 40), self.staff("lab")
         proposed = release.propose(donations=[d.donation for d in tested], by=lab, at=at)
         release.confirm(releases=proposed[:-2], by=self.staff("reviewer"), at=self.at(9))
+        self.life.tests.put_away(drawn, self.day)
+        gone = [d for d in self.life.history if d.failing in MARKERS and d not in late]
+        self.life.tests.outside([(d.donation, d.failing) for d in gone], self.day)
+        self.life.tests.samples([d.donation.retained for d in gone[:2]], self.day)
 
     def _bench(self) -> None:
         """Every state of what the laboratory works with: two machines more, one broken, one given
@@ -130,10 +137,15 @@ class Scene:
         )
 
     def _load(self, drawn: list[Drawn]) -> None:
+        """What the analysers found; the last two were grouped by hand, in tubes."""
+        by_hand = {d.donation.number for d in drawn[-2:]}
         rows = [
             Reading(d.donation.number, assay, outcome, TOOL, self.life.bench.lot, line)
             for line, d in enumerate(drawn, 2)
-            for assay, outcome in mix.readings(self.rng, d.who.abo, d.who.rhd, d.failing).items()
+            for assay, outcome in testing.runs(
+                mix.readings(self.rng, d.who.abo, d.who.rhd, d.failing)
+            )
+            if assay not in ("abo", "rhd") or d.donation.number not in by_hand
         ]
         laboratory.load(
             place=self.centre,
@@ -150,11 +162,7 @@ class Scene:
         wrong = drawn.donation.results.get(assay="alt")
         laboratory.void(result=wrong, reason="instrument_fault", by=lab, at=at)
         again = Reading(drawn.donation.number, "alt", "21", SPARE, self.life.bench.lot)
-        laboratory.enter(place=self.centre, readings=[again], by=lab, at=at)
-
-    def _one_result_by_hand(self, drawn: Drawn) -> None:
-        row = Reading(drawn.donation.number, "abo", drawn.who.abo, TOOL, self.life.bench.lot)
-        laboratory.enter(place=self.centre, readings=[row], by=self.staff("lab"), at=self.at(8, 25))
+        self.life.tests.typed([again], ("lab", "reviewer"), at)
 
     # -- orders, boxes and wards -------------------------------------------------------------------------
 

@@ -151,6 +151,9 @@ class Shipment(models.Model):
                 name="blood_shipment_goes_somewhere", condition=~Q(org_path=F("to_path"))
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(fields=["org_path", "sent_at"], name="blood_shipment_sent"),
+        ]
 
     def __str__(self) -> str:
         return self.code
