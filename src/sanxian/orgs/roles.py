@@ -26,6 +26,7 @@ class Role:
 READS: frozenset[str] = frozenset(
     {
         "blood.confirmation.see",
+        "blood.qc.see",
         "blood.sample.see",
         "orgs.org.see",
         "orgs.account.see",
@@ -258,7 +259,7 @@ _DONOR_ROOM = (
 _SEES_UNITS = ("blood.unit.see", "blood.stock.see", "blood.shipment.see")
 _KEEPS_COLD = ("blood.spot.see", "blood.spot.open", "blood.spot.close", "blood.spot.log")
 _LABELS_BAGS = ("blood.unit.print", "blood.unit.reprint", "blood.unit.relabel")
-_SAMPLES = ("blood.sample.see", "blood.qc.pick", "blood.qc.drop")
+_SAMPLES = ("blood.qc.see", "blood.qc.pick", "blood.qc.drop")
 _TREATS = (
     "blood.unit.leucodeplete",
     "blood.unit.wash",

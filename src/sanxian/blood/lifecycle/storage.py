@@ -28,8 +28,8 @@ SAMPLE = Lifecycle(
     name="sample",
     start=SampleStatus.PICKED,
     steps=(
-        step("pass", SampleStatus.PICKED, SampleStatus.PASSED, "blood.sample.measure"),
-        step("fail", SampleStatus.PICKED, SampleStatus.FAILED, "blood.sample.measure"),
-        step("drop", SampleStatus.PICKED, SampleStatus.DROPPED, "blood.sample.drop"),
+        step("pass", SampleStatus.PICKED, SampleStatus.PASSED, "blood.qc.measure"),
+        step("fail", SampleStatus.PICKED, SampleStatus.FAILED, "blood.qc.measure"),
+        step("drop", SampleStatus.PICKED, SampleStatus.DROPPED, "blood.qc.drop"),
     ),
 )

@@ -104,7 +104,7 @@ UNIT = Lifecycle(
             "blood.reaction.report",
             "blood.shipment.receive",
             "blood.spot.log",
-            "blood.sample.measure",
+            "blood.qc.measure",
             reach="all",
         ),
         step("clear", UnitStatus.HELD, UnitStatus.AVAILABLE, "blood.unit.clear"),
@@ -141,7 +141,7 @@ UNIT = Lifecycle(
             "blood.unit.send_back",
             "blood.takeover.undo",
             "blood.excursion.close",
-            "blood.sample.measure",
+            "blood.qc.measure",
         ),
     ),
 )

@@ -19,7 +19,7 @@ from sanxian.core import clock
 from sanxian.core.actor import Actor, within
 from sanxian.kernel.refusal import Unknown
 
-SEE = "blood.sample.see"
+SEE = "blood.qc.see"
 THERE = (UnitStatus.UNTESTED, UnitStatus.AVAILABLE, UnitStatus.HELD)
 PICKABLE = (UnitStatus.UNTESTED, UnitStatus.AVAILABLE)
 

@@ -113,7 +113,8 @@ def shown(by: Actor, at: datetime, *, place: str = "") -> list[Shown]:
             "spot_id", flat=True
         )
     )
-    policies = {row.org_path: editions.storage(row.org_path, clock.day(at)) for row in rows}
+    paths = {row.org_path for row in rows}
+    policies = {path: editions.storage(path, clock.day(at)) for path in paths}
     found = []
     for row in rows:
         values = policies[row.org_path].values

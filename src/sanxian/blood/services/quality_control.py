@@ -23,7 +23,7 @@ from sanxian.kernel.refusal import Refusal
 HOLDABLE = next(row.source for row in UNIT.steps if row.word == "hold")
 
 
-@act("blood.sample.pick", basis=BASIS, on="place")
+@act("blood.qc.pick", basis=BASIS, on="place")
 def pick(*, place: str, month: date, by: Actor, at: datetime) -> list[QualitySample]:
     """Pick the bags of a month that are to be measured, as the plan says; picking again adds what
     the month has come to need since. Refuses: sample_month_planned."""
@@ -63,7 +63,7 @@ def _chosen(
     return [there[number] for number in quality.order(there, month)[:lacking]]
 
 
-@act("blood.sample.measure", basis=BASIS, on="sample")
+@act("blood.qc.measure", basis=BASIS, on="sample")
 def measure(
     *, sample: QualitySample, values: Mapping[str, str], by: Actor, at: datetime
 ) -> QualitySample:
@@ -97,7 +97,7 @@ def _held_back(unit: Unit, sample: int, at: datetime) -> None:
     move_many([unit], "hold", set={"held_for": why}, reasons=[why], sample=sample)
 
 
-@act("blood.sample.drop", basis=BASIS, on="sample")
+@act("blood.qc.drop", basis=BASIS, on="sample")
 def drop(*, sample: QualitySample, by: Actor, at: datetime) -> QualitySample:
     """The bag was used before it could be measured; the plan picks another. Refuses:
     sample_unit_there, sample_not_waiting."""

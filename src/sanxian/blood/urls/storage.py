@@ -19,10 +19,10 @@ urlpatterns = [
     path("spots/<int:pk>/close", views.spot_close, name="spot_close"),
     path("excursions", views.excursions, name="excursions"),
     path("excursions/<int:pk>", views.excursion, name="excursion"),
-    path("samples", samples.samples, name="samples"),
-    path("samples/pick", samples.pick, name="sample_pick"),
-    path("samples/<int:pk>", samples.sample, name="sample"),
-    path("samples/<int:pk>/drop", samples.drop, name="sample_drop"),
+    path("qc", samples.samples, name="qc"),
+    path("qc/pick", samples.pick, name="qc_pick"),
+    path("qc/<int:pk>", samples.sample, name="qc_sample"),
+    path("qc/<int:pk>/drop", samples.drop, name="qc_drop"),
 ]
 
 _TREATS = (
@@ -50,8 +50,8 @@ ACCESS: dict[str, Need] = {
     "spot_close": "blood.spot.close",
     "excursions": "blood.spot.see",
     "excursion": "blood.spot.see",
-    "samples": "blood.sample.see",
-    "sample_pick": "blood.sample.pick",
-    "sample": "blood.sample.see",
-    "sample_drop": "blood.sample.drop",
+    "qc": "blood.qc.see",
+    "qc_pick": "blood.qc.pick",
+    "qc_sample": "blood.qc.see",
+    "qc_drop": "blood.qc.drop",
 }

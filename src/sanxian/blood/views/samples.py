@@ -76,12 +76,12 @@ def samples(request: Request) -> HttpResponse:
         "waiting": sum(s.counts["picked"] for s in shares),
         "failed": sum(s.counts["failed"] for s in shares),
         "lacking": lacking,
-        "may_pick": lacking and request.actor.may("blood.sample.pick", place),
+        "may_pick": lacking and request.actor.may("blood.qc.pick", place),
         "request_id": uuid4(),
         "export": sheets.links(request),
         "q": said["q"],
     }
-    return render(request, "blood/samples.html", context)
+    return render(request, "blood/qc.html", context)
 
 
 def _tone(percent: int | None) -> str:
@@ -106,7 +106,7 @@ def _rows(found: list[QualitySample]) -> list[dict[str, Any]]:
         {
             "number": {
                 "text": s.unit.number,
-                "url": reverse("blood:sample", args=[s.pk]),
+                "url": reverse("blood:qc_sample", args=[s.pk]),
                 "code": True,
             },
             "component": str(COMPONENTS[s.component]),  # type: ignore[index]
@@ -151,7 +151,7 @@ def pick(request: Request) -> HttpResponse:
         request=request_number(request.POST.get("request")),
     )
     messages.success(request, _("已抽 %(n)s 袋。") % {"n": len(made)})
-    return redirect(f"{reverse('blood:samples')}?month={month:%Y-%m}")
+    return redirect(f"{reverse('blood:qc')}?month={month:%Y-%m}")
 
 
 @require_http_methods(["GET", "POST"])
@@ -178,7 +178,7 @@ def sample(request: Request, pk: int) -> HttpResponse:
         messages.warning(request, _("不合格。这袋血已封存，等质量负责人处理。"))
     else:
         messages.success(request, _("合格。"))
-    return redirect("blood:sample", found.pk)
+    return redirect("blood:qc_sample", found.pk)
 
 
 def _sample(
@@ -209,13 +209,13 @@ def _sample(
             for m, v in mine.items()
         ],
         "form": form,
-        "may": picked and request.actor.may("blood.sample.measure", found.org_path),
-        "may_drop": picked and not there and request.actor.may("blood.sample.drop", found.org_path),
+        "may": picked and request.actor.may("blood.qc.measure", found.org_path),
+        "may_drop": picked and not there and request.actor.may("blood.qc.drop", found.org_path),
         "refusal": refusal,
         "charts": _charts(found, list(limits)),
         "request_id": uuid4(),
     }
-    return render(request, "blood/sample.html", context, status=status)
+    return render(request, "blood/qc_sample.html", context, status=status)
 
 
 def _charts(found: QualitySample, measures: list[str]) -> list[dict[str, Any]]:
@@ -247,4 +247,4 @@ def drop(request: Request, pk: int) -> HttpResponse:
         form = MeasureForm(asked=chosen.asked_of(found, request.at))
         return _sample(request, found, form, refusal=refusal, status=refusal.http)
     messages.success(request, _("样本已作废，可以另抽一袋。"))
-    return redirect("blood:samples")
+    return redirect("blood:qc")
