@@ -124,9 +124,7 @@ class Cold:
                 continue
             keys = [line.unit_id for line in found.lines.all()]
             decisions = dict.fromkeys(keys, "clear") | dict.fromkeys(keys[:1], "discard")
-            temperatures.close(
-                excursion=found, decisions=decisions, by=quality, at=self.at(7, 50)
-            )
+            temperatures.close(excursion=found, decisions=decisions, by=quality, at=self.at(7, 50))
 
     # -- the morning -----------------------------------------------------------------------------------
 
@@ -151,16 +149,18 @@ class Cold:
 
     def _treated(self) -> Iterator[Any]:
         maker, at = self.staff("components"), self.at(9, 50)
-        cells = self._free("red_cells", 6)
-        yield from processing.leucodeplete(units=cells[:2], by=maker, at=at)
-        yield from processing.irradiate(units=_young(cells[2:3], at), by=maker, at=at)
-        yield from processing.wash(units=cells[3:4], by=maker, at=at)
-        first = cells[4]
-        yield from processing.split(unit=first, volumes=[60, 60], by=maker, at=at)
-        yield from processing.thaw(units=self._free("ffp", 1), by=maker, at=at)
-        four = _of_one_group(self._free("cryo", 60))
-        if four:
-            thawed = processing.thaw(units=four, by=maker, at=at)
+        given: dict[str, Any] = {"by": maker, "at": at}
+        cells = self._free("red_cells", 5)
+        if len(cells) > 4:
+            yield from processing.leucodeplete(units=cells[:2], **given)
+            yield from processing.wash(units=cells[3:4], **given)
+            yield from processing.split(unit=cells[4], volumes=[60, 60], **given)
+        if young := _young(cells[2:3], at):
+            yield from processing.irradiate(units=young, **given)
+        if plasma := self._free("ffp", 1):
+            yield from processing.thaw(units=plasma, **given)
+        if four := _of_one_group(self._free("cryo", 60)):
+            thawed = processing.thaw(units=four, **given)
             yield processing.pool(units=thawed, by=maker, at=self.at(9, 55))
 
     def _samples(self) -> None:
