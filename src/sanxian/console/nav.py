@@ -68,7 +68,7 @@ LINKS: tuple[Link, ...] = (
     Link(HOSPITAL, _("本院血液"), "drop", "blood:hospital_stock"),
     Link(HOSPITAL, _("院间调剂与退回"), "truck", "blood:transfers"),
     Link(HOSPITAL, _("用血点评"), "check", "blood:uses"),
-    Link(HOSPITAL, _("输血不良反应"), "alert", "blood:cases"),
+    Link(HOSPITAL, _("输血不良反应"), "alert", "blood:reaction_cases"),
     Link(HOSPITAL, _("自体输血"), "heart", "blood:deposits"),
     Link(HOSPITAL, _("自体输血率"), "chart", "blood:autologous_ratio"),
     Link(HOSPITAL, _("用血反馈"), "chart", "blood:use_feedback"),

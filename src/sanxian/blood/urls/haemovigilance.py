@@ -4,9 +4,9 @@ from sanxian.blood.views import haemovigilance as views
 from sanxian.core.access import Need
 
 urlpatterns = [
-    path("cases", views.cases, name="cases"),
+    path("cases", views.cases, name="reaction_cases"),
     path("cases/rates", views.rates, name="reaction_rates"),
-    path("cases/<int:pk>", views.case, name="case"),
+    path("cases/<int:pk>", views.case, name="reaction_case"),
     path("cases/<int:pk>/secure", views.secure, name="secure_case"),
     path("cases/<int:pk>/inquiry", views.investigate, name="investigate_case"),
     path("cases/<int:pk>/conclude", views.conclude, name="conclude_case"),
@@ -17,9 +17,9 @@ urlpatterns = [
 _SEE: Need = ("blood.reaction.see", "blood.reaction.review")
 
 ACCESS: dict[str, Need] = {
-    "cases": _SEE,
+    "reaction_cases": _SEE,
     "reaction_rates": _SEE,
-    "case": _SEE,
+    "reaction_case": _SEE,
     "secure_case": "blood.reaction.secure",
     "investigate_case": "blood.reaction.investigate",
     "conclude_case": "blood.reaction.conclude",

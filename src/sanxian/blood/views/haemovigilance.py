@@ -107,7 +107,7 @@ def _cells(row: Any, names: dict[str, str]) -> dict[str, Any]:
 
 
 def _row(row: Any, names: dict[str, str]) -> dict[str, Any]:
-    url = reverse("blood:case", args=[row.pk])
+    url = reverse("blood:reaction_case", args=[row.pk])
     return {
         **_cells(row, names),
         "code": {"text": row.code, "url": url, "code": True},
@@ -197,7 +197,7 @@ def _act(
     refusal = attempt(request, service, said, case=row, **values, **more)
     if refusal:
         return _page(request, row, refusal, **{name: form})
-    return redirect("blood:case", pk)
+    return redirect("blood:reaction_case", pk)
 
 
 @require_POST
@@ -259,7 +259,7 @@ def rates(request: HttpRequest) -> HttpResponse:
         else _("这段时间没有输注"),
         "lead": _("%(since)s 至 %(until)s；只计肯定、很可能、可能与输血相关的")
         % {"since": since, "until": until},
-        "back": (reverse("blood:cases"), _("输血不良反应")),
+        "back": (reverse("blood:reaction_cases"), _("输血不良反应")),
         "columns": RATES,
         "rows": rows,
         "export": exports(request),

@@ -217,7 +217,7 @@ def _large(look: Look) -> Task:
 
 def _cases(look: Look) -> Task:
     return Task(_("不良反应还没有结论"), haemovigilance.to_conclude(look.by).count(),
-                look.door("blood:cases"), tone="warn")  # fmt: skip
+                look.door("blood:reaction_cases"), tone="warn")  # fmt: skip
 
 
 def _depth(look: Look) -> list[Task]:

@@ -19,5 +19,5 @@ def to_answer(look: Look) -> Task:
 def to_review(look: Look) -> Task:
     """Reactions that a hospital has concluded."""
     n = haemovigilance.to_review(look.by).count()
-    url = look.door("blood:cases", status="concluded")
+    url = look.door("blood:reaction_cases", status="concluded")
     return Task(_("输血不良反应等血站复核"), n, url, tone="warn")
