@@ -27,9 +27,7 @@ def refused(act: Callable[[], Any]) -> tuple[str, ...]:
 
 def reported(ward: Ward, kind: str = "febrile", grade: int = 2) -> ReactionCase:
     [issue] = ward.transfused()
-    bedside.report(
-        issue=issue, kind=kind, grade=grade, care="停止输注", by=ward.nurse, at=ward.at
-    )
+    bedside.report(issue=issue, kind=kind, grade=grade, care="停止输注", by=ward.nurse, at=ward.at)
     return ReactionCase.objects.get(reaction__issue=issue)
 
 
@@ -40,9 +38,7 @@ def step(ward: Ward, case: ReactionCase, kind: str = "clerical", **changed: Any)
 
 def conclude(ward: Ward, case: ReactionCase, **changed: Any) -> ReactionCase:
     given = {"category": "febrile", "severity": "non_severe", "imputability": "probable"}
-    return haemovigilance.conclude(
-        case=case, by=ward.clerk, at=ward.at, **{**given, **changed}
-    )
+    return haemovigilance.conclude(case=case, by=ward.clerk, at=ward.at, **{**given, **changed})
 
 
 def review(ward: Ward, case: ReactionCase, **changed: Any) -> ReactionCase:
@@ -77,7 +73,12 @@ def test_the_whole_way(ward: Ward) -> None:
         at=ward.at,
     )
     haemovigilance.secure(
-        case=case, actions=["line_kept"], bag_back=False, sample_back=True, by=ward.clerk, at=ward.at
+        case=case,
+        actions=["line_kept"],
+        bag_back=False,
+        sample_back=True,
+        by=ward.clerk,
+        at=ward.at,
     )
     assert case.actions == "stopped line_kept bag_kept", "what was ticked stays ticked"
     assert case.bag_back_at and case.sample_back_at

@@ -53,9 +53,7 @@ def test_grounds_are_judged_at_once_and_sealed(ward: Ward) -> None:
         ({"setting": "x", "signs": ("y",)}, ("setting_unknown", "sign_unknown")),
     ],
 )
-def test_what_grounds_must_say(
-    ward: Ward, fields: dict[str, Any], codes: tuple[str, ...]
-) -> None:
+def test_what_grounds_must_say(ward: Ward, fields: dict[str, Any], codes: tuple[str, ...]) -> None:
     asked = order(ward)
     assert refused(lambda: ward.state(asked, **fields)) == codes
     assert not UseStatement.objects.exists()
@@ -83,9 +81,7 @@ def test_blood_without_grounds_stays(ward: Ward) -> None:
     ward.match(asked, *units)
 
     def hand_out() -> Any:
-        return hospital.issue(
-            order=asked, units=units, ward=ward.ward, by=ward.clerk, at=ward.at
-        )
+        return hospital.issue(order=asked, units=units, ward=ward.ward, by=ward.clerk, at=ward.at)
 
     assert refused(hand_out) == ("use_not_stated",)
     ward.state(asked)
@@ -136,14 +132,14 @@ def test_nobody_judges_the_own_use(ward: Ward) -> None:
     both = ward.committee
     row.doctor = both.id
     told = refused(
-        lambda: appropriateness.judge(
-            statement=row, verdict="appropriate", by=both, at=ward.at
-        )
+        lambda: appropriateness.judge(statement=row, verdict="appropriate", by=both, at=ward.at)
     )
     assert told == ("judged_by_oneself",)
 
 
-@pytest.mark.parametrize("role", ["hospital_doctor", "hospital_clerk", "ward_nurse", "stock_manager"])
+@pytest.mark.parametrize(
+    "role", ["hospital_doctor", "hospital_clerk", "ward_nurse", "stock_manager"]
+)
 def test_only_the_committee_judges(ward: Ward, role: str) -> None:
     row = ward.state(order(ward))
     with pytest.raises(Forbidden):
@@ -216,14 +212,10 @@ def test_a_refusal_names_its_reason(ward: Ward) -> None:
     ward.order(patient, 9)
     large = ask(ward, patient)
     told = refused(
-        lambda: appropriateness.refuse_large(
-            large=large, why="mood", by=ward.committee, at=ward.at
-        )
+        lambda: appropriateness.refuse_large(large=large, why="mood", by=ward.committee, at=ward.at)
     )
     assert told == ("reason_unknown",)
-    appropriateness.refuse_large(
-        large=large, why="ask_smaller", by=ward.committee, at=ward.at
-    )
+    appropriateness.refuse_large(large=large, why="ask_smaller", by=ward.committee, at=ward.at)
     assert LargeUse.objects.get(pk=large.pk).status == "refused"
     assert ask(ward, patient).status == "asked", "and may be asked again"
 
