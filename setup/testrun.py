@@ -118,14 +118,12 @@ def main() -> int:
     signal.signal(signal.SIGTERM, stop)
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--on", choices=("sqlite", "postgres", "both"), default="both")
-    parser.add_argument("--prove", action="store_true", help="the long proofs, one after another")
     args, rest = parser.parse_known_args()
     given = list(rest)
-    workers = ["-m", "prove"] if args.prove else ["-n", str(min(os.cpu_count() or 1, 8))]
-    rest = ["-q", *workers, "--dist=loadfile", *rest]
+    rest = ["-q", "-n", str(min(os.cpu_count() or 1, 8)), "--dist=loadfile", *rest]
     passes = {"sqlite": [on_sqlite], "postgres": [on_postgres], "both": [on_sqlite, on_postgres]}
     outcomes = [one(rest) for one in passes[args.on]]
-    whole = args.on == "both" and not args.prove and not given
+    whole = args.on == "both" and not given
     outcomes += [traced()] if whole else []
     print("\n" + "\n".join(said for _, said in outcomes))
     return 0 if all(good for good, _ in outcomes) else 1
