@@ -79,7 +79,10 @@ def codes(answer: Any) -> list[str]:
 
 
 def body(donation: Any) -> dict[str, Any]:
-    rows = [{"donation": donation.number, "assay": a, "outcome": o} for a, o in GOOD.items()]
+    tools = {"instrument": "AU-1", "lot": "L1"}
+    rows = [
+        {"donation": donation.number, "assay": a, "outcome": o, **tools} for a, o in GOOD.items()
+    ]
     return {"name": "run 1", "readings": rows}
 
 
@@ -385,6 +388,7 @@ class TestFilePage:
 
     def csv(self, *donations: Any, **other: str) -> bytes:
         said = {**{a.value: o for a, o in GOOD.items()}, **other}
+        said |= {"instrument": "AU-1", "lot": "L1"}
         lines = [",".join(["donation", *said])]
         lines += [",".join([d.number, *said.values()]) for d in donations]
         return "\n".join(lines).encode()

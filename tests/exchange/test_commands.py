@@ -12,7 +12,13 @@ from sanxian.kernel.refusal import Malformed, Unknown
 from tests.blood.laboratory.bench import Bench
 
 pytestmark = pytest.mark.django_db
-HEAD = "donation,assay,outcome\n"
+HEAD = "donation,assay,outcome,instrument,lot\n"
+
+
+@pytest.fixture(autouse=True)
+def stopped_clock(monkeypatch, at):
+    """The laboratory's controls are an hour old."""
+    monkeypatch.setattr("sanxian.core.clock.now", lambda: at)
 
 
 @pytest.fixture
@@ -38,7 +44,9 @@ def written(tmp_path, text, name="results.csv"):
 
 def test_a_file_is_taken_in_as_the_account(bench, lab, tmp_path, capsys, persona):
     donation = bench.donation()
-    path = written(tmp_path, f"{HEAD}{donation.number},abo,A\n{donation.number},alt,23\n")
+    path = written(
+        tmp_path, f"{HEAD}{donation.number},abo,A,AU-1,L1\n{donation.number},alt,23,AU-1,L1\n"
+    )
     assert called(path, lab) == 0
     assert json.loads(capsys.readouterr().out)["rows"] == 2
     assert Result.objects.count() == 2
@@ -48,7 +56,7 @@ def test_a_file_is_taken_in_as_the_account(bench, lab, tmp_path, capsys, persona
 
 
 def test_the_same_file_again_changes_nothing(bench, lab, tmp_path):
-    path = written(tmp_path, f"{HEAD}{bench.donation().number},abo,A\n")
+    path = written(tmp_path, f"{HEAD}{bench.donation().number},abo,A,AU-1,L1\n")
     assert called(path, lab) == called(path, lab) == 0
     assert Batch.objects.count() == Result.objects.count() == 1
 
@@ -74,7 +82,7 @@ def test_a_file_that_is_not_there(lab, tmp_path):
 
 
 def test_only_with_the_rights_of_the_account(bench, persona, tmp_path, capsys):
-    path = written(tmp_path, f"{HEAD}{bench.donation().number},abo,A\n")
+    path = written(tmp_path, f"{HEAD}{bench.donation().number},abo,A,AU-1,L1\n")
     with pytest.raises(Unknown):
         called(path, "nobody")
     assert called(path, persona.account("registrar").username) == 2
