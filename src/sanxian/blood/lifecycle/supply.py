@@ -49,7 +49,7 @@ _LOSSES = (
     "blood.unit.discard",
     "blood.spot.log",
     "blood.excursion.close",
-    "blood.sample.measure",
+    "blood.qc.measure",
     "blood.unit.return",
     "blood.reaction.report",
     "blood.recall.open",
