@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from sanxian.blood.models import Excursion, QualitySample, StorageSpot, TemperatureReading, Unit
 from sanxian.blood.rules.temperature import Reading
-from sanxian.blood.services import components, keeping, labels, quality_control, temperatures
+from sanxian.blood.services import components, keeping, temperatures
 from sanxian.core import clock
 
 pytestmark = pytest.mark.django_db
@@ -101,7 +101,12 @@ class TestStorage:
     def test_open_store_log_close(self, good: Any, city: Any, signed_in: Any, at: Any) -> None:
         keeper, maker = signed_in("stock_manager"), signed_in("component_technician")
         answer = post(
-            keeper, "spot_new", place=city.centre.path, kind="refrigerator", name="1 号", capacity=""
+            keeper,
+            "spot_new",
+            place=city.centre.path,
+            kind="refrigerator",
+            name="1 号",
+            capacity="",
         )
         spot = StorageSpot.objects.get()
         assert answer.url == reverse("blood:spot", args=[spot.pk])
@@ -130,7 +135,9 @@ class TestStorage:
         page = client.get(reverse("blood:spots")).content.decode()
         assert "异常未结案" in page and fridge.name in page
         assert client.get(reverse("blood:spots") + "?export=csv").status_code == 200
-        assert client.get(reverse("blood:spot", args=[fridge.pk]) + "?export=xlsx").status_code == 200
+        assert (
+            client.get(reverse("blood:spot", args=[fridge.pk]) + "?export=xlsx").status_code == 200
+        )
 
     def test_of_another_city_nothing_is_seen(self, warm: Any, fridge: Any, signed_in: Any) -> None:
         client = signed_in("quality_officer", "other")
@@ -157,9 +164,7 @@ class TestStorage:
 
 
 class TestSamples:
-    def test_pick_measure_and_see(
-        self, good: Any, signed_in: Any, at: Any
-    ) -> None:
+    def test_pick_measure_and_see(self, good: Any, signed_in: Any, at: Any) -> None:
         good("red_cells", 5)
         client = signed_in("quality_officer")
         assert "还要" in client.get(reverse("blood:qc")).content.decode()
@@ -214,15 +219,15 @@ def test_the_map_costs_the_same_queries(
         made = keeping.open_spot(
             place=city.centre.path, name=f"{n} 号", kind="freezer", by=labs.stock, at=at
         )
-        temperatures.log(
-            spot=made, readings=[Reading(at, Decimal(-30))], by=labs.stock, at=at
-        )
+        temperatures.log(spot=made, readings=[Reading(at, Decimal(-30))], by=labs.stock, at=at)
     spots.shown(labs.quality, at)
     with django_assert_num_queries(4):
         assert len(spots.shown(labs.quality, at)) == size
 
 
-def test_a_key_sends_temperatures(fridge: Any, persona: Any, city: Any, client: Any, at: Any) -> None:
+def test_a_key_sends_temperatures(
+    fridge: Any, persona: Any, city: Any, client: Any, at: Any
+) -> None:
     from sanxian.exchange import services
 
     key = "sx_" + "k" * 43
@@ -252,4 +257,7 @@ def test_a_key_sends_temperatures(fridge: Any, persona: Any, city: Any, client: 
         )
         assert answer.status_code == 200, answer.content
     assert TemperatureReading.objects.count() == 3 and Excursion.objects.count() == 1
-    assert client.post("/api/v1/temperatures", body, content_type="application/json").status_code == 401
+    assert (
+        client.post("/api/v1/temperatures", body, content_type="application/json").status_code
+        == 401
+    )

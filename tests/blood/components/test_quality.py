@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sanxian.blood.models import LabelPrint, QualitySample, SampleValue, Unit
+from sanxian.blood.models import LabelPrint, SampleValue, Unit
 from sanxian.blood.selectors import samples
 from sanxian.blood.services import components, labels, quality_control
 from sanxian.core.trail import verify
@@ -70,9 +70,7 @@ class TestSamples:
         assert codes(error) == {"sample_unit_there"}
         components.discard(units=[sample.unit], reason="haemolysed", by=labs.maker, at=at)
         quality_control.drop(sample=sample, by=labs.maker, at=at)
-        more = quality_control.pick(
-            place=city.centre.path, month=at.date(), by=labs.maker, at=at
-        )
+        more = quality_control.pick(place=city.centre.path, month=at.date(), by=labs.maker, at=at)
         assert len(more) == 1 and more[0].unit_id not in {s.unit_id for s in picked}
 
     def test_another_months_bags_are_not_picked(
@@ -129,9 +127,7 @@ class TestLabels:
         labels.print_labels(units=[one, two], by=labs.maker, at=at)
         for old, new in ((one, two), (two, one), (two, two)):
             with pytest.raises(Refusal) as error:
-                labels.check_labels(
-                    unit=one, old=old.number, new=new.number, by=labs.maker, at=at
-                )
+                labels.check_labels(unit=one, old=old.number, new=new.number, by=labs.maker, at=at)
             assert codes(error) == {"labels_differ"}
         spaced = f" {one.number[:6]} {one.number[6:]} ".lower()
         labels.check_labels(unit=one, old=spaced, new=one.number, by=labs.maker, at=at)

@@ -113,7 +113,9 @@ class TestFile:
         assert set(error.value.codes) == {code}
 
     def test_too_many_lines(self) -> None:
-        text = "\n".join(f"2026-11-{1 + n // 1440:02} {n // 60 % 24:02}:{n % 60:02},4" for n in range(5001))
+        text = "\n".join(
+            f"2026-11-{1 + n // 1440:02} {n // 60 % 24:02}:{n % 60:02},4" for n in range(5001)
+        )
         with pytest.raises(Malformed) as error:
             temperature_file.read(text, ZIBO)
         assert set(error.value.codes) == {"readings_too_many"}
@@ -167,9 +169,7 @@ class TestPlan:
         (found,) = quality.judged(Component.RED_CELLS, ml, {"hb_g": value}, shipped(SAMPLING))
         assert found.ok is ok
 
-    @pytest.mark.parametrize(
-        ("growth", "ok"), [("0", True), ("1", False), ("0.000", True)]
-    )
+    @pytest.mark.parametrize(("growth", "ok"), [("0", True), ("1", False), ("0.000", True)])
     def test_nothing_may_grow(self, growth: str, ok: bool) -> None:
         (found,) = quality.judged(Component.RED_CELLS, 200, {"growth": growth}, shipped(SAMPLING))
         assert found.ok is ok

@@ -108,7 +108,9 @@ class TestSpots:
             spot(name=" 2  号冰箱 ".replace("  ", " "))
         assert codes(error) == {"spot_name_taken"}
 
-    @pytest.mark.parametrize(("name", "kind"), [("", "freezer"), ("冰" * 41, "freezer"), ("柜", "box")])
+    @pytest.mark.parametrize(
+        ("name", "kind"), [("", "freezer"), ("冰" * 41, "freezer"), ("柜", "box")]
+    )
     def test_what_is_no_spot(self, spot: Any, name: str, kind: str) -> None:
         with pytest.raises(Malformed):
             spot(kind, name=name)
@@ -166,9 +168,7 @@ class TestExcursion:
             ([(0, "30")], False),  # one reading says nothing of its length
         ],
     )
-    def test_too_long_outside(
-        self, spot: Any, labs: Any, at: Any, rows: Any, opened: bool
-    ) -> None:
+    def test_too_long_outside(self, spot: Any, labs: Any, at: Any, rows: Any, opened: bool) -> None:
         assert bool(log(spot(), labs.maker, at, *rows)) is opened
 
     def test_what_lay_there_is_held_wherever_it_is(
@@ -181,9 +181,7 @@ class TestExcursion:
         # `gone` was taken out before the fault, `moved` in the middle of it, `came` after its end
         components.store(units=[gone], spot=other, by=labs.maker, at=at - timedelta(hours=4))
         components.store(units=[moved], spot=other, by=labs.maker, at=at - timedelta(hours=2))
-        (child,) = processing.irradiate(
-            units=[made], by=labs.maker, at=at - timedelta(minutes=30)
-        )
+        (child,) = processing.irradiate(units=[made], by=labs.maker, at=at - timedelta(minutes=30))
         components.store(units=[came], spot=where, by=labs.maker, at=at - timedelta(minutes=20))
         (found,) = log(where, labs.maker, at, (-190, "4"), (-180, "9"), (-60, "9.5"), (-50, "4"))
         status = {u: Unit.objects.get(pk=u.pk).status for u in (stays, moved, gone, came, child)}
@@ -278,9 +276,7 @@ class TestExcursion:
         where, unit = spot(), bench.unit(component="red_cells")
         components.store(units=[unit], spot=where, by=labs.maker, at=at - timedelta(hours=5))
         (found,) = log(where, labs.maker, at, (-180, "9"), (-60, "4"))
-        temperatures.close(
-            excursion=found, decisions={unit.pk: "clear"}, by=labs.quality, at=at
-        )
+        temperatures.close(excursion=found, decisions={unit.pk: "clear"}, by=labs.quality, at=at)
         unit.refresh_from_db()
         assert unit.status == "untested"
 

@@ -123,12 +123,8 @@ def test_what_cannot_be_done(
     assert unit.status == "untested"
 
 
-@pytest.mark.parametrize(
-    ("word", "hours"), [("irradiate", 24 * 14 - 1), ("freeze", 24 * 6 - 1)]
-)
-def test_the_last_hour_still_counts(
-    bench: Any, labs: Any, at: Any, word: str, hours: int
-) -> None:
+@pytest.mark.parametrize(("word", "hours"), [("irradiate", 24 * 14 - 1), ("freeze", 24 * 6 - 1)])
+def test_the_last_hour_still_counts(bench: Any, labs: Any, at: Any, word: str, hours: int) -> None:
     unit = bench.unit(bench.donation(hours=hours), component="red_cells")
     assert getattr(processing, word)(units=[unit], by=labs.maker, at=at)
 
