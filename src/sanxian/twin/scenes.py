@@ -120,8 +120,8 @@ class Scene:
         last = bench.deliver("L-LAST", self.day, soon)
         bench.run(self.day, 7, 56, SPARE)
         bench.lot = main
-        controls.accept_lots(lots=last[:1], by=reviewer, at=self.at(7, 58))
-        controls.close_lot(lot=last[0], by=reviewer, at=self.at(7, 59))
+        used_up, *_ = controls.accept_lots(lots=last[:1], by=reviewer, at=self.at(7, 58))
+        controls.close_lot(lot=used_up, by=reviewer, at=self.at(7, 59))
         self._count_in_doubt()
 
     def _count_in_doubt(self) -> None:
