@@ -102,7 +102,7 @@ def test_a_warm_night_is_settled(
     page = seat.open("/")
     seat.sound(f"desk_{width}")
     page.goto(f"{live_server.url}/blood/spots")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("1 台温度不对")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("1 次温度异常未结案")
     seat.sound(f"spots_{width}")
     page.goto(f"{live_server.url}/blood/spots/{room.spot.pk}")
     seat.sound(f"spot_{width}")

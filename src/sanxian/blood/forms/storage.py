@@ -105,6 +105,7 @@ class DecisionForm(forms.Form):
                 label=line.unit.number,
                 choices=[("", _("请选择")), *((w, DECISIONS[w]) for w in words)],
                 required=False,
+                widget=forms.Select(attrs={"class": "input"}),
             )
 
     def decisions(self) -> dict[int, str]:

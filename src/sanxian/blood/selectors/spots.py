@@ -78,12 +78,17 @@ class Shown:
     silent: bool
 
     @property
+    def outside(self) -> bool:
+        """Whether the last reading was outside the range."""
+        return self.celsius is not None and not self.band.low <= self.celsius <= self.band.high
+
+    @property
     def state(self) -> str:
         if self.excursion:
             return "excursion"
         if self.celsius is None:
             return "unmeasured"
-        if not self.band.low <= self.celsius <= self.band.high:
+        if self.outside:
             return "outside"
         return "silent" if self.silent else "good"
 
@@ -125,13 +130,18 @@ def shown(by: Actor, at: datetime, *, place: str = "") -> list[Shown]:
                 row,
                 counts.get(row.pk, 0),
                 values.zones[Zone(row.zone)],
-                row.celsius,  # type: ignore[attr-defined]
+                _tenth(row.celsius),  # type: ignore[attr-defined]
                 row.measured,  # type: ignore[attr-defined]
                 row.pk in warm,
                 late,
             )
         )
     return found
+
+
+def _tenth(celsius: Decimal | None) -> Decimal | None:
+    """A subquery's number has as many places as the database likes."""
+    return None if celsius is None else celsius.quantize(Decimal("0.1"))
 
 
 def spot(by: Actor, pk: int) -> StorageSpot:

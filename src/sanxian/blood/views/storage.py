@@ -73,7 +73,7 @@ def spots(request: Request) -> HttpResponse:
         "rows": [_spot_row(s, names) for s in page],
         "columns": columns,
         "tiles": _tiles(found, names),
-        "wrong": sum(s.state in ("excursion", "outside") for s in found),
+        "wrong": sum(s.outside for s in found),
         "silent": sum(s.state in ("silent", "unmeasured") for s in found),
         "export": sheets.links(request),
         "q": q,

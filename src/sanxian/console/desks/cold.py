@@ -11,7 +11,7 @@ from sanxian.console.desks.parts import Look, Step, Task, since
 def tasks(look: Look) -> list[Task]:
     """Spots that are too warm, cold or silent; excursions; samples that wait or have failed."""
     shown = spots.shown(look.by, look.at) if look.by.may_somewhere(spots.SEE) else []
-    wrong = sum(s.state == "outside" for s in shown)
+    wrong = sum(s.outside for s in shown)
     silent = sum(s.state in ("silent", "unmeasured") for s in shown)
     open_ones = list(spots.open_excursions(look.by)[:50])
     return [
