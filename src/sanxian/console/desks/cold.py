@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from sanxian.blood.selectors import samples, spots
@@ -45,7 +48,7 @@ def step(look: Look) -> Step | None:
     return Step(_("定夺温度异常"), _("打开"), look.door("blood:excursion", found.pk), why, "warn")
 
 
-def _excursion(look: Look, rows: list[object]) -> str:
+def _excursion(look: Look, rows: Sequence[Any]) -> str:
     if len(rows) == 1:
-        return look.door("blood:excursion", rows[0].pk)  # type: ignore[attr-defined]
+        return look.door("blood:excursion", rows[0].pk)
     return look.door("blood:excursions", status="open")

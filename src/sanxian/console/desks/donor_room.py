@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
 from sanxian.blood.lifecycle import SessionStatus, VisitStatus
+from sanxian.blood.selectors import batches, sites, visits
 from sanxian.blood.selectors import desks as counts
-from sanxian.blood.selectors import sites, visits
 from sanxian.console.desks.parts import (
     Desk,
     Figure,
@@ -68,7 +68,7 @@ def nurse(look: Look) -> Desk:
         ),
         calm=_("现在没有人在等"),
         step=first(_next_donor(look, room), _receive(look, today), _week(look)),
-        tasks=[*_in_the_room(look, room), *_bags(look), *_reactions(look)],
+        tasks=[*_in_the_room(look, room), *_tubes(look), *_bags(look), *_reactions(look)],
         figures=_boards(look, today),
         rest=_("没有人在等。可以补齐耗材，或看看今天的场次。"),
     )
@@ -193,6 +193,13 @@ def _of(look: Look, rows: list[Any]) -> str:
 
 def _named(rows: list[Any]) -> str:
     return _("、").join(s.title or s.site.name for s in rows[:3])
+
+
+def _tubes(look: Look) -> list[Task]:
+    """Sessions whose tubes and bags no batch lists yet."""
+    n = len(batches.to_hand_over(look.by))
+    door = look.door("blood:collections")
+    return [Task(_("场次等交接标本和血袋"), n, door, _("交接以后检验科才能清点"), "now")]
 
 
 def _bags(look: Look) -> list[Task]:

@@ -7,7 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
+from sanxian.blood.selectors import batches, confirmations
+from sanxian.blood.selectors import controls as batch_controls
 from sanxian.blood.selectors import desks as counts
+from sanxian.blood.selectors import testing as further
 from sanxian.console.desks.parts import Desk, Figure, Look, Step, Task, clauses, first, since
 
 OLD = 2  # full days at the bench after which a donation is called old
@@ -30,7 +33,13 @@ def technician(look: Look) -> Desk:
         ),
         calm=_("检验台上没有等着的标本"),
         step=first(_judge(look, bench), _enter(look, bench), _watch(look)),
-        tasks=[*_bench(look, bench), *_held(look), *_others(look, waiting)],
+        tasks=[
+            *_bench(look, bench),
+            *_tubes(look),
+            *_controls(look),
+            *_held(look),
+            *_others(look, waiting),
+        ],
         figures=_ages(bench),
         rest=_("标本都做完了。新的结果文件一到，这里就会出现。"),
     )
@@ -48,7 +57,8 @@ def reviewer(look: Look) -> Desk:
         tasks=[
             Task(_("等您复核"), waiting.for_me, look.door("blood:release", tab="queue"),
                  tone="now", due=since(waiting.since, look.at), due_note=_("等得最久")),
-            *_others(look, waiting), *_bench(look, bench), *_held(look),
+            *_lots(look), *_others(look, waiting), *_bench(look, bench), *_tubes(look),
+            *_controls(look), *_held(look),
         ],
         figures=_ages(bench),
         rest=_("复核都做完了。有人判定了新的一批，这里就会出现。"),
@@ -104,6 +114,49 @@ def _bench(look: Look, bench: counts.Bench) -> list[Task]:
         Task(_("结果齐全，等判定"), bench.complete, look.door("blood:release", tab="ready"),
              tone="now"),
     ]  # fmt: skip
+
+
+def _tubes(look: Look) -> list[Task]:
+    """What came and was not counted in or explained, and what waits to be tested together."""
+    unsettled = batches.collections(look.by, "open").count()
+    ready = len(batches.ready_for_tests(look.by))
+    return [
+        Task(_("采血批等清点或说明"), unsettled, look.door("blood:collections", status="open"),
+             _("结批以后才能判定"), "now"),
+        Task(_("采血批等开检"), ready, look.door("blood:test_batches"), tone="now"),
+    ]  # fmt: skip
+
+
+def _controls(look: Look) -> list[Task]:
+    """Controls that have run out or failed: results of these instruments are not taken meanwhile."""
+    due = batch_controls.due(look.by, look.at)
+    failed = sum(code == "control_failed" for _tool, _lot, code in due)
+    return [
+        Task(_("质控失控"), failed, look.door("blood:controls"), _("重做通过以前结果不能录入"),
+             "bad", late=True),
+        Task(_("质控要做"), len(due) - failed, look.door("blood:controls"), tone="warn"),
+    ]  # fmt: skip
+
+
+def _lots(look: Look) -> list[Task]:
+    """Lots that a second person has to accept."""
+    n = batch_controls.lots(look.by).filter(status="quarantine").count()
+    door = look.door("blood:lots", status="quarantine")
+    return [Task(_("试剂等验收"), n, door, _("质控通过以后验收"), "now")]
+
+
+def _further(look: Look) -> list[Task]:
+    """What was begun at the bench and is not ended, and reports of other laboratories to type."""
+    work, door = further.work(look.by), look.door("blood:bench_work")
+    reports = confirmations.waiting(look.by).count()
+    return [
+        Task(_("血型不符，要查清或复核"), work.discrepancies, door, tone="bad"),
+        Task(_("混样池有反应性，要拆分"), work.pools, door, tone="bad"),
+        Task(_("要用同一标本复检"), work.repeats, door, tone="warn"),
+        Task(_("要做抗-D 间接试验"), work.weak_d, door, tone="warn"),
+        Task(_("同事录了一遍，等您再录"), work.typed, door, tone="now"),
+        Task(_("外面实验室的报告等录入"), reports, look.door("blood:confirmations"), tone="now"),
+    ]
 
 
 def _others(look: Look, waiting: counts.Judged) -> list[Task]:
