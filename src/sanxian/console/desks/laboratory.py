@@ -57,7 +57,7 @@ def reviewer(look: Look) -> Desk:
         tasks=[
             Task(_("等您复核"), waiting.for_me, look.door("blood:release", tab="queue"),
                  tone="now", due=since(waiting.since, look.at), due_note=_("等得最久")),
-            *_lots(look), *_others(look, waiting), *_bench(look, bench), *_tubes(look),
+            *_lots(look), *_others(look, waiting), *_bench(look, bench), *_further(look), *_tubes(look),
             *_controls(look), *_held(look),
         ],
         figures=_ages(bench),
