@@ -36,6 +36,7 @@ from sanxian.blood.models import (
 )
 from sanxian.core.database import drop
 from tests.blood.components import guard_stories as cold_stories
+from tests.blood.donor_room import guard_stories as donor_stories
 from tests.blood.hospital import guard_stories as hospital_stories
 from tests.blood.laboratory.batches import guard_stories as bench_stories
 from tests.blood.laboratory.bench import Bench
@@ -463,6 +464,7 @@ def confirmation_rewritten(s: Stage) -> Statement:
 STORIES: dict[str, tuple[Callable[[Stage], Statement], ...]] = {
     **bench_stories.STORIES,
     **cold_stories.STORIES,
+    **donor_stories.STORIES,
     **hospital_stories.STORIES,
     **stock_stories.STORIES,
     "blood_unit_release_guard": (
