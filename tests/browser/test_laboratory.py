@@ -46,10 +46,10 @@ def drawn(city: SimpleNamespace, at: Any) -> list[Unit]:
 
 
 def analyser_file(folder: Path, donations: list[Donation], reactive: int) -> Path:
-    lines = [",".join(["献血码", *(assay.value for assay in GOOD)])]
+    lines = [",".join(["献血码", *(assay.value for assay in GOOD), "仪器", "试剂批号"])]
     for n, donation in enumerate(donations):
         said = {**GOOD, "hiv": "reactive" if n == reactive else "nonreactive"}
-        lines.append(",".join([donation.number, *said.values()]))
+        lines.append(",".join([donation.number, *said.values(), "AU-1", "L1"]))
     path = folder / "今天.csv"
     path.write_text("\n".join(lines), encoding="gbk")
     return path

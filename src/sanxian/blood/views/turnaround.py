@@ -99,6 +99,8 @@ def _hours(span: timedelta) -> str:
     minutes = int(span.total_seconds() // 60)
     if minutes < 60:
         return _("%(n)s 分钟") % {"n": minutes}
+    if minutes < 48 * 60 and minutes % 60 == 0:
+        return _("%(n)s 小时") % {"n": minutes // 60}
     if minutes < 48 * 60:
         return _("%(h)s 小时 %(m)s 分") % {"h": minutes // 60, "m": minutes % 60}
     return _("%(d)s 天 %(h)s 小时") % {"d": minutes // 1440, "h": minutes % 1440 // 60}
