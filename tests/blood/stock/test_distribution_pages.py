@@ -101,7 +101,7 @@ def test_the_order_says_what_would_make_a_bag_fit(ward: Ward, signed_in: Enter) 
     unit = ward.unit()
     order = ward.order(ward.patient(), needs=["irradiated"])
     text = signed_in("stock_manager").get(url("order", order.pk)).content.decode()
-    assert "差一项要求的血" in text and unit.number in text and "怎样补" in text
+    assert "还差要求的血" in text and unit.number in text and "怎样补" in text
 
 
 def test_the_order_counts_down_and_says_what_its_bag_lacks(ward: Ward, signed_in: Enter) -> None:
@@ -152,6 +152,15 @@ def test_standing_needs_by_clicking(ward: Ward, signed_in: Enter) -> None:
     assert (row.needs, row.antibodies) == ("washed", "K")
     text = client.get(url("patient_samples", patient.pk)).content.decode()
     assert "洗涤" in text and "抗-K" in text
+
+
+def test_the_second_determination_is_not_filled_in_from_the_first(
+    ward: Ward, signed_in: Enter
+) -> None:
+    page = signed_in("hospital_clerk").get(url("patient_samples", ward.patient("A+").pk))
+    assert page.context["sample_form"].initial.keys() == {"taken_at"}
+    bound = page.context["sample_form"]
+    assert not bound["abo"].value() and not bound["rhd"].value() and not bound["screen"].value()
 
 
 def test_a_tube_that_differs_is_the_title(ward: Ward, signed_in: Enter) -> None:

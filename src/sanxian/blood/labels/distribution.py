@@ -71,6 +71,7 @@ ADVICE = {
     "need_cmv_negative": _("请另选一袋；本地规则允许时，可用去白细胞的血代替。"),
     "need_antigen_negative": _("请另选一袋已查抗原的血，或请检验科加查。"),
     "below_emergency_line": _("抢救请改选“抢救”；手术能推迟的，请登记推迟，库存恢复后会通知改期。"),
+    "only_critical_now": _("哪些申请仍供给，由本地规则版本定。"),
     "patient_samples_differ": _("请重新采样定型；两次不一致时一袋也不要发。"),
     "electronic_not_enabled": _("请做试管或凝胶法交叉配血。"),
     "electronic_samples_too_few": _("请另采一份标本再定一次血型，或做交叉配血。"),

@@ -53,7 +53,7 @@ def page(
         "differs": bool(differs),
         "needs": joined(need(code) for code in wanted),
         "antibodies": joined(_("抗-%(antigen)s") % {"antigen": a} for a in antibodies),
-        "sample_form": SampleForm(initial={"taken_at": now, "abo": row.abo, "rhd": row.rhd})
+        "sample_form": SampleForm(initial={"taken_at": now})
         if may("blood.patient.sample", row.org_path)
         else None,
         "need_form": NeedForm(initial={"codes": wanted, "antibodies": antibodies})

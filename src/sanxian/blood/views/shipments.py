@@ -55,9 +55,9 @@ LINE_COLUMNS = [
     ("what", gettext_lazy("品种")),
     ("group", gettext_lazy("血型")),
     ("expires", gettext_lazy("有效期至")),
-    ("status", gettext_lazy("现在")),
     ("note", gettext_lazy("差异")),
     ("answer", gettext_lazy("发出方答复")),
+    ("status", gettext_lazy("现在")),
 ]
 STATUSES = [("", gettext_lazy("进行中")), *words.STATUSES.items(), ("all", gettext_lazy("全部"))]
 
