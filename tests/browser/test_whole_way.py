@@ -41,6 +41,8 @@ from sanxian.core.later import work_off
 from sanxian.core.models import Home
 from sanxian.orgs.models import Account
 from sanxian.people.rules.demo import demo_id_number
+from tests.blood.laboratory import kit
+from tests.personas import AT
 
 pytestmark = pytest.mark.browser
 
@@ -185,6 +187,7 @@ def test_from_the_arm_to_the_bed_and_back(house: House, city: Any, tmp_path: Pat
     maker = house.seat("component_technician", scale=3)
     sent_to_the_centre(nurse, maker, bags)
     red_cells, plasma = separated(maker, good["number"])
+    tubes_counted(house, nurse, [good["number"], bad["number"]])
     laboratory(house, good["number"], bad["number"], tmp_path)
     assert {u.status for u in Unit.objects.filter(donation__number=bad["number"])} == {
         "consumed",
@@ -380,6 +383,21 @@ def separated(maker: Seat, number: str) -> tuple[str, str]:
     return mine.get(component="red_cells").number, mine.exclude(component="red_cells").get().number
 
 
+def tubes_counted(house: House, nurse: Seat, numbers: list[str]) -> None:
+    """The nurse hands over what the session drew; the laboratory counts it in, on instruments in order."""
+    kit.in_order("/37/3703/bc1/", AT)
+    nurse.open("/blood/laboratory/collections")
+    nurse.press("交接", nurse.page.get_by_role("main"))
+    nurse.says("2 份献血等清点")
+    seat = house.seat("lab_technician")
+    seat.enter()
+    seat.open(urlsplit(nurse.page.url).path)
+    for field in ("标本管", "血袋"):
+        seat.page.get_by_label(field).fill("\n".join(numbers))
+    seat.press("对一对")
+    seat.says("都已对上，已结批")
+
+
 def laboratory(house: House, good: str, bad: str, folder: Path) -> None:
     """One by file, one by hand with something in it; two people for each."""
     seat = house.seat("lab_technician")
@@ -407,7 +425,8 @@ def laboratory(house: House, good: str, bad: str, folder: Path) -> None:
 def _file(folder: Path, number: str) -> Path:
     path = folder / "今天.csv"
     path.write_text(
-        f"献血码,{','.join(GOOD)}\n{number},{','.join(GOOD.values())}\n", encoding="gbk"
+        f"献血码,{','.join(GOOD)},仪器,批号\n{number},{','.join(GOOD.values())},AU-1,L1\n",
+        encoding="gbk",
     )
     return path
 
