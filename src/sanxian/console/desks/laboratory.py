@@ -35,6 +35,7 @@ def technician(look: Look) -> Desk:
         step=first(_judge(look, bench), _enter(look, bench), _watch(look)),
         tasks=[
             *_bench(look, bench),
+            *_further(look),
             *_tubes(look),
             *_controls(look),
             *_held(look),
