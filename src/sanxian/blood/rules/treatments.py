@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sanxian.blood.facts.processing_policy import Word
 from sanxian.blood.facts.supply_policy import Solution, Treatment
@@ -90,7 +91,7 @@ class Made:
 
 def bars(bag: Bag, word: Word, at: datetime, rules: Rules) -> Iterator[Reason]:
     """Why this cannot be done to this bag now, but for its expiry and status."""
-    said = {"number": bag.number}
+    said: dict[str, Any] = {"number": bag.number}
     if bag.pooled:
         yield Reason("pool_stays_as_it_is", params=said)
     if bag.component not in BECOMES[word]:
@@ -104,7 +105,7 @@ def bars(bag: Bag, word: Word, at: datetime, rules: Rules) -> Iterator[Reason]:
 
 
 def _too_late(bag: Bag, word: Word, at: datetime, rules: Rules) -> Iterator[Reason]:
-    said = {"number": bag.number}
+    said: dict[str, Any] = {"number": bag.number}
     if word is Word.IRRADIATE and bag.component not in _PLATELETS:
         for reason in storage.irradiation_bars(bag.collected_at, at, rules.storage):
             yield Reason(
@@ -121,7 +122,7 @@ def _too_late(bag: Bag, word: Word, at: datetime, rules: Rules) -> Iterator[Reas
 
 
 def _not_ripe(bag: Bag, at: datetime, rules: Rules) -> Iterator[Reason]:
-    said = {"number": bag.number}
+    said: dict[str, Any] = {"number": bag.number}
     if not rules.processing.values.convert_plasma:
         yield rules.processing.reason("conversion_not_done", "convert_plasma", **said)
     if at < bag.expires_at:
@@ -130,9 +131,13 @@ def _not_ripe(bag: Bag, at: datetime, rules: Rules) -> Iterator[Reason]:
         yield Reason("unit_past_expiry", params=said)
 
 
+def _said(bag: Bag) -> dict[str, Any]:
+    return {"number": bag.number}
+
+
 def split_bars(bag: Bag, volumes: Sequence[int], rules: Rules) -> Iterator[Reason]:
     """Why a bag cannot be split into parts of these mL."""
-    values, said = rules.processing.values, {"number": bag.number}
+    values, said = rules.processing.values, _said(bag)
     if not 2 <= len(volumes) <= values.split_most:
         yield rules.processing.reason(
             "split_into_so_many", "split_most", most=values.split_most, **said

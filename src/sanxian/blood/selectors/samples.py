@@ -151,7 +151,8 @@ def runs(like: QualitySample, most: int) -> dict[str, list[tuple[datetime, Decim
     for measure, at, value in rows.values_list("measure", "sample__measured_at", "value")[
         : most * 8
     ]:
-        found.setdefault(measure, []).append((at, value))
+        if at:
+            found.setdefault(measure, []).append((at, value))
     return {m: list(reversed(v[:most])) for m, v in found.items()}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
@@ -146,7 +147,7 @@ def _opened(
     known = same.filter(status=ExcursionStatus.OPEN).first()
     if known is None and same.exists():
         return None
-    given = {
+    given: dict[str, Any] = {
         "since": run.since,
         "until": run.until,
         "coldest": run.coldest,
@@ -163,7 +164,7 @@ def _opened(
 
 
 def _begun(
-    spot: StorageSpot, given: dict[str, object], edition: str, by: Actor, at: datetime
+    spot: StorageSpot, given: dict[str, Any], edition: str, by: Actor, at: datetime
 ) -> Excursion:
     made = Excursion.objects.create(
         code=new_code("T"),

@@ -18,9 +18,9 @@ from sanxian.blood.forms.acts import request_number
 from sanxian.blood.forms.storage import RelabelForm, ReprintForm
 from sanxian.blood.labels.screen import COMPONENTS
 from sanxian.blood.labels.storage import REPRINT_REASONS
-from sanxian.blood.models import LabelPrint, Unit
 from sanxian.blood.rules.unit_number import product_code
 from sanxian.blood.selectors import components as chosen
+from sanxian.blood.selectors import labels as chosen_labels
 from sanxian.blood.selectors.release import names as people
 from sanxian.blood.services import labels as services
 from sanxian.blood.views.bags import attributes
@@ -39,13 +39,7 @@ def labels(request: Request) -> HttpResponse:
     """The sheets of bags whose labels this actor has just printed, `?unit=…&unit=…`; of the others,
     whether a label was printed, and the way to print one."""
     found = chosen.chosen(request.actor, request.GET.getlist("unit")[:MOST], "blood.unit.see")
-    mine = set(
-        LabelPrint.objects.filter(
-            unit__in=[u.pk for u in found],
-            printed_by=request.actor.id,
-            printed_at__gte=request.at - JUST_NOW,
-        ).values_list("unit_id", flat=True)
-    )
+    mine = chosen_labels.just_printed(found, request.actor, request.at - JUST_NOW)
     names = places.names(u.org_path for u in found)
     others = [u for u in found if u.pk not in mine]
     context = {
@@ -91,14 +85,14 @@ def reprint(request: Request, pk: int) -> HttpResponse:
 
 def _reprint(
     request: Request,
-    unit: Unit,
+    unit: Any,
     form: Any,
     *,
     check: Any = None,
     status: int = 200,
     refusal: Refusal | None = None,
 ) -> HttpResponse:
-    rows = list(unit.prints.order_by("-which"))
+    rows = chosen_labels.prints(unit)
     who = people({r.printed_by for r in rows})
     context = {
         "unit": unit,
@@ -118,7 +112,7 @@ def _reprint(
     return render(request, "blood/reprint.html", context, status=status)
 
 
-def _print(row: LabelPrint, who: dict[str, str]) -> dict[str, Any]:
+def _print(row: Any, who: dict[str, str]) -> dict[str, Any]:
     return {
         "which": row.which,
         "at": f"{clock.local(row.printed_at):%Y-%m-%d %H:%M}",
@@ -144,11 +138,11 @@ def relabel(request: Request, pk: int) -> HttpResponse:
     return redirect("blood:reprint", unit.pk)
 
 
-def _sheets(units: list[Unit]) -> str:
+def _sheets(units: list[Any]) -> str:
     return f"{reverse('blood:labels')}?{'&'.join(f'unit={u.pk}' for u in units)}"
 
 
-def _label(found: Unit, place: str) -> dict[str, Any]:
+def _label(found: Any, place: str) -> dict[str, Any]:
     return {
         "unit": found,
         "place": place,

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods
 from sanxian.blood.facts.processing_policy import Word
 from sanxian.blood.forms.storage import SplitForm, TreatForm
 from sanxian.blood.labels.processing import NOTES, WORDS
-from sanxian.blood.models import Unit
 from sanxian.blood.rules.treatments import BECOMES
 from sanxian.blood.selectors import components as chosen
+from sanxian.blood.selectors.labels import unprinted
 from sanxian.blood.services import labels, processing
 from sanxian.core.actor import Actor
 from sanxian.core.web import Request
@@ -83,7 +83,7 @@ def _form(word: Word, data: Any = None, **kwargs: Any) -> TreatForm:
     return TreatForm(data, asks_closed=word is Word.LEUCODEPLETE, **kwargs)
 
 
-def _done(request: Request, word: Word, form: TreatForm) -> list[Unit]:
+def _done(request: Request, word: Word, form: TreatForm) -> list[Any]:
     act, said = ACTS[word], form.cleaned_data
     found = chosen.scanned(request.actor, said["numbers"], act.act)  # type: ignore[attr-defined]
     given: dict[str, Any] = {"by": request.actor, "at": request.at, "request": said["request"]}
@@ -94,12 +94,12 @@ def _done(request: Request, word: Word, form: TreatForm) -> list[Unit]:
     if word is Word.LEUCODEPLETE:
         given["closed"] = said["closed"]
     made = act(**given)
-    return [made] if isinstance(made, Unit) else list(made)
+    return [made] if word is Word.POOL else list(made)
 
 
-def printed(request: Request, made: Sequence[Unit]) -> HttpResponse:
+def printed(request: Request, made: Sequence[Any]) -> HttpResponse:
     """The labels of new bags are printed once, where this actor may; the page shows them."""
-    fresh = [u for u in Unit.objects.filter(pk__in=[u.pk for u in made]) if not u.printed]
+    fresh = unprinted(made)
     if fresh and request.actor.may("blood.unit.print", fresh[0].org_path):
         labels.print_labels(units=fresh, by=request.actor, at=request.at)
     messages.success(request, _("已制备 %(n)s 袋成分血。") % {"n": len(made)})
@@ -119,7 +119,7 @@ def _page(
     return render(request, "blood/treat.html", context, status=status)
 
 
-def acts_on(request: Request, found: Unit) -> list[dict[str, str]]:
+def acts_on(request: Request, found: Any) -> list[dict[str, str]]:
     """The treatments that fit a bag's component, as links of its page."""
     if found.status not in chosen.SHELF or found.donation_id is None:
         return []

@@ -18,7 +18,6 @@ from sanxian.blood.forms.acts import request_number
 from sanxian.blood.forms.storage import MeasureForm, bounds
 from sanxian.blood.labels.screen import COMPONENTS
 from sanxian.blood.labels.storage import MEASURES, SAMPLE_STATUSES
-from sanxian.blood.models import QualitySample
 from sanxian.blood.selectors import samples as chosen
 from sanxian.blood.services import quality_control
 from sanxian.core import clock, sheets
@@ -100,7 +99,7 @@ def _share(share: chosen.Share) -> dict[str, Any]:
     }
 
 
-def _rows(found: list[QualitySample]) -> list[dict[str, Any]]:
+def _rows(found: list[Any]) -> list[dict[str, Any]]:
     values = chosen.values_of(found)
     return [
         {
@@ -121,7 +120,7 @@ def _said(value: Any) -> str:
     return f"{MEASURES[value.measure]} {value.value.normalize():f}"  # type: ignore[index]
 
 
-def _sheet(found: list[QualitySample]) -> tuple[list[str], list[list[Any]]]:
+def _sheet(found: list[Any]) -> tuple[list[str], list[list[Any]]]:
     values = chosen.values_of(found)
     header = [_("月份"), _("血袋号"), _("成分"), _("项目"), _("数值"), _("合格"), _("结果")]
     rows: list[list[Any]] = []
@@ -183,7 +182,7 @@ def sample(request: Request, pk: int) -> HttpResponse:
 
 def _sample(
     request: Request,
-    found: QualitySample,
+    found: Any,
     form: MeasureForm,
     *,
     status: int = 200,
@@ -218,7 +217,7 @@ def _sample(
     return render(request, "blood/qc_sample.html", context, status=status)
 
 
-def _charts(found: QualitySample, measures: list[str]) -> list[dict[str, Any]]:
+def _charts(found: Any, measures: list[str]) -> list[dict[str, Any]]:
     """The latest values of each measure of this component, in the order of measuring."""
     runs = chosen.runs(found, SHOWN)
     return [

@@ -18,7 +18,6 @@ from sanxian.blood.forms.acts import request_number
 from sanxian.blood.forms.storage import DecisionForm, LoggerFileForm, ReadingForm, SpotForm
 from sanxian.blood.labels.screen import COMPONENTS, UNIT_STATUSES, UNIT_TONES
 from sanxian.blood.labels.storage import DECISIONS, EXCURSION_STATUSES, SPOT_KINDS
-from sanxian.blood.models import StorageSpot
 from sanxian.blood.rules import temperature_file
 from sanxian.blood.rules.temperature import Reading
 from sanxian.blood.selectors import spots as chosen
@@ -165,7 +164,7 @@ def spot(request: Request, pk: int) -> HttpResponse:
     return _spot(request, found)
 
 
-def _log_sheet(request: Request, found: StorageSpot) -> HttpResponse:
+def _log_sheet(request: Request, found: Any) -> HttpResponse:
     since = request.at - timedelta(days=DAYS.get(request.GET.get("days", ""), 31))
     log = chosen.readings(found, since, request.at)
     header = [_("时间"), _("温度 ℃"), _("来源")]
@@ -174,7 +173,7 @@ def _log_sheet(request: Request, found: StorageSpot) -> HttpResponse:
 
 def _spot(
     request: Request,
-    found: StorageSpot,
+    found: Any,
     *,
     typed: Any = None,
     file: Any = None,
@@ -267,7 +266,7 @@ def spot_file(request: Request, pk: int) -> HttpResponse:
 
 def _logged(
     request: Request,
-    found: StorageSpot,
+    found: Any,
     readings: list[Reading],
     source: str,
     number: Any,
