@@ -157,7 +157,7 @@ class Cold:
             yield from processing.split(unit=cells[4], volumes=[60, 60], **given)
         if young := _young(cells[2:3], at):
             yield from processing.irradiate(units=young, **given)
-        if plasma := self._free("ffp", 1):
+        if plasma := self._free("ffp", 1) or self._free("frozen_plasma", 1):
             yield from processing.thaw(units=plasma, **given)
         if four := _of_one_group(self._free("cryo", 60)):
             thawed = processing.thaw(units=four, **given)
