@@ -120,9 +120,7 @@ class Room:
         )
 
     def drawing(self, visit: Any = None, at: datetime = AT) -> Any:
-        return visits.draw(
-            visit=visit or self.screened(), declared=DECLARED, by=self.nurse, at=at
-        )
+        return visits.draw(visit=visit or self.screened(), declared=DECLARED, by=self.nurse, at=at)
 
     def given(self, donor: Any = None, at: datetime = AT, **wish: Any) -> Any:
         """A donation from the door to the cup of tea."""

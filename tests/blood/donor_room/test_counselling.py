@@ -76,7 +76,9 @@ def test_the_release_that_rejects_opens_the_case(case, labs):  # noqa: F811
     assert report.due_at == datetime(2026, 11, 24, 9, tzinfo=UTC)
     kinds = set(Duty.objects.filter(subject=f"blood.counsellingcase:{case.pk}").values_list("kind"))
     assert kinds == {("blood.counselling",), ("blood.disease_report",)}
-    [row] = Trail.objects.filter(subject=f"blood.counsellingcase:{case.pk}", act__startswith="blood")
+    [row] = Trail.objects.filter(
+        subject=f"blood.counsellingcase:{case.pk}", act__startswith="blood"
+    )
     assert row.act == "blood.release.confirm"
 
 
@@ -276,7 +278,9 @@ def test_the_second_person_is_another_one(case, doctor, labs):  # noqa: F811
     closed(case, doctor)
     sampled(case, doctor, 185, 216)
     proposal = reentry.propose(case=case, by=doctor, at=LONG)
-    both = labs.quality.__class__(doctor.id, doctor.facility, (*doctor.grants, *labs.quality.grants))
+    both = labs.quality.__class__(
+        doctor.id, doctor.facility, (*doctor.grants, *labs.quality.grants)
+    )
     for act in (reentry.agree, lambda **k: reentry.refuse(reason="in_doubt", **k)):
         with pytest.raises(Refusal, match="same_person"):
             act(reentry=proposal, by=both, at=LONG)

@@ -34,7 +34,7 @@ ACCESS: dict[str, Need] = {
     "informations": "blood.information.see",
     "information": "blood.information.see",
     "reaction_figures": "blood.reaction.count",
-    "iron": "blood.donor.see",
+    "iron": "blood.reaction.contact",
     "cases": "blood.counselling.see",
     "case": "blood.counselling.see",
     "case_letter": "blood.counselling.notice",
