@@ -86,8 +86,14 @@ def again(folder, name, url=""):
     return home, out
 
 
-def test_taken_in_every_row_is_equal(folder, lived):
-    home, out = again(folder, "again")
+@pytest.fixture(scope="module")
+def taken(folder, lived):
+    """A home made of the copy, and its own copy."""
+    return again(folder, "again")
+
+
+def test_taken_in_every_row_is_equal(folder, taken):
+    home, out = taken
     assert same(folder / "lived.tar.gz", out) == set()
     manifest = parts(out)[1]
     assert manifest["tables"]["blood.donation"]["rows"] >= 300
@@ -95,8 +101,8 @@ def test_taken_in_every_row_is_equal(folder, lived):
     assert "The trail holds" in done(home, "trail", "verify")
 
 
-def test_what_was_sealed_opens_again(folder, lived):
-    home, _ = again(folder, "opens")
+def test_what_was_sealed_opens_again(taken):
+    home, _ = taken
     code = (
         "from sanxian import ground; ground.lay()\n"
         "from sanxian.people.models import Person\n"
@@ -105,8 +111,8 @@ def test_what_was_sealed_opens_again(folder, lived):
     assert done(home, code=code).strip() == "200"
 
 
-def test_the_triggers_stand_again(folder, lived):
-    home, _ = again(folder, "guarded")
+def test_the_triggers_stand_again(taken):
+    home, _ = taken
     code = (
         "from sanxian import ground; ground.lay()\n"
         "from django.db import connection as c, DatabaseError\n"
@@ -116,8 +122,8 @@ def test_the_triggers_stand_again(folder, lived):
     assert done(home, code=code).strip() == "refused"
 
 
-def test_new_rows_go_on_behind_the_old(folder, lived):
-    home, _ = again(folder, "goes_on")
+def test_new_rows_go_on_behind_the_old(taken):
+    home, _ = taken
     code = (
         "from sanxian import ground; ground.lay()\n"
         "from sanxian.core import trail, clock; from sanxian.core.actor import operator\n"
@@ -142,8 +148,9 @@ def test_to_postgresql_and_back(folder, lived):
 # -- refused, and nothing done -----------------------------------------------------------------------
 
 
-def refused(folder, name, path, code, *, words=("--passphrase-file",)):
-    home = folder / name
+def refused(folder, path, code, *, words=("--passphrase-file",)):
+    """Said no, and the home is as empty as before: all of them share it."""
+    home = folder / "empty"
     more = (words[0], folder / "pass") if words else ()
     answer = house(home, "copy", "in", path, *more)
     assert answer.returncode == 2, answer.stdout + answer.stderr
@@ -174,7 +181,7 @@ def test_a_copy_that_was_cut_off_is_none(folder, lived):
     whole = gzip.decompress((folder / "lived.tar.gz").read_bytes())
     cut = folder / "cut.tar.gz"
     cut.write_bytes(gzip.compress(whole[: len(whole) // 2]))
-    refused(folder, "cut", cut, "不是完整的副本")
+    refused(folder, cut, "不是完整的副本")
 
 
 def test_a_row_that_was_altered_is_found(folder, lived):
@@ -182,7 +189,7 @@ def test_a_row_that_was_altered_is_found(folder, lived):
         found["blood.donor.jsonl"] = found["blood.donor.jsonl"].replace(b'"A"', b'"B"', 1)
         return found
 
-    refused(folder, "altered", repacked(folder, "altered", other), "与清单不符")
+    refused(folder, repacked(folder, "altered", other), "与清单不符")
 
 
 def test_a_row_that_was_taken_out_is_found(folder, lived):
@@ -190,7 +197,7 @@ def test_a_row_that_was_taken_out_is_found(folder, lived):
         found["blood.thanks.jsonl"] = b"".join(found["blood.thanks.jsonl"].splitlines(True)[1:])
         return found
 
-    refused(folder, "less", repacked(folder, "less", less), "与清单不符")
+    refused(folder, repacked(folder, "less", less), "与清单不符")
 
 
 def test_a_trail_rewritten_with_its_fingerprint_is_found(folder, lived):
@@ -202,17 +209,17 @@ def test_a_trail_rewritten_with_its_fingerprint_is_found(folder, lived):
         found["manifest.json"] = json.dumps(manifest).encode()
         return found
 
-    refused(folder, "trail", repacked(folder, "trail", rewritten), "断了")
+    refused(folder, repacked(folder, "trail", rewritten), "断了")
 
 
 def test_the_key_is_needed(folder, lived):
-    refused(folder, "keyless", folder / "lived.tar.gz", "另一把密钥", words=())
+    refused(folder, folder / "lived.tar.gz", "另一把密钥", words=())
 
 
 def test_a_wrong_passphrase_opens_nothing(folder, lived):
     (folder / "pass").write_text("another long passphrase", "utf-8")
     try:
-        refused(folder, "wrong", folder / "lived.tar.gz", "另一把密钥")
+        refused(folder, folder / "lived.tar.gz", "另一把密钥")
     finally:
         (folder / "pass").write_text(PASS, "utf-8")
 

@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from sanxian.core import clock, labels
+from sanxian.core import clock, labels, sheets
 from sanxian.duties import forms, kinds, selectors, services
 from sanxian.duties import labels as words
 from sanxian.kernel.refusal import Malformed, Reason
@@ -26,6 +26,8 @@ def listed(request: HttpRequest) -> HttpResponse:
     """What waits for me first; everything open in my places behind a tab."""
     tab = request.GET.get("tab", "mine")
     tab = tab if tab in words.TABS else "mine"
+    if sheets.wanted(request):
+        return _sheet(request, _rows(tab, request))
     page = Paginator(_rows(tab, request), 50).get_page(request.GET.get("page"))
     context = {
         "page": page, "cards": [line(duty, request) for duty in page], "tab": tab,
@@ -34,8 +36,20 @@ def listed(request: HttpRequest) -> HttpResponse:
             {"url": f"?tab={key}", "label": label, "current": key == tab}
             for key, label in words.TABS.items()
         ],
+        "export": sheets.links(request),
     }  # fmt: skip
     return render(request, "duties/listed.html", context)
+
+
+def _sheet(request: HttpRequest, rows: Any) -> HttpResponse:
+    """What waits, as a table; a duty is named by its kind and number, nobody by name."""
+    header = [_("编号"), _("事项"), _("状态"), _("开始"), _("最迟")]
+    found = (
+        [duty.pk, card["label"], words.STATUSES[duty.status], duty.opened_at, duty.due_at]
+        for duty in rows
+        for card in [selectors.card(duty, request.at)]
+    )
+    return sheets.table(request, "duties", header, found)
 
 
 def _rows(tab: str, request: HttpRequest) -> Any:

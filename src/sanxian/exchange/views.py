@@ -128,6 +128,8 @@ def _template(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def tokens(request: Request) -> HttpResponse:
     """Keys in force, and a form for a new one; a new key is shown this once."""
+    if sheets.wanted(request):
+        return _tokens_sheet(request)
     known = selectors.speakers(request.actor)
     day = clock.day(request.at) + timedelta(days=180)
     fresh = TokenForm(initial={"until": day}, accounts=known)
@@ -151,9 +153,33 @@ def tokens(request: Request) -> HttpResponse:
     return _tokens(request, fresh, key=key, made=row)
 
 
+def _tokens_sheet(request: Request) -> HttpResponse:
+    """Who was given which key, by its first characters."""
+    header = [_("名字"), _("开头"), _("代表账号"), _("权限"), _("签发"), _("用到"), _("收回")]
+    rows = (
+        [
+            row.name,
+            row.start,
+            row.account.name,
+            row.scopes,
+            row.issued_at,
+            row.until,
+            row.revoked_at,
+        ]
+        for row in selectors.tokens(request.actor)
+    )
+    return sheets.table(request, "tokens", header, rows)
+
+
 def _tokens(request: Request, form: TokenForm, *, status: int = 200, **more: Any) -> HttpResponse:
     page = Paginator(selectors.tokens(request.actor), 50).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "rows": [_shown(row, request) for row in page], **more}
+    context = {
+        "form": form,
+        "page": page,
+        "rows": [_shown(row, request) for row in page],
+        "export": sheets.links(request),
+        **more,
+    }
     return render(request, "exchange/tokens.html", context, status=status)
 
 

@@ -12,7 +12,7 @@ from sanxian.people.facts import Document, Particulars
 from sanxian.twin import crowd
 from sanxian.twin.staff import Staff
 
-SERIALS = 900_000  # of people whom only the other system knew
+SERIALS = 480_000  # of people whom only the other system knew
 PEOPLE = 24
 SYSTEM = "原采供血管理系统"
 

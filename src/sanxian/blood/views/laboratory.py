@@ -273,6 +273,10 @@ def void_result(request: Request, pk: int) -> HttpResponse:
 def batch(request: Request, pk: int) -> HttpResponse:
     """A file that was taken in: how many results, for which donations."""
     row, donations = chosen.batch(request.actor, pk)
+    if sheets.wanted(request):
+        header = [_("献血码"), _("现在")]
+        rows = ([d.number, shown_status("donation", d.status)["text"]] for d in donations)
+        return sheets.table(request, f"batch-{row.pk}", header, rows)
     page = Paginator(donations, 100).get_page(request.GET.get("page"))
     context = {
         "batch": row,
@@ -280,6 +284,7 @@ def batch(request: Request, pk: int) -> HttpResponse:
         "who": releases.names([row.by])[row.by],
         "columns": [("number", _("献血码")), ("status", _("现在"))],
         "rows": [_batch_row(d) for d in page],
+        "export": sheets.links(request),
     }
     return render(request, "blood/batch.html", context)
 

@@ -277,6 +277,8 @@ def plan_week(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(GET_POST)
 def blocks(request: HttpRequest) -> HttpResponse:
     """Donation numbers: which place has how many left, and a new block."""
+    if sheets.wanted(request):
+        return _blocks_sheet(request)
     given = [
         row
         for path in request.actor.paths("blood.number.allot")
@@ -293,6 +295,17 @@ def blocks(request: HttpRequest) -> HttpResponse:
     return render(
         request, "blood/donor_room/blocks.html", context, status=form_status(form, refusal)
     )
+
+
+def _blocks_sheet(request: HttpRequest) -> HttpResponse:
+    found = list(selectors.blocks(request.actor))
+    names = places.names(b.org_path for b in found)
+    header = [_("分给"), _("机构代号"), _("年"), _("从"), _("到"), _("还剩")]
+    rows = [
+        [names.get(b.org_path, b.org_path), b.facility, 2000 + b.year, b.first, b.last, b.left]
+        for b in found
+    ]
+    return sheets.table(request, "blocks", header, rows)
 
 
 def _blocks(request: HttpRequest) -> dict[str, Any]:
@@ -319,4 +332,4 @@ def _blocks(request: HttpRequest) -> dict[str, Any]:
     ]
     for row in rows:
         row["year"] = str(row["year"])
-    return {"page": page, "columns": columns, "rows": rows}
+    return {"page": page, "columns": columns, "rows": rows, "export": sheets.links(request)}

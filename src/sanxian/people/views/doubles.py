@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from sanxian.core import sheets
 from sanxian.kernel.refusal import Malformed, Refusal
 from sanxian.orgs import places
 from sanxian.people import forms, selectors, services
@@ -26,13 +27,30 @@ def listed(request: HttpRequest) -> HttpResponse:
     """What waits for a judgement; behind the tabs what was judged."""
     status = request.GET.get("status", "suspected")
     status = status if status in words.DOUBLE_STATUSES else "suspected"
+    if sheets.wanted(request):
+        return _sheet(request, selectors.doubles(request.actor, status))
     page = Paginator(selectors.doubles(request.actor, status), 50).get_page(request.GET.get("page"))
     context = {
         "page": page, "columns": words.DOUBLE_COLUMNS, "rows": [_row(double) for double in page],
         "tabs": _tabs(request, status), "count": page.paginator.count, "status": status,
         "may_find": request.actor.may_somewhere("people.double.find"), "once": forms.Once(),
+        "export": sheets.links(request),
     }  # fmt: skip
     return render(request, "people/doubles.html", context)
+
+
+def _sheet(request: HttpRequest, rows: Any) -> HttpResponse:
+    """Files by their numbers and what speaks for one person; a list that leaves names nobody."""
+    header = [_("档案"), _("另一份档案"), _("依据")]
+    found = (
+        [
+            f"#{double.one_id}",
+            f"#{double.other_id}",
+            _("、").join(str(words.EVIDENCE[code]) for code in double.evidence.split(",")),
+        ]
+        for double in rows
+    )
+    return sheets.table(request, "doubles", header, found)
 
 
 def _row(double: Any) -> dict[str, Any]:
