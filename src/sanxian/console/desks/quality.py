@@ -10,7 +10,7 @@ from django.utils.translation import ngettext_lazy
 
 from sanxian.blood.labels.components import HELD_FOR
 from sanxian.blood.labels.recalls import CAUSES
-from sanxian.blood.selectors import aftercare, counselling, visits
+from sanxian.blood.selectors import aftercare, counselling, registers, visits
 from sanxian.blood.selectors import desks as counts
 from sanxian.console.desks import cold, supply, ways
 from sanxian.console.desks.parts import Desk, Figure, Look, Step, Task, clauses, first, since
@@ -48,6 +48,8 @@ def officer(look: Look) -> Desk:
                  tone="warn"),
             Task(_("献血后回告待决定"), told, look.door("blood:informations"), tone="warn"),
             Task(_("归队等第二人"), back, look.door("blood:reentries"), tone="now"),
+            Task(_("库存移交清单等您签字"), registers.waiting(look.by).count(),
+                 look.door("blood:takeovers"), tone="now"),
             Task(_("疑似重复档案"), people.doubles(look.by).count(), look.door("people:doubles")),
         ],
         figures=_reasons(look, held),
