@@ -86,8 +86,9 @@ def bars(traits: Traits, codes: Iterable[str], policy: Policy) -> list[Reason]:
     found = []
     for code in lacking(traits, codes, policy):
         need, antigen = split(code) or (Need.ANTIGEN_NEGATIVE, "")
-        params = {"number": traits.number, **({"antigen": antigen} if antigen else {})}
-        found.append(policy.reason(f"need_{need}", f"applies.{need}", **params))
+        key = f"applies.{need}"
+        reason = policy.reason(f"need_{need}", key, number=traits.number, antigen=antigen)
+        found.append(reason)
     return found
 
 

@@ -91,7 +91,7 @@ def pack(
     ShipmentLine.objects.bulk_create(
         ShipmentLine(shipment=made, unit=unit, was=unit.status) for unit in fresh
     )
-    note(units=len(fresh), to=to_path, **({"box": box.code} if box else {}))
+    note(units=len(fresh), to=to_path, box=box.code if box else "")
     return made
 
 
@@ -274,15 +274,15 @@ def _too_warm(found: Found, measured: list[Decimal], place: str, at: datetime) -
 
 
 def _tell_sender(shipment: Shipment, found: Found, by: Actor, at: datetime) -> None:
-    counts = {
-        "damaged": len(found.damaged),
-        "wrong": len(found.wrong),
-        "temperature": len(found.warm),
-        "missing": len(found.missing),
-        "extra": len(found.extra),
-    }
-    note(whole=len(found.whole), **counts)
-    if any(counts.values()):
+    note(
+        whole=len(found.whole),
+        damaged=len(found.damaged),
+        wrong=len(found.wrong),
+        temperature=len(found.warm),
+        missing=len(found.missing),
+        extra=len(found.extra),
+    )
+    if found.damaged or found.wrong or found.warm or found.missing or found.extra:
         place = shipment.org_path
         duties.open_duty(kind=KIND, subject=subject_of(shipment), place=place, by=by, at=at)
 
