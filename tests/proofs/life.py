@@ -1,7 +1,7 @@
 """A clerk who acts without end, through the real services, and says each act once it has returned.
 
-A round: a patient is entered and grouped, an order placed and reserved from the hospital's own
-shelf, crossmatched, issued, and the unit brought back. Every round leaves the shelf as it was.
+A round: a patient is entered and grouped, an order placed, its grounds stated, reserved from the
+hospital's own shelf, crossmatched, issued, and the unit brought back. Every round leaves the shelf as it was.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 
 from tests.proofs.proving import Found
 
-ROUND = ("register", "group", "place", "reserve", "crossmatch", "issue", "bring_back")
+ROUND = ("register", "group", "place", "state", "reserve", "crossmatch", "issue", "bring_back")
 Say = Callable[[Any], None]
 Around = Callable[[], AbstractContextManager[Any]]
 
@@ -66,6 +66,10 @@ class Round:
             quantity=1,
             **by,
         )
+
+    def _state(self, by: dict[str, Any]) -> None:
+        """The doctor's grounds, without which nothing is issued."""
+        self.ward.state(self.order, request=by["request"])
 
     def _reserve(self, by: dict[str, Any]) -> None:
         self.orders.reserve(supplier=self.ward.hospital, orders=[self.order], **by)
