@@ -81,6 +81,17 @@ def test_the_whole_way_by_clicking(ward: Ward, signed_in: Callable[..., Any]) ->
         },
     )
     order = Order.objects.get()
+    grounds = reverse("blood:state_use", args=[order.pk])
+    assert made.url == grounds
+    made = clerk.post(
+        grounds,
+        {
+            "request": token(clerk.get(grounds)),
+            "department": ward.ward,
+            "setting": "elective_surgery",
+            "hb": "62",
+        },
+    )
     assert made.url == reverse("blood:order", args=[order.pk])
     assert order.needed_by == ward.at + timedelta(hours=5)
 
@@ -154,6 +165,7 @@ def test_the_whole_way_by_clicking(ward: Ward, signed_in: Callable[..., Any]) ->
             "patient_code": patient.code,
             "hospital_number": "ZY100",
             "unit_number": unit.number,
+            "second": ward.second.id,
         },
     )
     bed = reverse("blood:bed", args=[issue.pk])
@@ -424,14 +436,14 @@ def test_a_list_does_not_ask_more_for_more(
     client, address = signed_in(role), reverse(f"blood:{name}")
     ward.issued()
     ward.carry(*ward.stock(1))
-    ward.order(ward.patient())
+    ward.order(ward.patient(), urgency="emergency")
     client.get(address)
     with CaptureQueriesContext(connection) as few:
         assert client.get(address).status_code == 200
     for _ in range(3):
         ward.issued()
         ward.carry(*ward.stock(2, "O+"))
-        ward.order(ward.patient("O+"))
+        ward.order(ward.patient("O+"), urgency="emergency")
     with CaptureQueriesContext(connection) as many:
         client.get(address)
     assert len(many) <= len(few) + 1, [q["sql"][:120] for q in many]
