@@ -9,7 +9,7 @@ import pytest
 from sanxian.console import tracing
 from sanxian.console.ways import ROOT
 from sanxian.validation.checks import installation, operation, performance
-from sanxian.validation.facts import CHECKS
+from sanxian.validation.checking import CHECKS
 
 REGISTER = tracing.read(ROOT / "docs" / "validation")
 HERE = "tests/architecture/test_validation.py::test_the_registers_fit_together"

@@ -20,8 +20,8 @@ from sanxian.core.database import drop
 from sanxian.twin import days, replay
 from sanxian.twin.city import qinghe
 from sanxian.validation import report, trial
+from sanxian.validation.checking import CHECKS, Fault, Finding, carry_out
 from sanxian.validation.checks import installation, operation
-from sanxian.validation.facts import CHECKS, Fault, Finding, carry_out
 
 
 @pytest.fixture

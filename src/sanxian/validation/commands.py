@@ -16,8 +16,8 @@ from django.utils import translation
 
 from sanxian.kernel.refusal import Malformed
 from sanxian.validation import database, report, trial
+from sanxian.validation.checking import Finding, carry_out
 from sanxian.validation.checks import installation  # noqa: F401
-from sanxian.validation.facts import Finding, carry_out
 
 
 def parser(name: str, parser: argparse.ArgumentParser) -> None:

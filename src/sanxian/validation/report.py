@@ -15,7 +15,7 @@ import typst
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from sanxian.validation.facts import Finding
+from sanxian.validation.checking import Finding
 
 PACKAGE = Path(__file__).resolve().parent.parent
 SHEET = Path(__file__).resolve().parent / "report.typ"

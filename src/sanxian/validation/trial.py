@@ -35,7 +35,7 @@ def _carry_out() -> None:
     from sanxian.core import clock
     from sanxian.twin import days, replay
     from sanxian.twin.city import qinghe
-    from sanxian.validation import facts
+    from sanxian.validation import checking
     from sanxian.validation.checks.operation import Trial
 
     first = date(2026, 3, 2)
@@ -46,7 +46,7 @@ def _carry_out() -> None:
     from sanxian.validation.checks import performance  # noqa: F401
 
     for phase in ("OQ", "PQ"):
-        facts.carry_out(phase, trial, progress=_say)
+        checking.carry_out(phase, trial, progress=_say)
 
 
 def _say(finding: object) -> None:

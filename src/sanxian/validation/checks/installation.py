@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as lazy
 from sanxian.blood.guards import GUARDS
 from sanxian.core import clock, keys, policy, trail
 from sanxian.kernel.policy import topics
-from sanxian.validation.facts import Fault, check
+from sanxian.validation.checking import Fault, check
 
 FREE = 2 * 1024**3  # bytes
 CHINESE = ("NotoSansCJK", "NotoSerifCJK", "SourceHan", "SimSun", "PingFang", "msyh", "wqy")

@@ -25,7 +25,7 @@ from sanxian.core.database import drop
 from sanxian.kernel.refusal import Forbidden, Refusal
 from sanxian.twin import balance
 from sanxian.twin.life import Life
-from sanxian.validation.facts import Fault, check
+from sanxian.validation.checking import Fault, check
 
 
 @dataclass

@@ -19,8 +19,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from sanxian.blood.services import components
+from sanxian.validation.checking import Fault, check
 from sanxian.validation.checks.operation import Trial
-from sanxian.validation.facts import Fault, check
 
 PAGES = (
     ("stock", "/blood/stock"),
