@@ -15,6 +15,7 @@ from uuid import UUID
 
 from sanxian.blood.facts.laboratory import Reading
 from sanxian.blood.selectors import batches as batch_reads
+from sanxian.blood.selectors import levels
 from sanxian.blood.selectors import recalls as recall_reads
 from sanxian.blood.services import (
     batches,
@@ -208,6 +209,9 @@ class Scene:
         if not stock:
             patient = self.life.demand.patient(key, at)
             hospital.group(patient=patient, abo=abo, rhd=rhd, by=self.staff(f"clerk{key}"), at=at)
+        late = self.at(9, 30)  # when the last of them is served
+        if levels.barred(self.centre, component, (abo, rhd), urgency, late):
+            urgency = "emergency"  # on a short morning only these pass
         order = orders.place(
             hospital=self.plan.path(key),
             supplier=self.centre,
