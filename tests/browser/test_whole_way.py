@@ -534,6 +534,10 @@ def clerk_orders(seat: Seat) -> tuple[Order, Patient]:
     seat.follow("申请用血")
     sent_twice(page)
     seat.press("提出申请")
+    seat.says("为什么要输血")
+    page.get_by_label("血红蛋白").fill("62")
+    page.get_by_text("择期手术", exact=True).click()
+    seat.press("记录", exact=True)
     seat.says("还缺 1 袋")
     return Order.objects.get(), Patient.objects.get()
 
@@ -577,13 +581,14 @@ def clerk_issues(seat: Seat, order: Order, red_cells: str) -> None:
 
 
 def ward_nurse_transfuses(house: House, patient: Patient, red_cells: str) -> None:
-    """One wrong character in any of the three scans, and nothing begins."""
+    """One wrong character in any scan of bag, patient or second nurse, and nothing begins."""
     seat = house.seat("ward_nurse", PHONE)
     page = seat.enter()
     seat.open("/blood/ward")
     seat.follow("悬浮红细胞")
-    right = [patient.code, "ZY20261123", red_cells]
-    for place in range(3):
+    second = house.persona.account("ward_nurse", number=2)
+    right = [patient.code, "ZY20261123", red_cells, second.username]
+    for place in range(4):
         scan(page, [other(text) if n == place else text for n, text in enumerate(right)])
         seat.look(f"-wrong-{place}")
         seat.says("对不上，不要输注")
@@ -607,7 +612,9 @@ def other(text: str) -> str:
 def scan(page: Page, texts: list[str]) -> None:
     """As a wedge scanner does: text and Enter; the last Enter sends the form."""
     for label, text in zip(
-        ("腕带上的患者编码", "住院号（第二身份标识）", "血袋号"), texts, strict=True
+        ("腕带上的患者编码", "住院号（第二身份标识）", "血袋号", "第二位核对人的胸牌"),
+        texts,
+        strict=True,
     ):
         page.get_by_label(label).fill(text)
         page.get_by_label(label).press("Enter")

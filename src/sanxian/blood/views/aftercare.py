@@ -6,7 +6,6 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -138,7 +137,6 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 # -- the slip ------------------------------------------------------------------------------------------
 
 
-@login_not_required
 @require_http_methods(GET_POST)
 def slip(request: HttpRequest) -> HttpResponse:
     """For whoever holds a slip of thanks, without signing in: this blood shall not be used."""

@@ -134,7 +134,7 @@ def thanks(request: HttpRequest, pk: int) -> HttpResponse:
         "site": found.visit.session.site,
         "donor": found.donor,
         "slip": shown_code(aftercare.slip_code(found)),
-        "tell": request.build_absolute_uri(reverse("blood:slip")),
+        "tell": request.build_absolute_uri(reverse("blood:tell")),
         "dates": [(ACTS[d.kind], d.first) for d in dates if d.first],
     }
     return render(request, "blood/donor_room/thanks.html", context)
