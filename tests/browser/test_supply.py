@@ -124,7 +124,7 @@ def test_from_the_order_to_the_bed(seats: Any, city: Any, persona: Any, at: Any)
     order, patient = Order.objects.get(), Patient.objects.get()
     number = _reserve_and_send(keeper, order)
     _receive_match_issue(clerk, order, number)
-    _check_and_begin(nurse, patient, number)
+    _check_and_begin(nurse, patient, number, ward.second.id)
     assert Unit.objects.get(number=number).status == "transfused"
     assert Issue.objects.get().outcome == "transfused"
 
@@ -144,6 +144,10 @@ def _register_and_order(clerk: Seat) -> None:
     page.get_by_role("link", name="申请用血").click()
     clerk.sound("place")
     page.get_by_role("button", name="提出申请").click()
+    page.get_by_label("血红蛋白").fill("62")
+    page.get_by_text("择期手术", exact=True).click()
+    clerk.sound("grounds")
+    page.get_by_role("button", name="记录", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("还缺 1 袋")
 
 
@@ -188,14 +192,14 @@ def _receive_match_issue(clerk: Seat, order: Order, number: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("已全部发出")
 
 
-def _check_and_begin(nurse: Seat, patient: Patient, number: str) -> None:
+def _check_and_begin(nurse: Seat, patient: Patient, number: str, second: str) -> None:
     page = nurse.open("/blood/ward")
     nurse.sound("ward")
     page.get_by_role("link", name="悬浮红细胞").click()
-    _scan(page, patient.code, "ZY20261124", number)
+    _scan(page, patient.code, "ZY20261124", number, second)
     expect(page.get_by_role("heading", level=1)).to_have_text("对不上，不要输注")
     nurse.sound("check-refused")
-    _scan(page, patient.code, "ZY20261123", number)
+    _scan(page, patient.code, "ZY20261123", number, second)
     expect(page.get_by_role("heading", level=1)).to_have_text("三项都对上了")
     nurse.sound("bed")
     page.get_by_role("button", name="开始输注").click()
@@ -206,7 +210,7 @@ def _check_and_begin(nurse: Seat, patient: Patient, number: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("没有等着的血")
 
 
-def _scan(page: Page, code: str, hospital_number: str, unit: str) -> None:
+def _scan(page: Page, code: str, hospital_number: str, unit: str, second: str) -> None:
     """As a wedge scanner does: text and Enter; the last Enter sends the form."""
     page.get_by_label("腕带上的患者编码").fill(code)
     page.get_by_label("腕带上的患者编码").press("Enter")
@@ -214,6 +218,8 @@ def _scan(page: Page, code: str, hospital_number: str, unit: str) -> None:
     page.get_by_label("住院号（第二身份标识）").press("Enter")
     page.get_by_label("血袋号").fill(unit)
     page.get_by_label("血袋号").press("Enter")
+    page.get_by_label("第二位核对人的胸牌").fill(second)
+    page.get_by_label("第二位核对人的胸牌").press("Enter")
 
 
 @pytest.mark.parametrize(
