@@ -10,9 +10,9 @@ from sanxian.blood.facts.questionnaire import Part, Question, Questionnaire
 PARTS = {
     Part.TODAY: _("今天"),
     Part.RECENT: _("最近"),
-    Part.WOMEN: _("女性"),
     Part.YEAR: _("最近一年"),
     Part.EVER: _("一直以来"),
+    Part.WOMEN: _("女性"),
     Part.CONFIDENCE: _("只需本人知道"),
 }
 
