@@ -217,12 +217,12 @@ class CaseReport(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"report of {self.case_id}"
+
     @property
     def done(self) -> bool:
         return bool(self.waived_for or self.acknowledged_at)
-
-    def __str__(self) -> str:
-        return f"report of {self.case_id}"
 
 
 class ReentryTest(models.Model):
