@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sanxian.blood.facts.hospital import Action
 from sanxian.blood.forms.acts import ActForm
-from sanxian.blood.labels.bedside import POINTS, REJECTIONS, STOPS, VITAL_UNITS, VITALS
+from sanxian.blood.labels.bedside import POINTS, REJECTIONS, STOPS, VITALS
 from sanxian.blood.labels.haemovigilance import ACTIONS
 from sanxian.blood.rules.observation import POSSIBLE
 from sanxian.blood.services.tubes import REJECTIONS as TUBE_WHYS
@@ -34,7 +34,7 @@ class ObservationForm(ActForm):
         super().__init__(*args, **kwargs)
         for name in POSSIBLE:
             self.fields[name] = forms.DecimalField(
-                label=VITALS[name], max_digits=4, decimal_places=1, help_text=VITAL_UNITS[name]
+                label=VITALS[name], max_digits=4, decimal_places=1
             )
 
     def vitals(self) -> dict[str, Decimal]:

@@ -43,7 +43,7 @@ POINTS = {
     "start": _("开始时"),
     "early": _("15 分钟"),
     "end": _("结束时"),
-    "extra": _("另加一次"),
+    "extra": _("加测"),
 }
 VITALS = {
     "celsius": _("体温"),

@@ -153,6 +153,7 @@ def bed_page(
     context = {
         "taken": [_observed(row) for row in taken],
         "due": [words.POINTS[point] for point in due],
+        "beats": words.VITAL_UNITS["pulse"],
         "observe_form": ObservationForm(initial={"point": due[0] if due else Point.EXTRA})
         if begun and may("blood.observation.record", issue.org_path)
         else None,
