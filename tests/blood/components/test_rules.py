@@ -12,7 +12,7 @@ from sanxian.blood.facts.processing_policy import PROCESSING, Word
 from sanxian.blood.facts.sampling_policy import SAMPLING
 from sanxian.blood.facts.supply_policy import STORAGE, Band
 from sanxian.blood.facts.terms import FAMILY, Component
-from sanxian.blood.rules import quality, temperature_file, treatments
+from sanxian.blood.rules import compatibility, quality, temperature_file, treatments
 from sanxian.blood.rules.processing import Rules
 from sanxian.blood.rules.storage import ZONES
 from sanxian.blood.rules.temperature import Reading, excursions, gaps, outside
@@ -231,3 +231,16 @@ class TestTables:
             found = treatments.made(bag, word, AT, rules, closed=False)
             longer = word in (Word.FREEZE, Word.CONVERT)
             assert (found.expires_at > ends) is longer, component
+
+    @pytest.mark.parametrize(
+        ("unit", "wanted", "may"),
+        [
+            ("washed_red_cells", "red_cells", True),
+            ("thawed_red_cells", "red_cells", True),
+            ("pooled_platelets", "platelets", True),
+            ("frozen_red_cells", "red_cells", False),
+            ("red_cells", "washed_red_cells", False),
+        ],
+    )
+    def test_what_fills_which_order(self, unit: str, wanted: str, may: bool) -> None:
+        assert compatibility.serves(unit, wanted) is may

@@ -67,7 +67,12 @@ def _past_childbearing(who: Who | None, policy: Policy) -> bool:
 
 
 def serves(unit: str, wanted: str) -> bool:
-    """Whether a unit of one component may fill an order for another: washed cells serve for cells."""
+    """Whether a unit of one component may fill an order for another: washed cells serve for cells.
+
+    Cells that are frozen serve for nothing until they are thawed.
+    """
+    if unit == Component.FROZEN_RED_CELLS:
+        return unit == wanted
     return unit == wanted or FAMILY[Component(unit)] == wanted
 
 
