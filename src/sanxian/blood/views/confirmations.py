@@ -85,7 +85,6 @@ def _list(
         "rows": [_row(r) for r in page],
         "page": page,
         "form": form if request.actor.may_somewhere("blood.confirmation.send") else None,
-        "opened": form.is_bound,
         "refusal": refusal,
     }
     return render(request, "blood/confirmations.html", context, status=status)
@@ -279,7 +278,6 @@ def _samples(
         "rows": [_sample_row(r) for r in page],
         "page": page,
         "form": form if request.actor.may_somewhere("blood.sample.store") else None,
-        "opened": form.is_bound,
         "refusal": refusal,
     }
     return render(request, "blood/retained.html", context, status=status)

@@ -38,7 +38,7 @@ from sanxian.kernel.refusal import Refusal
 
 MOST = 60
 WORK_COLUMNS = [
-    {"key": "number", "label": gettext_lazy("献血码")},
+    {"key": "number", "label": gettext_lazy("编号")},
     {"key": "what", "label": gettext_lazy("要做什么")},
     {"key": "since", "label": gettext_lazy("何时起")},
     {"key": "act", "label": gettext_lazy("下一步")},
@@ -56,7 +56,7 @@ def bench_work(request: Request) -> HttpResponse:
     """Everything begun and not ended: doubts, indirect tests, repeats, second readings, pools."""
     rows = _work(request)
     if request.GET.get("export"):
-        header = [_("献血码"), _("要做什么"), _("何时起")]
+        header = [_("编号"), _("要做什么"), _("何时起")]
         said = [[r["number"]["text"], r["what"]["text"], r["since"]] for r in rows]
         return sheets.table(request, "bench-work", header, said)
     page = Paginator(rows, MOST).get_page(request.GET.get("page"))
@@ -125,14 +125,17 @@ def _discrepancy(
     row = chosen.discrepancy(request.actor, pk)
     saw(request.actor, subject_of(row.donation), "results", at=request.at, place=row.org_path)
     tubes = chosen.tubes(row.donation)
-    names = releases.names([row.explained_by, row.agreed_by, *(t.by for t in tubes)])
+    names = releases.names([row.explained_by, row.agreed_by])
     may, mine = request.actor.may, row.explained_by == request.actor.id
     context = {
         "row": row,
         "donation": row.donation,
         "codes": [CODES[code] for code in row.codes.split()],
         "refusal": refusal,
-        "columns": [("tube", _("试管")), *((f"t{t.pk}", _tube_head(t, names)) for t in tubes)],
+        "columns": [
+            ("tube", _("试管")),
+            *((f"t{t.pk}", _tube_head(n, t)) for n, t in enumerate(tubes, 1)),
+        ],
         "rows": _tube_rows(tubes),
         "further": len(tubes) > 1,
         "state": DISCREPANCY_STATUSES[row.status],
@@ -149,8 +152,8 @@ def _discrepancy(
     return render(request, "blood/discrepancy.html", context, status=status)
 
 
-def _tube_head(run: Any, names: dict[str, str]) -> str:
-    return f"{names.get(run.by, run.by)} {clock.local(run.at):%m-%d %H:%M}"
+def _tube_head(n: int, run: Any) -> str:
+    return _("第 %(n)s 次") % {"n": n} + f" {clock.local(run.at):%H:%M}"
 
 
 def _tube_rows(runs: list[Any]) -> list[dict[str, Any]]:
