@@ -42,7 +42,7 @@ def send(signed_in):
 
 
 def choose(client, url, mapping=NEEDS, head=HEAD, dry="0"):
-    said = {f"c{n}": mapping.get(word, "") for n, word in enumerate(head)}
+    said = {f"c{n}": mapping.get(word) or "-" for n, word in enumerate(head)}
     return client.post(url, {**said, "request": str(uuid4()), "dry": dry})
 
 

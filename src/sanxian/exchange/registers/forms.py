@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from sanxian.exchange.registers import fields
 from sanxian.exchange.registers.labels import KINDS
 
+SKIPPED = "-"  # a column that is not read
+
 
 class SendForm(forms.Form):
     request = forms.UUIDField(widget=forms.HiddenInput)
@@ -47,10 +49,10 @@ class ColumnsForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.heading = list(heading)
-        choices = [("", _("不读这一列")), *((f.name, f.label) for f in fields.of(kind))]
+        choices = [(SKIPPED, _("不读这一列")), *((f.name, f.label) for f in fields.of(kind))]
         for place, word in enumerate(self.heading):
             self.fields[f"c{place}"] = forms.ChoiceField(
-                label=word, choices=choices, required=False, initial=mapping.get(word, "")
+                label=word, choices=choices, initial=mapping.get(word) or SKIPPED
             )
 
     def columns(self) -> list[forms.BoundField]:
@@ -58,7 +60,8 @@ class ColumnsForm(forms.Form):
 
     def mapping(self) -> dict[str, str]:
         """Heading to column, "" where it is not read."""
-        return {word: self.cleaned_data[f"c{n}"] for n, word in enumerate(self.heading)}
+        said = [self.cleaned_data[f"c{n}"] for n in range(len(self.heading))]
+        return {w: "" if s == SKIPPED else s for w, s in zip(self.heading, said, strict=True)}
 
     def clean(self) -> dict[str, Any]:
         """A column is chosen once: the second choice is named."""
@@ -66,7 +69,7 @@ class ColumnsForm(forms.Form):
         seen: dict[str, str] = {}
         for place, word in enumerate(self.heading):
             name = said.get(f"c{place}", "")
-            if name and name in seen:
+            if name and name != SKIPPED and name in seen:
                 self.add_error(f"c{place}", _("与“%(other)s”选了同一列。") % {"other": seen[name]})
             seen.setdefault(name, word)
         return said
