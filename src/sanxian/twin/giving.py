@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from sanxian.blood.selectors import orders as order_reads
+from sanxian.blood.selectors import shelf
 from sanxian.blood.services import (
     boxes,
     hospital,
@@ -57,12 +59,14 @@ class Giving:
             if over:
                 massive.close_massive(massive=row, by=clerk, at=self.at(9, 55))
             else:
-                orders.reserve(
-                    supplier=self.centre,
-                    orders=list(row.orders.filter(component="ffp")),
-                    by=self.staff("stock"),
-                    at=self.at(10),
-                )
+                self._serve(row)
+
+    def _serve(self, row: Any) -> None:
+        """What of the pack the shelf has is set aside."""
+        at = self.at(10)
+        wanted = [o for o in row.orders.all() if order_reads.suggested(o, self.centre, at)]
+        if wanted:
+            orders.reserve(supplier=self.centre, orders=wanted, by=self.staff("stock"), at=at)
 
     def operations(self) -> None:
         """One whose blood is there again, one with a new day, one withdrawn, one that waits."""
@@ -112,26 +116,36 @@ class Giving:
             )
             for code, kind, low, high, capacity in BOXES
         ]
-        spare = [u for u in self.life.demand.lying(self.centre, "ffp", released=True)][-2:]
+        spare, box, celsius = self._spare(made)
         to = self.plan.path(self.third)
-        box = shipments.pack(
+        journey = shipments.pack(
             from_path=self.centre,
             to_path=to,
             units=spare,
-            box=made[2],
-            celsius=Decimal(-25),
+            box=box,
+            celsius=celsius,
             by=stock,
             at=self.at(8, 30),
         )
-        shipments.send(shipment=box, by=stock, at=self.at(8, 35))
+        shipments.send(shipment=journey, by=stock, at=self.at(8, 35))
         shipments.receive(
             place=to,
-            shipment=box,
+            shipment=journey,
             seen=[u.number for u in spare[:-1]],
-            celsius=Decimal(-21),
+            celsius=celsius,
             by=self.staff(f"clerk{self.third}"),
             at=self.at(9, 30),
         )
+
+    def _spare(self, made: list[Any]) -> tuple[list[Any], Any, Decimal]:
+        """Two bags that can be done without, the box for them and its temperature."""
+        for component, box, celsius in (("ffp", 2, -21), ("cryo", 2, -21), ("red_cells", 0, 5)):
+            rows = shelf.ready(self.centre, self.at(8, 30)).filter(component=component)
+            spare = list(rows.order_by("-expires_at", "-pk")[:2])
+            found = spare, made[box], Decimal(celsius)
+            if len(spare) == 2:
+                break
+        return found
 
     def tubes(self) -> None:
         """A patient with two tubes that agree, an antibody, and what she always needs."""
