@@ -79,7 +79,10 @@ class Aftercare:
         for case in back:
             self._closed(case)
         ways = (self._referred, self._unreachable, self._attended, self._noticed)
-        for case, way in zip(rest, ways, strict=False):
+        over = max(0, len(rest) - len(ways) - 2)  # the last two wait for their letter
+        for case in rest[:over]:
+            self._closed(case)
+        for case, way in zip(rest[over:], ways, strict=False):
             way(case)
         for case, decision in zip(back, ("agree", "refuse", "wait"), strict=False):
             come_back(self.doctor, self.quality, case, self.at(9, 50), decision)
