@@ -23,6 +23,7 @@ from sanxian.blood.facts.hospital_policy import (
     Bedside,
     Hospital,
 )
+from sanxian.blood.facts.retention_policy import RETENTION, Retention
 from sanxian.blood.facts.sampling_policy import SAMPLING, Sampling
 from sanxian.blood.facts.supply_policy import (
     COMPATIBILITY,
@@ -94,3 +95,7 @@ def bench(path: str, on: date) -> Resolved[Bench]:
 
 def sampling(path: str, on: date) -> Resolved[Sampling]:
     return policy.resolve(SAMPLING, policy.area(path), on)
+
+
+def retention(path: str, on: date) -> Resolved[Retention]:
+    return policy.resolve(RETENTION, policy.area(path), on)

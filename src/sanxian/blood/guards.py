@@ -3,6 +3,46 @@
 Each guard: name, table, event, an SQL condition over OLD and NEW, and what the database says.
 """
 
+_YEAR = "CAST(substr(CAST({} AS text), 1, 4) AS integer)"
+_REST = "substr(CAST({} AS text), 5, 6)"
+
+
+def _kept(table: str, day: str, *columns: str) -> tuple[tuple[str, str, str, str, str], ...]:
+    """A record is never deleted, and what is sealed in it is erased only by a disposal that two
+    persons agreed to, when the years of the floor have passed since its day (decision: retention)."""
+    emptied = " OR ".join(
+        f"(COALESCE(length(OLD.{c}), 0) > 0 AND COALESCE(length(NEW.{c}), 0) = 0)" for c in columns
+    )
+    passed = f"({_YEAR.format('d.erased_on')} - {_YEAR.format(f'OLD.{day}')})"
+    agreed = (
+        "EXISTS (SELECT 1 FROM blood_disposalline l"
+        " JOIN blood_disposal d ON d.id = l.disposal_id"
+        " JOIN blood_retentionfloor f ON f.kind = d.kind"
+        f" WHERE l.source = '{table}' AND l.key = OLD.id AND d.status = 'erased'"
+        f" AND ({passed} > f.years OR ({passed} = f.years"
+        f" AND {_REST.format('d.erased_on')} >= {_REST.format(f'OLD.{day}')})))"
+    )
+    return (
+        (
+            f"{table}_kept_guard",
+            table,
+            "UPDATE",
+            f"NEW.{day} <> OLD.{day} OR (({emptied}) AND NOT {agreed})",
+            "a record stands as long as its edition says",
+        ),
+        (f"{table}_delete_guard", table, "DELETE", "", "a record of this kind is never deleted"),
+    )
+
+
+# What retention may erase, by kind: table, the column of its day, the sealed columns.
+KEPT: dict[str, tuple[tuple[str, str, tuple[str, ...]], ...]] = {
+    "screening": (("blood_screening", "at", ("answers", "measured", "reasons")),),
+    "donor_reaction": (("blood_donorreaction", "at", ("care",)),),
+    "patient_reaction": (("blood_patientreaction", "at", ("care",)),),
+    "quality": (("blood_nonconformity", "day", ("what", "at_once", "why")),),
+}
+
+
 GUARDS: tuple[tuple[str, str, str, str, str], ...] = (
     (
         "blood_unit_release_guard",
@@ -607,5 +647,120 @@ GUARDS: tuple[tuple[str, str, str, str, str], ...] = (
         "DELETE",
         "",
         "what was printed is never deleted",
+    ),
+    (
+        "blood_nonconformity_close_guard",
+        "blood_nonconformity",
+        "UPDATE",
+        "(NEW.status = 'closed' AND OLD.status <> 'closed' AND (NOT EXISTS (SELECT 1"
+        " FROM blood_correctiveaction a WHERE a.nonconformity_id = NEW.id AND a.status = 'effective')"
+        " OR EXISTS (SELECT 1 FROM blood_correctiveaction a WHERE a.nonconformity_id = NEW.id"
+        " AND a.status IN ('planned', 'done'))))"
+        " OR (OLD.status = 'closed' AND NEW.status <> OLD.status)",
+        "a nonconformity is closed when its actions were found effective, and stays closed",
+    ),
+    (
+        "blood_deviation_rewrite_guard",
+        "blood_deviation",
+        "UPDATE",
+        "OLD.decided_by <> '' AND (NEW.until <> OLD.until OR NEW.since <> OLD.since"
+        " OR NEW.decided_by <> OLD.decided_by)",
+        "a deviation that was decided upon is not stretched",
+    ),
+    (
+        "blood_count_close_guard",
+        "blood_stockcount",
+        "UPDATE",
+        "(NEW.status = 'closed' AND OLD.status <> 'closed' AND EXISTS (SELECT 1"
+        " FROM blood_countline l WHERE l.count_id = NEW.id AND l.finding <> 'found'"
+        " AND l.explained = '')) OR NEW.expected <> OLD.expected",
+        "a count is closed when each difference is explained; what it expected stands",
+    ),
+    (
+        "blood_countline_update_guard",
+        "blood_countline",
+        "UPDATE",
+        "NEW.number <> OLD.number OR NEW.expected <> OLD.expected OR NEW.count_id <> OLD.count_id"
+        " OR (OLD.finding <> '' AND NEW.finding <> OLD.finding) OR EXISTS (SELECT 1"
+        " FROM blood_stockcount c WHERE c.id = OLD.count_id AND c.status = 'closed')",
+        "what a count expected and found is not rewritten",
+    ),
+    (
+        "blood_countline_insert_guard",
+        "blood_countline",
+        "INSERT",
+        "NOT EXISTS (SELECT 1 FROM blood_stockcount c WHERE c.id = NEW.count_id"
+        " AND c.status = 'open')",
+        "nothing is added to a count that is over",
+    ),
+    (
+        "blood_countline_delete_guard",
+        "blood_countline",
+        "DELETE",
+        "",
+        "what was counted is never deleted",
+    ),
+    (
+        "blood_floor_update_guard",
+        "blood_retentionfloor",
+        "UPDATE",
+        "NEW.years < OLD.years OR NEW.kind <> OLD.kind",
+        "the time for which records stand is never shortened",
+    ),
+    (
+        "blood_floor_delete_guard",
+        "blood_retentionfloor",
+        "DELETE",
+        "",
+        "the time for which records stand is never taken away",
+    ),
+    (
+        "blood_disposal_rewrite_guard",
+        "blood_disposal",
+        "UPDATE",
+        "NEW.kind <> OLD.kind OR NEW.rows <> OLD.rows OR NEW.before <> OLD.before"
+        " OR (OLD.agreed_by <> '' AND NEW.agreed_by <> OLD.agreed_by)"
+        " OR (OLD.status IN ('erased', 'refused') AND (NEW.status <> OLD.status"
+        "     OR COALESCE(CAST(NEW.erased_on AS text), '') <>"
+        "        COALESCE(CAST(OLD.erased_on AS text), '')))"
+        " OR (NEW.status = 'erased' AND OLD.status <> 'agreed' AND OLD.status <> 'erased')"
+        " OR (NEW.status <> OLD.status AND NEW.rows <> (SELECT COUNT(*)"
+        "     FROM blood_disposalline l WHERE l.disposal_id = NEW.id))",
+        "what two persons agreed to erase is not rewritten",
+    ),
+    (
+        "blood_disposal_birth_guard",
+        "blood_disposal",
+        "INSERT",
+        "NEW.status <> 'proposed' OR NEW.agreed_by <> ''",
+        "a disposal is born without signatures",
+    ),
+    (
+        "blood_disposalline_insert_guard",
+        "blood_disposalline",
+        "INSERT",
+        "NOT EXISTS (SELECT 1 FROM blood_disposal d WHERE d.id = NEW.disposal_id"
+        " AND d.status = 'proposed')",
+        "nothing is added to a disposal that was signed",
+    ),
+    (
+        "blood_disposalline_update_guard",
+        "blood_disposalline",
+        "UPDATE",
+        "",
+        "the lines of a disposal stand",
+    ),
+    (
+        "blood_disposalline_delete_guard",
+        "blood_disposalline",
+        "DELETE",
+        "",
+        "the lines of a disposal are never deleted",
+    ),
+    *(
+        row
+        for tables in KEPT.values()
+        for table, day, columns in tables
+        for row in _kept(table, day, *columns)
     ),
 )

@@ -25,6 +25,11 @@ class Role:
 # Permissions to look, not to act. An act's own name is declared by @act.
 READS: frozenset[str] = frozenset(
     {
+        "blood.nonconformity.see",
+        "blood.deviation.see",
+        "blood.count.see",
+        "blood.retention.see",
+        "blood.reconciliation.see",
         "blood.confirmation.see",
         "blood.qc.see",
         "blood.sample.see",
@@ -271,6 +276,29 @@ _TREATS = (
     "blood.unit.convert",
 )
 
+_COUNTS_STOCK = ("blood.count.see", "blood.count.open", "blood.count.scan", "blood.count.finish",
+                 "blood.count.cancel", "blood.count.explain")  # fmt: skip
+_REPORTS_FAULTS = ("blood.nonconformity.see", "blood.nonconformity.open", "blood.action.do")
+_JUDGES_FAULTS = (
+    *_REPORTS_FAULTS,
+    "blood.nonconformity.investigate",
+    "blood.nonconformity.plan",
+    "blood.nonconformity.check",
+    "blood.nonconformity.close",
+    "blood.deviation.see",
+    "blood.deviation.propose",
+    "blood.deviation.approve",
+    "blood.deviation.refuse",
+    "blood.deviation.end",
+)
+_KEEPS_RECORDS = (
+    "blood.retention.see",
+    "blood.retention.propose",
+    "blood.retention.agree",
+    "blood.retention.erase",
+    "blood.retention.refuse",
+)
+
 _TAKES_REGISTERS = ("blood.intake.see", "blood.intake.take", "blood.intake.undo")
 
 _COUNTS_IN = (
@@ -309,6 +337,7 @@ _TESTS = (
 
 BLOOD: dict[str, tuple[str, ...]] = {
     "registrar": (
+        *_REPORTS_FAULTS,
         *_DONOR_ROOM,
         *_TAKES_REGISTERS,
         "blood.session.open",
@@ -316,6 +345,7 @@ BLOOD: dict[str, tuple[str, ...]] = {
         "blood.information.take",
     ),
     "nurse": (
+        *_REPORTS_FAULTS,
         *_DONOR_ROOM,
         "blood.collection.see",
         "blood.collection.hand_over",
@@ -338,6 +368,7 @@ BLOOD: dict[str, tuple[str, ...]] = {
         "blood.shipment.answer",
     ),
     "counsellor": (
+        *_REPORTS_FAULTS,
         "blood.donor.see",
         "blood.visit.see",
         "blood.information.take",
@@ -359,6 +390,9 @@ BLOOD: dict[str, tuple[str, ...]] = {
         "blood.reentry.propose",
     ),
     "lab_technician": (
+        *_REPORTS_FAULTS,
+        "blood.deviation.see",
+        "blood.deviation.propose",
         *_COUNTS_IN,
         *_RUNS_BENCH,
         "blood.instrument.register",
@@ -373,6 +407,9 @@ BLOOD: dict[str, tuple[str, ...]] = {
         *_SEES_UNITS,
     ),
     "lab_reviewer": (
+        *_REPORTS_FAULTS,
+        "blood.deviation.see",
+        "blood.deviation.propose",
         *_COUNTS_IN,
         *_RUNS_BENCH,
         "blood.collection.reopen",
@@ -393,6 +430,10 @@ BLOOD: dict[str, tuple[str, ...]] = {
         *_SEES_UNITS,
     ),
     "component_technician": (
+        *_REPORTS_FAULTS,
+        *_COUNTS_STOCK,
+        "blood.deviation.see",
+        "blood.deviation.propose",
         *_TREATS,
         *_LABELS_BAGS,
         *_SAMPLES,
@@ -409,6 +450,12 @@ BLOOD: dict[str, tuple[str, ...]] = {
         "blood.box.see",
     ),
     "stock_manager": (
+        *_REPORTS_FAULTS,
+        *_COUNTS_STOCK,
+        "blood.reconciliation.see",
+        "blood.count.close",
+        "blood.deviation.see",
+        "blood.deviation.propose",
         *_KEEPS_COLD,
         *_LABELS_BAGS,
         "blood.takeover.see",
@@ -444,6 +491,11 @@ BLOOD: dict[str, tuple[str, ...]] = {
         "blood.postponement.see",
     ),
     "quality_officer": (
+        *_JUDGES_FAULTS,
+        *_COUNTS_STOCK,
+        "blood.count.close",
+        "blood.reconciliation.see",
+        *_KEEPS_RECORDS,
         *_SAMPLES,
         "blood.qc.measure",
         "blood.spot.see",
@@ -493,6 +545,7 @@ BLOOD: dict[str, tuple[str, ...]] = {
         "blood.postponement.see",
     ),
     "administrator": (
+        *_KEEPS_RECORDS,
         "blood.site.see",
         "blood.session.see",
         "blood.site.open",
@@ -504,6 +557,9 @@ BLOOD: dict[str, tuple[str, ...]] = {
         "blood.number.allot",
     ),
     "hospital_clerk": (
+        *_REPORTS_FAULTS,
+        *_COUNTS_STOCK,
+        "blood.count.close",
         *_KEEPS_COLD,
         *_LABELS_BAGS,
         "blood.unit.thaw",
@@ -606,6 +662,7 @@ BLOOD: dict[str, tuple[str, ...]] = {
         "blood.stock.see",
     ),
     "ward_nurse": (
+        *_REPORTS_FAULTS,
         "blood.tube.see",
         "blood.tube.take",
         "blood.observation.record",

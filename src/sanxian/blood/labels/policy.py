@@ -30,9 +30,12 @@ TOPICS: dict[str, Said] = {
     "blood.electronic": _("电子配血"),
     "blood.massive": _("大量输血"),
     "blood.bench": _("检验质控与周转"),
+    "blood.retention": _("记录保存年限"),
 }
 
 VALUES: dict[str, Said] = {
+    "kept": _("保存多少年"),
+    "numbers_unique": _("编号多少年内不得重复"),
     "questions": _("征询的问题"),
     "declaration": _("献血声明"),
     "declaration_english": _("献血声明（英文）"),

@@ -45,6 +45,14 @@ from sanxian.blood.models.hospital import (
     Transfusion,
 )
 from sanxian.blood.models.laboratory import Batch, Release, Result
+from sanxian.blood.models.quality import (
+    CorrectiveAction,
+    CountLine,
+    Deviation,
+    Nonconformity,
+    StockCount,
+    Touched,
+)
 from sanxian.blood.models.recalls import Notice, Recall, RecallLine
 from sanxian.blood.models.registers import (
     EarlierDonation,
@@ -53,6 +61,7 @@ from sanxian.blood.models.registers import (
     Takeover,
     TakeoverLine,
 )
+from sanxian.blood.models.retention import Disposal, DisposalLine, RetentionFloor
 from sanxian.blood.models.sites import Crew, OpeningHours, Session, Site
 from sanxian.blood.models.storage import (
     Excursion,
@@ -90,11 +99,16 @@ __all__ = [
     "CollectionLine",
     "Confirmation",
     "ControlRun",
+    "CorrectiveAction",
     "CounsellingCase",
+    "CountLine",
     "Crew",
     "Crossmatch",
     "Declaration",
     "Deferral",
+    "Deviation",
+    "Disposal",
+    "DisposalLine",
     "Donation",
     "Donor",
     "DonorReaction",
@@ -113,6 +127,7 @@ __all__ = [
     "LargeUse",
     "MassiveTransfusion",
     "NatPool",
+    "Nonconformity",
     "Notice",
     "NumberBlock",
     "Observation",
@@ -135,6 +150,7 @@ __all__ = [
     "Reservation",
     "Result",
     "RetainedSample",
+    "RetentionFloor",
     "SampleTube",
     "SampleValue",
     "Screening",
@@ -144,6 +160,7 @@ __all__ = [
     "ShipmentLine",
     "ShipmentReading",
     "Site",
+    "StockCount",
     "StorageSpot",
     "Takeover",
     "TakeoverLine",
@@ -151,6 +168,7 @@ __all__ = [
     "TestBatch",
     "TestLine",
     "Thanks",
+    "Touched",
     "Transfer",
     "TransferLine",
     "Transfusion",
