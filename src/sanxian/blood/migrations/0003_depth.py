@@ -9,6 +9,7 @@ import sanxian.blood.lifecycle.batches
 import sanxian.blood.lifecycle.distribution
 import sanxian.blood.lifecycle.hospital
 import sanxian.blood.lifecycle.laboratory
+import sanxian.blood.lifecycle.quality
 import sanxian.blood.lifecycle.registers
 import sanxian.blood.lifecycle.storage
 import sanxian.core.seal
@@ -47,12 +48,17 @@ PLACED = (
     ("blood_transportbox", "org_path"),
     ("blood_reactioncase", "org_path"),
     ("blood_inquirystep", "org_path"),
-    ("blood_intake", "org_path"),
-    ("blood_earlierdonation", "org_path"),
-    ("blood_takeover", "org_path"),
     ("blood_storagespot", "org_path"),
     ("blood_excursion", "org_path"),
     ("blood_qualitysample", "org_path"),
+    ("blood_nonconformity", "org_path"),
+    ("blood_correctiveaction", "org_path"),
+    ("blood_deviation", "org_path"),
+    ("blood_stockcount", "org_path"),
+    ("blood_intake", "org_path"),
+    ("blood_earlierdonation", "org_path"),
+    ("blood_takeover", "org_path"),
+    ("blood_disposal", "org_path"),
     ("blood_assayrun", "org_path"),
     ("blood_natpool", "org_path"),
     ("blood_typedreading", "org_path"),
@@ -482,6 +488,51 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="CorrectiveAction",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=sanxian.core.seal.new_uid, editable=False, unique=True
+                    ),
+                ),
+                ("org_path", models.CharField(db_index=True, max_length=200)),
+                (
+                    "measure",
+                    models.CharField(
+                        choices=[("corrective", "CORRECTIVE"), ("preventive", "PREVENTIVE")],
+                        max_length=12,
+                    ),
+                ),
+                ("what", sanxian.core.seal.SealedField(purpose="blood.quality")),
+                ("owner", models.CharField(help_text="an account's code", max_length=64)),
+                ("due_on", models.DateField()),
+                ("planned_at", models.DateTimeField()),
+                ("done_at", models.DateTimeField(null=True)),
+                ("done_by", models.CharField(blank=True, max_length=64)),
+                ("result", sanxian.core.seal.SealedField(purpose="blood.quality")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("planned", "PLANNED"),
+                            ("done", "DONE"),
+                            ("effective", "EFFECTIVE"),
+                            ("ineffective", "INEFFECTIVE"),
+                        ],
+                        default=sanxian.blood.lifecycle.quality.ActionStatus["PLANNED"],
+                        max_length=20,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="CounsellingCase",
             fields=[
                 (
@@ -542,6 +593,42 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="CountLine",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=40)),
+                ("expected", models.BooleanField()),
+                (
+                    "was",
+                    models.CharField(
+                        blank=True, help_text="status when it was written down", max_length=20
+                    ),
+                ),
+                ("seen_at", models.DateTimeField(null=True)),
+                (
+                    "finding",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("found", "FOUND"),
+                            ("missing", "MISSING"),
+                            ("elsewhere", "ELSEWHERE"),
+                            ("unexpected", "UNEXPECTED"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("explained", models.CharField(blank=True, max_length=24)),
+                ("explained_by", models.CharField(blank=True, max_length=64)),
+                ("explained_at", models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name="Declaration",
             fields=[
                 (
@@ -556,6 +643,130 @@ class Migration(migrations.Migration):
                 ),
                 ("signed_at", models.DateTimeField()),
                 ("witness", models.CharField(max_length=64)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Deviation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=sanxian.core.seal.new_uid, editable=False, unique=True
+                    ),
+                ),
+                ("code", models.CharField(max_length=16, unique=True)),
+                ("org_path", models.CharField(db_index=True, max_length=200)),
+                (
+                    "area",
+                    models.CharField(
+                        choices=[
+                            ("donor_room", "DONOR_ROOM"),
+                            ("laboratory", "LABORATORY"),
+                            ("components", "COMPONENTS"),
+                            ("storage", "STORAGE"),
+                            ("labels", "LABELS"),
+                            ("transport", "TRANSPORT"),
+                            ("stock", "STOCK"),
+                            ("hospital", "HOSPITAL"),
+                            ("records", "RECORDS"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("what", sanxian.core.seal.SealedField(purpose="blood.quality")),
+                ("why", sanxian.core.seal.SealedField(purpose="blood.quality")),
+                ("since", models.DateField()),
+                ("until", models.DateField()),
+                ("proposed_at", models.DateTimeField()),
+                ("proposed_by", models.CharField(max_length=64)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decided_by", models.CharField(blank=True, max_length=64)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("ended_by", models.CharField(blank=True, max_length=64)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "PROPOSED"),
+                            ("approved", "APPROVED"),
+                            ("refused", "REFUSED"),
+                            ("ended", "ENDED"),
+                        ],
+                        default=sanxian.blood.lifecycle.quality.DeviationStatus["PROPOSED"],
+                        max_length=20,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Disposal",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=16, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("screening", "SCREENING"),
+                            ("donor_reaction", "DONOR_REACTION"),
+                            ("patient_reaction", "PATIENT_REACTION"),
+                            ("quality", "QUALITY"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("org_path", models.CharField(db_index=True, max_length=200)),
+                ("before", models.DateField(help_text="records of an earlier day only")),
+                ("edition", models.CharField(max_length=200)),
+                ("rows", models.PositiveIntegerField()),
+                ("proposed_at", models.DateTimeField()),
+                ("proposed_by", models.CharField(max_length=64)),
+                ("agreed_at", models.DateTimeField(null=True)),
+                ("agreed_by", models.CharField(blank=True, max_length=64)),
+                ("erased_on", models.DateField(help_text="the place's day", null=True)),
+                ("erased_at", models.DateTimeField(null=True)),
+                ("erased_by", models.CharField(blank=True, max_length=64)),
+                ("refused_at", models.DateTimeField(null=True)),
+                ("refused_by", models.CharField(blank=True, max_length=64)),
+                ("refused_for", models.CharField(blank=True, max_length=24)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "PROPOSED"),
+                            ("agreed", "AGREED"),
+                            ("erased", "ERASED"),
+                            ("refused", "REFUSED"),
+                        ],
+                        default=sanxian.blood.lifecycle.quality.DisposalStatus["PROPOSED"],
+                        max_length=20,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="DisposalLine",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(help_text="the record's table", max_length=40)),
+                ("key", models.BigIntegerField()),
+                ("day", models.DateField(help_text="the record's own day")),
             ],
         ),
         migrations.CreateModel(
@@ -984,6 +1195,118 @@ class Migration(migrations.Migration):
                             ("dissolved", "DISSOLVED"),
                         ],
                         default=sanxian.blood.lifecycle.laboratory.PoolStatus["PENDING"],
+                        max_length=20,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Nonconformity",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=sanxian.core.seal.new_uid, editable=False, unique=True
+                    ),
+                ),
+                ("code", models.CharField(max_length=16, unique=True)),
+                ("org_path", models.CharField(db_index=True, max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("product", "PRODUCT"),
+                            ("error", "ERROR"),
+                            ("deviation", "DEVIATION"),
+                            ("complaint", "COMPLAINT"),
+                            ("near_miss", "NEAR_MISS"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "severity",
+                    models.CharField(
+                        choices=[("minor", "MINOR"), ("major", "MAJOR"), ("critical", "CRITICAL")],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "area",
+                    models.CharField(
+                        choices=[
+                            ("donor_room", "DONOR_ROOM"),
+                            ("laboratory", "LABORATORY"),
+                            ("components", "COMPONENTS"),
+                            ("storage", "STORAGE"),
+                            ("labels", "LABELS"),
+                            ("transport", "TRANSPORT"),
+                            ("stock", "STOCK"),
+                            ("hospital", "HOSPITAL"),
+                            ("records", "RECORDS"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("what", sanxian.core.seal.SealedField(purpose="blood.quality")),
+                (
+                    "at_once",
+                    sanxian.core.seal.SealedField(
+                        help_text="what was done at once", purpose="blood.quality"
+                    ),
+                ),
+                ("held", models.PositiveIntegerField(default=0, help_text="bags held at once")),
+                ("day", models.DateField(help_text="the place's day, which months are counted by")),
+                ("opened_at", models.DateTimeField()),
+                ("opened_by", models.CharField(max_length=64)),
+                (
+                    "cause",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("person", "PERSON"),
+                            ("method", "METHOD"),
+                            ("equipment", "EQUIPMENT"),
+                            ("material", "MATERIAL"),
+                            ("environment", "ENVIRONMENT"),
+                            ("information", "INFORMATION"),
+                            ("outside", "OUTSIDE"),
+                            ("unknown", "UNKNOWN"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "why",
+                    sanxian.core.seal.SealedField(
+                        help_text="what the inquiry found", purpose="blood.quality"
+                    ),
+                ),
+                ("investigated_at", models.DateTimeField(null=True)),
+                ("investigated_by", models.CharField(blank=True, max_length=64)),
+                ("planned_at", models.DateTimeField(null=True)),
+                ("planned_by", models.CharField(blank=True, max_length=64)),
+                ("checked_at", models.DateTimeField(null=True)),
+                ("checked_by", models.CharField(blank=True, max_length=64)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("closed_by", models.CharField(blank=True, max_length=64)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "OPEN"),
+                            ("investigated", "INVESTIGATED"),
+                            ("planned", "PLANNED"),
+                            ("checked", "CHECKED"),
+                            ("closed", "CLOSED"),
+                        ],
+                        default=sanxian.blood.lifecycle.quality.NonconformityStatus["OPEN"],
                         max_length=20,
                     ),
                 ),
@@ -1430,6 +1753,33 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="RetentionFloor",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("screening", "SCREENING"),
+                            ("donor_reaction", "DONOR_REACTION"),
+                            ("patient_reaction", "PATIENT_REACTION"),
+                            ("quality", "QUALITY"),
+                        ],
+                        max_length=20,
+                        unique=True,
+                    ),
+                ),
+                ("years", models.PositiveSmallIntegerField()),
+                ("edition", models.CharField(max_length=200)),
+                ("written_at", models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
             name="SampleTube",
             fields=[
                 (
@@ -1532,6 +1882,39 @@ class Migration(migrations.Migration):
                 ),
                 ("at", models.DateTimeField()),
                 ("celsius", models.DecimalField(decimal_places=1, max_digits=4)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="StockCount",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=16, unique=True)),
+                ("org_path", models.CharField(db_index=True, max_length=200)),
+                ("expected", models.PositiveIntegerField()),
+                ("opened_at", models.DateTimeField()),
+                ("opened_by", models.CharField(max_length=64)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("finished_by", models.CharField(blank=True, max_length=64)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("closed_by", models.CharField(blank=True, max_length=64)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "OPEN"),
+                            ("counted", "COUNTED"),
+                            ("closed", "CLOSED"),
+                            ("cancelled", "CANCELLED"),
+                        ],
+                        default=sanxian.blood.lifecycle.quality.CountStatus["OPEN"],
+                        max_length=20,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -1732,6 +2115,40 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, help_text="open reason code", max_length=24),
                 ),
                 ("explained_by", models.CharField(blank=True, max_length=64)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Touched",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "about",
+                    models.CharField(
+                        choices=[
+                            ("unit", "UNIT"),
+                            ("donation", "DONATION"),
+                            ("shipment", "SHIPMENT"),
+                            ("box", "BOX"),
+                            ("instrument", "INSTRUMENT"),
+                            ("lot", "LOT"),
+                            ("spot", "SPOT"),
+                            ("excursion", "EXCURSION"),
+                            ("sample", "SAMPLE"),
+                            ("collection", "COLLECTION"),
+                            ("count", "COUNT"),
+                            ("donor_reaction", "DONOR_REACTION"),
+                            ("patient_reaction", "PATIENT_REACTION"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("code", models.CharField(max_length=40)),
+                ("key", models.BigIntegerField(null=True)),
             ],
         ),
         migrations.CreateModel(
@@ -2334,12 +2751,82 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="countline",
+            name="unit",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="counts",
+                to="blood.unit",
+            ),
+        ),
+        migrations.AddField(
             model_name="declaration",
             name="visit",
             field=models.OneToOneField(
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="declaration",
                 to="blood.visit",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="deviation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["proposed", "approved", "refused", "ended"])),
+                name="blood_deviation_status_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="deviation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until__gte", models.F("since"))),
+                name="blood_deviation_ends_after_it_begins",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="deviation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["approved", "ended"]), _negated=True),
+                    models.Q(
+                        models.Q(("decided_by", ""), _negated=True),
+                        models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="blood_deviation_second_person",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="disposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["proposed", "agreed", "erased", "refused"])),
+                name="blood_disposal_status_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="disposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "erased"), _negated=True),
+                    models.Q(
+                        models.Q(("agreed_by", ""), _negated=True),
+                        models.Q(("erased_by", ""), _negated=True),
+                        models.Q(("erased_by", models.F("agreed_by")), _negated=True),
+                        ("erased_on__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="blood_disposal_two_persons",
+            ),
+        ),
+        migrations.AddField(
+            model_name="disposalline",
+            name="disposal",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="lines",
+                to="blood.disposal",
             ),
         ),
         migrations.AddField(
@@ -2532,6 +3019,42 @@ class Migration(migrations.Migration):
                 condition=models.Q(("size__gte", 2)), name="blood_nat_pool_size"
             ),
         ),
+        migrations.AddIndex(
+            model_name="nonconformity",
+            index=models.Index(fields=["org_path", "day"], name="blood_nonconformity_month"),
+        ),
+        migrations.AddConstraint(
+            model_name="nonconformity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["open", "investigated", "planned", "checked", "closed"])
+                ),
+                name="blood_nonconformity_status_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="nonconformity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "closed"), _negated=True),
+                    models.Q(
+                        models.Q(("closed_by", ""), _negated=True),
+                        models.Q(("closed_by", models.F("checked_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="blood_nonconformity_second_person",
+            ),
+        ),
+        migrations.AddField(
+            model_name="correctiveaction",
+            name="nonconformity",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="actions",
+                to="blood.nonconformity",
+            ),
+        ),
         migrations.AddField(
             model_name="observation",
             name="transfusion",
@@ -2692,6 +3215,12 @@ class Migration(migrations.Migration):
                 to="blood.donation",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="retentionfloor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("years__gte", 1)), name="blood_floor_some_years"
+            ),
+        ),
         migrations.AddField(
             model_name="sampletube",
             name="patient",
@@ -2738,12 +3267,31 @@ class Migration(migrations.Migration):
                 to="blood.shipment",
             ),
         ),
+        migrations.AddField(
+            model_name="countline",
+            name="count",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="lines",
+                to="blood.stockcount",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="storagespot",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("closed_at__isnull", True)),
                 fields=("org_path", "name"),
                 name="blood_spot_name_once",
+            ),
+        ),
+        migrations.AddField(
+            model_name="stockcount",
+            name="spot",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="counts",
+                to="blood.storagespot",
             ),
         ),
         migrations.AddField(
@@ -2874,6 +3422,15 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="test_lines",
                 to="blood.donation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="touched",
+            name="nonconformity",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="touched",
+                to="blood.nonconformity",
             ),
         ),
         migrations.AddField(
@@ -3172,6 +3729,16 @@ class Migration(migrations.Migration):
                 name="blood_report_waived_or_sent",
             ),
         ),
+        migrations.AddIndex(
+            model_name="disposalline",
+            index=models.Index(fields=["source", "key"], name="blood_disposal_record"),
+        ),
+        migrations.AddConstraint(
+            model_name="disposalline",
+            constraint=models.UniqueConstraint(
+                fields=("disposal", "source", "key"), name="blood_disposal_line_once"
+            ),
+        ),
         migrations.AddConstraint(
             model_name="excursionline",
             constraint=models.UniqueConstraint(
@@ -3322,6 +3889,13 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="blood_massive_closed_when",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="correctiveaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["planned", "done", "effective", "ineffective"])),
+                name="blood_action_status_known",
             ),
         ),
         migrations.AddConstraint(
@@ -3578,6 +4152,49 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="countline",
+            constraint=models.UniqueConstraint(
+                fields=("count", "number"), name="blood_count_line_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="stockcount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["open", "counted", "closed", "cancelled"])),
+                name="blood_count_status_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="stockcount",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "open")),
+                fields=("spot",),
+                name="blood_count_one_open_of_spot",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="stockcount",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("spot__isnull", True), ("status", "open")),
+                fields=("org_path",),
+                name="blood_count_one_open_of_place",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="stockcount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "closed"), _negated=True),
+                    models.Q(
+                        models.Q(("closed_by", ""), _negated=True),
+                        models.Q(("closed_by", models.F("finished_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="blood_count_second_person",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="excursion",
             constraint=models.CheckConstraint(
                 condition=models.Q(("status__in", ["open", "closed"])),
@@ -3627,6 +4244,16 @@ class Migration(migrations.Migration):
             model_name="testline",
             constraint=models.UniqueConstraint(
                 fields=("batch", "donation"), name="blood_testline_once"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="touched",
+            index=models.Index(fields=["about", "code"], name="blood_touched_code"),
+        ),
+        migrations.AddConstraint(
+            model_name="touched",
+            constraint=models.UniqueConstraint(
+                fields=("nonconformity", "about", "code"), name="blood_touched_once"
             ),
         ),
         migrations.AddConstraint(
