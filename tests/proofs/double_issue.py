@@ -82,9 +82,19 @@ def make_ready(units: int) -> tuple[Any, list[tuple[Any, Any]]]:
         ward = open_city()
         pairs = []
         while len(pairs) < units:
-            order, bags = ward.ready(n=min(PER_ORDER, units - len(pairs)))
-            pairs += [(order, bag) for bag in bags]
+            pairs += _ready(ward, min(PER_ORDER, units - len(pairs)))
     return ward, pairs
+
+
+def _ready(ward: Any, count: int) -> list[tuple[Any, Any]]:
+    """One order with its units, in the hospital and crossmatched; urgent enough to pass at any stock."""
+    ward.stock(count)
+    order = ward.order(ward.patient(), count, urgency="emergency")
+    ward.reserve(order)
+    bags = ward.reserved_for(order)
+    ward.carry(*bags)
+    ward.match(order, *bags)
+    return [(order, bag) for bag in bags]
 
 
 def _racer(ward: Any, pairs: list[tuple[Any, Any]], gate: Gate, seed: int, say: Any) -> dict:

