@@ -27,6 +27,8 @@ NO_LISTS: frozenset[str] = frozenset({
     "people:search",  # a search by name or number answers on the page: no list of people leaves
     "blood:separation",  # bags to tick for one act: the list of bags is blood:units
     "blood:make",
+    "blood:bench",  # an overview: its lists are blood:instruments and blood:lots
+    "blood:lot_step",  # an act, which draws the lot's page again where it is refused
 })  # fmt: skip
 
 
