@@ -36,6 +36,8 @@ DUE = (
     "sanxian.blood.services.components",
     "sanxian.blood.services.orders",
     "sanxian.blood.services.postponements",
+    "sanxian.blood.services.deviations",
+    "sanxian.blood.services.retention",
     "sanxian.exchange.registers.services",
 )
 

@@ -672,7 +672,7 @@ GUARDS: tuple[tuple[str, str, str, str, str], ...] = (
         "blood_stockcount",
         "UPDATE",
         "(NEW.status = 'closed' AND OLD.status <> 'closed' AND EXISTS (SELECT 1"
-        " FROM blood_countline l WHERE l.count_id = NEW.id AND l.finding <> 'found'"
+        " FROM blood_countline l WHERE l.count_id = NEW.id AND l.finding NOT IN ('found', 'left')"
         " AND l.explained = '')) OR NEW.expected <> OLD.expected",
         "a count is closed when each difference is explained; what it expected stands",
     ),

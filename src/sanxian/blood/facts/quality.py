@@ -77,6 +77,7 @@ class Finding(StrEnum):
     FOUND = "found"
     MISSING = "missing"
     ELSEWHERE = "elsewhere"  # it lies here, and the books say another place
+    LEFT = "left"  # it left meanwhile, and the books say so
     UNEXPECTED = "unexpected"  # it lies here, and the books say it has ended or never was
 
 

@@ -62,6 +62,7 @@ HOLD_REASONS = {
     "equipment_fault": _("设备故障"),
     "processing_doubt": _("制备过程可疑"),
     "awaiting_inquiry": _("等待查清"),
+    "not_found": _("盘点没有找到"),
 }
 CLEAR_REASONS = {
     "checked_good": _("检查合格"),

@@ -58,6 +58,7 @@ HOLD_REASONS = (
     "equipment_fault",
     "processing_doubt",
     "awaiting_inquiry",
+    "not_found",
 )
 CLEAR_REASONS = ("checked_good", "inquiry_closed", "held_by_mistake")
 HOLDABLE = next(row.source for row in UNIT.steps if row.word == "hold")
