@@ -618,6 +618,7 @@ class Migration(migrations.Migration):
                             ("found", "FOUND"),
                             ("missing", "MISSING"),
                             ("elsewhere", "ELSEWHERE"),
+                            ("left", "LEFT"),
                             ("unexpected", "UNEXPECTED"),
                         ],
                         max_length=12,
