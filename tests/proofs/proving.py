@@ -69,6 +69,7 @@ PROOFS: dict[str, Proof] = {
     "T6": Proof("tests.proofs.power_cut", "an acknowledged write survives a power cut"),
     "T7": Proof("tests.proofs.disk_fault", "a full or failing disk leaves nothing half written"),
     "T10": Proof("tests.proofs.tampers", "the trail cannot be changed unseen"),
+    "T12": Proof("tests.proofs.access", "every address, method, role and act is decided"),
     "T20": Proof("tests.proofs.restored", "a backup taken under load restores"),
 }
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -19,6 +19,7 @@ from sanxian.orgs import selectors as orgs
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 # What somebody who still lacks a second factor may open.
 ON_THE_WAY = frozenset(
     {"mfa_activate_totp", "mfa_view_recovery_codes", "account_reauthenticate", "mfa_reauthenticate"}
@@ -93,10 +94,16 @@ class AccessMiddleware:
         if match is None or need is None:
             return answer(request, Forbidden("url_not_declared"))
         if may_open(need, actor):
-            return self._second_factor(request, need, match.view_name)
+            return self._method(request) or self._second_factor(request, need, match.view_name)
         if actor is None and not request.path.startswith("/api/"):
             return redirect_to_login(request.get_full_path())
         return answer(request, Forbidden(Reason("not_permitted", params={"act": str(need)})))
+
+    def _method(self, request: HttpRequest) -> HttpResponse | None:
+        """A page is read or sent; views of packages would take any other word for one of the two."""
+        if request.method in METHODS or request.path.startswith("/api/"):
+            return None
+        return HttpResponseNotAllowed(METHODS)
 
     def _second_factor(self, request: HttpRequest, need: Any, name: str) -> HttpResponse | None:
         if need == PUBLIC or name in ON_THE_WAY or not request.user.is_authenticated:

@@ -102,7 +102,7 @@ def act(
         @functools.wraps(function)
         def call(*, by: Actor, at: datetime, request: UUID | None = None, **given: Any) -> R:
             place = _place(given.get(on))
-            if not by.may(name, place):
+            if not all(by.may(name, one) for one in _places(given.get(on))):
                 raise Forbidden("not_permitted", act=name)
             with _transaction():
                 replay = _replayed(request, name, by)
@@ -126,6 +126,12 @@ def _place(where: Any) -> str:
     if isinstance(where, (list, tuple)):  # an act on a list is one act, in the place of its records
         return _place(where[0]) if where else ""
     return str(getattr(where, "org_path", "") or getattr(where, "path", ""))
+
+
+def _places(where: Any) -> set[str]:
+    """Every place where the act is done: of a list, the place of each of its records."""
+    several = isinstance(where, (list, tuple)) and where
+    return {_place(one) for one in where} if several else {_place(where)}
 
 
 @contextmanager

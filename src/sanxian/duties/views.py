@@ -139,10 +139,9 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _tapped(request: HttpRequest, pk: int, do: Any, said: str) -> HttpResponse:
-    form = forms.Tap(request.POST)
+    found, form = selectors.get(pk, request.actor), forms.Tap(request.POST)
     if not form.is_valid():
         raise Malformed("no_such_choice", field="request")
-    found = selectors.get(pk, request.actor)
     do(duty=found, by=request.actor, at=request.at, request=form.cleaned_data["request"])
     messages.success(request, said)
     return redirect(_back(request))
