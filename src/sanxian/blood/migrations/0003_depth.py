@@ -3593,7 +3593,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="autologousdeposit",
             constraint=models.CheckConstraint(
-                condition=models.Q(("number__startswith", "ZT")), name="blood_autologous_number"
+                condition=models.Q(("number__gte", "ZT"), ("number__lt", "ZU")),
+                name="blood_autologous_number",
             ),
         ),
         migrations.AddConstraint(
