@@ -91,6 +91,7 @@ class Scene:
         self._bench()
         self.life.tests.doubts(tested, late, self.day)
         self._load(tested)
+        self._begun(late[-1])
         self._test_again(tested[-1])
         at, lab = self.at(8, 40), self.staff("lab")
         proposed = release.propose(donations=[d.donation for d in tested], by=lab, at=at)
@@ -156,6 +157,11 @@ class Scene:
             by=self.staff("lab"),
             at=self.at(8, 10),
         )
+
+    def _begun(self, drawn: Drawn) -> None:
+        """What the biochemistry has of a donation whose nucleic acid is still being looked for."""
+        row = self.life.tests.row(drawn.donation.number, "alt", "19", SPARE)
+        self.life.tests.load([row], f"alt-{self.day}.csv", self.at(8, 36))
 
     def _test_again(self, drawn: Drawn) -> None:
         """One ALT is taken back and done again."""

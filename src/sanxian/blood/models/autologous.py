@@ -45,7 +45,8 @@ class AutologousDeposit(models.Model):
         constraints: ClassVar = [
             status_known(AUTOLOGOUS, "blood_autologous_status_known"),
             models.CheckConstraint(
-                name="blood_autologous_number", condition=Q(number__startswith="ZT")
+                name="blood_autologous_number",
+                condition=Q(number__gte="ZT", number__lt="ZU"),  # the prefix, without a LIKE
             ),
             models.CheckConstraint(
                 name="blood_autologous_discard_has_reason",

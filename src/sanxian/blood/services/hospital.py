@@ -26,7 +26,7 @@ from sanxian.blood.rules.transfusion import length, return_bars
 from sanxian.blood.selectors import patient_samples
 from sanxian.blood.selectors.hospital import index_of
 from sanxian.blood.selectors.orders import OPEN
-from sanxian.blood.services import appropriateness
+from sanxian.blood.services import appropriateness, bags
 from sanxian.blood.services import orders as ordering
 from sanxian.blood.services.codes import new_code
 from sanxian.core import clock
@@ -264,6 +264,7 @@ def _hand_out(
         Issue.objects.bulk_create(rows)
     except IntegrityError as fault:
         raise Overtaken("overtaken", record="unit", step=word) from fault
+    bags.leave(units, at)
     move_many(units, word, set={"org_path": ward})
     return rows
 

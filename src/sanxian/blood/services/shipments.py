@@ -24,7 +24,7 @@ from sanxian.blood.models import (
 )
 from sanxian.blood.rules import cold
 from sanxian.blood.selectors.transfers import way_bars
-from sanxian.blood.services import boxes
+from sanxian.blood.services import bags, boxes
 from sanxian.blood.services import orders as ordering
 from sanxian.blood.services.codes import new_code
 from sanxian.core import clock
@@ -142,6 +142,7 @@ def send(*, shipment: Shipment, by: Actor, at: datetime) -> Shipment:
     units = [line.unit for line in lines]
     Refusal.unless_empty([*_stopped(lines, shipment, at), *_wrong_target(units, shipment.to_path)])
     _remember(lines)
+    bags.leave(units, at)
     untested = [u for u in units if u.status == UnitStatus.UNTESTED]
     move_many([u for u in units if u.status != UnitStatus.UNTESTED], "send")
     move_many(untested, "send_untested")
