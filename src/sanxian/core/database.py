@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError, connection, transaction
+from django.db.migrations.operations import CreateModel
 from django.db.migrations.operations.base import Operation
 
 Statement = Callable[[Any], list[str]]
@@ -143,6 +144,36 @@ class Statements(Operation):
     def database_backwards(self, app_label: str, editor: Any, before: Any, after: Any) -> None:
         for sql in self.backward(editor.connection) if self.backward else []:
             editor.execute(sql, params=None)
+
+
+class Together(Operation):
+    """A migration step that makes the tables of many `CreateModel` at once, as they are at its end.
+
+    Each of them by itself would draw all models anew, which costs most of the time of a large first
+    migration. Of `inner`, what adds a field, an index or a constraint may only concern its own tables.
+    """
+
+    reversible = True
+
+    def __init__(self, *inner: Operation) -> None:
+        self.inner = inner
+
+    def _made(self) -> list[str]:
+        return [one.name_lower for one in self.inner if isinstance(one, CreateModel)]
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        state.clear_delayed_apps_cache()
+        state.__dict__.pop("apps", None)  # drawn again once, when the tables are made
+        for one in self.inner:
+            one.state_forwards(app_label, state)
+
+    def database_forwards(self, app_label: str, editor: Any, before: Any, after: Any) -> None:
+        for name in self._made():
+            editor.create_model(after.apps.get_model(app_label, name))
+
+    def database_backwards(self, app_label: str, editor: Any, before: Any, after: Any) -> None:
+        for name in reversed(self._made()):
+            editor.delete_model(before.apps.get_model(app_label, name))
 
 
 def byte_order(table: str, *columns: str) -> Statements:
