@@ -127,6 +127,8 @@ def _not_ripe(bag: Bag, at: datetime, rules: Rules) -> Iterator[Reason]:
         yield rules.processing.reason("conversion_not_done", "convert_plasma", **said)
     if at < bag.expires_at:
         yield Reason("plasma_still_fresh", params=said)
+    if bag.expires_at < _counted(bag, "plasma_life", rules):  # opened: its end is no ripeness
+        yield Reason("unit_past_expiry", params=said)
     if at >= made(bag, Word.CONVERT, at, rules).expires_at:
         yield Reason("unit_past_expiry", params=said)
 

@@ -140,9 +140,16 @@ def _child(parent: Unit, part: Part, at: datetime) -> Unit:
         volume_ml=part.volume_ml,
         additive=part.additive,
         made_at=at,
-        expires_at=part.expires_at,
+        expires_at=_keeps(parent, part),
         **given,
     )
+
+
+def _keeps(parent: Unit, part: Part) -> datetime:
+    """What was opened, and red cells that were irradiated, keep no longer than what they come from."""
+    rays = parent.irradiated_at and part.component is Component.RED_CELLS
+    short = rays or not parent.closed_system
+    return min(part.expires_at, parent.expires_at) if short else part.expires_at
 
 
 # -- storing, holding, clearing ----------------------------------------------------------------------

@@ -110,6 +110,7 @@ def screen(*, visit: Visit, answers: Answers, measured: Measured, by: Actor, at:
     (birth_date_missing, sex_missing, session_not_open, session_of_another_day), NoSuchStep.
     """
     _in_session(visit, at)
+    visit.lifecycle.step("accept", VisitStatus(visit.status))  # screened once: not again to defer
     decision = screening.decision(visit, answers, measured, clock.day(at))
     edition = edition_of(decision)
     word = "accept" if decision.allowed else "defer"

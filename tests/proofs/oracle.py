@@ -1,0 +1,545 @@
+"""What is safe, said a second time: a small book of blood that shares no line with `src`.
+
+Written from the standards' own words (antigens and antibodies, not tables), for T2: the machine in
+`machine.py` does the same to this book and to the real services and compares after every step.
+Volumes are whole mL, moments are UTC.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+HERE = ZoneInfo("Asia/Shanghai")
+SHELF = ("untested", "available")
+LIVE = (*SHELF, "reserved", "travelling", "issued")
+ENDED = ("transfused", "consumed", "discarded")
+GROUPS = [(abo, rhd) for abo in ("O", "A", "B", "AB") for rhd in "+-"]
+
+RED = ("red_cells", "washed_red_cells", "frozen_red_cells", "thawed_red_cells")
+PLATELETS = ("platelets", "apheresis_platelets", "pooled_platelets")
+PLASMA = ("ffp", "frozen_plasma", "thawed_plasma", "cryo", "thawed_cryo", "pooled_cryo")
+PRODUCTS = ("whole_blood", *RED, *PLATELETS, *PLASMA)
+STOCK_OF = {
+    **{kind: kind for kind in PRODUCTS},
+    **dict.fromkeys(RED, "red_cells"),
+    "pooled_platelets": "platelets",
+    "thawed_plasma": "ffp",
+    "thawed_cryo": "cryo",
+    "pooled_cryo": "cryo",
+}
+MUST_BE_TESTED = ("abo", "rhd", "alt", "hbsag", "anti_hcv", "hiv", "syphilis", "nat")
+MARKERS = ("hbsag", "anti_hcv", "hiv", "syphilis", "nat")
+COLD = {
+    **dict.fromkeys(("whole_blood", *RED, "thawed_plasma"), "red_cells"),
+    **dict.fromkeys((*PLATELETS, "thawed_cryo", "pooled_cryo"), "platelets"),
+    **dict.fromkeys(("ffp", "frozen_plasma", "cryo"), "plasma"),
+    "frozen_red_cells": "frozen_cells",
+}
+ALLOWED_OUTSIDE = {"red_cells": 30, "platelets": 60, "plasma": 60, "frozen_cells": 60}
+BANDS = {"red_cells": (2, 6), "platelets": (20, 24), "plasma": (-80, -18), "frozen_cells": (-196, -65)}  # fmt: skip
+EMERGENCY_DAYS = {"red_cells": 3, "platelets": 1, "apheresis_platelets": 1, "ffp": 5, "frozen_plasma": 5, "cryo": 5}  # fmt: skip
+
+
+# -- who may have what -------------------------------------------------------------------------------
+
+
+def antigens(abo: str) -> set[str]:
+    return set(abo) - {"O"}
+
+
+def antibodies(abo: str) -> set[str]:
+    return {"A", "B"} - antigens(abo)
+
+
+def suits(kind: str, unit: tuple[str, str], patient: tuple[str, str]) -> bool:
+    """Cells must bring no antigen that the patient lacks, plasma no antibody that meets one of hers."""
+    cells = antigens(unit[0]) <= antigens(patient[0]) and (unit[1] == "-" or patient[1] == "+")
+    plasma = not antibodies(unit[0]) & antigens(patient[0])
+    if kind == "whole_blood":
+        return cells and plasma
+    return cells if kind in RED else plasma
+
+
+def liked(kind: str, patient: tuple[str, str], spare_negative: bool) -> list[tuple[str, str]]:
+    """The groups that suit, the best first: as near to her own as can be, rare ones last."""
+    abo, rhd = patient
+    fitting = [g for g in GROUPS if suits(kind, g, patient)]
+    if kind == "whole_blood" or kind in RED:
+        nearness = {"O": ["O"], "A": ["A", "O"], "B": ["B", "O"], "AB": ["AB", "A", "B", "O"]}
+        first = rhd
+    else:
+        nearness = {"O": ["O", "A", "B", "AB"], "A": ["A", "AB"], "B": ["B", "AB"], "AB": ["AB"]}
+        first = "-" if kind in PLATELETS and rhd == "-" and not spare_negative else "+"
+    return sorted(fitting, key=lambda g: (nearness[abo].index(g[0]), g[1] != first))
+
+
+# -- the calendar ------------------------------------------------------------------------------------
+
+
+def day(at: datetime) -> date:
+    return at.astimezone(HERE).date()
+
+
+def years(start: datetime, n: int) -> datetime:
+    """The same hour n years on; from 29 February to the 28th."""
+    local = start.astimezone(HERE)
+    last = monthrange(local.year + n, local.month)[1]
+    return local.replace(year=local.year + n, day=min(local.day, last)).astimezone(start.tzinfo)
+
+
+def months(start: date, n: int) -> date:
+    year, month = divmod(start.year * 12 + start.month - 1 + n, 12)
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+
+
+def hours(n: int) -> timedelta:
+    return timedelta(hours=n)
+
+
+def days(n: int) -> timedelta:
+    return timedelta(days=n)
+
+
+# -- what there is -----------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class Giver:
+    """A donor."""
+
+    key: int
+    group: tuple[str, str]  # what she truly is
+    known: tuple[str, str] = ("", "")  # what the laboratory has told
+    last: date | None = None
+    barred: bool = False  # for good
+    until: date | None = None
+    visit: int = 0  # an open one
+    stage: str = ""  # arrived, accepted, drawing
+    came: date | None = None
+    wish: int = 0
+
+
+@dataclass(eq=False)
+class Gift:
+    """A donation."""
+
+    key: int
+    number: str
+    giver: Giver
+    on: date
+    began: datetime
+    state: str = "drawing"
+    results: dict[str, str] = field(default_factory=dict)
+    wanted: dict[str, int] = field(default_factory=dict)  # runs still to come, by assay
+    typed: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    batch: int = 0
+    tube: bool = False
+    explained: bool = False  # somebody said why the tube is not there
+    counted: bool = False  # the batch is closed
+    proposed_by: str = ""
+    verdict: str = ""
+    release: int = 0
+    told: bool = False  # a donor's word that is not settled
+    cmv: bool = False
+    lacks: str = ""
+
+    @property
+    def faults(self) -> list[str]:
+        """What its own results say against it."""
+        said = [f"reactive_{m}" for m in MARKERS if self.results.get(m) == "reactive"]
+        said += [m for m, word in self.results.items() if word == "initial_reactive"]
+        return said + (["alt_high"] if int(self.results.get("alt", "0")) > 50 else [])
+
+    @property
+    def reactive(self) -> bool:
+        return any(fault.startswith("reactive_") for fault in self.faults)
+
+    @property
+    def missing(self) -> list[str]:
+        return [a for a in MUST_BE_TESTED if a not in self.results]
+
+
+@dataclass(eq=False)
+class Bag:
+    key: int
+    number: str
+    kind: str
+    ml: int
+    collected: datetime
+    expires: datetime
+    place: str
+    gift: Gift | None
+    parents: list[Bag] = field(default_factory=list)
+    state: str = "untested"
+    released: bool = False
+    group: tuple[str, str] = ("", "")
+    recalled: bool = False
+    held_for: str = ""
+    rays: bool = False
+    opened: bool = False
+    filtered: bool = False
+    washed: bool = False
+    cmv: bool = False
+    lacks: str = ""
+    claim: Order | None = None
+    claimed_until: datetime | None = None
+    box: Box | None = None
+    spot: Spot | None = None
+    matches: dict[int, tuple[str, datetime]] = field(default_factory=dict)
+    transfer: Transfer | None = None
+    back: bool = False  # judged fit to go back to the centre
+
+    def gifts(self) -> set[Gift]:
+        """Every donation of which there is blood in it."""
+        if self.gift:
+            return {self.gift}
+        return set().union(*(parent.gifts() for parent in self.parents))
+
+    @property
+    def bad(self) -> bool:
+        return any(gift.state == "rejected" for gift in self.gifts())
+
+
+@dataclass(eq=False)
+class Patient:
+    key: int
+    code: str
+    number: str
+    place: str
+    sex: str
+    born: date | None
+    group: tuple[str, str] = ("", "")
+    needs: set[str] = field(default_factory=set)
+    against: set[str] = field(default_factory=set)  # antibodies ever found
+
+
+@dataclass(eq=False)
+class Order:
+    key: int
+    kind: str
+    n: int
+    hurry: str
+    place: str
+    supplier: str
+    patient: Patient | None
+    group: tuple[str, str]
+    needs: set[str]
+    placed: datetime
+    stated: bool = False
+    state: str = "placed"
+
+    @property
+    def open(self) -> bool:
+        return self.state not in ("closed", "cancelled")
+
+    @property
+    def wants(self) -> tuple[str, str]:
+        return self.patient.group if self.patient else self.group
+
+
+@dataclass(eq=False)
+class Handed:
+    """A unit handed out for a patient."""
+
+    key: int
+    bag: Bag
+    order: Order
+    patient: Patient
+    at: datetime
+    outcome: str = ""
+    check: int = 0
+    checked: bool = False  # the last check passed
+    ended: bool = False
+
+
+@dataclass(eq=False)
+class Box:
+    key: int
+    out: str
+    to: str
+    bags: list[Bag]
+    state: str = "packed"
+    sent: datetime | None = None
+    packed: datetime | None = None
+
+
+@dataclass(eq=False)
+class Transfer:
+    """From one hospital to another."""
+
+    key: int
+    out: str
+    to: str
+    bags: list[Bag]
+    state: str = "asked"
+
+
+@dataclass(eq=False)
+class Recall:
+    key: int
+    bags: list[Bag]
+    root: str
+    open: bool = True
+    notices: list[int] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class Spot:
+    """A refrigerator, and what its log says."""
+
+    key: int
+    place: str
+    zone: str
+    stays: list[list] = field(default_factory=list)  # bag, since, until
+    log: dict[datetime, int] = field(default_factory=dict)
+
+
+@dataclass(eq=False)
+class Warmth:
+    """A time that a spot was outside its range for too long."""
+
+    key: int
+    spot: Spot
+    bags: list[Bag]
+    goes_on: bool
+    since: datetime
+    until: datetime | None
+    open: bool = True
+
+
+# -- the book ----------------------------------------------------------------------------------------
+
+
+class Book:
+    """All that the oracle knows of one city."""
+
+    def __init__(self) -> None:
+        self.givers: list[Giver] = []
+        self.gifts: list[Gift] = []
+        self.bags: dict[int, Bag] = {}
+        self.patients: list[Patient] = []
+        self.orders: list[Order] = []
+        self.handed: list[Handed] = []
+        self.boxes: list[Box] = []
+        self.recalls: list[Recall] = []
+        self.spots: list[Spot] = []
+        self.warmths: list[Warmth] = []
+        self.transfers: list[Transfer] = []
+        self.batches: dict[int, list[Gift]] = {}
+        self.controls: tuple[datetime, bool] | None = None
+
+    # -- family --------------------------------------------------------------------------------------
+
+    def heirs(self, bags: set[Bag]) -> set[Bag]:
+        """These and all that was made of them."""
+        found, grown = set(bags), True
+        while grown:
+            fresh = {b for b in self.bags.values() if b not in found and found & set(b.parents)}
+            found |= fresh
+            grown = bool(fresh)
+        return found
+
+    def of(self, gifts: set[Gift]) -> set[Bag]:
+        return {b for b in self.bags.values() if b.gift in gifts}
+
+    def touched(self, gifts: set[Gift], roots: set[Bag]) -> set[Bag]:
+        """Everything a recall must look at: what holds blood of these donations, and of a pool also
+        what else its donors gave, for nobody knows yet which of them it was."""
+        found: set[Bag] = set(roots)
+        while True:
+            grown = self.heirs(found | self.of(gifts))
+            grown |= {p for b in grown if b.gift is None for p in b.parents}
+            more = {b.gift for b in grown if b.gift} | gifts
+            if grown == found and more == gifts:
+                return found
+            found, gifts = grown, more
+
+    # -- claims --------------------------------------------------------------------------------------
+
+    def filled(self, order: Order) -> int:
+        served = sum(h.order is order and h.outcome in ("", "transfused", "returned") for h in self.handed)  # fmt: skip
+        return served + sum(b.claim is order for b in self.bags.values())
+
+    def settle(self, *orders: Order | None) -> None:
+        for order in orders:
+            if order is None or not order.open:
+                continue
+            n = self.filled(order)
+            if n == 0:
+                order.state = "placed"
+            elif n < order.n:
+                order.state = "part"
+            elif order.state != "delivered":
+                order.state = "reserved"
+
+    def let_go(self, bag: Bag) -> None:
+        order, bag.claim, bag.claimed_until = bag.claim, None, None
+        self.settle(order)
+
+    def hold(self, bag: Bag, why: str) -> None:
+        """Out of use, whatever it was promised for."""
+        bag.state, bag.held_for = "held", why
+        self.let_go(bag)
+
+    def close_issue(self, bag: Bag, outcome: str) -> Handed | None:
+        for row in self.handed:
+            if row.bag is bag and not row.outcome:
+                row.outcome = outcome
+                self.settle(row.order)
+                return row
+        return None
+
+    def used_up(self, order: Order) -> None:
+        """An order whose every bag was handed out and has come to its end is closed."""
+        rows = [h for h in self.handed if h.order is order and h.outcome in ("", "transfused", "returned")]  # fmt: skip
+        waits = any(b.claim is order for b in self.bags.values())
+        if order.open and len(rows) >= order.n and all(h.outcome for h in rows) and not waits:
+            order.state = "closed"
+
+    # -- birth ---------------------------------------------------------------------------------------
+
+    def born(self, bag: Bag, parents: list[Bag]) -> Bag:
+        """A bag made of others has their place and, where they are released, their release."""
+        bag.parents = parents
+        for parent in parents:
+            parent.state = "consumed"
+        self.bags[bag.key] = bag
+        if all(p.released for p in parents):
+            bag.released, bag.group, bag.state = True, parents[0].group, "available"
+        return bag
+
+    def leave(self, bag: Bag, at: datetime) -> None:
+        if bag.spot:
+            for stay in bag.spot.stays:
+                if stay[0] is bag and stay[2] is None:
+                    stay[2] = at
+            bag.spot = None
+
+    # -- holds of donations --------------------------------------------------------------------------
+
+    def looked_at(self, gift: Gift) -> bool:
+        """Somebody is still asking about this blood."""
+        open_lines = {b for r in self.recalls if r.open for b in r.bags}
+        return gift.told or any(b.gift is gift for b in open_lines)
+
+    def found_bad(self, gift: Gift) -> bool:
+        return any(b.gift is gift and b.recalled for b in self.bags.values())
+
+
+# -- why not -----------------------------------------------------------------------------------------
+
+
+def lacking(bag: Bag, needs: set[str]) -> set[str]:
+    """What a patient needs and this bag has not; plasma needs nothing of all this."""
+    kind = STOCK_OF[bag.kind]
+    cells = kind in ("whole_blood", "red_cells")
+    white = cells or kind in PLATELETS
+    has = {
+        "irradiated": not white or bag.rays,
+        "leucodepleted": not white or bag.filtered,
+        "cmv_negative": not white or bag.cmv or bag.filtered,
+        "washed": kind != "red_cells" or bag.washed,
+    }
+    found = {f"need_{need}" for need in needs if need in has and not has[need]}
+    for need in needs:
+        name, _, antigen = need.partition(":")
+        if name == "antigen_negative" and cells and f"{antigen}-" not in bag.lacks.split():
+            found.add("need_antigen_negative")
+    return found
+
+
+def against_issue(bag: Bag, order: Order, at: datetime) -> set[str]:
+    """Every reason why this bag may not be handed out for this order's patient now."""
+    found = set()
+    if not bag.released:
+        found.add("unit_not_released")
+    if bag.recalled:
+        found.add("unit_recalled")
+    if bag.expires <= at:
+        found.add("unit_expired")
+    if not all(bag.group):
+        found.add("unit_ungrouped")
+    if bag.kind == "frozen_red_cells":
+        found.add("unit_still_frozen")
+    if bag.place != order.place:
+        found.add("unit_lies_elsewhere")
+    if not (bag.state == "reserved" and bag.claim is order):
+        words = {"issued": "unit_already_issued", "held": "unit_held", "travelling": "unit_travelling", "untested": "unit_untested"}  # fmt: skip
+        found.add(words.get(bag.state, "unit_not_reserved"))
+    patient = order.patient
+    if patient is None:
+        return found
+    if not all(patient.group):
+        found.add("patient_not_grouped")
+    elif all(bag.group) and not suits(bag.kind, bag.group, patient.group):
+        found.add("group_incompatible")
+    match = bag.matches.get(patient.key)
+    if match is None:
+        if bag.kind == "whole_blood" or bag.kind in RED:
+            found.add("crossmatch_missing")
+    elif match[0] != "compatible":
+        found.add("crossmatch_incompatible")
+    elif match[1] <= at:
+        found.add("crossmatch_expired")
+    return found | lacking(bag, order.needs)
+
+
+def against_claim(bag: Bag, order: Order, supplier: str, at: datetime) -> set[str]:
+    """Why a bag may not be set aside for an order."""
+    found = set()
+    if bag.state != "available" or bag.box:
+        found.add("unit_not_available")
+    if bag.place != supplier:
+        found.add("unit_lies_elsewhere")
+    if bag.expires <= at:
+        found.add("unit_expired")
+    if bag.kind != order.kind and STOCK_OF[bag.kind] != order.kind:
+        found.add("component_differs")
+    wanted = order.wants
+    fits = suits(order.kind, bag.group, wanted) if order.patient else bag.group == wanted
+    if not all(bag.group) or not fits:
+        found.add("group_incompatible")
+    return found | lacking(bag, order.needs)
+
+
+def against_bed(row: Handed, at: datetime) -> set[str]:
+    """Why a unit that was handed out may not be begun."""
+    found = set()
+    if row.outcome or row.bag.state != "issued":
+        found.add("unit_not_issued")
+    if row.bag.expires <= at:
+        found.add("unit_expired")
+    if at > row.at + timedelta(minutes=30):
+        found.add("begin_too_late")
+    return found
+
+
+def against_making(bag: Bag, at: datetime, *, old: bool = False) -> set[str]:
+    """Why nothing may be made of a bag."""
+    found = set()
+    if bag.state not in SHELF:
+        found.add("unit_not_on_shelf")
+    if bag.expires <= at and not old:
+        found.add("unit_past_expiry")
+    if bag.gift and bag.gift.state == "rejected":
+        found.add("donation_rejected")
+    return found
+
+
+def against_clearing(bag: Bag, book: Book, at: datetime) -> set[str]:
+    """Why a held bag stays held."""
+    found = set()
+    if bag.state != "held":
+        found.add("unit_not_held")
+    if bag.recalled or any(r.open and bag in r.bags for r in book.recalls):
+        found.add("unit_recalled")
+    if any(w.open and bag in w.bags for w in book.warmths):
+        found.add("unit_in_excursion")
+    if bag.expires <= at:
+        found.add("unit_past_expiry")
+    if bag.bad:
+        found.add("donation_rejected")
+    return found

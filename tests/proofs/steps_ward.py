@@ -1,0 +1,456 @@
+"""Steps of T2 in the hospital, and what the quality officer opens and closes: issue, bed, recall."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from sanxian.blood.models import (
+    BedsideCheck,
+    Donation,
+    Donor,
+    Information,
+    Issue,
+    Notice,
+    Unit,
+)
+from sanxian.blood.models import Order as Row
+from sanxian.blood.models import Patient as Person
+from sanxian.blood.models import Recall as Case
+from sanxian.blood.services import (
+    bedside,
+    hospital,
+    information,
+    patient_samples,
+    recalls,
+)
+from tests.proofs.machine import PAIRS, Machine, step
+from tests.proofs.oracle import (
+    LIVE,
+    Bag,
+    Gift,
+    Handed,
+    Order,
+    Patient,
+    Recall,
+    against_bed,
+    against_issue,
+    days,
+    hours,
+)
+from tests.proofs.steps_supply import _asked
+
+# -- patients ----------------------------------------------------------------------------------------
+
+
+@step(6)
+def admit(m: Machine, r: Random) -> Any:
+    n, sex = len(m.book.patients) + 1, r.choice(("male", "female"))
+    by, born = m.who(r, "hospital_clerk"), date(1960, 3, 1) if sex == "male" else date(1999, 3, 1)
+    number = f"ZY{n:05d}"
+    done = m.attempt(
+        set(),
+        lambda: hospital.register(
+            hospital=m.stage.hospital, name="王某某", number=number, sex=sex, born=born, by=by, at=m.now
+        ),
+    )  # fmt: skip
+    if done:
+        row = done[0]
+        m.book.patients.append(Patient(row.pk, row.code, number, m.stage.hospital, sex, born))
+    return done
+
+
+@step(7)
+def group(m: Machine, r: Random) -> Any:
+    """The patient's group; another than stands there needs a word, and no blood on its way."""
+    patient = m.pick(r, [p for p in m.book.patients if not all(p.group)], m.book.patients)
+    if patient is None:
+        return False
+    found = r.choice(PAIRS) if not all(patient.group) or r.random() < 0.5 else patient.group
+    corrects = r.random() < 0.5
+    why = set()
+    if all(patient.group) and found != patient.group:
+        if not corrects:
+            why.add("group_differs")
+        claimed = any(b.claim and b.claim.patient is patient for b in m.book.bags.values())
+        if claimed or any(h.patient is patient and not h.outcome for h in m.book.handed):
+            why.add("group_in_use")
+    row, by = Person.objects.get(pk=patient.key), m.who(r, "hospital_clerk")
+    done = m.attempt(
+        why,
+        lambda: hospital.group(
+            patient=row, abo=found[0], rhd=found[1], corrects=corrects, by=by, at=m.now
+        ),
+    )
+    if done:
+        patient.group = found
+    return done
+
+
+@step(2)
+def need(m: Machine, r: Random) -> Any:
+    """What this patient's blood must always have; open orders ask for it from now on."""
+    patient = m.pick(r, m.book.patients)
+    if patient is None:
+        return False
+    codes = r.choice(((), ("irradiated",), ("cmv_negative",), ("washed",)))
+    against = r.choice(((), (), ("E",), ("K",)))
+    row, by = Person.objects.get(pk=patient.key), m.who(r, "hospital_clerk")
+    done = m.attempt(
+        set(),
+        lambda: patient_samples.require(patient=row, codes=codes, antibodies=against, by=by, at=m.now),
+    )  # fmt: skip
+    if done:
+        patient.needs, patient.against = set(codes), patient.against | set(against)
+        standing = patient.needs | {f"antigen_negative:{a}" for a in patient.against}
+        for order in m.book.orders:
+            if order.patient is patient and order.open:
+                order.needs = _asked(order.needs | standing, order.kind)
+    return done
+
+
+# -- crossmatch and issue --------------------------------------------------------------------------------
+
+
+def claimed(m: Machine, order: Order) -> list[Bag]:
+    return [b for b in m.book.bags.values() if b.claim is order]
+
+
+def here(order: Order, bag: Bag) -> bool:
+    return bag.claim is order and bag.place == order.place
+
+
+@step(12)
+def crossmatch(m: Machine, r: Random) -> Any:
+    with_bags = [o for o in m.book.orders if o.patient and any(here(o, b) and o.patient.key not in b.matches for b in claimed(m, o))]  # fmt: skip
+    order = m.pick(r, with_bags, m.book.orders)
+    if order is None:
+        return False
+    bags = [b for b in claimed(m, order) if b.place == order.place]
+    if not bags or r.random() < 0.1:
+        every = claimed(m, order) or list(m.book.bags.values())
+        bags = [r.choice(every)] if every else []
+    if not bags:
+        return False
+    outcomes = {b.number: "compatible" if r.random() < 0.92 else "incompatible" for b in bags}
+    why = set()
+    if order.patient is None:
+        why.add("order_without_patient")
+    elif not all(order.patient.group):
+        why.add("patient_not_grouped")
+    for bag in bags:
+        if bag.claim is not order:
+            why.add("unit_not_reserved")
+        elif bag.place != order.place:
+            why.add("unit_lies_elsewhere")
+    row, by = Row.objects.get(pk=order.key), m.who(r, "hospital_clerk")
+    done = m.attempt(
+        why,
+        lambda: hospital.crossmatch(
+            order=row, outcomes=outcomes, method="gel_card", by=by, at=m.now
+        ),
+    )
+    if not done:
+        return None
+    assert order.patient
+    for bag in bags:
+        bag.matches[order.patient.key] = outcomes[bag.number], m.now + hours(72)
+        if outcomes[bag.number] == "incompatible":
+            bag.state = "available" if bag.state == "reserved" else bag.state
+            m.book.let_go(bag)
+    return done
+
+
+def against_order(m: Machine, order: Order, ward: str) -> set[str]:
+    found = set()
+    if order.patient is None:
+        found.add("order_without_patient")
+    if not order.open:
+        found.add("order_not_open")
+    if ward != m.stage.ward:
+        found.add("ward_elsewhere")
+    if order.patient and order.hurry != "emergency" and not order.stated:
+        found.add("use_not_stated")
+    return found
+
+
+@step(22)
+def issue(m: Machine, r: Random) -> Any:
+    """Blood is handed out, or asked for where it must not be."""
+    if not m.book.orders or not m.book.bags:
+        return False
+    ward = m.stage.hospital if r.random() < 0.02 else m.stage.ward
+    good = [(o, b) for o in m.book.orders if not against_order(m, o, ward) for b in claimed(m, o) if not against_issue(b, o, m.now)]  # fmt: skip
+    if good and r.random() < 0.6:
+        order, bag = r.choice(good)
+    else:
+        order, bag = r.choice(m.book.orders), r.choice(list(m.book.bags.values()))
+        nearly = [b for b in claimed(m, order)]
+        bag = r.choice(nearly) if nearly and r.random() < 0.6 else bag
+    bags = list(dict.fromkeys([bag, *([r.choice(list(m.book.bags.values()))] if r.random() < 0.08 else [])]))  # fmt: skip
+    why = against_order(m, order, ward)
+    for one in bags:
+        said = against_issue(one, order, m.now)
+        why |= said
+        m.table["issue, " + ("safe" if not said else "unsafe"), "asked"] += 1
+    units, row = m.units(bags), Row.objects.get(pk=order.key)
+    by = m.who(r, "hospital_clerk")
+    done = m.attempt(
+        why, lambda: hospital.issue(order=row, units=units, ward=ward, by=by, at=m.now),
+        exact=order.patient is not None,
+    )  # fmt: skip
+    if not done:
+        return None
+    rows = {x.unit_id: x for x in done[0]}
+    for one in bags:
+        one.state, one.place, one.claim, one.claimed_until = "issued", ward, None, None
+        m.book.leave(one, m.now)
+        assert order.patient
+        m.book.handed.append(Handed(rows[one.key].pk, one, order, order.patient, m.now))
+    return done
+
+
+# -- the bed -------------------------------------------------------------------------------------------
+
+
+def at_bed(m: Machine, r: Random) -> Handed | None:
+    return m.pick(r, [h for h in m.book.handed if not h.outcome], m.book.handed)
+
+
+@step(20)
+def check(m: Machine, r: Random) -> Any:
+    """Three scans by two nurses; sometimes one of them is of somebody else."""
+    row = at_bed(m, r)
+    if row is None:
+        return False
+    said = {"patient_code": row.patient.code, "hospital_number": row.patient.number, "unit_number": row.bag.number}  # fmt: skip
+    faults = against_bed(row, m.now)
+    wrong = r.random() < 0.12
+    if wrong:
+        name = r.choice(list(said))
+        said[name] = said[name][:-1] + ("0" if said[name][-1] != "0" else "1")
+    second = m.stage.who("ward_nurse", number=2).id
+    alone = r.random() < 0.06
+    issued = Issue.objects.get(pk=row.key)
+    by = m.who(r, "ward_nurse")
+    second = r.choice(("", by.id)) if alone else second
+    done = m.attempt(
+        set(),
+        lambda: bedside.check(
+            scans=[bedside.Scan(issued, **said)], second_by=second, by=by, at=m.now
+        ),
+    )
+    if not done:
+        return None
+    good = not faults and not wrong and not alone
+    m.says("the check at the bed", done[0][0].ok, good)
+    row.check, row.checked = done[0][0].pk, good
+    return "passed" if good else "failed"
+
+
+@step(20)
+def transfuse(m: Machine, r: Random) -> Any:
+    checked = [h for h in m.book.handed if h.check]
+    row = m.pick(r, [h for h in checked if not h.outcome and h.checked], checked)
+    if row is None:
+        return False
+    why = against_bed(row, m.now) | (set() if row.checked else {"check_failed"})
+    found, by = BedsideCheck.objects.get(pk=row.check), m.who(r, "ward_nurse")
+    done = m.attempt(why, lambda: bedside.transfuse(checks=[found], by=by, at=m.now))
+    if done:
+        row.bag.state, row.outcome = "transfused", "transfused"
+        m.book.used_up(row.order)
+    return done
+
+
+@step(3)
+def finish_giving(m: Machine, r: Random) -> Any:
+    row = m.pick(r, [h for h in m.book.handed if h.outcome == "transfused" and not h.ended], m.book.handed)  # fmt: skip
+    if row is None:
+        return False
+    why = set() if row.outcome == "transfused" else {"not_transfused"}
+    if row.ended:
+        why = {"transfusion_ended"}
+    issued, by = Issue.objects.select_related("unit").get(pk=row.key), m.who(r, "ward_nurse")
+    done = m.attempt(why, lambda: bedside.finish(issue=issued, by=by, at=m.now))
+    row.ended = row.ended or bool(done)
+    return done
+
+
+@step(5)
+def bring_back(m: Machine, r: Random) -> Any:
+    """A unit that was not given comes back: on the shelf, held, or destroyed."""
+    row = at_bed(m, r)
+    if row is None:
+        return False
+    opened = r.random() < 0.1
+    celsius = r.choice((None, 2, 6, 10, 11, 1))
+    issued, by = Issue.objects.get(pk=row.key), m.who(r, "hospital_clerk")
+    why = {"issue_closed"} if row.outcome else set()
+    done = m.attempt(
+        why,
+        lambda: hospital.return_unit(
+            issue=issued, opened=opened, celsius=None if celsius is None else Decimal(celsius), by=by, at=m.now
+        ),
+    )  # fmt: skip
+    if not done:
+        return None
+    bag = row.bag
+    bag.place = m.stage.hospital
+    fine = celsius is not None and 2 <= celsius <= 10 and m.now <= row.at + timedelta(minutes=30)
+    if opened:
+        bag.state, row.outcome = "discarded", "discarded"
+    elif bag.state == "held":
+        row.outcome = "held"
+    elif fine:
+        bag.state, row.outcome = "available", "returned"
+    else:
+        bag.state, bag.held_for, row.outcome = "held", "returned", "held"
+    m.says("what becomes of it", done[0].outcome, row.outcome)
+    m.book.settle(row.order)
+    m.book.used_up(row.order)
+    return row.outcome
+
+
+@step(1)
+def react(m: Machine, r: Random) -> Any:
+    """The patient reacts: everything of the same donations lies still."""
+    row = m.pick(r, [h for h in m.book.handed if h.outcome == "transfused"], m.book.handed)
+    if row is None:
+        return False
+    why = set() if row.outcome == "transfused" else {"not_transfused"}
+    issued, by = Issue.objects.get(pk=row.key), m.who(r, "ward_nurse")
+    done = m.attempt(
+        why,
+        lambda: bedside.report(issue=issued, kind="febrile", grade=1, care="减慢", by=by, at=m.now),
+    )
+    if done:
+        for bag in m.book.heirs(m.book.of(row.bag.gifts())):
+            if bag.state in LIVE and bag.expires > m.now:
+                m.book.hold(bag, "patient_reaction")
+    return done
+
+
+# -- recall --------------------------------------------------------------------------------------------
+
+
+def recalled(m: Machine, key: int, root: str, gifts: set[Gift], roots: set[Bag]) -> None:
+    touched = m.book.touched(gifts, roots)
+    for bag in touched:
+        if bag.state in LIVE:
+            m.book.close_issue(bag, "recalled")
+            m.book.hold(bag, "recalled")
+        if bag.state in ("held", "transfused"):
+            bag.recalled = True
+    notices = list(Notice.objects.filter(recall=key).values_list("pk", flat=True))
+    m.book.recalls.append(Recall(key, sorted(touched, key=lambda b: b.key), root, notices=notices))
+
+
+@step(2)
+def recall(m: Machine, r: Random) -> Any:
+    kind = r.choice(("donation", "donor", "unit"))
+    pool = {"donation": m.book.gifts, "donor": m.book.givers, "unit": list(m.book.bags.values())}
+    root = m.pick(r, pool[kind])
+    if root is None:
+        return False
+    gifts = {root} if kind == "donation" else {g for g in m.book.gifts if g.giver is root}
+    roots: set[Bag] = set()
+    if kind == "unit":
+        gifts, roots = ({root.gift} if root.gift else set()), {root}
+    why = set() if m.book.touched(gifts, roots) else {"recall_touches_nothing"}
+    row = {"donation": Donation, "donor": Donor, "unit": Unit}[kind].objects.get(pk=root.key)
+    by = m.who(r, "quality_officer")
+    done = m.attempt(
+        why,
+        lambda: recalls.open_recall(
+            root=row, cause="lab_finding", place=m.stage.centre, by=by, at=m.now
+        ),
+    )
+    if done:
+        recalled(m, done[0].pk, f"blood.{kind}:{root.key}", gifts, roots)
+    return done
+
+
+@step(2)
+def word(m: Machine, r: Random) -> Any:
+    """A donor says that her blood shall not be used."""
+    gift = m.pick(r, [g for g in m.book.gifts if g.state in ("drawn", "released", "proposed")])
+    if gift is None:
+        return False
+    row, by = Donation.objects.get(pk=gift.key), m.who(r, "quality_officer")
+    done = m.attempt(
+        set(),
+        lambda: information.take(donation=row, kind="do_not_use", way="phone", by=by, at=m.now),
+    )
+    if not done:
+        return None
+    gift.told = True
+    root = f"blood.donation:{gift.key}"
+    if not any(c.open and c.root == root for c in m.book.recalls):
+        case = Case.objects.get(root=root, status="open")
+        recalled(m, case.pk, root, {gift}, set())
+    return done
+
+
+@step(4)
+def answer(m: Machine, r: Random) -> Any:
+    """A hospital says that its units lie still."""
+    waiting = [(c, n) for c in m.book.recalls for n in c.notices]
+    if not waiting:
+        return False
+    case, key = r.choice(waiting)
+    notice = Notice.objects.get(pk=key)
+    by = m.who(r, "hospital_clerk", "" if notice.org_path == m.stage.hospital else "hospital2")
+    done = m.attempt(set(), lambda: recalls.answer_notice(notice=notice, by=by, at=m.now))
+    if done:
+        case.notices.remove(key)
+    return done
+
+
+@step(5)
+def close_recall(m: Machine, r: Random) -> Any:
+    case = m.pick(r, [c for c in m.book.recalls if c.open], m.book.recalls)
+    if case is None:
+        return False
+    outcome = r.choice(("cleared", "cleared", "confirmed"))
+    why = {"recall_unanswered"} if case.notices else set() if case.open else {"no_such_step"}
+    row, by = Case.objects.get(pk=case.key), m.who(r, "quality_officer")
+    done = m.attempt(
+        why, lambda: recalls.close_recall(recall=row, outcome=outcome, by=by, at=m.now)
+    )
+    if done:
+        case.open = False
+        still = {b for c in m.book.recalls if c.open for b in c.bags}
+        for bag in case.bags:
+            if outcome == "cleared" and bag not in still:
+                bag.recalled = False
+    return done
+
+
+@step(3)
+def settle_word(m: Machine, r: Random) -> Any:
+    """The quality officer ends what a donor told, when its recall is closed."""
+    told = [g for g in m.book.gifts if g.told]
+    if not told:
+        return False
+    gift = r.choice(told)
+    row = Information.objects.filter(donation=gift.key, status="taken").first()
+    cases = set(row.recalls.values_list("pk", flat=True))
+    open_ones = any(c.open and c.key in cases for c in m.book.recalls)
+    by = m.who(r, "quality_officer")
+    done = m.attempt(
+        {"information_recall_open"} if open_ones else set(),
+        lambda: information.settle(information=row, by=by, at=m.now),
+    )
+    if done:
+        gift.told = Information.objects.filter(donation=gift.key, status="taken").exists()
+    return done
+
+
+@step(3)
+def leap(m: Machine, r: Random) -> Any:
+    """Time passes."""
+    m.now += r.choice((hours(1), hours(1), hours(5), hours(7), days(1), days(1), days(3), days(6), days(15), days(40), days(380)))  # fmt: skip
+    return "done"
