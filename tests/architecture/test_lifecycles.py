@@ -42,13 +42,14 @@ def test_every_step_is_driven_by_acts_that_exist(table: Lifecycle):
     assert named - set(ACTS) == set()
 
 
-# What people judged can be judged anew: that two files are one person's, or are not.
-REVERSIBLE = {"double"}
+# What people judged can be judged anew: that two files are one person's, or are not; and a count that
+# agreed is opened again when a tube turns up late, since a closed batch is what a release rests on.
+REVERSIBLE = {"double", "collection_batch", "test_batch"}
 
 
 @pytest.mark.parametrize("table", BY_NAME)
 def test_something_can_end(table: Lifecycle):
-    assert table.ends or table.name in REVERSIBLE
+    assert bool(table.ends) != (table.name in REVERSIBLE)
 
 
 @pytest.mark.django_db

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, transaction
 
 from sanxian.blood.facts.terms import FAMILY, Component
-from sanxian.blood.models import Crossmatch, Issue, Order, Patient, Reservation, Unit
+from sanxian.blood.models import Crossmatch, Issue, Order, Patient, Reservation, Unit, UnitStay
 from sanxian.blood.services import hospital
 from sanxian.blood.services import orders as ordering
 from sanxian.core.database import drop
@@ -66,7 +66,8 @@ def claim(ward: Ward, order: Order, unit: Unit) -> None:
 def test_every_group_with_every_group(ward: Ward, component: Component) -> None:
     """ABO x Rh x component through the act itself: issued where serology allows, refused elsewhere."""
     wrong = []
-    orders = {g: ward.order(ward.patient(g), 8, component=component) for g in GROUPS}
+    given = {"component": component, "urgency": "emergency"}  # whose amount nobody approves first
+    orders = {g: ward.order(ward.patient(g), 8, **given) for g in GROUPS}
     for patient, group in product(GROUPS, GROUPS):
         order, unit = orders[patient], ward.unit(group, component, place=ward.hospital)
         claim(ward, order, unit)
@@ -177,6 +178,16 @@ def test_without_a_fault_it_is_issued(ward: Ward) -> None:
     assert (row.emergency, row.closed_at, row.org_path) == (False, None, ward.ward)
     assert Unit.objects.get(pk=unit.pk).status == "issued"
     assert Reservation.objects.get(unit=unit).ended_for == "issued"
+
+
+def test_a_bag_that_is_handed_out_leaves_its_spot(ward: Ward) -> None:
+    order, [unit] = ward.ready()
+    spot = ward.lay([unit], ward.hospital)
+    assert Unit.objects.get(pk=unit.pk).spot == spot
+    hospital.issue(order=order, units=[unit], ward=ward.ward, by=ward.clerk, at=ward.at)
+    row = Unit.objects.get(pk=unit.pk)
+    assert (row.spot, row.storage) == (None, "")
+    assert list(UnitStay.objects.values_list("unit", "until")) == [(unit.pk, ward.at)]
 
 
 def test_every_reason_of_every_unit_at_once(ward: Ward) -> None:

@@ -16,10 +16,19 @@ from sanxian.blood.models import (
     Order,
     Patient,
     Release,
+    StorageSpot,
     Unit,
     UseStatement,
 )
-from sanxian.blood.services import appropriateness, bedside, hospital, orders, shipments
+from sanxian.blood.services import (
+    appropriateness,
+    bedside,
+    components,
+    hospital,
+    keeping,
+    orders,
+    shipments,
+)
 from tests.blood.laboratory.bench import Bench
 
 _numbers = count(1)
@@ -87,6 +96,16 @@ class Ward:
 
     def stock(self, n: int, group: str = "A+", **fields: Any) -> list[Unit]:
         return [self.unit(group, **fields) for _ in range(n)]
+
+    def lay(self, units: list[Unit], place: str = "") -> StorageSpot:
+        """Lay bags into a refrigerator opened for them at the centre, or at `place`."""
+        place = place or self.centre
+        by = self.clerk if place == self.hospital else self.keeper
+        spot = keeping.open_spot(
+            place=place, name="2 号冰箱", kind="refrigerator", by=by, at=self.at
+        )
+        components.store(units=units, spot=spot, by=by, at=self.at)
+        return spot
 
     def patient(self, group: str = "A+", where: str = "") -> Patient:
         place, by = where or self.hospital, self.clerk

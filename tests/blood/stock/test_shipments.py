@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from sanxian.blood.models import Donation, Order, Release, Shipment, Unit
-from sanxian.blood.services import shipments
+from sanxian.blood.models import Donation, Order, Release, Shipment, Unit, UnitStay
+from sanxian.blood.services import shipments, transfers
 from sanxian.blood.services.release import release_units
 from sanxian.kernel.refusal import Forbidden, Refusal
 from tests.blood.hospital.wardwork import Ward
@@ -40,6 +40,18 @@ def receive(ward: Ward, box: Shipment, seen: list[str], damaged: tuple[str, ...]
 def now(unit: Unit) -> tuple[str, str, str]:
     row = Unit.objects.get(pk=unit.pk)
     return row.status, row.org_path, row.held_for
+
+
+def test_a_bag_that_is_sent_leaves_its_spot(ward: Ward) -> None:
+    [unit, stays] = ward.stock(2)
+    spot = ward.lay([unit, stays])
+    box = pack(ward, [unit])
+    assert Unit.objects.get(pk=unit.pk).spot == spot, "packing moves nothing"
+    shipments.send(shipment=box, by=ward.keeper, at=ward.at)
+    lie = dict(Unit.objects.values_list("pk", "spot"))
+    assert (lie[unit.pk], lie[stays.pk]) == (None, spot.pk)
+    ends = dict(UnitStay.objects.values_list("unit", "until"))
+    assert (ends[unit.pk], ends[stays.pk]) == (ward.at, None)
 
 
 # -- packing ---------------------------------------------------------------------------------------
@@ -318,9 +330,19 @@ def test_a_missing_unit_leaves_its_order_short(ward: Ward) -> None:
 
 
 def test_from_hospital_to_hospital(ward: Ward) -> None:
-    """A transfer between any two places: here by one who keeps the stock of the whole city."""
+    """A transfer between any two places, once agreed: here packed by one who keeps the whole city's
+    stock."""
     unit = ward.unit(place=ward.hospital)
     keeper = ward.persona("stock_manager", "city")
+    asked = transfers.ask(
+        hospital=ward.hospital,
+        to_path=ward.city.hospital2.path,
+        units=[unit],
+        why="shortage",
+        by=ward.clerk,
+        at=ward.at,
+    )
+    transfers.agree(place=ward.centre, transfer=asked, by=ward.keeper, at=ward.at)
     box = sent(ward, [unit], from_path=ward.hospital, to_path=ward.city.hospital2.path, by=keeper)
     shipments.receive(
         place=ward.city.hospital2.path,

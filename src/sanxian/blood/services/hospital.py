@@ -265,7 +265,7 @@ def _hand_out(
     except IntegrityError as fault:
         raise Overtaken("overtaken", record="unit", step=word) from fault
     bags.leave(units, at)
-    move_many(units, word, set={"org_path": ward})
+    move_many(units, word, set={"org_path": ward, "storage": ""})
     return rows
 
 
