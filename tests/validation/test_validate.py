@@ -21,7 +21,7 @@ from sanxian.twin import days, replay
 from sanxian.twin.city import qinghe
 from sanxian.validation import report, trial
 from sanxian.validation.checking import CHECKS, Fault, Finding, carry_out
-from sanxian.validation.checks import installation, operation
+from sanxian.validation.checks import installation, operation, performance
 
 
 @pytest.fixture
@@ -49,6 +49,7 @@ def test_the_whole_command(tmp_path):
     bad = [row for row in said["findings"] if not row["ok"]]
     assert bad == [], done.stderr
     assert done.returncode == 0
+    assert performance.limits()  # its checks are registered by being loaded
     assert {row["id"] for row in said["findings"]} == set(CHECKS)
     assert out.read_bytes().startswith(b"%PDF")
     assert stat.S_IMODE(home.stat().st_mode) == 0o700

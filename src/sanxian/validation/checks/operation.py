@@ -202,7 +202,8 @@ def incompatible(trial: Trial) -> str:
     return refused(
         lambda: orders.reserve(
             supplier=trial.centre, orders=[order], units=wrong, by=life.staff("stock"), at=trial.at
-        )
+        ),
+        "group_incompatible",
     )
 
 
@@ -213,7 +214,7 @@ def _order_for_group_o(trial: Trial) -> Any:
         supplier=trial.centre,
         component="red_cells",
         quantity=1,
-        urgency="routine",
+        urgency="emergency",
         abo="O",
         rhd="+",
         needed_by=trial.at + timedelta(hours=6),
