@@ -34,6 +34,7 @@ AREAS = tuple(
         "autologous",
         "trace",
         "takeovers",
+        "quality",
     )
     if find_spec(f"sanxian.blood.urls.{area}")
 )

@@ -1,0 +1,66 @@
+from django.urls import path
+
+from sanxian.blood.views import counting, reconciliation, retention
+from sanxian.blood.views import nonconformities as views
+from sanxian.core.access import Need
+
+urlpatterns = [
+    path("nonconformities", views.listed, name="nonconformities"),
+    path("nonconformities/new", views.new, name="nonconformity_new"),
+    path("nonconformities/trend", views.trend, name="nonconformity_trend"),
+    path("nonconformities/<int:pk>", views.one, name="nonconformity"),
+    path("nonconformities/<int:pk>/investigate", views.investigate, name="nc_investigate"),
+    path("nonconformities/<int:pk>/plan", views.plan, name="nc_plan"),
+    path("nonconformities/<int:pk>/check", views.check, name="nc_check"),
+    path("nonconformities/<int:pk>/close", views.close, name="nc_close"),
+    path("actions/<int:pk>", views.action, name="action"),
+    path("deviations", views.deviations, name="deviations"),
+    path("deviations/new", views.deviation_new, name="deviation_new"),
+    path("deviations/<int:pk>", views.deviation, name="deviation"),
+    path("deviations/<int:pk>/<slug:word>", views.decide, name="deviation_decide"),
+    path("counts", counting.listed, name="counts"),
+    path("counts/new", counting.new, name="count_new"),
+    path("counts/<int:pk>", counting.one, name="count"),
+    path("counts/<int:pk>/finish", counting.finish, name="count_finish"),
+    path("counts/<int:pk>/explain", counting.explain, name="count_explain"),
+    path("counts/<int:pk>/close", counting.close, name="count_close"),
+    path("counts/<int:pk>/cancel", counting.cancel, name="count_cancel"),
+    path("reconciliation", reconciliation.shown, name="reconciliation"),
+    path("retention", retention.listed, name="retention"),
+    path("retention/propose", retention.propose, name="retention_propose"),
+    path("retention/<int:pk>", retention.one, name="disposal"),
+    path("retention/<int:pk>/agree", retention.agree, name="disposal_agree"),
+    path("retention/<int:pk>/erase", retention.erase, name="disposal_erase"),
+    path("retention/<int:pk>/refuse", retention.refuse, name="disposal_refuse"),
+]
+
+_DECIDES = ("blood.deviation.approve", "blood.deviation.refuse", "blood.deviation.end")
+ACCESS: dict[str, Need] = {
+    "nonconformities": "blood.nonconformity.see",
+    "nonconformity_new": "blood.nonconformity.open",
+    "nonconformity_trend": "blood.nonconformity.see",
+    "nonconformity": "blood.nonconformity.see",
+    "nc_investigate": "blood.nonconformity.investigate",
+    "nc_plan": "blood.nonconformity.plan",
+    "nc_check": "blood.nonconformity.check",
+    "nc_close": "blood.nonconformity.close",
+    "action": "blood.nonconformity.see",
+    "deviations": "blood.deviation.see",
+    "deviation_new": "blood.deviation.propose",
+    "deviation": "blood.deviation.see",
+    "deviation_decide": _DECIDES,
+    "counts": "blood.count.see",
+    "count_new": "blood.count.open",
+    "count": "blood.count.see",
+    "count_finish": "blood.count.finish",
+    "count_explain": "blood.count.explain",
+    "count_close": "blood.count.close",
+    "count_cancel": "blood.count.cancel",
+    "reconciliation": "blood.reconciliation.see",
+    "retention": "blood.retention.see",
+    "retention_propose": "blood.retention.propose",
+    "disposal": "blood.retention.see",
+    "disposal_agree": "blood.retention.agree",
+    "disposal_erase": "blood.retention.erase",
+    "disposal_refuse": "blood.retention.refuse",
+}
