@@ -12,6 +12,7 @@ import time as clocks
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -77,6 +78,15 @@ class Stage:
             self.who(role)
             self.who(role, "other")
         self.base = max(Unit.objects.values_list("pk", flat=True), default=0)
+        self.opening: Machine | None = None
+
+    def open(self) -> None:
+        """A day's work by the book, so that a world does not begin with empty shelves."""
+        rng, machine = Random(1), Machine(self)
+        for kind in OPENING:
+            machine.take((kind, rng.getrandbits(32)))
+        machine.table.clear()
+        self.opening = machine
 
     def _rooms(self) -> Iterator[tuple[str, str, str]]:
         yield self.centre, "refrigerator", "red_cells"
@@ -97,13 +107,24 @@ class Stage:
         return self.actors[key]
 
 
+OPENING = (
+    *("arrive", "screen", "draw", "finish") * 26,
+    *("hand_over", "count_in", "close_count") * 3,
+    *("pack", "send", "receive") * 6,
+    *("file", "file", "complete", "propose", "confirm") * 12,
+    *("separate",) * 8,
+    *("pack", "send", "receive") * 4,
+    *("admit", "group") * 8,
+    *("order", "state", "reserve") * 6,
+)
 ROLES = ("registrar", "nurse", "lab_technician", "lab_reviewer", "component_technician", "stock_manager", "quality_officer", "hospital_clerk", "hospital_doctor", "ward_nurse")  # fmt: skip
 
 
 class Machine:
     """One world: the book, the real tables, and the steps that were tried."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, before: Machine | None = None) -> None:
+        """`before`: go on from where that one stood."""
         self.stage, self.book, self.now = stage, Book(), AT
         self.sessions: dict[date, Any] = {ON: stage.room.session}
         self.kind, self.stranger, self.refused = "", False, 0
@@ -111,6 +132,9 @@ class Machine:
         self.book.spots = [Spot(spot.pk, place, zone) for spot, place, zone in stage.spots]
         self.book.controls = (AT - timedelta(hours=1), True)
         self.rows = {spot.pk: spot for spot, _, _ in stage.spots}
+        if before:
+            self.book, self.now = deepcopy(before.book), before.now
+            self.sessions = dict(before.sessions)
 
     # -- for the steps -------------------------------------------------------------------------------
 
@@ -267,7 +291,7 @@ def world(stage: Stage) -> Iterator[Machine]:
     """A world of its own: whatever is done in it is undone at its end."""
     try:
         with transaction.atomic():
-            yield Machine(stage)
+            yield Machine(stage, stage.opening)
             raise _Undo
     except _Undo:
         pass

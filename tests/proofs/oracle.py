@@ -496,7 +496,8 @@ def against_claim(bag: Bag, order: Order, supplier: str, at: datetime) -> set[st
         found.add("unit_lies_elsewhere")
     if bag.expires <= at:
         found.add("unit_expired")
-    if bag.kind != order.kind and STOCK_OF[bag.kind] != order.kind:
+    serves = STOCK_OF[bag.kind] == order.kind and bag.kind != "frozen_red_cells"
+    if bag.kind != order.kind and not serves:
         found.add("component_differs")
     wanted = order.wants
     fits = suits(order.kind, bag.group, wanted) if order.patient else bag.group == wanted

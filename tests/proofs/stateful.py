@@ -34,7 +34,9 @@ def stage() -> Any:
 
     assert steps_bags and steps_room and steps_supply and steps_ward
     with transaction.atomic():
-        return machine.Stage()
+        made = machine.Stage()
+        made.open()
+    return made
 
 
 def walk(seed: int, worlds: int, length: int = LENGTH, seconds: float = 0) -> dict[str, Any]:

@@ -449,8 +449,11 @@ def settle_word(m: Machine, r: Random) -> Any:
     return done
 
 
+LEAPS = (*[hours(1)] * 12, *[hours(6)] * 6, *[days(1)] * 5, days(3), days(3), days(8), days(20), days(380))  # fmt: skip
+
+
 @step(3)
 def leap(m: Machine, r: Random) -> Any:
     """Time passes."""
-    m.now += r.choice((hours(1), hours(1), hours(5), hours(7), days(1), days(1), days(3), days(6), days(15), days(40), days(380)))  # fmt: skip
+    m.now += r.choice(LEAPS)
     return "done"

@@ -10,7 +10,6 @@ from sanxian.blood.facts.terms import Component
 from sanxian.blood.lifecycle import UNIT, ExcursionStatus, UnitStatus
 from sanxian.blood.models import ExcursionLine, RecallLine, StorageSpot, Unit, UnitEdge
 from sanxian.blood.rules.processing import Part
-from sanxian.blood.rules.unit_number import unit_number
 from sanxian.blood.selectors.rulings import Rulings
 from sanxian.blood.services import keeping, processing
 from sanxian.blood.services.bags import (
@@ -109,7 +108,8 @@ def _make(
     Refusal.unless_empty([*_not_of(parents, of), *not_on_shelf(parents, at)])
     plans = {unit.pk: rulings.parts(unit, into, at) for unit in parents}
     Refusal.unless_empty(reason for _, reasons in plans.values() for reason in reasons)
-    born = [(unit, _child(unit, part, at)) for unit in parents for part in plans[unit.pk][0]]
+    taken = processing.numbers_taken(unit.donation_id for unit in parents)
+    born = [(unit, _child(unit, part, taken, at)) for unit in parents for part in plans[unit.pk][0]]
     children = give_birth(born, at)
     note(edition=rulings.processing(parents[0].org_path).editions, made=len(children))
     return children
@@ -121,16 +121,17 @@ def _not_of(units: Iterable[Unit], of: Component) -> Iterator[Reason]:
             yield Reason(f"unit_not_{of}", params={"number": unit.number})
 
 
-def _child(parent: Unit, part: Part, at: datetime) -> Unit:
+def _child(parent: Unit, part: Part, taken: dict[str, int], at: datetime) -> Unit:
     assert parent.donation  # only a pool has none, and a pool is neither whole blood nor plasma
     clean = parent.leucodepleted or part.leucodepleted
     cells = part.component in (Component.RED_CELLS, Component.PLATELETS)
     given = {**inherited(parent), "leucodepleted": clean and cells}
     if not cells:
         given["irradiated_at"] = None
-    number = unit_number(
+    number = processing.next_number(
         parent.donation.number,
         part.component,
+        taken,
         leucodepleted=given["leucodepleted"],
         irradiated=given["irradiated_at"] is not None,
     )

@@ -189,7 +189,7 @@ def _born(
     made: list[tuple[Unit, Made]], given: dict[str, Any], rules: Rules, at: datetime
 ) -> list[Unit]:
     """The bags, with the next free number of each product of each donation: one query for all."""
-    taken = _taken(parent.donation_id for parent, _ in made)
+    taken = numbers_taken(parent.donation_id for parent, _ in made)
     born = [(parent, _child(parent, part, given, taken, at)) for parent, part in made]
     children = give_birth(born, at)
     note(edition=rules.editions, made=len(children))
@@ -204,10 +204,8 @@ def _child(
     if part.component is Component.THAWED_PLASMA or parent.component in PLASMA:
         attributes |= {"leucodepleted": False, "irradiated_at": None}
     done = _done(attributes["leucodepleted"], attributes["irradiated_at"])
-    key = f"{parent.donation.number}{product_code(part.component, **done)}"
-    taken[key] = taken.get(key, 0) + 1
     return Unit(
-        number=unit_number(parent.donation.number, part.component, taken[key], **done),
+        number=next_number(parent.donation.number, part.component, taken, **done),
         component=part.component,
         volume_ml=part.volume_ml,
         additive=part.additive,
@@ -221,7 +219,14 @@ def _done(leucodepleted: bool, irradiated_at: datetime | None) -> dict[str, bool
     return {"leucodepleted": leucodepleted, "irradiated": irradiated_at is not None}
 
 
-def _taken(donations: Iterable[int | None]) -> dict[str, int]:
+def next_number(donation: str, component: Component, taken: dict[str, int], **done: bool) -> str:
+    """The next free number of a product of a donation; `taken` counts on."""
+    key = f"{donation}{product_code(component, **done)}"
+    taken[key] = taken.get(key, 0) + 1
+    return unit_number(donation, component, taken[key], **done)
+
+
+def numbers_taken(donations: Iterable[int | None]) -> dict[str, int]:
     """How many bags each product of these donations has had: donation number + code -> highest."""
     keys = sorted({key for key in donations if key})
     found: dict[str, int] = {}
