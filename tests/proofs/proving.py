@@ -70,6 +70,7 @@ PROOFS: dict[str, Proof] = {
     "T7": Proof("tests.proofs.disk_fault", "a full or failing disk leaves nothing half written"),
     "T10": Proof("tests.proofs.tampers", "the trail cannot be changed unseen"),
     "T12": Proof("tests.proofs.access", "every address, method, role and act is decided"),
+    "T15": Proof("tests.proofs.leaks", "no sealed value lies in clear, no personal one on its way"),
     "T20": Proof("tests.proofs.restored", "a backup taken under load restores"),
 }
 

@@ -30,9 +30,9 @@ def test_a_house_that_forgot_its_table_is_found(city):
 
 
 def test_records_of_elsewhere_are_like_none(city):
-    facts = proving.child("tests.proofs.access:elsewhere", city=city, rows=1)
-    assert facts["addresses"] > 150
-    assert facts["tries"] > 600 and facts["near tries"] > 50
+    facts = proving.child("tests.proofs.access:elsewhere", city=city, rows=1, share=4)
+    assert facts["addresses"] > 50
+    assert facts["tries"] > 200 and facts["near tries"] > 20
 
 
 def test_selectors_that_forgot_the_place_are_found(city):

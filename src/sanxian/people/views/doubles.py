@@ -139,10 +139,10 @@ def reconsider(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _judge(request: HttpRequest, pk: int, do: Any, said: str) -> HttpResponse:
-    form = forms.Once(request.POST)
+    double, form = selectors.double(pk, request.actor), forms.Once(request.POST)
     if not form.is_valid():
         raise Malformed("no_such_choice", field="request")
-    do(double=selectors.double(pk, request.actor), by=request.actor, at=request.at, **form.given())
+    do(double=double, by=request.actor, at=request.at, **form.given())
     messages.success(request, said)
     return redirect("people:doubles")
 
