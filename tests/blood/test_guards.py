@@ -155,15 +155,17 @@ def unit_from_nowhere(s: Stage) -> Statement:
 _BORN = (
     "INSERT INTO blood_unit (number, donation_id, component, abo, rhd, volume_ml, doses, additive,"
     " collected_at, made_at, expires_at, org_path, storage, released_at, recalled, held_for,"
-    " ended_for, status) VALUES ('UBORN', %s, 'red_cells', 'A', '+', 200, 1, '', %s, %s, %s, '/x/',"
-    " '', %s, %s, '', '', %s)"
+    " ended_for, status, pack, antigens, leucodepleted, washed, cmv_negative, closed_system, parts,"
+    " printed) VALUES ('UBORN', %s, 'red_cells', 'A', '+', 200, 1, '', %s, %s, %s, '/x/',"
+    " '', %s, %s, '', '', %s, '', '', %s, %s, %s, %s, 1, 0)"
 )
 
 
 def _birth(s: Stage, released_at: datetime | None, status: str) -> Statement:
     donation = s.bench.donation()
     later = s.at + timedelta(days=9)
-    return lambda: run(_BORN, donation.pk, s.at, s.at, later, released_at, False, status)
+    marks = (False, False, False, True)
+    return lambda: run(_BORN, donation.pk, s.at, s.at, later, released_at, False, status, *marks)
 
 
 def unit_born_released(s: Stage) -> Statement:
@@ -330,9 +332,11 @@ def donation_born_drawn(s: Stage) -> Statement:
     spare = s.bench.visit(other.donor)
     sql = (
         "INSERT INTO blood_donation (number, scheme, visit_id, donor_id, org_path, kind, volume_ml,"
-        " doses, plasma_ml, additive, started_at, ended_at, day, abo, rhd, status)"
+        " doses, plasma_ml, additive, started_at, ended_at, day, abo, rhd, status, cmv_negative,"
+        " antigens, weak_d)"
         " SELECT 'DBORN', scheme, %s, donor_id, org_path, kind, volume_ml, doses, plasma_ml,"
-        " additive, started_at, ended_at, day, abo, rhd, 'released' FROM blood_donation WHERE id = %s"
+        " additive, started_at, ended_at, day, abo, rhd, 'released', cmv_negative, antigens, weak_d"
+        " FROM blood_donation WHERE id = %s"
     )
     return lambda: run(sql, spare.pk, other.pk)
 

@@ -177,6 +177,8 @@ def test_a_list_is_of_one_ward(ward: Ward) -> None:
     [here], [there] = ward.issued(), ward.issued()
     Issue.objects.filter(pk=there.pk).update(org_path=ward.city.hospital2.path)
     there.refresh_from_db()
-    with pytest.raises(Refusal) as told:
-        ward.check([ward.scan(here), ward.scan(there)])
-    assert told.value.codes == ("several_places",)
+    both = ward.persona("ward_nurse", "city")
+    for by, code in ((ward.nurse, "not_permitted"), (both, "several_places")):
+        with pytest.raises(Refusal) as told:
+            ward.check([ward.scan(here), ward.scan(there)], by=by)
+        assert told.value.codes == (code,)

@@ -222,9 +222,12 @@ class TestShelf:
 
     def test_bags_of_another_place_are_refused(self, bench: Any, labs: Any, at: Any) -> None:
         mine, theirs = bench.unit(), bench.unit(place=bench.city.other_centre.path)
-        with pytest.raises(Refusal) as error:
-            components.store(units=[mine, theirs], storage="A1", by=labs.maker, at=at)
-        assert codes(error) == {"unit_elsewhere"}
+        gone = bench.unit()
+        Unit.objects.filter(pk=gone.pk).update(org_path=bench.city.other_centre.path)
+        for other, code in ((theirs, "not_permitted"), (gone, "unit_elsewhere")):
+            with pytest.raises(Refusal) as error:
+                components.store(units=[mine, other], storage="A1", by=labs.maker, at=at)
+            assert codes(error) == {code}
         assert not Unit.objects.exclude(storage="").exists()
 
 

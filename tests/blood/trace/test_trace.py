@@ -204,6 +204,24 @@ def test_what_a_donor_touched_equals_brute_force(ward, quality, seed):
         for component in (Component.RED_CELLS, Component.FFP):
             unit = ward.unit("A+", component, donation=row)
             owner[unit.pk] = row.pk
+    for first in rng.sample(list(owner), 5):  # parts of a bag, and parts of parts
+        above = Unit.objects.get(pk=first)
+        for n in range(2):
+            part = Unit.objects.create(
+                number=f"{above.number}{n}",
+                donation=above.donation,
+                component=above.component,
+                volume_ml=50,
+                collected_at=above.collected_at,
+                made_at=ward.at,
+                expires_at=above.expires_at,
+                org_path=ward.centre,
+            )
+            UnitEdge.objects.create(parent=above, child=part)
+            edges.add((above.pk, part.pk))
+            owner[part.pk] = part.donation_id
+            above = part
+    bags = list(owner)  # a pool is made of them and never of another pool
     for n in range(4):
         pool = Unit.objects.create(
             number=f"=P{n}",
@@ -214,7 +232,7 @@ def test_what_a_donor_touched_equals_brute_force(ward, quality, seed):
             expires_at=Unit.objects.first().expires_at,
             org_path=ward.centre,
         )
-        for parent in rng.sample(list(owner), rng.randint(1, 3)):
+        for parent in rng.sample(bags, rng.randint(1, 3)):
             UnitEdge.objects.create(parent_id=parent, child=pool)
             edges.add((parent, pool.pk))
         owner[pool.pk] = None

@@ -87,6 +87,8 @@ def expires_at(
 def _untreated(
     component: Component, solution: str, collected_at: datetime, policy: Policy, zone: tzinfo
 ) -> Expiry:
+    if component not in CELLS and component not in LIFE:
+        raise ValueError(f"{component} is made of another unit: what was done to it sets its end")
     key = LIFE.get(component, "")
     if component in CELLS:
         if solution not in list(Solution):
