@@ -42,6 +42,7 @@ from tests.blood.donor_room import guard_stories as donor_stories
 from tests.blood.hospital import guard_stories as hospital_stories
 from tests.blood.laboratory.batches import guard_stories as bench_stories
 from tests.blood.laboratory.bench import Bench
+from tests.blood.quality import guard_stories as quality_stories
 from tests.blood.stock import guard_stories as stock_stories
 
 pytestmark = pytest.mark.django_db
@@ -472,6 +473,7 @@ STORIES: dict[str, tuple[Callable[[Stage], Statement], ...]] = {
     **cold_stories.STORIES,
     **donor_stories.STORIES,
     **hospital_stories.STORIES,
+    **quality_stories.STORIES,
     **stock_stories.STORIES,
     "blood_unit_release_guard": (
         unit_without_two_signatures,

@@ -628,6 +628,7 @@ BLOOD: dict[str, tuple[str, ...]] = {
         "blood.shipment.answer",
     ),
     "hospital_doctor": (
+        *_REPORTS_FAULTS,
         "blood.order.see",
         "blood.order.place",
         "blood.order.cancel",
@@ -652,6 +653,7 @@ BLOOD: dict[str, tuple[str, ...]] = {
         "blood.postponement.withdraw",
     ),
     "transfusion_committee": (
+        *_JUDGES_FAULTS,
         "blood.use.see",
         "blood.use.judge",
         "blood.use.approve_chief",

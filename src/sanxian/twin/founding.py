@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from random import Random
 from typing import Any
 
@@ -23,6 +23,8 @@ FOUNDER = frozenset({
 })  # fmt: skip
 NUMBERS = 200_000
 
+LONG_STANDING = timedelta(days=12 * 366)  # the places are older than what is lived here
+
 
 def found(plan: Plan, kind: str, at: datetime, seed: int, made: dict[str, float]) -> Life:
     """Found the city of a plan in an empty home, and give back its life, which has not begun.
@@ -33,7 +35,7 @@ def found(plan: Plan, kind: str, at: datetime, seed: int, made: dict[str, float]
     keys.master()
     home.found(kind, plan.title, clock=at)
     by = founder()
-    orgs = _open_places(plan, by, at)
+    orgs = _open_places(plan, by, at - LONG_STANDING)
     _open_accounts(plan, orgs, by, at)
     numbers.allot(
         place=plan.path("centre"),

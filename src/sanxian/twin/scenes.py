@@ -46,6 +46,7 @@ from sanxian.twin.aftercare import Aftercare
 from sanxian.twin.bench import SPARE, TOOL
 from sanxian.twin.cold import Cold
 from sanxian.twin.demand import set_aside
+from sanxian.twin.faults import Faults
 from sanxian.twin.life import DECLARED, Drawn, Life
 
 MARKERS = frozenset({"hbsag", "anti_hcv", "hiv", "syphilis", "nat"})
@@ -67,6 +68,7 @@ def play(life: Life, day: date) -> None:
     scene.quality()
     wards.play(life, day)
     Aftercare(scene).play()
+    Faults(life, day).play()
     registers.play(life.staff, life.plan.path("centre"), day)
     later.work_off()
     scene.donor_account()

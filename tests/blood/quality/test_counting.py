@@ -109,9 +109,7 @@ class TestCount:
         self, count: StockCount, bags: list[Unit], people: Any, at: Any
     ) -> None:
         components.discard(units=[bags[2]], reason="bag_leaking", by=people.stock, at=at)
-        counting.scan(
-            count=count, seen=[u.number for u in bags[:2]], by=people.stock, at=at
-        )
+        counting.scan(count=count, seen=[u.number for u in bags[:2]], by=people.stock, at=at)
         row = counting.finish(count=count, by=people.stock, at=at)
         assert findings(row)[bags[2].number] == "left"
         assert counting.close(count=row, by=people.quality, at=at).status == "closed"
@@ -133,7 +131,9 @@ class TestCount:
 
 
 class TestRefusals:
-    def test_one_open_count_a_place(self, count: StockCount, place: str, people: Any, at: Any) -> None:
+    def test_one_open_count_a_place(
+        self, count: StockCount, place: str, people: Any, at: Any
+    ) -> None:
         with pytest.raises(Refusal) as refused:
             counting.open_count(place=place, by=people.stock2, at=at)
         assert refused.value.codes == ("count_open_already",)
@@ -196,9 +196,7 @@ class TestRefusals:
 
 class TestDifferences:
     @pytest.fixture
-    def counted(
-        self, count: StockCount, bags: list[Unit], people: Any, at: Any
-    ) -> StockCount:
+    def counted(self, count: StockCount, bags: list[Unit], people: Any, at: Any) -> StockCount:
         counting.scan(count=count, seen=[bags[0].number], by=people.stock, at=at)
         return counting.finish(count=count, by=people.stock, at=at)
 

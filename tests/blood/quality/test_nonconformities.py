@@ -46,9 +46,7 @@ def actions(people: Any, at: Any, n: int = 1) -> list[nc.Planned]:
 
 @pytest.fixture
 def planned(looked_into: Nonconformity, people: Any, at: Any) -> Nonconformity:
-    return nc.plan(
-        nonconformity=looked_into, actions=actions(people, at), by=people.quality, at=at
-    )
+    return nc.plan(nonconformity=looked_into, actions=actions(people, at), by=people.quality, at=at)
 
 
 @pytest.fixture
@@ -170,9 +168,7 @@ class TestTheWay:
         one = nc.do(action=planned.actions.get(), result="好", by=people.quality, at=at)
         assert (one.status, CorrectiveAction.objects.get().result) == ("done", "好")
 
-    def test_nothing_is_judged_before_it_is_done(
-        self, planned: Any, people: Any, at: Any
-    ) -> None:
+    def test_nothing_is_judged_before_it_is_done(self, planned: Any, people: Any, at: Any) -> None:
         with pytest.raises(Refusal) as refused:
             nc.check(nonconformity=planned, effective=True, by=people.quality, at=at)
         assert refused.value.codes == ("action_not_done",)
@@ -237,7 +233,9 @@ class TestTheWay:
         ]
         assert pair[0].pk == pair[1].pk and Nonconformity.objects.count() == 1
 
-    def test_overtaken_is_no_such_step_or_overtaken(self, checked: Any, people: Any, at: Any) -> None:
+    def test_overtaken_is_no_such_step_or_overtaken(
+        self, checked: Any, people: Any, at: Any
+    ) -> None:
         nc.close(nonconformity=checked, by=people.quality2, at=at)
         with pytest.raises((NoSuchStep, Overtaken)):
             nc.close(nonconformity=checked, by=people.quality2, at=at)

@@ -142,7 +142,9 @@ class TestFromARecord:
         unit.refresh_from_db()
         assert (unit.status, unit.held_for) == ("held", "awaiting_inquiry")
 
-    def test_from_a_count(self, signed_in: Any, good: Any, place: str, people: Any, at: Any) -> None:
+    def test_from_a_count(
+        self, signed_in: Any, good: Any, place: str, people: Any, at: Any
+    ) -> None:
         units = good("red_cells", 2)
         row = counting.open_count(place=place, by=people.stock, at=at)
         counting.scan(count=row, seen=[units[0].number], by=people.stock, at=at)

@@ -70,9 +70,7 @@ def agreed(proposal: Disposal, people: Any, at: Any) -> Disposal:
 
 def blank(row: Nonconformity) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE blood_nonconformity SET what = %s WHERE id = %s", [b"", row.pk]
-        )
+        cursor.execute("UPDATE blood_nonconformity SET what = %s WHERE id = %s", [b"", row.pk])
 
 
 class TestRule:

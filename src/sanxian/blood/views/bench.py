@@ -284,7 +284,7 @@ def controls(request: Request) -> HttpResponse:
     context = {
         "page": page,
         "columns": CONTROL_COLUMNS,
-        "rows": [_control(row) for row in page],
+        "rows": [_control(row) | _reported(row) for row in page],
         "usual": [(n, row, ASSAYS[row.lot.assay]) for n, row in enumerate(usual)]
         if may_run
         else [],
@@ -296,6 +296,14 @@ def controls(request: Request) -> HttpResponse:
     }
     status = form_status(form, refusal)
     return render(request, "blood/batches/controls.html", context, status=status)
+
+
+def _reported(row: Any) -> dict[str, Any]:
+    """A control that failed leads to a nonconformity in one click."""
+    if row.ok:
+        return {}
+    url = f"{reverse('blood:nonconformity_new')}?from=control&key={row.pk}"
+    return {"ok": {"text": _("失控：报不合格"), "url": url, "tone": "bad"}}
 
 
 def _said(request: Request, usual: list[Any], form: Any) -> list[Any] | None:

@@ -22,7 +22,7 @@ from sanxian.blood.selectors import (
     tubes,
 )
 from sanxian.blood.selectors import desks as counts
-from sanxian.console.desks import cold, distribution, supply
+from sanxian.console.desks import cold, distribution, faults, supply
 from sanxian.console.desks.parts import (
     Desk,
     Figure,
@@ -69,7 +69,7 @@ def clerk(look: Look) -> Desk:
         tasks=[
             _notices(look, notices), _to_sign(look, sign), *distribution.hospital(look),
             supply.boxes_in(look, coming),
-            *_orders(look, ordered), _out(look), *_shelf(look, board), *cold.tasks(look),
+            *_orders(look, ordered), _out(look), *_shelf(look, board), *cold.tasks(look), *faults.own(look),
         ],
         figures=[*_boxes(look, coming), *_states(look, ordered), *supply.bags_of(look, board)],
         rest=_("箱子都收了，血都发了。要备血，点上面的按钮。"),

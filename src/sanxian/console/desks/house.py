@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
 from sanxian.blood.selectors import sites
+from sanxian.console.desks import faults
 from sanxian.console.desks.parts import Desk, Figure, Look, Step, Task, clauses, first, hour, since
 from sanxian.core import labels
 from sanxian.core import selectors as core
@@ -44,6 +45,7 @@ def administrator(look: Look) -> Desk:
         tasks=[
             Task(_("献血码快用完的地方"), len(low), look.door("blood:blocks"), _names(low), "warn"),
             Task(_("没有岗位的账号"), idle, look.door("orgs:accounts"), tone="warn"),
+            faults.records(look),
             Task(_("疑似重复档案"), doubles, look.door("people:doubles")),
             Task(_("没有送审的规则草稿"), n_drafts, look.door("orgs:editions")),
             *_holidays(look),

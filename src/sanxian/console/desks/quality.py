@@ -12,7 +12,7 @@ from sanxian.blood.labels.components import HELD_FOR
 from sanxian.blood.labels.recalls import CAUSES
 from sanxian.blood.selectors import aftercare, counselling, registers, visits
 from sanxian.blood.selectors import desks as counts
-from sanxian.console.desks import cold, supply, ways
+from sanxian.console.desks import cold, faults, supply, ways
 from sanxian.console.desks.parts import Desk, Figure, Look, Step, Task, clauses, first, since
 from sanxian.core import clock, labels
 from sanxian.core import selectors as core
@@ -43,7 +43,8 @@ def officer(look: Look) -> Desk:
         calm=_("没有未结的召回，也没有封存的血"),
         step=first(_recall(look, recalls), cold.step(look), _settle(look, reactions), _clear(look, held), _trace(look)),
         tasks=[
-            *(_line(look, one) for one in recalls), ways.to_review(look), *cold.tasks(look), supply.held(look, held),
+            *(_line(look, one) for one in recalls), ways.to_review(look), *cold.tasks(look),
+            *faults.judged(look), *faults.own(look), supply.held(look, held),
             Task(_("献血不良反应待随访"), reactions, look.door("blood:donor_reactions"),
                  tone="warn"),
             Task(_("献血后回告待决定"), told, look.door("blood:informations"), tone="warn"),

@@ -16,7 +16,7 @@ from sanxian.blood.labels.supply import LEVELS
 from sanxian.blood.rules.stock import Level
 from sanxian.blood.selectors import components, shipments, stock
 from sanxian.blood.selectors import desks as counts
-from sanxian.console.desks import cold, distribution, ways
+from sanxian.console.desks import cold, distribution, faults, ways
 from sanxian.console.desks.parts import (
     Desk,
     Figure,
@@ -58,6 +58,7 @@ def component_technician(look: Look) -> Desk:
         calm=_("没有等着分离的全血"),
         step=first(_separate(look, bags), receive(look, coming), _shelf(look)),
         tasks=[
+            *faults.own(look),
             _to_separate(look, bags),
             boxes_in(look, coming),
             Task(_("可制冷沉淀的血浆"), plasma, look.door("blood:make")),
@@ -145,7 +146,7 @@ def stock_manager(look: Look) -> Desk:
         step=first(_reserve(look, asked), _pack(look, awaited), receive(look, coming), _board(look)),
         tasks=[*_orders(look, asked), ways.to_answer(look), *_awaited(look, awaited),
                boxes_in(look, coming), *distribution.supplier(look),
-               *cold.tasks(look), *_expiring(look, board)],
+               *cold.tasks(look), *faults.own(look), *_expiring(look, board)],
         figures=[*bags_of(look, board), *_map(look)],
         rest=_("没有等着备血、装箱的。可以看看两天内到期的血，先调给用得上的医院。"),
     )  # fmt: skip
