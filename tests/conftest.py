@@ -18,6 +18,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 
@@ -25,6 +26,12 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "setup"))
 
 import postgres  # noqa: E402
+
+# How long an example takes says something of the machine and of what else runs on it, nothing of the rule.
+hypothesis.settings.register_profile(
+    "sanxian", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("sanxian")
 
 CHROMIUM = "/usr/bin/chromium"
 ON_POSTGRES = os.environ.get("SANXIAN_TEST_DB") == "postgres"

@@ -5,11 +5,13 @@ import itertools
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
+from django.urls import get_resolver
 
 from sanxian.console.papers import lifecycles
 from sanxian.core.act import ACTS
 from sanxian.kernel.lifecycle import Lifecycle, NoSuchStep
 
+assert get_resolver().url_patterns  # every room with pages is loaded, and so are its acts
 TABLES = lifecycles()
 BY_NAME = [pytest.param(table, id=name) for name, (table, _) in TABLES.items()]
 
