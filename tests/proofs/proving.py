@@ -71,6 +71,8 @@ PROOFS: dict[str, Proof] = {
     "T10": Proof("tests.proofs.tampers", "the trail cannot be changed unseen"),
     "T12": Proof("tests.proofs.access", "every address, method, role and act is decided"),
     "T15": Proof("tests.proofs.leaks", "no sealed value lies in clear, no personal one on its way"),
+    "T17": Proof("tests.proofs.fuzz", "bad input gets a clear fault, never another"),
+    "T19": Proof("tests.proofs.headers", "every answer has its policy and safe cookies"),
     "T20": Proof("tests.proofs.restored", "a backup taken under load restores"),
 }
 

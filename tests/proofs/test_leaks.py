@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.proofs import proving
+from tests.proofs import leaks, proving
 
 CALL = "tests.proofs.leaks:live"
 
@@ -15,15 +15,16 @@ def test_nothing_lies_in_clear():
     assert facts["requests"] > 100 and facts["rows"] > 200
 
 
+@pytest.fixture(scope="module")
+def told() -> str:
+    """What is said of a house with a leak of every kind."""
+    with pytest.raises(proving.Found) as found:
+        proving.child(CALL, kind="sqlite", seed=7, people=1, broken=leaks.BROKEN, pages=False)
+    return str(found.value)
+
+
 @pytest.mark.parametrize(
-    ("broken", "said"),
-    [
-        ("seal", "is not sealed"),
-        ("log", "in log"),
-        ("address", "in addresses"),
-        ("trail", "name in trail"),
-    ],
+    "said", ["is not sealed", "phone in the database", "in log", "in addresses", "name in trail"]
 )
-def test_a_leak_is_found(broken, said):
-    with pytest.raises(proving.Found, match=said):
-        proving.child(CALL, kind="sqlite", seed=7, people=1, broken=broken, pages=False)
+def test_a_leak_is_found(told, said):
+    assert said in told

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -144,7 +144,7 @@ def _tapped(request: HttpRequest, pk: int, do: Any, said: str) -> HttpResponse:
         raise Malformed("no_such_choice", field="request")
     do(duty=found, by=request.actor, at=request.at, request=form.cleaned_data["request"])
     messages.success(request, said)
-    return redirect(_back(request))
+    return HttpResponseRedirect(_back(request))  # an address; `redirect` would look for its name
 
 
 def _back(request: HttpRequest) -> str:
