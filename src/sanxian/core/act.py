@@ -51,6 +51,7 @@ class Frame:
     notes: dict[str, Any] = field(default_factory=dict)
     reasons: tuple[str, ...] = ()
     edition: str = ""
+    read: dict[str, Any] = field(default_factory=dict)
 
 
 _stack: ContextVar[tuple[Frame, ...]] = ContextVar("sanxian_acts", default=())
@@ -67,6 +68,26 @@ def current() -> Frame:
     if not stack:
         raise LookupError("only an act may do this: call a service")
     return stack[-1]
+
+
+def once(name: str, read: Callable[[], R]) -> R:
+    """What `read` gives, asked once in the outermost running act; anew each time outside any.
+
+    For what no act changes while it runs. Who does change it says so with `changed`.
+    """
+    stack = _stack.get()
+    if not stack:
+        return read()
+    known = stack[0].read
+    if name not in known:
+        known[name] = read()
+    return known[name]  # type: ignore[no-any-return]
+
+
+def changed(name: str) -> None:
+    """What `once` knows by this name holds no longer."""
+    for frame in _stack.get()[:1]:
+        frame.read.pop(name, None)
 
 
 def note(*, reasons: tuple[str, ...] = (), edition: str = "", **codes: Any) -> None:

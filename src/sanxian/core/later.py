@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 WORK: dict[str, Callable[..., Any]] = {}
@@ -27,13 +28,28 @@ def work_off() -> None:
     """Run everything that is queued, here and now: for a simulated city, where no worker runs."""
     from django_tasks_db.management.commands.db_worker import Worker
 
-    Worker(
-        queue_names=["default"],
-        interval=0,
-        batch=True,
-        backend_name="default",
-        startup_delay=False,
-        max_tasks=None,
-        worker_id="twin",
-        excluded_queue_names=[],
-    ).run()
+    with _one_connection():
+        Worker(
+            queue_names=["default"],
+            interval=0,
+            batch=True,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id="twin",
+            excluded_queue_names=[],
+        ).run()
+
+
+@contextmanager
+def _one_connection() -> Iterator[None]:
+    """A worker lets its connection go after each task; here that would cost more than the tasks, and
+    lose what the caller has set on it."""
+    from django.db import connection
+
+    connection.ensure_connection()
+    ends, connection.close_at = connection.close_at, None
+    try:
+        yield
+    finally:
+        connection.close_at = ends

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from sanxian.core import models
+from sanxian.core.act import once
 from sanxian.core.lifecycle import EditionStatus
 from sanxian.kernel.policy import (
     Edition,
@@ -31,6 +32,8 @@ from sanxian.kernel.policy import resolve as lay_over
 from sanxian.kernel.refusal import Reason, Refusal
 
 Decider = Callable[[Mapping[str, Any], Resolved[Any]], Iterable[Reason]]
+
+APPROVED = "approved editions"  # as an act knows them while it runs
 
 # topic -> how its facts (JSON values) are judged; filled by the programmes at start-up.
 DECIDERS: dict[str, Decider] = {}
@@ -70,9 +73,19 @@ def editions(name: str) -> list[Edition]:
 
 
 def _stamp(name: str) -> tuple[int, ...]:
-    """Which local editions count; their text cannot change, so their keys say it all."""
-    rows = models.Edition.objects.filter(topic=name, status=EditionStatus.APPROVED)
-    return tuple(rows.order_by("pk").values_list("pk", flat=True))
+    """Which local editions count; their text cannot change, so their keys say it all.
+
+    An act asks once for all topics: it decides by one state of the policy from end to end.
+    """
+    return once(APPROVED, _approved).get(name, ())
+
+
+def _approved() -> dict[str, tuple[int, ...]]:
+    rows = models.Edition.objects.filter(status=EditionStatus.APPROVED)
+    found: dict[str, tuple[int, ...]] = {}
+    for name, key in rows.order_by("pk").values_list("topic", "pk"):
+        found[name] = (*found.get(name, ()), key)
+    return found
 
 
 @lru_cache(maxsize=64)

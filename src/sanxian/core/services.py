@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from sanxian.core import calendar, policy
-from sanxian.core.act import act, note
+from sanxian.core.act import act, changed, note
 from sanxian.core.actor import Actor
 from sanxian.core.lifecycle import EditionStatus
 from sanxian.core.models import Edition, Holiday
@@ -152,7 +152,9 @@ def withdraw_edition(*, edition: Edition, by: Actor, at: datetime) -> Edition:
 
 def _decided(edition: Edition, word: str, reason: str = "", **fields: Any) -> Edition:
     note(edition=f"{edition.name}@{edition.hash[:16]}")
-    return move(edition, word, set=fields, reasons=(reason,) if reason else ())
+    move(edition, word, set=fields, reasons=(reason,) if reason else ())
+    changed(policy.APPROVED)
+    return edition
 
 
 @act("core.holiday.set", on="org_path")

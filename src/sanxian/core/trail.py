@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from sanxian.core.actor import Actor
 from sanxian.core.models import Head, Trail
@@ -28,6 +28,10 @@ COVERED = (
     "edition",
     "data",
 )
+_AT = COVERED.index("at")
+_COLUMNS = ", ".join(f'"{name}"' for name in (*COVERED, "hash"))
+_INSERT = f"INSERT INTO core_trail ({_COLUMNS}) VALUES ({', '.join(['%s'] * (len(COVERED) + 1))})"
+_FORWARD = "UPDATE core_head SET seq = %s, hash = %s WHERE chain = %s AND seq = %s"
 
 
 @dataclass(slots=True)
@@ -49,46 +53,62 @@ def canonical(value: Any) -> str:
 
 def digest(prev: str, row: Trail) -> str:
     """The link of one row: SHA-256 over the link before and every covered column."""
-    at = row.at.astimezone(UTC).isoformat(timespec="microseconds")
-    values = [at if name == "at" else getattr(row, name) for name in COVERED]
-    return hashlib.sha256((prev + canonical(values)).encode()).hexdigest()
+    return _link(prev, [getattr(row, name) for name in COVERED])
+
+
+def _link(prev: str, values: list[Any]) -> str:
+    """The same of the columns' values, in their order."""
+    at = values[_AT].astimezone(UTC).isoformat(timespec="microseconds")
+    said = [*values[:_AT], at, *values[_AT + 1 :]]
+    return hashlib.sha256((prev + canonical(said)).encode()).hexdigest()
 
 
 def append(chain: str, by: Actor, at: datetime, entries: Iterable[Entry]) -> None:
-    """Add the entries of one transaction to a chain. The head's row lock orders writers."""
-    with transaction.atomic(savepoint=False):
-        head = _head(chain)
-        rows = [_row(chain, by, at, entry) for entry in entries]
-        for row in rows:
-            head.seq += 1
-            row.seq = head.seq
-            row.hash = head.hash = digest(head.hash, row)
-        Trail.objects.bulk_create(rows)
-        head.save(update_fields=["seq", "hash"])
+    """Add the entries of one transaction to a chain. The head's row lock orders writers.
+
+    Every act comes through here, so it speaks SQL: the ORM would take half of a bare act's time.
+    """
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        first, link = _head(cursor, chain)
+        seq, rows, stored = first, [], connection.ops.adapt_datetimefield_value(at)
+        for seq, entry in enumerate(entries, first + 1):
+            values = _values(chain, seq, by, at, entry)
+            link = _link(link, values)
+            values[_AT] = stored
+            rows.append([*values, link])
+        if rows:
+            cursor.executemany(_INSERT, rows)
+        cursor.execute(_FORWARD, [seq, link, chain, first])
+        if cursor.rowcount != 1:
+            raise DatabaseError(f"the head of {chain} moved while it was held")
 
 
-def _head(chain: str) -> Head:
-    heads = Head.objects.select_for_update() if connection.vendor != "sqlite" else Head.objects
-    found = heads.filter(chain=chain).first()
-    if found:
-        return found
-    Head.objects.bulk_create([Head(chain=chain, seq=0, hash=GENESIS)], ignore_conflicts=True)
-    return heads.get(chain=chain)
+def _head(cursor: Any, chain: str) -> tuple[int, str]:
+    """Number and link of the chain's last row, locked where the database locks rows."""
+    lock = "" if connection.vendor == "sqlite" else " FOR UPDATE"
+    question = f"SELECT seq, hash FROM core_head WHERE chain = %s{lock}"
+    found = cursor.execute(question, [chain]).fetchone()
+    if found is None:
+        Head.objects.bulk_create([Head(chain=chain, seq=0, hash=GENESIS)], ignore_conflicts=True)
+        found = cursor.execute(question, [chain]).fetchone()
+    return int(found[0]), str(found[1])
 
 
-def _row(chain: str, by: Actor, at: datetime, entry: Entry) -> Trail:
-    return Trail(
-        chain=chain,
-        at=at,
-        actor=by.id,
-        act=entry.act,
-        step=entry.step,
-        subject=entry.subject,
-        place=entry.place,
-        reasons=",".join(entry.reasons),
-        edition=entry.edition,
-        data=canonical(entry.data) if entry.data else "",
-    )
+def _values(chain: str, seq: int, by: Actor, at: datetime, entry: Entry) -> list[Any]:
+    """The covered columns of a row, in their order."""
+    return [
+        chain,
+        seq,
+        at,
+        by.id,
+        entry.act,
+        entry.step,
+        entry.subject,
+        entry.place,
+        ",".join(entry.reasons),
+        entry.edition,
+        canonical(entry.data) if entry.data else "",
+    ]
 
 
 def saw(by: Actor, subject: str, why: str, *, at: datetime, place: str = "") -> None:
