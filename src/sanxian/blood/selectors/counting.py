@@ -46,6 +46,16 @@ def to_close(by: Actor) -> QuerySet[StockCount]:
     return rows.exclude(finished_by=by.id)
 
 
+def waiting(by: Actor) -> tuple[int, int]:
+    """How many counts go on where the actor counts, and how many wait for her as the second."""
+    rows = within(StockCount.objects.filter(status__in=["open", "counted"]), by, SEE)
+    second = Q(status="counted") & ~Q(finished_by=by.id)
+    found = rows.aggregate(
+        going=Count("pk", filter=Q(status="open")), closing=Count("pk", filter=second)
+    )
+    return found["going"], found["closing"] if by.may_somewhere("blood.count.close") else 0
+
+
 def choices(by: Actor) -> list[StorageSpot]:
     """Spots where the actor may count."""
     rows = within(StorageSpot.objects.filter(closed_at__isnull=True), by, "blood.count.open")

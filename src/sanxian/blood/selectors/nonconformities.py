@@ -73,7 +73,8 @@ def action(by: Actor, pk: int) -> CorrectiveAction:
 def mine(by: Actor, today: date) -> tuple[int, int]:
     """Actions that wait for this actor, and how many of them are late."""
     rows = CorrectiveAction.objects.filter(owner=by.id, status="planned")
-    return rows.count(), rows.filter(due_on__lt=today).count()
+    found = rows.aggregate(n=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)))
+    return found["n"], found["late"]
 
 
 def waiting(by: Actor) -> dict[str, int]:

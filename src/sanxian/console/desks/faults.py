@@ -12,7 +12,7 @@ from sanxian.console.desks.parts import Look, Task
 def own(look: Look) -> list[Task]:
     """Actions that this actor is to do, and counts that she may go on with or close."""
     n, late = chosen.mine(look.by, look.on)
-    going = counting.listed(look.by, "open")[:50]
+    going, closing = counting.waiting(look.by)
     return [
         Task(
             _("您负责的纠正措施"),
@@ -21,10 +21,10 @@ def own(look: Look) -> list[Task]:
             tone="bad" if late else "now",
             late=bool(late),
         ),
-        Task(_("盘点正在进行"), len(going), look.door("blood:counts"), tone="now"),
+        Task(_("盘点正在进行"), going, look.door("blood:counts"), tone="now"),
         Task(
             _("盘点等第二人结案"),
-            counting.to_close(look.by).count(),
+            closing,
             look.door("blood:counts", status="counted"),
             tone="warn",
         ),
