@@ -24,21 +24,20 @@ CHECKED = ("people", "duties")  # rooms whose tables are classed already; none i
 NAMED = ("blood", "exchange")  # rooms whose tables name what is not open
 TEXT = {"CharField", "TextField", "JSONField", "EmailField", "SlugField"}
 
-OPEN = set(
-    """
-    accepted_by acknowledged_no actions additive agreed_by answered_by area asked_by assay by came_by
-    centre_path checked_by chief_by closed_by code collected_by component concluded_by confirmed_by
-    decided_by decision department_by deviations device difference digest done_by duty edition ended_by
-    ended_for erased_by expected explained explained_by facility finished_by first_by found handed_by
-    held_for instrument investigated_by issued_by judged_by kind kit kit_lot laboratory level logged_by
-    lot made_by maker mapping measure measured_by method opened_by operator org_path owner pack packed_by
-    picked_by placed_by planned_by point position printed_by programme proposed_by purpose questionnaire
-    received_by refused_by refused_for registered_by reviewed_by revoked_by role rule says scheme scopes
-    sd second_by sent_by serial set_by settled_by shelf signed_by source start started_by status storage
-    stored_by supplier_path system taken_by tested_by to_path urgency verdict verdict_by version
-    void_reason waived_for was way witness zone place
-    """.split()
-)
+WORDS = """
+accepted_by acknowledged_no actions additive agreed_by answered_by area asked_by assay by came_by
+centre_path checked_by chief_by closed_by code collected_by component concluded_by confirmed_by
+decided_by decision department_by deviations device difference digest done_by duty edition ended_by
+ended_for erased_by expected explained explained_by facility finished_by first_by found handed_by
+held_for instrument investigated_by issued_by judged_by kind kit kit_lot laboratory level logged_by
+lot made_by maker mapping measure measured_by method opened_by operator org_path owner pack packed_by
+picked_by placed_by planned_by point position printed_by programme proposed_by purpose questionnaire
+received_by refused_by refused_for registered_by reviewed_by revoked_by role rule says scheme scopes
+sd second_by sent_by serial set_by settled_by shelf signed_by source start started_by status storage
+stored_by supplier_path system taken_by tested_by to_path urgency verdict verdict_by version
+void_reason waived_for was way witness zone place
+"""
+OPEN = set(WORDS.split())
 OPEN_HERE: dict[str, set[str]] = {
     # A bag is known by its number and its group; neither says whose it is.
     "Donation": {"number"},
