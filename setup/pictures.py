@@ -29,9 +29,14 @@ CHROMIUM = "/usr/bin/chromium"
 MOST_BYTES = 300_000
 PATIENCE = 900  # seconds until the city stands and answers
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
-HOUSE, CENTRE, HOSPITAL = "城东广场献血屋", "青禾市中心血站", "青禾市中心医院"
+HOUSE, CENTRE, HOSPITAL = "人民公园献血屋", "青禾市中心血站", "青禾市中心医院"
 NOBODY = "999999199805205548"  # an identity number of an area that is given to nobody
 MARKERS = ("hbsag", "anti_hcv", "hiv", "syphilis", "nat")
+TUBES = {  # of a donor who is AB negative: what clots with what
+    **{"anti_a": "4+", "anti_b": "4+", "anti_d": "0", "anti_d_indirect": "0", "control": "0"},
+    **{"a1_cells": "0", "b_cells": "0", "o_cells": "0"},
+}
+SECOND = "ward2h1"  # the second nurse of the ward, as her badge says
 MEASURED = {
     "weight_kg": "56",
     "sbp_mmhg": "118",
@@ -128,6 +133,11 @@ def choose(page: Page, name: str, value: str) -> None:
     page.locator(f"label[for='{key}']").first.click()
 
 
+def press_link(page: Page, words: str) -> None:
+    page.locator("main a:visible", has_text=words).first.click()
+    page.wait_for_load_state()
+
+
 def tick_only(page: Page, name: str, number: str) -> None:
     """Of the boxes to tick the one whose label shows the number."""
     for box in page.locator(f"main input[name='{name}']").all():
@@ -167,14 +177,22 @@ def nurse(walk: Walk, visit: str) -> tuple[str, str]:
     page.evaluate("window.scrollTo(0, 0)")
     take(page, "screening")
     press(page, "判定能不能献")
+    page.check("input[name=signed]")
     press(page, "取号，开始采血")
     press(page, "采血完成")
-    page.locator("main a", has_text="标签").first.click()
-    text = page.locator("main").inner_text()
-    bag = found(r"UA\S{12,}", text)
-    donation = found(r"DA\S{12,}", page.locator("main").inner_html().replace(" ", ""))
-    pack(walk, page, HOUSE, CENTRE, bag)
-    return donation[:15], bag
+    bag = found(r"UA\S{12,}", page.locator("main").inner_text())
+    press_link(page, "装箱送走")
+    press(page, "装箱")
+    press(page, "发出")
+    hand_over(walk, page)
+    return f"D{bag[1:14]}", bag
+
+
+def hand_over(walk: Walk, page: Page) -> None:
+    """The list of what the session drew goes with the tubes."""
+    walk.open(page, "/blood/laboratory/collections")
+    page.locator("main li", has_text=HOUSE).locator("button").click()
+    page.wait_for_load_state()
 
 
 def found(pattern: str, text: str) -> str:
@@ -182,16 +200,6 @@ def found(pattern: str, text: str) -> str:
     if match is None:
         raise SystemExit(f"nothing like {pattern} on the page")
     return match.group()
-
-
-def pack(walk: Walk, page: Page, start: str, end: str, bag: str) -> None:
-    """A box with one bag, sent."""
-    walk.open(page, "/blood/boxes/pack")
-    page.select_option("select[name=from_path]", label=start)
-    page.select_option("select[name=to_path]", label=end)
-    page.fill("textarea[name=numbers]", bag)
-    press(page, "装箱")
-    press(page, "发出")
 
 
 def receive(walk: Walk, page: Page, bag: str) -> None:
@@ -210,21 +218,36 @@ def component_technician(walk: Walk, bag: str) -> None:
     press(page, "分离选中的")
 
 
-def lab_technician(walk: Walk, donation: str) -> None:
-    """All eight results by hand, and the judgement."""
-    page = walk.open(walk.enter("lab_technician"), f"/blood/laboratory?q={donation}")
+def lab_reviewer(walk: Walk, donation: str) -> None:
+    """The first of the two who type: every tube, and every marker."""
+    page = walk.open(walk.enter("lab_reviewer"), "/blood/laboratory")
+    type_results(page, donation)
+
+
+def lab_technician(walk: Walk, donation: str, bag: str) -> None:
+    """The tubes are counted in; the second person types without seeing the first; the judgement."""
+    page = walk.open(walk.enter("lab_technician"), "/blood/laboratory/collections?status=open")
+    page.locator("main tr", has_text=HOUSE[:4]).locator("a").first.click()
+    for field in ("tubes", "bags"):
+        page.fill(f"textarea[name={field}]", bag)
+    press(page, "对一对")
+    walk.open(page, "/blood/laboratory/work")
+    type_results(page, donation)
+    press_link(page, "去判定")
+    press(page, "判定选中的")
+
+
+def type_results(page: Page, donation: str) -> None:
     page.locator("main table a", has_text=donation).first.click()
-    choose(page, "abo", "AB")
-    choose(page, "rhd", "-")
+    for name, strength in TUBES.items():
+        page.select_option(f"select[name={name}]", strength)
     page.fill("input[name=alt]", "21")
     for marker in MARKERS:
         choose(page, marker, "nonreactive")
     press(page, "录入")
-    walk.open(page, "/blood/release?tab=ready")
-    press(page, "判定选中的")
 
 
-def lab_reviewer(walk: Walk) -> None:
+def lab_reviewer_confirms(walk: Walk) -> None:
     page = walk.open(walk.enter("lab_reviewer"), "/blood/release?tab=queue")
     press(page, "复核并放行选中的")
 
@@ -241,7 +264,9 @@ def stock_manager(walk: Walk, number: str) -> tuple[str, str]:
     bag = found(rf"UA{number}RC1\S", page.locator("main").inner_text())
     tick_only(page, "unit", bag)
     press(page, "预留勾选的血")
-    pack(walk, page, CENTRE, HOSPITAL, bag)
+    press_link(page, "装箱送去")
+    press(page, "装箱")
+    press(page, "发出")
     return order, bag
 
 
@@ -269,6 +294,7 @@ def ward_nurse(walk: Walk, patient: str, number: str, bag: str) -> None:
     page.fill("input[name=patient_code]", patient)
     page.fill("input[name=hospital_number]", number)
     page.fill("input[name=unit_number]", bag)
+    page.fill("input[name=second]", SECOND)
     take(page, "bedside")
     press(page, "核对")
     press(page, "开始输注")
@@ -292,13 +318,14 @@ def others(walk: Walk) -> None:
 def walked(url: str) -> None:
     """The whole walk. Raises where a step of it is not there."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         walk = Walk(browser, url)
         donation, bag = nurse(walk, registrar(walk))
         component_technician(walk, bag)
-        lab_technician(walk, donation)
-        lab_reviewer(walk)
-        order, red_cells = stock_manager(walk, donation[2:-1])
+        lab_reviewer(walk, donation)
+        lab_technician(walk, donation, bag)
+        lab_reviewer_confirms(walk)
+        order, red_cells = stock_manager(walk, donation[2:])
         patient, number = hospital_clerk(walk, order, red_cells)
         ward_nurse(walk, patient, number, red_cells)
         quality_officer(walk, red_cells)

@@ -20,7 +20,11 @@ class CheckForm(ActForm):
     patient_code = _scan(_("腕带上的患者编码"))
     hospital_number = _scan(_("住院号（第二身份标识）"))
     unit_number = _scan(_("血袋号"))
-    second = _scan(_("第二位核对人的胸牌"), required=False)
+    second = _scan(
+        _("第二位核对人的胸牌"),
+        required=False,
+        help_text=_("请同事扫胸牌，或输入他的用户名；不能是您自己。"),
+    )
 
 
 class ReactionForm(ActForm):

@@ -26,12 +26,13 @@ from sanxian.blood.labels.laboratory import (
 )
 from sanxian.blood.labels.screen import shown_status
 from sanxian.blood.labels.testing import ROLES, TUBES
+from sanxian.blood.selectors import controls, open_work
 from sanxian.blood.selectors import laboratory as chosen
-from sanxian.blood.selectors import open_work
 from sanxian.blood.selectors import release as releases
 from sanxian.blood.selectors import testing as further
 from sanxian.blood.services import laboratory as services
 from sanxian.core import clock, sheets
+from sanxian.core.actor import Actor
 from sanxian.core.web import Request
 from sanxian.kernel.refusal import Refusal
 
@@ -105,7 +106,8 @@ def results(request: Request, pk: int) -> HttpResponse:
     donation = chosen.donation(request.actor, pk)
     assays = _typable(request, donation)
     if request.method != "POST":
-        return _results(request, donation, ResultsForm(assays=assays, initial={"request": uuid4()}))
+        given = {"request": uuid4(), **usual_tool(request.actor)}
+        return _results(request, donation, ResultsForm(assays=assays, initial=given))
     shown = ResultsForm(request.POST, assays=assays)
     # A form that is sent twice finds its first answer, though its fields are gone by then.
     form = ResultsForm(request.POST, assays=further.EVERY)
@@ -125,6 +127,15 @@ def results(request: Request, pk: int) -> HttpResponse:
     said = _("已录一遍，等另一位同事再录；互相看不到。") if waits else _("结果已录入。")
     messages.success(request, said)
     return redirect("blood:results", pk)
+
+
+def usual_tool(by: Actor) -> dict[str, str]:
+    """The instrument and the accepted lot whose controls passed last: what a form is filled with."""
+    rows = controls.control_runs(by).filter(
+        instrument__status="in_service", lot__status="accepted", ok=True
+    )
+    last = rows.first()
+    return {"instrument": last.instrument.code, "lot": last.lot.lot} if last else {}
 
 
 def _typable(request: Request, donation: Any) -> list[str]:

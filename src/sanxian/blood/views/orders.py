@@ -192,6 +192,7 @@ def page(request: HttpRequest, row: Any, refusal: Any = None, **forms: Any) -> H
         "steps": _way(row),
         "urgency": urgency(row),
         "massive_url": _massive_url(request, row),
+        "pack_url": _pack_url(request, row, lines),
         "needs": joined(need(code) for code in selectors.needs_of(row)),
         "indication": words.INDICATIONS.get(row.indication, row.indication),
         "patient_url": _patient_url(request, row),
@@ -217,6 +218,14 @@ def _massive_url(request: HttpRequest, row: Any) -> str:
         may("blood.massive.see", p) for p in (row.org_path, row.supplier_path)
     )
     return reverse("blood:massive", args=[row.massive_id]) if seen else ""
+
+
+def _pack_url(request: HttpRequest, row: Any, lines: list[selectors.Line]) -> str:
+    """A new box to the hospital with what is set aside for it; "" where nothing waits to be sent."""
+    waits = any(not x.here and x.unit.org_path == row.supplier_path for x in lines)
+    if not waits or not request.actor.may("blood.shipment.pack", row.supplier_path):  # type: ignore[attr-defined]
+        return ""
+    return f"{reverse('blood:pack')}?{urlencode({'to': row.org_path})}"
 
 
 def _state(row: Any, lacking: int, lines: list[selectors.Line]) -> str:

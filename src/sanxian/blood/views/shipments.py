@@ -151,7 +151,8 @@ def _sheet(rows: list[selectors.Box]) -> tuple[list[str], list[list[Any]]]:
 
 @require_http_methods(["GET", "POST"])
 def pack(request: HttpRequest) -> HttpResponse:
-    """A new box; `?to=` fills in what is set aside for that hospital, `?from=` the way to the centre."""
+    """A new box; `?to=` fills in what is set aside for that hospital, `?from=` the
+    way to the centre, with each `?number=`."""
     sources = selectors.packed_from(request.actor)
     if not sources:
         raise Unknown("not_found")
@@ -193,7 +194,9 @@ def pack(request: HttpRequest) -> HttpResponse:
 def _prefilled(request: HttpRequest, start: str) -> dict[str, Any]:
     wanted = request.GET.get("to", "")
     if not wanted and "from" in request.GET:
-        return {"from_path": start, "to_path": places.nearest(start, OrgKind.CENTRE)}
+        said = "\n".join(request.GET.getlist("number")[:400])[: 400 * 32]
+        to = places.nearest(start, OrgKind.CENTRE)
+        return {"from_path": start, "to_path": to, "numbers": said}
     waiting = [w for w in selectors.awaited(request.actor, request.at) if w.path == wanted]
     found = [u for w in waiting for u in w.units]
     lies_at = found[0].org_path if found else start

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -143,12 +145,22 @@ def _done(found: Any, request: HttpRequest) -> dict[str, Any]:
     return {
         "donation": found.donation,
         "bags": selectors.bags(found.donation),
+        "pack_url": _pack_url(found, request),
         "given": amount(found.donation),
         "dates": [(KINDS[d.kind], d) for d in dates],
         "apheresis": apheresis.of(found.donation),
         "may_inform": may(request, "blood.information.take", found.org_path),
         "may_record": may(request, "blood.reaction.record", found.org_path),
     }
+
+
+def _pack_url(found: Any, request: HttpRequest) -> str:
+    """A new box from here with the bags that still lie here; "" where there is nothing to send."""
+    here = [bag for bag in selectors.bags(found.donation) if bag.org_path == found.org_path]
+    if not here or not may(request, "blood.shipment.pack", found.org_path):
+        return ""
+    said = [("from", found.org_path), *(("number", bag.number) for bag in here)]
+    return f"{reverse('blood:pack')}?{urlencode(said)}"
 
 
 def _accepted(found: Any, request: HttpRequest) -> dict[str, Any]:
