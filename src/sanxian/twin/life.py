@@ -74,6 +74,7 @@ class Life:
     regulars: list[Someone] = field(default_factory=list)
     history: list[Drawn] = field(default_factory=list)
     refused: list[Someone] = field(default_factory=list)
+    open_today: list[Any] = field(default_factory=list)
     serial: int = 0
 
     @property
@@ -123,6 +124,7 @@ class Life:
     def _donors(self, day: date, given: Day) -> list[Drawn]:
         """As many of each group give as the day says; those turned away come besides."""
         drawn: list[Drawn] = []
+        self.open_today = []
         if not given.total:
             return drawn
         wholes, apheresis = self._open_sessions(day, given.total)
@@ -135,7 +137,8 @@ class Life:
             while self.rng.random() < crowd.REFUSED:
                 self._turn_away(session, group, next(minutes))
             drawn.append(self._give(session, group, next(minutes), platelets=platelets))
-        for session in {s.pk: s for s in (*wholes, *apheresis)}.values():
+        self.open_today = list({s.pk: s for s in (*wholes, *apheresis)}.values())
+        for session in self.open_today:
             sessions.close_session(
                 session=session, by=self.staff("nurse"), at=self._at(day, 17, 30)
             )
@@ -320,12 +323,12 @@ class Life:
             )
 
     def _lying_at_sites(self) -> Iterator[tuple[str, list[Any]]]:
-        for site in self.sites.values():
-            if site.org_path == self.plan.path("centre"):
-                continue
-            units = list(self.demand.lying(site.org_path))
+        """What lies at the sites of the day; the others sent theirs when they were open."""
+        centre = self.plan.path("centre")
+        for path in dict.fromkeys(session.org_path for session in self.open_today):
+            units = list(self.demand.lying(path)) if path != centre else []
             if units:
-                yield site.org_path, units
+                yield path, units
 
     def _separate(self, day: date) -> None:
         """Whole blood becomes red cells and plasma the same evening."""
