@@ -16,12 +16,12 @@ from sanxian.blood.selectors import reconciliation as chosen
 from sanxian.core import clock, sheets
 from sanxian.core.web import Request
 
-DAYS = 30
+DAYS = 14
 
 
 @require_http_methods(["GET"])
 def shown(request: Request) -> HttpResponse:
-    """The number blocks, the labels of thirty days' sessions, the boxes; `?export=` the sessions."""
+    """The number blocks, the labels of a fortnight's sessions, the boxes; `?export=` the sessions."""
     since = clock.day(request.at) - timedelta(days=DAYS)
     moment = clock.instant(since)
     sessions = chosen.sessions(request.actor, since)
@@ -47,6 +47,7 @@ def shown(request: Request) -> HttpResponse:
         "spoilt": [(REPRINT_REASONS.get(r, r), n) for r, n in
                    chosen.spoilt(request.actor, moment)],
         "lost": sum(b.lost for b in blocks),
+        "bare": sum(s.bare for s in sessions),
         "out": sum(b.since is not None for b in boxes),
         "export": sheets.links(request),
         "days": DAYS,
