@@ -8,8 +8,8 @@ import pytest
 
 from sanxian.console import tracing
 from sanxian.console.ways import ROOT
-from sanxian.validation.checks import installation, operation, performance
 from sanxian.validation.checking import CHECKS
+from sanxian.validation.checks import installation, operation, performance
 
 REGISTER = tracing.read(ROOT / "docs" / "validation")
 HERE = "tests/architecture/test_validation.py::test_the_registers_fit_together"

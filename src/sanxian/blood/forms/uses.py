@@ -67,7 +67,7 @@ class StatementForm(WardForm):
                 min_value=0,
                 max_digits=6,
                 decimal_places=2,
-                help_text=words.UNITS[name],
+                help_text=str(words.UNITS[name]),
             )
 
     def values(self) -> dict[Measure, Decimal]:

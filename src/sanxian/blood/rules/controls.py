@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from sanxian.blood.facts.bench import Run, Tool
 from sanxian.blood.facts.bench_policy import Bench
@@ -14,6 +15,7 @@ from sanxian.kernel.policy import Resolved
 from sanxian.kernel.refusal import Reason
 
 Policy = Resolved[Bench]
+Said = dict[str, Any]
 ACCEPTED, IN_SERVICE = "accepted", "in_service"
 
 
@@ -70,7 +72,7 @@ def bars(
 
     Nothing is asked of a result that names neither where the edition does not require it.
     """
-    said = {"instrument": instrument or "—", "lot": lot or "—"}
+    said: Said = {"instrument": instrument or "—", "lot": lot or "—"}
     strict = policy.values.lots_required
     yield from _of_instrument(instrument, tool, policy, said, strict)
     yield from _of_lot(lot, tool, on, policy, said, strict)
@@ -80,7 +82,7 @@ def bars(
 
 
 def _of_instrument(
-    instrument: str, tool: Tool, policy: Policy, said: dict[str, str], strict: bool
+    instrument: str, tool: Tool, policy: Policy, said: Said, strict: bool
 ) -> Iterator[Reason]:
     if tool.instrument_status is None:
         if strict:
@@ -91,7 +93,7 @@ def _of_instrument(
 
 
 def _of_lot(
-    lot: str, tool: Tool, on: date, policy: Policy, said: dict[str, str], strict: bool
+    lot: str, tool: Tool, on: date, policy: Policy, said: Said, strict: bool
 ) -> Iterator[Reason]:
     if tool.lot_status is None:
         if strict:

@@ -46,7 +46,8 @@ def judge(assay: Assay, runs: Sequence[str], policy: Policy) -> Standing:
 
 def repeats(assay: Assay, policy: Policy) -> int:
     """How often a reactive run of this assay is repeated; 0 for one that is not."""
-    return policy.values.repeats[Marker(assay)] if assay in set(Marker) else 0
+    repeated = assay.value in {marker.value for marker in Marker}
+    return policy.values.repeats[Marker(assay.value)] if repeated else 0
 
 
 def _reacts(assay: Assay, run: str, policy: Policy) -> bool:

@@ -23,7 +23,7 @@ from sanxian.orgs.facts import Kind
 BASIS = ("临床输血技术规范", "医疗机构临床用血管理办法（卫生部令第85号）")
 REFUSALS = ("not_called_for", "alternatives", "ask_smaller", "typing_error")
 # What a measured value can be at all; outside it the number was mistyped.
-POSSIBLE = {
+POSSIBLE: dict[Measure, tuple[int | Decimal, int | Decimal]] = {
     Measure.HB: (10, 250),
     Measure.PLATELETS: (0, 3000),
     Measure.INR: (Decimal("0.5"), 20),

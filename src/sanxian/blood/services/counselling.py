@@ -10,6 +10,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -84,7 +85,7 @@ def _working(at: datetime, days: int) -> tuple[datetime, bool]:
 
 def _set_clocks(case: CounsellingCase, findings: tuple[str, ...], by: Actor, at: datetime) -> None:
     """The duty of the notice, and of the report where one of the findings is reported."""
-    about = {"subject": subject_of(case), "place": by.facility, "by": by, "at": at}
+    about: dict[str, Any] = {"subject": subject_of(case), "place": by.facility, "by": by, "at": at}
     duties.open_duty(kind=DUTY, due=case.notice_by, **about)
     days = rules.reportable(findings, aftercare.ruling(case.org_path, clock.day(at)))
     if days is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sanxian.blood.lifecycle import CountStatus, UnitStatus
 from sanxian.blood.models import CountLine, StockCount, StorageSpot, Unit
@@ -114,12 +115,8 @@ def finish(*, count: StockCount, by: Actor, at: datetime) -> StockCount:
     found: dict[str, list[CountLine]] = {}
     for line in lines:
         found.setdefault(_finding(row, line), []).append(line)
-    move(
-        row,
-        "finish",
-        set={"finished_at": at, "finished_by": by.id},
-        **{word: len(some) for word, some in found.items()},
-    )
+    counts: dict[str, Any] = {word: len(some) for word, some in found.items()}
+    move(row, "finish", set={"finished_at": at, "finished_by": by.id}, **counts)
     for word, some in found.items():
         for i in range(0, len(some), CHUNK):
             keys = [line.pk for line in some[i : i + CHUNK]]

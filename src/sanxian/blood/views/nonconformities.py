@@ -120,7 +120,7 @@ def trend(request: Request) -> HttpResponse:
         months.append(month)
         month = (month + timedelta(days=32)).replace(day=1)
     counts = {(m, k): n for m, k, n in found}
-    table = [[m, *(counts.get((m, k), 0) for k in words.KINDS)] for m in months]
+    table: list[list[Any]] = [[m, *(counts.get((m, k), 0) for k in words.KINDS)] for m in months]
     header = [_("月份"), *map(str, words.KINDS.values())]
     if sheets.wanted(request):
         rows = [[f"{m:%Y-%m}", *rest, sum(rest)] for m, *rest in table]

@@ -172,7 +172,7 @@ def _touched_rows(found: chosen.Touched) -> list[dict[str, Any]]:
             "number": {"text": donation.number, "url": url, "code": True},
             "donation": shown_status("donation", donation.status),
         }
-        units = found.units.get(donation.pk) or [None]
+        units: list[Any] = [*found.units.get(donation.pk, ())] or [None]
         rows += [{**head, **_touched_unit(unit, paths)} for unit in units]
     return rows
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -119,7 +120,7 @@ def columns(request: Request) -> HttpResponse:
     refusal, form, rows = None, None, []
     if request.method == "POST" and request.FILES.get("file"):
         try:
-            upload = request.FILES["file"]
+            upload = cast(UploadedFile, request.FILES["file"])
             heading, rows = results.heading(upload.name or "", upload.read())
             known = services.remembered(request.actor.facility)
             guesses = [known.get(word, results.guessed(word)) for word in heading]

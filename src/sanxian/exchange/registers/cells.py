@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from sanxian.blood.facts.registers import FOR_GOOD
@@ -123,7 +124,7 @@ def component(text: str) -> str:
     return _one_of(COMPONENTS, text, "component_not_known")
 
 
-def _one_of(known: dict[str, str], text: str, code: str) -> str:
+def _one_of(known: Mapping[str, str], text: str, code: str) -> str:
     found = known.get(text) or known.get(text.lower().strip())
     if found is None:
         raise Malformed(code)

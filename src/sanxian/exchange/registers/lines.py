@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any, TypeVar
+from datetime import date, datetime
+from typing import Any, TypeVar, cast
 
 from sanxian.blood.facts.registers import DonationLine, DonorLine, UnitLine
 from sanxian.blood.rules.registers import FAULTS_MOST
@@ -150,8 +150,8 @@ def _unit(r: Reader) -> UnitLine:
         abo=abo,
         rhd=rhd,
         volume_ml=r.must("volume_ml", cells.amount, 1),
-        collected_at=at,  # type: ignore[arg-type]  (a fault stands where it is missing)
-        expires_at=until,  # type: ignore[arg-type]
+        collected_at=cast(datetime, at),  # a fault stands where it is missing
+        expires_at=cast(datetime, until),
         doses=r.get("doses", cells.amount, 1) or 1,
         donation=r.get("donation", lambda text: cells.label(text) if text else "", ""),
         storage=r.text("storage")[:40],
