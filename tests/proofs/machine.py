@@ -77,6 +77,8 @@ class Stage:
         for role in ROLES:
             self.who(role)
             self.who(role, "other")
+            self.who(role, number=2)
+        self.who("hospital_clerk", "hospital2")
         self.base = max(Unit.objects.values_list("pk", flat=True), default=0)
         self.opening: Machine | None = None
 
@@ -107,14 +109,26 @@ class Stage:
         return self.actors[key]
 
 
+# What one does next, where nothing comes between.
+_WAYS = (
+    ("arrive", "screen", "draw", "finish", "hand_over", "count_in", "file", "propose", "confirm"),
+    ("admit", "group", "order", "state", "reserve", "pack", "send", "receive", "crossmatch", "issue"),
+    ("issue", "check", "transfuse", "finish_giving"),
+    ("ask_transfer", "answer_transfer", "send_transfer", "receive"),
+    ("log", "settle_warmth"),
+    ("separate", "store"),
+    ("recall", "answer", "close_recall", "clear"),
+    ("word", "settle_word"),
+)  # fmt: skip
+THEN = {one: other for way in _WAYS for one, other in zip(way, way[1:], strict=False)}
 OPENING = (
-    *("arrive", "screen", "draw", "finish") * 26,
+    *("arrive", "screen", "draw", "finish") * 30,
     *("hand_over", "count_in", "close_count") * 3,
     *("pack", "send", "receive") * 6,
-    *("file", "file", "complete", "propose", "confirm") * 12,
+    *("file", "file", "complete", "propose", "confirm", "confirm") * 9,
     *("separate",) * 8,
     *("pack", "send", "receive") * 4,
-    *("admit", "group") * 8,
+    *("admit", "group", "group") * 8,
     *("order", "state", "reserve") * 6,
 )
 ROLES = ("registrar", "nurse", "lab_technician", "lab_reviewer", "component_technician", "stock_manager", "quality_officer", "hospital_clerk", "hospital_doctor", "ward_nurse")  # fmt: skip
@@ -148,7 +162,9 @@ class Machine:
     def pick(self, r: Random, good: Sequence[Any], every: Sequence[Any] = ()) -> Any:
         """Mostly one with which the step should succeed; else any. None where there is none."""
         pool = good if good and (not every or r.random() < 0.85) else every
-        return r.choice(pool) if pool else None
+        if not pool or (not good and r.random() < 0.6):
+            return None
+        return pool[-1] if pool is good and r.random() < 0.4 else r.choice(pool)
 
     def some(self, r: Random, good: Sequence[Any], every: Sequence[Any], most: int) -> list[Any]:
         first = self.pick(r, good, every)
@@ -314,15 +330,18 @@ def wander(
     length: int,
     table: Counter[tuple[str, str]],
     ends: Callable[[Machine], None] = lambda machine: None,
+    shrink: float = 60,
 ) -> list[Step]:
     """One world of `length` random steps, added up in `table`. Raises Broken with the shortest
-    replay that was found in a minute."""
+    replay that was found in `shrink` seconds."""
     rng, steps = Random(seed), []
     names, weights = list(KINDS), [k.weight for k in KINDS.values()]
     try:
         with world(stage) as machine:
             while len(steps) < length:
-                one = (rng.choices(names, weights)[0], rng.getrandbits(32))
+                last = steps[-1][0] if steps else ""
+                kind = THEN.get(last, "") if rng.random() < 0.45 else ""
+                one = (kind or rng.choices(names, weights)[0], rng.getrandbits(32))
                 steps.append(one)
                 if not machine.take(one):
                     steps.pop()
@@ -330,7 +349,7 @@ def wander(
             table.update(machine.table)
             ends(machine)
     except Broken as fault:
-        short = shortest(stage, steps)
+        short = shortest(stage, steps, shrink)
         raise Broken(f"seed {seed}, step {len(steps)} ({steps[-1][0]}): {fault}\nreplay: {short!r}") from fault  # fmt: skip
     return steps
 

@@ -72,7 +72,8 @@ def liked(kind: str, patient: tuple[str, str], spare_negative: bool) -> list[tup
         first = rhd
     else:
         nearness = {"O": ["O", "A", "B", "AB"], "A": ["A", "AB"], "B": ["B", "AB"], "AB": ["AB"]}
-        first = "-" if kind in PLATELETS and rhd == "-" and not spare_negative else "+"
+        spared = kind in PLATELETS and spare_negative
+        first = "+" if rhd == "+" or spared else "-"
     return sorted(fitting, key=lambda g: (nearness[abo].index(g[0]), g[1] != first))
 
 

@@ -70,3 +70,84 @@ def at_the_end(machine: Any) -> None:
     for row in machine.book.handed:
         if row.outcome == "transfused" and any(g.faults for g in row.bag.gifts()):
             raise Broken(f"bag {row.bag.key} was given, and a donation in it has findings")
+
+
+# -- the controls --------------------------------------------------------------------------------------
+
+
+def without(guard: str, seed: int, worlds: int) -> dict[str, Any]:
+    """The same with one guard of the services switched off: what is noticed, and after how many steps."""
+    city, steps = stage(), 0
+    from tests.proofs import machine
+
+    SWITCHED_OFF[guard]()
+    for n in range(worlds):
+        table = Counter[tuple[str, str]]()
+        try:
+            steps += len(machine.wander(city, seed * 10_000 + n, LENGTH, table, shrink=0))
+        except machine.Broken as fault:
+            return {"noticed": str(fault)[:300], "steps": steps}
+    return {"noticed": "", "steps": steps}
+
+
+def _compatibility_off() -> None:
+    from sanxian.blood.rules import issuing
+
+    issuing._incompatible = lambda *given: iter(())
+    issuing.compatibility.bars = lambda *given: ()  # type: ignore[assignment]
+
+
+def _need_off() -> None:
+    from sanxian.blood.services import orders
+
+    orders.unmet = lambda *given: []  # type: ignore[assignment]
+
+
+def _expiry_off() -> None:
+    from sanxian.blood.rules import issuing
+
+    whole = issuing._unfit
+    issuing._unfit = lambda bag, at: (r for r in whole(bag, at) if r.code != "unit_expired")
+
+
+def _crossmatch_off() -> None:
+    from sanxian.blood.rules import issuing
+
+    issuing._unmatched = lambda *given: iter(())
+
+
+def _recall_off() -> None:
+    from sanxian.blood.services import recalls
+
+    recalls._hold = lambda *given: None
+
+
+def _two_persons_off() -> None:
+    from sanxian.blood.services import release
+
+    whole = release._not_confirmable
+    release._not_confirmable = lambda *given: (r for r in whole(*given) if r.code != "same_person")
+
+
+def _excursion_off() -> None:
+    from sanxian.blood.services import temperatures
+
+    temperatures._quarantine = lambda *given: None
+
+
+def _batch_off() -> None:
+    from sanxian.blood.services import release
+
+    release._uncounted = lambda *given: iter(())
+
+
+SWITCHED_OFF = {
+    "compatibility": _compatibility_off,
+    "need": _need_off,
+    "expiry": _expiry_off,
+    "crossmatch": _crossmatch_off,
+    "recall": _recall_off,
+    "two persons": _two_persons_off,
+    "excursion": _excursion_off,
+    "batch": _batch_off,
+}

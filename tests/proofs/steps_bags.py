@@ -86,7 +86,7 @@ def chosen(m: Machine, r: Random, kinds: Sequence[str], most: int = 2, **more: A
 # -- making ------------------------------------------------------------------------------------------
 
 
-@step(10)
+@step(14)
 def separate(m: Machine, r: Random) -> Any:
     bags = chosen(m, r, ("whole_blood",), 3)
     if not bags:
@@ -213,7 +213,7 @@ def treat(m: Machine, r: Random, word: str) -> Any:
     return make(m, why, lambda: do(units=rows, by=by, at=m.now, **more), plans, **given)
 
 
-@step(4)
+@step(5)
 def leucodeplete(m: Machine, r: Random) -> Any:
     return treat(m, r, "leucodeplete")
 
@@ -233,7 +233,7 @@ def freeze(m: Machine, r: Random) -> Any:
     return treat(m, r, "freeze")
 
 
-@step(3)
+@step(4)
 def thaw(m: Machine, r: Random) -> Any:
     return treat(m, r, "thaw")
 
@@ -270,7 +270,7 @@ def split(m: Machine, r: Random) -> Any:
     return make(m, why, lambda: processing.split(unit=row, volumes=volumes, by=by, at=m.now), [(bag, sized)])  # fmt: skip
 
 
-@step(5)
+@step(8)
 def pool(m: Machine, r: Random) -> Any:
     """Platelets, or thawed cryoprecipitate, of one group into one bag."""
     here = [b for b in m.bags("available") if b.kind in ("platelets", "thawed_cryo") and b.place == m.stage.centre and b.expires > m.now]  # fmt: skip
@@ -336,7 +336,7 @@ def elsewhere(bags: Sequence[Bag]) -> set[str]:
     return {"unit_elsewhere"} if len({b.place for b in bags}) > 1 else set()
 
 
-@step(4)
+@step(2)
 def hold(m: Machine, r: Random) -> Any:
     bags = m.some(r, m.bags(*LIVE), list(m.book.bags.values()), 2)
     if not bags:
@@ -353,7 +353,7 @@ def hold(m: Machine, r: Random) -> Any:
     return done
 
 
-@step(8)
+@step(10)
 def clear(m: Machine, r: Random) -> Any:
     here = [b for b in m.bags("held") if b.place.startswith(m.stage.centre)]
     good = [b for b in here if not against_clearing(b, m.book, m.now)]
@@ -375,7 +375,7 @@ def clear(m: Machine, r: Random) -> Any:
     return done
 
 
-@step(3)
+@step(2)
 def discard(m: Machine, r: Random) -> Any:
     open_ones = ("untested", "available", "reserved", "held", "issued")
     good = [b for b in m.bags(*open_ones) if b.state == "held" or b.expires <= m.now]
@@ -403,7 +403,7 @@ def gone(m: Machine, bag: Bag) -> None:
     m.book.leave(bag, m.now)
 
 
-@step(2)
+@step(3)
 def expire(m: Machine, r: Random) -> Any:
     """The house's own hour: old plasma is converted, what else is past its time is discarded."""
     still = (*SHELF, "reserved", "held")
@@ -427,7 +427,7 @@ def out_now(spot: Spot, m: Machine) -> bool:
     return any(w.open and w.spot is spot and w.goes_on for w in m.book.warmths)
 
 
-@step(7)
+@step(8)
 def store(m: Machine, r: Random) -> Any:
     spot = r.choice(m.book.spots)
     here = [b for b in m.bags("untested", "available", "reserved", "held") if b.place == spot.place]
@@ -454,7 +454,7 @@ def store(m: Machine, r: Random) -> Any:
     return done
 
 
-@step(6)
+@step(5)
 def log(m: Machine, r: Random) -> Any:
     """A reading now, or the logger's lines of the last hours, which may have been warm."""
     spot = r.choice(m.book.spots)
@@ -535,7 +535,7 @@ def _quarantine(m: Machine, warmth: Warmth) -> None:
             m.book.close_issue(bag, "held")
 
 
-@step(5)
+@step(6)
 def settle_warmth(m: Machine, r: Random) -> Any:
     """The quality officer decides upon every bag of a fault of the cold."""
     open_ones = [w for w in m.book.warmths if w.open]

@@ -36,7 +36,7 @@ TWICE = ("hbsag", "anti_hcv", "hiv", "syphilis")  # a reactive first run is repe
 # -- the donor room ----------------------------------------------------------------------------------
 
 
-@step(10)
+@step(14)
 def arrive(m: Machine, r: Random) -> Any:
     """Somebody comes to give, mostly for the first time."""
     session, by = m.session(), m.who(r, "registrar")
@@ -92,7 +92,7 @@ def visiting(m: Machine, r: Random, stage: str) -> tuple[Giver | None, set[str]]
     return giver, late or (set() if giver.stage == stage else {"no_such_step"})
 
 
-@step(10)
+@step(14)
 def screen(m: Machine, r: Random) -> Any:
     giver, why = visiting(m, r, "arrived")
     if giver is None:
@@ -113,7 +113,7 @@ def screen(m: Machine, r: Random) -> Any:
     return done
 
 
-@step(10)
+@step(14)
 def draw(m: Machine, r: Random) -> Any:
     giver, why = visiting(m, r, "accepted")
     if giver is None:
@@ -136,7 +136,7 @@ def draw(m: Machine, r: Random) -> Any:
     return done
 
 
-@step(10)
+@step(14)
 def finish(m: Machine, r: Random) -> Any:
     gift = m.pick(r, [g for g in m.book.gifts if g.state == "drawing"], m.book.gifts)
     if gift is None:
@@ -170,7 +170,7 @@ def finish(m: Machine, r: Random) -> Any:
 # -- what came to the laboratory -----------------------------------------------------------------------
 
 
-@step(6)
+@step(7)
 def hand_over(m: Machine, r: Random) -> Any:
     today = r.choice(list(m.sessions)[-2:])
     mine = [g for g in m.book.gifts if g.on == today and not g.batch]
@@ -188,7 +188,7 @@ def hand_over(m: Machine, r: Random) -> Any:
     return done
 
 
-@step(8)
+@step(9)
 def count_in(m: Machine, r: Random) -> Any:
     """Tubes and bags are counted; now and then a tube is not there, and somebody says why."""
     open_ones = [k for k, gifts in m.book.batches.items() if not all(g.counted for g in gifts)]
@@ -214,7 +214,7 @@ def count_in(m: Machine, r: Random) -> Any:
     return "one tube missing" if missing else done
 
 
-@step(5)
+@step(4)
 def close_count(m: Machine, r: Random) -> Any:
     """A batch with a difference: closed too early, or explained and closed."""
     waiting = [k for k, gifts in m.book.batches.items() if gifts and not gifts[0].counted]
@@ -238,7 +238,7 @@ def close_count(m: Machine, r: Random) -> Any:
     return "explained"
 
 
-@step(2)
+@step(1)
 def reopen_count(m: Machine, r: Random) -> Any:
     key = m.pick(r, list(m.book.batches))
     if key is None:
@@ -331,7 +331,7 @@ def untested(m: Machine) -> list[Gift]:
     return [g for g in m.book.gifts if g.state == "drawn" and not g.results]
 
 
-@step(14)
+@step(16)
 def file(m: Machine, r: Random) -> Any:
     """The analyser's file of some tubes, whole or not at all."""
     gifts = untested(m)
@@ -380,7 +380,7 @@ def note(gift: Gift, assay: str, words: list[str]) -> None:
         gift.wanted[assay] = 3 - len(words)
 
 
-@step(5)
+@step(6)
 def complete(m: Machine, r: Random) -> Any:
     """What a tube still lacks: repeats of what reacted, and assays that were left out."""
     open_ones = [g for g in m.book.gifts if g.state == "drawn" and g.results and (g.wanted or g.missing)]  # fmt: skip
@@ -448,7 +448,7 @@ def verdict(m: Machine, gift: Gift, gifts: list[Gift]) -> str:
     return "unfit" if gift.faults or held(m, gift, gifts) else "fit"
 
 
-@step(14)
+@step(16)
 def propose(m: Machine, r: Random) -> Any:
     ready = [g for g in m.book.gifts if g.state == "drawn" and g.results and not g.wanted and (not g.missing or g.faults) and g.counted]  # fmt: skip
     if not m.book.gifts:
@@ -475,15 +475,15 @@ def propose(m: Machine, r: Random) -> Any:
     return done
 
 
-@step(14)
+@step(18)
 def confirm(m: Machine, r: Random) -> Any:
-    waiting = [g for g in m.book.gifts if g.state == "proposed"]
+    by = m.who(r, "lab_reviewer", number=r.choice((1, 2)))
+    waiting = [g for g in m.book.gifts if g.state == "proposed" and (g.proposed_by != by.id or r.random() < 0.1)]  # fmt: skip
     judged_ones = [g for g in m.book.gifts if g.release]
     first = m.pick(r, waiting, judged_ones)
     if first is None:
         return False
     chosen = list(dict.fromkeys([first, *r.sample(waiting, min(len(waiting), r.randint(0, 4)))]))
-    by = m.who(r, "lab_reviewer")
     why = {"same_person"} if any(g.proposed_by == by.id and g.state == "proposed" for g in chosen) else set()  # fmt: skip
     if any(g.state != "proposed" for g in chosen):
         why.add("release_not_open")
@@ -528,7 +528,7 @@ def _rejected(m: Machine, gift: Gift) -> None:
         gift.giver.until = max(gift.giver.until or until, until)
 
 
-@step(3)
+@step(1)
 def reopen(m: Machine, r: Random) -> Any:
     """A judgement is taken back before anybody agreed."""
     judged_ones = [g for g in m.book.gifts if g.release]

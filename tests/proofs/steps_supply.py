@@ -53,7 +53,7 @@ def below_line(m: Machine, kind: str, group: tuple[str, str], hurry: str) -> set
     return set()
 
 
-@step(10)
+@step(16)
 def order(m: Machine, r: Random) -> Any:
     """For a patient, or for the hospital's own shelf."""
     ready = [b for b in m.bags("available") if b.place == m.stage.centre and b.expires > m.now]
@@ -61,7 +61,7 @@ def order(m: Machine, r: Random) -> Any:
     patient = r.choice(patients) if patients and r.random() < 0.85 else None
     kind = STOCK_OF[r.choice(ready).kind] if ready and r.random() < 0.9 else r.choice(("red_cells", "ffp", "whole_blood"))  # fmt: skip
     group = r.choice([b.group for b in ready] or GROUPS)
-    if patient and ready and r.random() < 0.7:
+    if patient and ready and r.random() < 0.85:
         fits = [b for b in ready if all(patient.group) and b.group in liked(b.kind, patient.group, False)]  # fmt: skip
         kind = STOCK_OF[r.choice(fits).kind] if fits else kind
     n, hurry = r.choice((1, 1, 2)), r.choice(("routine", "urgent", "emergency"))
@@ -96,7 +96,7 @@ def _asked(needs: set[str], kind: str) -> set[str]:
     return found | ({"washed"} & needs if STOCK_OF[kind] == "red_cells" else set())
 
 
-@step(9)
+@step(14)
 def state(m: Machine, r: Random) -> Any:
     """The doctor's grounds for an order."""
     with_patient = [o for o in m.book.orders if o.patient]
@@ -148,7 +148,7 @@ def set_aside(m: Machine, asked: Order, bag: Bag) -> None:
     bag.state, bag.claim, bag.claimed_until = "reserved", asked, m.now + hours(48)
 
 
-@step(14)
+@step(20)
 def reserve(m: Machine, r: Random) -> Any:
     """The shelf chooses: what it takes must suit, be the best there is, and be all that is wanted."""
     asked, supplier = chooses(m, r)
@@ -210,7 +210,10 @@ def reserve_these(m: Machine, r: Random) -> Any:
     every = list(m.book.bags.values())
     good = [b for b in every if not against_claim(b, asked, supplier, m.now)]
     nearly = [b for b in every if b.place == supplier and b.state == "available"]
-    bags = list(dict.fromkeys(m.pick(r, good, nearly or every) for _ in range(r.choice((1, 1, 2)))))
+    drawn = [m.pick(r, good, nearly or every) for _ in range(r.choice((1, 1, 2)))]
+    bags = list(dict.fromkeys(bag for bag in drawn if bag))
+    if not bags:
+        return False
     by = m.who(r, "stock_manager" if supplier == m.stage.centre else "hospital_clerk")
     why = may_reserve(m, asked, supplier)
     late = overdue(m, supplier)
@@ -234,7 +237,7 @@ def reserve_these(m: Machine, r: Random) -> Any:
     return done
 
 
-@step(3)
+@step(2)
 def free(m: Machine, r: Random) -> Any:
     bag = m.pick(r, m.bags("reserved"), list(m.book.bags.values()))
     if bag is None:
@@ -263,7 +266,7 @@ def overdue_hour(m: Machine, r: Random) -> Any:
     return "done"
 
 
-@step(2)
+@step(1)
 def cancel(m: Machine, r: Random) -> Any:
     asked = m.pick(r, [o for o in m.book.orders if o.state == "placed"], m.book.orders)
     if asked is None:
@@ -279,9 +282,9 @@ def cancel(m: Machine, r: Random) -> Any:
     return done
 
 
-@step(2)
+@step(1)
 def close(m: Machine, r: Random) -> Any:
-    asked = m.pick(r, [], m.book.orders)
+    asked = m.pick(r, m.book.orders)
     if asked is None:
         return False
     out = any(h.order is asked and not h.outcome for h in m.book.handed)
@@ -324,10 +327,12 @@ def against_way(m: Machine, bag: Bag, out: str, to: str) -> set[str]:
     return found
 
 
-@step(16)
+@step(24)
 def pack(m: Machine, r: Random) -> Any:
     good = [b for b in m.bags(*MOVABLE) if not b.box and b.expires > m.now and b.place in (m.stage.site, m.stage.centre)]  # fmt: skip
     good = [b for b in good if b.place == m.stage.site or b.state != "untested"]
+    if r.random() < 0.8:
+        good = [b for b in good if b.place == m.stage.site or b.claim] or good
     bags = m.some(r, good, list(m.book.bags.values()), 6)
     if not bags:
         return False
@@ -376,7 +381,7 @@ def boxed(m: Machine, key: int, out: str, to: str, bags: list[Bag]) -> Box:
     return box
 
 
-@step(16)
+@step(24)
 def send(m: Machine, r: Random) -> Any:
     box = m.pick(r, [b for b in m.book.boxes if b.state == "packed"], m.book.boxes)
     if box is None:
@@ -410,9 +415,9 @@ def left(m: Machine, box: Box) -> None:
         m.book.leave(bag, m.now)
 
 
-@step(3)
+@step(1)
 def unpack(m: Machine, r: Random) -> Any:
-    box = m.pick(r, [], m.book.boxes)
+    box = m.pick(r, m.book.boxes)
     if box is None:
         return False
     by, why = carrier(m, r, box.out)
@@ -427,7 +432,7 @@ def unpack(m: Machine, r: Random) -> Any:
     return done
 
 
-@step(16)
+@step(24)
 def receive(m: Machine, r: Random) -> Any:
     """The box is opened: what is whole, what leaks, what is not there, what came warm."""
     box = m.pick(r, [b for b in m.book.boxes if b.state == "sent"], m.book.boxes)
@@ -447,7 +452,8 @@ def receive(m: Machine, r: Random) -> Any:
     missing = {odd} if roll < 0.06 and len(box.bags) > 1 else set()
     leaks = {odd} if 0.06 <= roll < 0.1 else set()
     false = {odd} if 0.1 <= roll < 0.13 else set()
-    celsius = r.choice((None, None, None, 4, 9, 12, 22))
+    usual = {"red_cells": 4, "platelets": 22, "plasma": -30, "frozen_cells": -80}[COLD[odd.kind]]
+    celsius = r.choice((None, None, None, None, None, None, usual, usual, usual + 5, usual + 30))
     row = Shipment.objects.get(pk=box.key)
     done = m.attempt(
         why,
@@ -536,7 +542,7 @@ def ask_transfer(m: Machine, r: Random) -> Any:
     return done
 
 
-@step(3)
+@step(4)
 def answer_transfer(m: Machine, r: Random) -> Any:
     asked = m.pick(r, [t for t in m.book.transfers if t.state == "asked"], m.book.transfers)
     if asked is None:
@@ -554,7 +560,7 @@ def answer_transfer(m: Machine, r: Random) -> Any:
     return done
 
 
-@step(3)
+@step(4)
 def send_transfer(m: Machine, r: Random) -> Any:
     asked = m.pick(r, [t for t in m.book.transfers if t.state == "agreed"], m.book.transfers)
     if asked is None:
@@ -586,7 +592,7 @@ def send_transfer(m: Machine, r: Random) -> Any:
     return done
 
 
-@step(3)
+@step(2)
 def send_back(m: Machine, r: Random) -> Any:
     """Unused blood back to the centre: what was cold all the time goes into a box, the rest is destroyed."""
     here = [b for b in m.bags("available") if b.place == m.stage.hospital and not b.transfer and not b.box]  # fmt: skip

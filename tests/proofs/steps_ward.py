@@ -45,7 +45,7 @@ from tests.proofs.steps_supply import _asked
 # -- patients ----------------------------------------------------------------------------------------
 
 
-@step(6)
+@step(7)
 def admit(m: Machine, r: Random) -> Any:
     n, sex = len(m.book.patients) + 1, r.choice(("male", "female"))
     by, born = m.who(r, "hospital_clerk"), date(1960, 3, 1) if sex == "male" else date(1999, 3, 1)
@@ -62,7 +62,7 @@ def admit(m: Machine, r: Random) -> Any:
     return done
 
 
-@step(7)
+@step(8)
 def group(m: Machine, r: Random) -> Any:
     """The patient's group; another than stands there needs a word, and no blood on its way."""
     patient = m.pick(r, [p for p in m.book.patients if not all(p.group)], m.book.patients)
@@ -89,7 +89,7 @@ def group(m: Machine, r: Random) -> Any:
     return done
 
 
-@step(2)
+@step(1)
 def need(m: Machine, r: Random) -> Any:
     """What this patient's blood must always have; open orders ask for it from now on."""
     patient = m.pick(r, m.book.patients)
@@ -122,7 +122,7 @@ def here(order: Order, bag: Bag) -> bool:
     return bag.claim is order and bag.place == order.place
 
 
-@step(12)
+@step(20)
 def crossmatch(m: Machine, r: Random) -> Any:
     with_bags = [o for o in m.book.orders if o.patient and any(here(o, b) and o.patient.key not in b.matches for b in claimed(m, o))]  # fmt: skip
     order = m.pick(r, with_bags, m.book.orders)
@@ -176,14 +176,14 @@ def against_order(m: Machine, order: Order, ward: str) -> set[str]:
     return found
 
 
-@step(22)
+@step(34)
 def issue(m: Machine, r: Random) -> Any:
     """Blood is handed out, or asked for where it must not be."""
     if not m.book.orders or not m.book.bags:
         return False
     ward = m.stage.hospital if r.random() < 0.02 else m.stage.ward
     good = [(o, b) for o in m.book.orders if not against_order(m, o, ward) for b in claimed(m, o) if not against_issue(b, o, m.now)]  # fmt: skip
-    if good and r.random() < 0.6:
+    if good and r.random() < 0.75:
         order, bag = r.choice(good)
     else:
         order, bag = r.choice(m.book.orders), r.choice(list(m.book.bags.values()))
@@ -219,7 +219,7 @@ def at_bed(m: Machine, r: Random) -> Handed | None:
     return m.pick(r, [h for h in m.book.handed if not h.outcome], m.book.handed)
 
 
-@step(20)
+@step(34)
 def check(m: Machine, r: Random) -> Any:
     """Three scans by two nurses; sometimes one of them is of somebody else."""
     row = at_bed(m, r)
@@ -250,7 +250,7 @@ def check(m: Machine, r: Random) -> Any:
     return "passed" if good else "failed"
 
 
-@step(20)
+@step(34)
 def transfuse(m: Machine, r: Random) -> Any:
     checked = [h for h in m.book.handed if h.check]
     row = m.pick(r, [h for h in checked if not h.outcome and h.checked], checked)
@@ -265,7 +265,7 @@ def transfuse(m: Machine, r: Random) -> Any:
     return done
 
 
-@step(3)
+@step(4)
 def finish_giving(m: Machine, r: Random) -> Any:
     row = m.pick(r, [h for h in m.book.handed if h.outcome == "transfused" and not h.ended], m.book.handed)  # fmt: skip
     if row is None:
@@ -348,7 +348,7 @@ def recalled(m: Machine, key: int, root: str, gifts: set[Gift], roots: set[Bag])
     m.book.recalls.append(Recall(key, sorted(touched, key=lambda b: b.key), root, notices=notices))
 
 
-@step(2)
+@step(1)
 def recall(m: Machine, r: Random) -> Any:
     kind = r.choice(("donation", "donor", "unit"))
     pool = {"donation": m.book.gifts, "donor": m.book.givers, "unit": list(m.book.bags.values())}
@@ -373,7 +373,7 @@ def recall(m: Machine, r: Random) -> Any:
     return done
 
 
-@step(2)
+@step(1)
 def word(m: Machine, r: Random) -> Any:
     """A donor says that her blood shall not be used."""
     gift = m.pick(r, [g for g in m.book.gifts if g.state in ("drawn", "released", "proposed")])
@@ -394,7 +394,7 @@ def word(m: Machine, r: Random) -> Any:
     return done
 
 
-@step(4)
+@step(6)
 def answer(m: Machine, r: Random) -> Any:
     """A hospital says that its units lie still."""
     waiting = [(c, n) for c in m.book.recalls for n in c.notices]
@@ -409,7 +409,7 @@ def answer(m: Machine, r: Random) -> Any:
     return done
 
 
-@step(5)
+@step(4)
 def close_recall(m: Machine, r: Random) -> Any:
     case = m.pick(r, [c for c in m.book.recalls if c.open], m.book.recalls)
     if case is None:
@@ -429,7 +429,7 @@ def close_recall(m: Machine, r: Random) -> Any:
     return done
 
 
-@step(3)
+@step(4)
 def settle_word(m: Machine, r: Random) -> Any:
     """The quality officer ends what a donor told, when its recall is closed."""
     told = [g for g in m.book.gifts if g.told]
@@ -452,7 +452,7 @@ def settle_word(m: Machine, r: Random) -> Any:
 LEAPS = (*[hours(1)] * 12, *[hours(6)] * 6, *[days(1)] * 5, days(3), days(3), days(8), days(20), days(380))  # fmt: skip
 
 
-@step(3)
+@step(2)
 def leap(m: Machine, r: Random) -> Any:
     """Time passes."""
     m.now += r.choice(LEAPS)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sanxian.blood.lifecycle import DonationStatus, UnitStatus
-from sanxian.blood.models import Issue, Unit, UnitEdge, UnitStay
+from sanxian.blood.models import Unit, UnitEdge, UnitStay
 from sanxian.blood.services import orders
 from sanxian.blood.services.release import release_units
 from sanxian.core.act import current, subject_of
@@ -121,9 +121,7 @@ def let_go(units: Iterable[Unit], why: str, at: datetime) -> None:
     for i in range(0, len(keys), CHUNK):
         part = keys[i : i + CHUNK]
         orders.lost(part, why, at)
-        Issue.objects.filter(unit__in=part, closed_at__isnull=True).update(
-            closed_at=at, outcome=why
-        )
+        orders.taken_from_ward(part, why, at)
 
 
 def each(units: Sequence[Unit], write: Callable[..., object]) -> None:

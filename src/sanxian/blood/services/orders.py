@@ -313,6 +313,17 @@ def lost(units: Iterable[int], why: str, at: datetime) -> None:
         settle({r.order_id: r.order for r in found}.values())
 
 
+def taken_from_ward(units: Iterable[int], why: str, at: datetime) -> None:
+    """End the open issues of units that were taken away, by their keys, inside a running act, so that
+    their orders stand as short again."""
+    rows = Issue.objects.filter(unit__in=list(units), closed_at__isnull=True)
+    found = list(rows.select_related("order"))
+    if found:
+        keys = [row.pk for row in found]
+        Issue.objects.filter(pk__in=keys).update(closed_at=at, outcome=why)
+        settle({row.order_id: row.order for row in found if row.order}.values())
+
+
 @act("blood.order.free", basis=BASIS, on="units")
 def free(*, units: Sequence[Unit], why: str, by: Actor, at: datetime) -> list[Unit]:
     """Give reserved units of one place back to the shelf. `why` is one of FREE_REASONS.

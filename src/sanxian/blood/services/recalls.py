@@ -97,9 +97,7 @@ def _write_lines(recall: Recall, units: list[Unit], recipients: dict[int, Issue]
 def _hold(units: list[Unit], at: datetime) -> None:
     live = [u for u in units if UnitStatus(u.status) in _HOLDABLE]
     keys = [u.pk for u in live]
-    Issue.objects.filter(unit__in=keys, closed_at__isnull=True).update(
-        closed_at=at, outcome="recalled"
-    )
+    orders.taken_from_ward(keys, "recalled", at)
     orders.lost(keys, "recalled", at)
     move_many(live, "hold", set={"recalled": True, "held_for": "recalled"}, reasons=["recalled"])
     marked = [

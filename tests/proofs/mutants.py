@@ -1,0 +1,353 @@
+"""T3: does any table or story notice when a rule of release, compatibility or issue is changed?
+
+Every operator, constant, condition and return of the rules is changed, one at a time, in memory; then
+their tests are run in this process until one fails. A mutant that no test notices survives. What
+cannot be noticed, because it means the same, stands in EQUIVALENT with the reason.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import contextlib
+import importlib
+import io
+import linecache
+import sys
+import time
+import types
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from tests.proofs.proving import Found, Slice
+
+ROOT = Path(__file__).resolve().parents[2]
+LEAST = 95  # per cent
+RULES = "sanxian.blood.rules"
+# Module and the tests that speak of it, the quickest first.
+TARGETS: dict[str, tuple[str, ...]] = {
+    f"{RULES}.compatibility": ("tests/blood/rules/test_compatibility.py", "tests/proofs/test_oracle.py"),
+    f"{RULES}.issuing": ("tests/blood/hospital/test_issuing_rule.py",),
+    f"{RULES}.testing": ("tests/blood/rules/test_testing.py",),
+    f"{RULES}.testing_algorithm": ("tests/blood/rules/test_testing_algorithm.py",),
+    f"{RULES}.needs": ("tests/blood/rules/test_needs.py",),
+    f"{RULES}.electronic": ("tests/blood/rules/test_electronic.py",),
+    f"{RULES}.grouping": ("tests/blood/rules/test_grouping.py",),
+    "sanxian.blood.services.release": (
+        "tests/blood/laboratory/test_release.py",
+        "tests/blood/laboratory/test_components.py",
+        "tests/blood/donor_room/test_counselling.py",
+        "tests/blood/laboratory/test_pages.py",
+    ),
+}  # fmt: skip
+# What no test can notice, each with the reason: (module's last name, line's text, change).
+EQUIVALENT: dict[tuple[str, str, str], str] = {}
+
+COMPARE: dict[type, tuple[type, ...]] = {
+    ast.Eq: (ast.NotEq,),
+    ast.NotEq: (ast.Eq,),
+    ast.Lt: (ast.LtE, ast.GtE),
+    ast.LtE: (ast.Lt, ast.Gt),
+    ast.Gt: (ast.GtE, ast.LtE),
+    ast.GtE: (ast.Gt, ast.Lt),
+    ast.In: (ast.NotIn,),
+    ast.NotIn: (ast.In,),
+    ast.Is: (ast.IsNot,),
+    ast.IsNot: (ast.Is,),
+}
+ARITHMETIC: dict[type, type] = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.FloorDiv, ast.FloorDiv: ast.Mult, ast.BitOr: ast.BitAnd, ast.BitAnd: ast.BitOr}  # fmt: skip
+
+
+# -- making mutants ------------------------------------------------------------------------------------
+
+
+def changes(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
+    """Every change of one node, with its name."""
+    if isinstance(node, ast.Compare):
+        for i, operator in enumerate(node.ops):
+            for other in COMPARE[type(operator)]:
+                fresh = copy.deepcopy(node)
+                fresh.ops[i] = other()
+                yield f"{type(operator).__name__} to {other.__name__}", fresh
+    elif isinstance(node, ast.BoolOp):
+        fresh = copy.deepcopy(node)
+        fresh.op = ast.Or() if isinstance(node.op, ast.And) else ast.And()
+        yield "and/or", fresh
+        for i in range(len(node.values)):
+            less = copy.deepcopy(node)
+            del less.values[i]
+            yield f"without part {i + 1}", less if len(less.values) > 1 else less.values[0]
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        yield "without not", copy.deepcopy(node.operand)
+    elif isinstance(node, ast.BinOp) and type(node.op) in ARITHMETIC:
+        fresh = copy.deepcopy(node)
+        fresh.op = ARITHMETIC[type(node.op)]()
+        yield "operator", fresh
+    elif isinstance(node, ast.Constant):
+        yield from _constants(node)
+    elif isinstance(node, ast.If | ast.IfExp | ast.While):
+        for value in (True, False):
+            fresh = copy.deepcopy(node)
+            fresh.test = ast.Constant(value)
+            yield f"if {value}", fresh
+    elif isinstance(node, ast.comprehension):
+        for i in range(len(node.ifs)):
+            fresh = copy.deepcopy(node)
+            del fresh.ifs[i]
+            yield f"without filter {i + 1}", fresh
+    elif isinstance(node, ast.Return) and node.value and not isinstance(node.value, ast.Constant):
+        yield "return None", ast.Return(ast.Constant(None))
+    elif isinstance(node, ast.Expr) and not isinstance(node.value, ast.Constant):
+        yield "left out", ast.Pass()
+    elif isinstance(node, ast.Continue | ast.Break):
+        yield "left out", ast.Pass()
+
+
+def _constants(node: ast.Constant) -> Iterator[tuple[str, ast.AST]]:
+    if isinstance(node.value, bool):
+        yield "constant", ast.Constant(not node.value)
+    elif isinstance(node.value, int):
+        yield "constant + 1", ast.Constant(node.value + 1)
+    elif isinstance(node.value, str):
+        yield "constant", ast.Constant(node.value + "~" if node.value else "~")
+
+
+def _left_alone(tree: ast.Module) -> set[ast.AST]:
+    """Words for readers, not rules: docstrings, annotations, sources, the duty's offer, imports."""
+    out: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        first = body[0] if isinstance(body, list) and body else None
+        if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+            out |= set(ast.walk(first))
+        if isinstance(node, ast.FunctionDef):
+            for part in (node.returns, *node.decorator_list, *(a.annotation for a in node.args.args + node.args.kwonlyargs)):  # fmt: skip
+                out |= set(ast.walk(part)) if part else set()
+            if node.name in ("register", "link_of"):
+                out |= set(ast.walk(node))
+        if isinstance(node, ast.AnnAssign):
+            out |= set(ast.walk(node.annotation))
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id in ("BASIS", "CHUNK"):  # fmt: skip
+            out |= set(ast.walk(node))
+        if isinstance(node, ast.keyword) and node.arg in ("source", "strict", "batch_size", "slots", "frozen"):  # fmt: skip
+            out |= set(ast.walk(node))
+    return out
+
+
+class Mutant:
+    """One change of one module."""
+
+    def __init__(self, module: str, number: int, line: int, text: str, change: str, code: Any) -> None:  # fmt: skip
+        self.module, self.number, self.line = module, number, line
+        self.text, self.change, self.code = text, change, code
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return self.module.rpartition(".")[2], self.text, self.change
+
+    def __str__(self) -> str:
+        return f"{self.module.rpartition('.')[2]}:{self.line} [{self.change}] {self.text}"
+
+
+def mutants(module: str) -> list[Mutant]:
+    """All of a module, in the order of its text."""
+    path = Path(str(importlib.util.find_spec(module).origin))  # type: ignore[union-attr]
+    source = path.read_text("utf-8")
+    tree, lines = ast.parse(source), source.splitlines()
+    alone, found = _left_alone(tree), []
+    for n, node in enumerate(ast.walk(tree)):
+        if node in alone:
+            continue
+        for change, fresh in changes(node):
+            line = getattr(node, "lineno", 0) or getattr(getattr(node, "target", None), "lineno", 0)
+            changed = _replaced(tree, n, fresh, node)
+            code = compile(changed, str(path), "exec")
+            found.append(Mutant(module, len(found), line, lines[line - 1].strip(), change, code))
+    return sorted(found, key=lambda one: (one.line, one.number))
+
+
+def _replaced(tree: ast.Module, n: int, fresh: ast.AST, node: ast.AST) -> ast.Module:
+    """The tree with its n-th node replaced."""
+    whole = copy.deepcopy(tree)
+    target = next(found for i, found in enumerate(ast.walk(whole)) if i == n)
+    ast.copy_location(fresh, node) if hasattr(node, "lineno") else None
+    for parent in ast.walk(whole):
+        for name, value in ast.iter_fields(parent):
+            if value is target:
+                setattr(parent, name, fresh)
+            elif isinstance(value, list):
+                value[:] = [fresh if one is target else one for one in value]
+    return ast.fix_missing_locations(whole)
+
+
+# -- putting a mutant in the place of its module -------------------------------------------------------
+
+
+def put_in(one: Mutant) -> None:
+    """Change the living module, wherever its functions and words have been taken to."""
+    module = sys.modules[one.module]
+    fresh: dict[str, Any] = {**vars(types.ModuleType(one.module)), "__name__": one.module, "__file__": module.__file__}  # fmt: skip
+    exec(one.code, fresh)
+    for name, value in fresh.items():
+        old = vars(module).get(name)
+        if getattr(value, "__module__", "") == one.module and isinstance(old, types.FunctionType):
+            _become(old, value)
+        elif isinstance(old, type) and old.__module__ == one.module:
+            _class_becomes(old, value, module)
+        elif not name.startswith("__") and _is_word(old) and old != value:
+            _everywhere(old, value, name)
+
+
+def _become(old: types.FunctionType, new: Any) -> None:
+    """An act's own function lies under its wrapper."""
+    while hasattr(old, "__wrapped__"):
+        old, new = old.__wrapped__, new.__wrapped__
+    old.__code__, old.__defaults__, old.__kwdefaults__ = new.__code__, new.__defaults__, new.__kwdefaults__  # fmt: skip
+
+
+def _class_becomes(old: type, new: type, module: types.ModuleType) -> None:
+    """Methods in place; a class of words whose words differ is put in the place of the old one."""
+    if issubclass(old, str):
+        if [str(one) for one in old] != [str(one) for one in new]:  # type: ignore[attr-defined]
+            _everywhere(old, new, old.__name__)
+        return
+    for name, value in vars(new).items():
+        mine = vars(old).get(name)
+        if isinstance(mine, types.FunctionType) and isinstance(value, types.FunctionType):
+            if mine.__code__.co_filename == value.__code__.co_filename:
+                _become(mine, value)
+        elif isinstance(mine, property) and mine.fget and value.fget:
+            _become(mine.fget, value.fget)
+
+
+def _is_word(value: Any) -> bool:
+    return isinstance(value, str | int | tuple | frozenset | dict)
+
+
+def _everywhere(old: Any, new: Any, name: str) -> None:
+    for module in list(sys.modules.values()):
+        if getattr(module, "__name__", "").startswith(("sanxian", "tests")) and vars(module).get(name) is old:  # fmt: skip
+            setattr(module, name, new)
+
+
+# -- judging -------------------------------------------------------------------------------------------
+
+
+class Between:
+    """What pytest is told comes next: something of the same session, so that its database stays."""
+
+    def __init__(self, item: Any) -> None:
+        self.session = item.session
+
+    def listchain(self) -> list[Any]:
+        return [self.session]
+
+
+class Judge:
+    """A plugin of pytest: collects the tests once, then forks a process for every mutant."""
+
+    def __init__(self, module: str, part: int, of: int, sample: int) -> None:
+        self.module, self.part, self.of, self.sample = module, part, of, sample
+        self.killed, self.survivors, self.tried = 0, [], 0
+
+    def pytest_runtestloop(self, session: Any) -> bool:
+        if session.testsfailed:
+            raise Found(f"{self.module}: its tests could not be collected")
+        items = list(session.items)
+        self._all_pass(items)
+        hits: dict[str, int] = {}
+        for one in self._mine():
+            self.tried += 1
+            items.sort(key=lambda item: -hits.get(item.nodeid, 0))
+            by = self._killed_by(one, items)
+            if by is None:
+                self.survivors.append(one)
+            else:
+                self.killed += 1
+                hits[by] = hits.get(by, 0) + 1
+        return True
+
+    def _mine(self) -> list[Mutant]:
+        every = [m for m in mutants(self.module) if m.key not in EQUIVALENT]
+        if self.sample:
+            return Random(1).sample(every, min(self.sample, len(every)))
+        return every[self.part :: self.of]
+
+    def _all_pass(self, items: list[Any]) -> None:
+        """Once with nothing changed; what all tests share stays made for the forks."""
+        from _pytest.runner import runtestprotocol
+
+        for item in items:
+            for report in runtestprotocol(item, log=False, nextitem=Between(item)):
+                if report.failed:
+                    raise Found(f"{item.nodeid} fails with nothing changed\n{report.longreprtext[-1500:]}")  # fmt: skip
+
+    def _killed_by(self, one: Mutant, items: list[Any]) -> str | None:
+        """The test that notices, "" for one that never ends; None where none does."""
+        import os
+        import signal
+
+        out, into = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            signal.alarm(60)
+            said = b"!"
+            try:
+                said = self._first_failing(one, items).encode()
+            finally:
+                os.write(into, said)
+                os._exit(0)
+        os.close(into)
+        with os.fdopen(out, "rb") as answer:
+            said = answer.read()
+        os.waitpid(pid, 0)
+        if said == b"=":
+            return None
+        return said.decode() if said else "it never ended"
+
+    def _first_failing(self, one: Mutant, items: list[Any]) -> str:
+        from _pytest.runner import runtestprotocol
+
+        put_in(one)
+        for item in items:
+            reports = runtestprotocol(item, log=False, nextitem=Between(item))
+            if any(report.failed for report in reports):
+                return str(item.nodeid)
+        return "="
+
+
+def judge(module: str, part: int = 0, of: int = 1, sample: int = 0) -> dict[str, Any]:
+    """How many mutants of a module its tests notice, and which they do not."""
+    import os
+
+    import pytest
+
+    os.chdir(ROOT)
+    linecache.clearcache()
+    plugin, began = Judge(module, part, of, sample), time.monotonic()
+    with contextlib.redirect_stdout(io.StringIO()) as said:
+        status = pytest.main(["-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-n0", *TARGETS[module]], plugins=[plugin])  # fmt: skip
+    if plugin.tried == 0:
+        raise Found(f"{module}: pytest ended with {status}\n{said.getvalue()[-3000:]}")
+    return {
+        "mutants": plugin.tried,
+        "killed": plugin.killed,
+        "survivors": [str(one) for one in plugin.survivors],
+        "seconds": round(time.monotonic() - began, 1),
+    }
+
+
+def proved(module: str, part: int, of: int) -> dict[str, Any]:
+    """A slice of `make prove`: the score of a part of a module's mutants."""
+    facts = judge(module, part, of)
+    score = 100 * facts["killed"] / facts["mutants"]
+    if score < LEAST:
+        raise Found(f"{module}: {score:.1f} % noticed; not {facts['survivors']}")
+    return {"mutants": facts["mutants"], "noticed": facts["killed"]}
+
+
+def slices() -> list[Slice]:
+    return [Slice(f"{m.rpartition('.')[2]}", "proved", {"module": m, "part": 0, "of": 1}) for m in TARGETS]  # fmt: skip

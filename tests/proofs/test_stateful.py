@@ -1,0 +1,29 @@
+"""T2, the short run: random lives of the city against the oracle, and the oracle without its teeth."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.proofs import proving
+
+# Kinds that must have come to something in any run of this length: no part of the chain is starved.
+MUST_HAPPEN = (
+    "finish: done", "file: done", "propose: done", "confirm: done", "separate: done", "pack: done",
+    "send: done", "receive: done", "order: done", "reserve: done", "crossmatch: done", "issue: done",
+    "check: passed", "check: failed", "transfuse: done", "recall: done", "issue: unit_expired",
+    "issue: unit_not_released", "issue: crossmatch_missing", "issue: group_incompatible",
+)  # fmt: skip
+
+
+def test_random_lives_agree_with_the_oracle() -> None:
+    facts = proving.child("tests.proofs.stateful:walk", seed=7, worlds=250, seconds=150)
+    print(facts)
+    starved = [kind for kind in MUST_HAPPEN if not facts.get(kind)]
+    assert not starved
+    assert facts["steps"] >= 2_000
+
+
+@pytest.mark.parametrize("guard", ["compatibility", "need", "expiry", "two persons", "excursion", "crossmatch", "recall", "batch"])  # fmt: skip
+def test_without_a_guard_the_oracle_notices(guard: str) -> None:
+    found = proving.child("tests.proofs.stateful:without", guard=guard, seed=3, worlds=60)
+    assert found["noticed"], f"without {guard} nothing was noticed in {found['steps']} steps"
