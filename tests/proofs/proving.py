@@ -69,6 +69,7 @@ PROOFS: dict[str, Proof] = {
     "T6": Proof("tests.proofs.power_cut", "an acknowledged write survives a power cut"),
     "T7": Proof("tests.proofs.disk_fault", "a full or failing disk leaves nothing half written"),
     "T10": Proof("tests.proofs.tampers", "the trail cannot be changed unseen"),
+    "T11": Proof("tests.proofs.lookback", "lookback finds every bag and every recipient"),
     "T12": Proof("tests.proofs.access", "every address, method, role and act is decided"),
     "T15": Proof("tests.proofs.leaks", "no sealed value lies in clear, no personal one on its way"),
     "T17": Proof("tests.proofs.fuzz", "bad input gets a clear fault, never another"),

@@ -118,6 +118,25 @@ def test_a_pool_leads_to_every_donor(ward, quality):
     assert f"unit:{pool.pk}" in from_one.nodes
 
 
+def test_lookback_from_a_pool_takes_in_other_donations_of_its_donors(ward):
+    """Who was given a pool: each of its donors gave at other times too."""
+    poured, other = ward.donation(), ward.donation()
+    _same_donor(other, poured.donor)
+    parent, elsewhere = ward.unit("A+", donation=poured), ward.unit("A+", donation=other)
+    pool = Unit.objects.create(
+        number="=P-lookback",
+        component=Component.CRYO,
+        volume_ml=100,
+        collected_at=ward.at,
+        made_at=ward.at,
+        expires_at=parent.expires_at,
+        org_path=ward.centre,
+    )
+    UnitEdge.objects.create(parent=parent, child=pool)
+    assert elsewhere.pk not in trace.gather("unit", pool.pk).units
+    assert {elsewhere.pk, parent.pk} <= set(trace.gather("unit", pool.pk, lookback=True).units)
+
+
 def test_what_came_back_has_no_recipient(ward, quality):
     issue = ward.issued("A+")[0]
     Issue.objects.filter(pk=issue.pk).update(closed_at=ward.at, outcome="returned")

@@ -79,7 +79,7 @@ def gather(kind: str, key: int, *, lookback: bool = False) -> Touched:
     touched = Touched(donations=set(_donations_of(kind, key)))
     loose = _units_of(kind, key)
     if lookback:
-        touched.donations |= _all_of_the_donors(touched.donations)
+        touched.donations |= _all_of_the_donors(touched.donations | _poured_in(set(loose)))
     _take(touched, Unit.objects.filter(pk__in=loose))
     _grow(touched)
     return touched
@@ -115,6 +115,17 @@ def _units_of(kind: str, key: int) -> list[int]:
         rows = Unit.objects.filter(takeover_line__earlier__donor_id=key)
         return list(rows.values_list("pk", flat=True))
     return []
+
+
+def _poured_in(units: set[int]) -> set[int]:
+    """The donations of which these bags were made, however often they were pooled or divided."""
+    above, todo = set(units), set(units)
+    while todo:
+        rows = UnitEdge.objects.filter(child_id__in=todo).values_list("parent_id", flat=True)
+        todo = set(rows) - above
+        above |= todo
+    made = Unit.objects.filter(pk__in=above, donation__isnull=False)
+    return set(made.values_list("donation_id", flat=True))
 
 
 def _all_of_the_donors(donations: set[int]) -> set[int]:
