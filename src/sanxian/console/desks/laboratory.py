@@ -32,7 +32,7 @@ def technician(look: Look) -> Desk:
             (bench.complete, FINDINGS["complete"]),
         ),
         calm=_("检验台上没有等着的标本"),
-        step=first(_judge(look, bench), _enter(look, bench), _watch(look)),
+        step=first(_judge(look, bench), _count(look), _enter(look, bench), _watch(look)),
         tasks=[
             *_bench(look, bench),
             *_further(look),
@@ -54,7 +54,10 @@ def reviewer(look: Look) -> Desk:
             (bench.complete, FINDINGS["complete"]),
         ),
         calm=_("没有等您复核的判定"),
-        step=first(_confirm(look, waiting), _judge(look, bench), _watch(look)),
+        step=first(
+            _confirm(look, waiting), _judge(look, bench), _second(look), _enter(look, bench),
+            _watch(look),
+        ),
         tasks=[
             Task(_("等您复核"), waiting.for_me, look.door("blood:release", tab="queue"),
                  tone="now", due=since(waiting.since, look.at), due_note=_("等得最久")),
@@ -83,6 +86,23 @@ def _judge(look: Look, bench: counts.Bench) -> Step | None:
     return Step(
         _("判定结果齐全的标本"), _("去判定"), look.door("blood:release", tab="ready"), why, "flask"
     )
+
+
+def _count(look: Look) -> Step | None:
+    """Tubes that came and were not counted in: nothing of them can be judged before."""
+    if not batches.collections(look.by, "open").filter(received_at=None).exists():
+        return None
+    why = _("逐管扫码，和场次的清单对上；结批以后才能判定。")
+    door = look.door("blood:collections", status="open")
+    return Step(_("清点送来的标本"), _("去清点"), door, why, "scan")
+
+
+def _second(look: Look) -> Step | None:
+    """What a colleague typed waits for the second person."""
+    if not further.work(look.by).typed:
+        return None
+    why = _("同事录了一遍；您不看他的，再录一遍，一致才算数。")
+    return Step(_("再录一遍结果"), _("去录入"), look.door("blood:bench_work"), why, "edit")
 
 
 def _enter(look: Look, bench: counts.Bench) -> Step | None:
