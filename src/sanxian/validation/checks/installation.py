@@ -14,8 +14,8 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from sanxian.blood.guards import GUARDS
 from sanxian.core import clock, keys, policy, trail
@@ -31,25 +31,25 @@ PACKAGES = ("django", "cryptography", "argon2-cffi", "granian", "psycopg", "pyth
 @check(
     "IQ-01",
     "RQ-INS-1",
-    title=lazy("运行环境"),
-    expected=lazy("Python 3.11 或更新；锁定的软件包都已安装"),
+    title=_("运行环境"),
+    expected=_("Python 3.11 或更新；锁定的软件包都已安装"),
 )
 def environment() -> str:
     try:
         rows = [f"{name} {version(name)}" for name in PACKAGES]
     except PackageNotFoundError as fault:
-        raise Fault(_("缺少软件包 %(name)s") % {"name": fault}) from fault
+        raise Fault(gettext("缺少软件包 %(name)s") % {"name": fault}) from fault
     return f"Python {sys.version.split()[0]}；" + "，".join(rows)
 
 
-@check("IQ-02", "RQ-INS-2", title=lazy("数据库结构"), expected=lazy("没有尚未执行的迁移"))
+@check("IQ-02", "RQ-INS-2", title=_("数据库结构"), expected=_("没有尚未执行的迁移"))
 def tables() -> str:
     executor = MigrationExecutor(connection)
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
-        raise Fault(_("还有 %(count)d 个迁移没有执行") % {"count": len(waiting)})
+        raise Fault(gettext("还有 %(count)d 个迁移没有执行") % {"count": len(waiting)})
     count = len(connection.introspection.table_names())
-    return _("%(server)s，%(count)d 张表") % {
+    return gettext("%(server)s，%(count)d 张表") % {
         "server": f"{connection.vendor} {_server()}",
         "count": count,
     }
@@ -67,8 +67,8 @@ def _server() -> str:
     "IQ-03",
     "RQ-REL-4",
     "RQ-INS-3",
-    title=lazy("数据库守卫"),
-    expected=lazy("代码中的每一个守卫都以触发器的形式存在于数据库中"),
+    title=_("数据库守卫"),
+    expected=_("代码中的每一个守卫都以触发器的形式存在于数据库中"),
 )
 def guards() -> str:
     there = _triggers()
@@ -77,9 +77,9 @@ def guards() -> str:
         name for name in ("core_trail_no_update", "core_trail_no_delete") if name not in there
     ]
     if lacking:
-        raise Fault(_("缺少：%(names)s") % {"names": "，".join(lacking)})
+        raise Fault(gettext("缺少：%(names)s") % {"names": "，".join(lacking)})
     said = {"guards": len(GUARDS), "all": len(there)}
-    return _("%(guards)d 个守卫全部存在，数据库中共有 %(all)d 个触发器") % said
+    return gettext("%(guards)d 个守卫全部存在，数据库中共有 %(all)d 个触发器") % said
 
 
 def _triggers() -> set[str]:
@@ -96,8 +96,8 @@ def _triggers() -> set[str]:
 @check(
     "IQ-04",
     "RQ-INS-4",
-    title=lazy("写入的持久性"),
-    expected=lazy(
+    title=_("写入的持久性"),
+    expected=_(
         "SQLite：synchronous=FULL，外键开启，WAL；PostgreSQL：fsync 与 synchronous_commit 开启"
     ),
 )
@@ -123,83 +123,80 @@ def _one(question: str) -> str:
 @check(
     "IQ-05",
     "RQ-PRI-2",
-    title=lazy("密钥"),
-    expected=lazy("主密钥在数据库之外，只有运行用户可读"),
+    title=_("密钥"),
+    expected=_("主密钥在数据库之外，只有运行用户可读"),
 )
 def key_file() -> str:
     keys.master()
     path = Path(settings.SANXIAN_KEYS)
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & 0o077:
-        raise Fault(_("密钥文件的权限是 %(mode)s，别人也能读") % {"mode": f"{mode:o}"})
+        raise Fault(gettext("密钥文件的权限是 %(mode)s，别人也能读") % {"mode": f"{mode:o}"})
     if connection.vendor == "sqlite" and os.name == "posix":
         home = stat.S_IMODE(Path(settings.SANXIAN_HOME).stat().st_mode)
         if home & 0o007:
-            raise Fault(_("数据目录的权限是 %(mode)s，别人也能进") % {"mode": f"{home:o}"})
-    return _("密钥文件权限 %(mode)s") % {"mode": f"{mode:o}"}
+            raise Fault(gettext("数据目录的权限是 %(mode)s，别人也能进") % {"mode": f"{home:o}"})
+    return gettext("密钥文件权限 %(mode)s") % {"mode": f"{mode:o}"}
 
 
-@check(
-    "IQ-06", "RQ-INS-5", title=lazy("磁盘空间"), expected=lazy("数据目录所在磁盘至少有 2 GB 可用")
-)
+@check("IQ-06", "RQ-INS-5", title=_("磁盘空间"), expected=_("数据目录所在磁盘至少有 2 GB 可用"))
 def space() -> str:
     free = shutil.disk_usage(settings.SANXIAN_HOME).free
     if free < FREE:
-        raise Fault(_("只剩 %(size)s GB") % {"size": f"{free / 1024**3:.1f}"})
-    return _("%(size)s GB 可用") % {"size": f"{free / 1024**3:.0f}"}
+        raise Fault(gettext("只剩 %(size)s GB") % {"size": f"{free / 1024**3:.1f}"})
+    return gettext("%(size)s GB 可用") % {"size": f"{free / 1024**3:.0f}"}
 
 
 @check(
     "IQ-07",
     "RQ-INS-6",
-    title=lazy("时钟"),
-    expected=lazy("系统时钟在本版本发布之后，时区为 UTC 存储"),
+    title=_("时钟"),
+    expected=_("系统时钟在本版本发布之后，时区为 UTC 存储"),
 )
 def time_of_day() -> str:
     real = datetime.now(UTC)
     if real.year < 2026 or not settings.USE_TZ:
-        raise Fault(_("系统时钟是 %(time)s UTC") % {"time": f"{real:%Y-%m-%d %H:%M}"})
-    return _("系统 %(real)s UTC；本数据目录的时间 %(here)s UTC") % {
+        raise Fault(gettext("系统时钟是 %(time)s UTC") % {"time": f"{real:%Y-%m-%d %H:%M}"})
+    return gettext("系统 %(real)s UTC；本数据目录的时间 %(here)s UTC") % {
         "real": f"{real:%Y-%m-%d %H:%M}",
         "here": f"{clock.now():%Y-%m-%d %H:%M}",
     }
 
 
-@check(
-    "IQ-08", "RQ-INS-7", title=lazy("中文字体"), expected=lazy("打印标签和文书所需的中文字体已安装")
-)
+@check("IQ-08", "RQ-INS-7", title=_("中文字体"), expected=_("打印标签和文书所需的中文字体已安装"))
 def fonts() -> str:
     for folder in map(Path, FONTS):
         for path in folder.rglob("*.[to]t[cf]") if folder.is_dir() else ():
             if path.stem.startswith(CHINESE):
                 return path.stem
-    raise Fault(_("没有找到中文字体（Debian：apt install fonts-noto-cjk）"))
+    raise Fault(gettext("没有找到中文字体（Debian：apt install fonts-noto-cjk）"))
 
 
-@check(
-    "IQ-09", "RQ-POL-1", title=lazy("规则版本"), expected=lazy("随附的每个规则主题都能读出且自洽")
-)
+@check("IQ-09", "RQ-POL-1", title=_("规则版本"), expected=_("随附的每个规则主题都能读出且自洽"))
 def editions() -> str:
     names = [topic.name for topic in topics()]
     count = policy.check_shipped()
     if not names or not count:
-        raise Fault(_("没有规则主题"))
-    return _("%(count)d 个版本；主题：%(names)s") % {"count": count, "names": "，".join(names)}
+        raise Fault(gettext("没有规则主题"))
+    return gettext("%(count)d 个版本；主题：%(names)s") % {
+        "count": count,
+        "names": "，".join(names),
+    }
 
 
-@check("IQ-10", "RQ-TRL-2", title=lazy("痕迹链"), expected=lazy("全部痕迹链从头到尾校验一致"))
+@check("IQ-10", "RQ-TRL-2", title=_("痕迹链"), expected=_("全部痕迹链从头到尾校验一致"))
 def chains() -> str:
     verdict = trail.verify()
     if not verdict.ok:
-        raise Fault(_("在 %(where)s 处断裂") % {"where": verdict.first_bad})
-    return _("%(count)d 行，全部一致") % {"count": verdict.rows}
+        raise Fault(gettext("在 %(where)s 处断裂") % {"where": verdict.first_bad})
+    return gettext("%(count)d 行，全部一致") % {"count": verdict.rows}
 
 
 @check(
     "IQ-11",
     "RQ-PRI-1",
-    title=lazy("字段分级"),
-    expected=lazy("献血、人员、职责各表的每个字段都已分级"),
+    title=_("字段分级"),
+    expected=_("献血、人员、职责各表的每个字段都已分级"),
 )
 def classes() -> str:
     bare = [
@@ -209,5 +206,5 @@ def classes() -> str:
         if getattr(model, "privacy", None) is None
     ]
     if bare:
-        raise Fault(_("没有分级：%(names)s") % {"names": "，".join(bare)})
-    return _("各表都有分级")
+        raise Fault(gettext("没有分级：%(names)s") % {"names": "，".join(bare)})
+    return gettext("各表都有分级")

@@ -15,8 +15,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.test import Client
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from sanxian.blood.services import components
 from sanxian.validation.checking import Fault, check
@@ -56,23 +56,23 @@ def at_least(name: str, found: float) -> str:
     limit = limits()[name]
     said = {"found": f"{found:.1f}", "limit": limit["value"], "unit": limit["unit"]}
     if found < limit["value"]:
-        raise Fault(_("%(found)s %(unit)s，低于下限 %(limit)s") % said)
-    return _("%(found)s %(unit)s（下限 %(limit)s）") % said
+        raise Fault(gettext("%(found)s %(unit)s，低于下限 %(limit)s") % said)
+    return gettext("%(found)s %(unit)s（下限 %(limit)s）") % said
 
 
 def at_most(name: str, found: float) -> str:
     limit = limits()[name]
     said = {"found": f"{found:.1f}", "limit": limit["value"], "unit": limit["unit"]}
     if found > limit["value"]:
-        raise Fault(_("%(found)s %(unit)s，高于上限 %(limit)s") % said)
-    return _("%(found)s %(unit)s（上限 %(limit)s）") % said
+        raise Fault(gettext("%(found)s %(unit)s，高于上限 %(limit)s") % said)
+    return gettext("%(found)s %(unit)s（上限 %(limit)s）") % said
 
 
 @check(
     "PQ-01",
     "RQ-PRF-1",
-    title=lazy("每秒的动作"),
-    expected=lazy("一次动作：权限、一次事务、一行链接的痕迹"),
+    title=_("每秒的动作"),
+    expected=_("一次动作：权限、一次事务、一行链接的痕迹"),
 )
 def acts(trial: Trial) -> str:
     stock, bags = trial.life.staff("stock"), trial.shelf()[:1]
@@ -85,8 +85,8 @@ def acts(trial: Trial) -> str:
 @check(
     "PQ-02",
     "RQ-PRF-2",
-    title=lazy("整条链的速度"),
-    expected=lazy("从手臂到病床，每秒完成的献血人次（不等磁盘）"),
+    title=_("整条链的速度"),
+    expected=_("从手臂到病床，每秒完成的献血人次（不等磁盘）"),
 )
 def whole_donations(trial: Trial) -> str:
     return at_least("donations_a_second", trial.account["donations"] / trial.account["seconds"])
@@ -95,8 +95,8 @@ def whole_donations(trial: Trial) -> str:
 @check(
     "PQ-03",
     "RQ-PRF-3",
-    title=lazy("页面"),
-    expected=lazy("五个主要页面各打开二十次，第 95 百分位"),
+    title=_("页面"),
+    expected=_("五个主要页面各打开二十次，第 95 百分位"),
 )
 def pages(trial: Trial) -> str:
     worst = 0.0
@@ -116,8 +116,8 @@ def pages(trial: Trial) -> str:
 @check(
     "PQ-04",
     "RQ-INS-4",
-    title=lazy("磁盘"),
-    expected=lazy("写 4 KB 并等到它落盘，第 95 百分位"),
+    title=_("磁盘"),
+    expected=_("写 4 KB 并等到它落盘，第 95 百分位"),
 )
 def disk(trial: Trial) -> str:
     with tempfile.TemporaryFile(dir=settings.SANXIAN_HOME) as out:
