@@ -1,28 +1,52 @@
-"""What an act costs: bare, and with a task queued in its own transaction."""
+"""What acts cost, in bare acts.
+
+The bare act is one transaction that reads a row, updates it conditionally and adds one chained row to
+the trail. A small city lives a few days through the services, on a disk that is not spared, and every
+act of it is timed; between its days bare acts are, so that both meet the same machine.
+
+An act on a list is one act: it is counted by the rows that it puts on the trail.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+import statistics
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from random import Random
 from typing import Any
 
 from bench.__main__ import AT, milliseconds
+from sanxian.core import act as machinery
 from sanxian.core.act import act
 from sanxian.core.actor import Actor, Grant
 from sanxian.core.later import WORK, later, offer
+from sanxian.orgs.models import Org
 
 PLACE = "/37/3703/bc1/"
 RIGHTS = frozenset({"bench.act.bare", "bench.act.later"})
 BY = Actor("bench", PLACE, (Grant("bench", PLACE, RIGHTS),))
+FIRST, DAYS, MEAN, SEED = date(2026, 11, 16), 3, 30, 7
+LIMIT = 2.0  # bare acts, for an act on one record; for a list, for each row of the trail
+LATER = 1.3  # with a task queued
+PER_SECOND = 10.0  # whole donations, from the arm to the bed
 
 
 @act("bench.act.bare")
-def bare(*, place: str, by: Actor, at: datetime) -> None:
-    """Permission, transaction and trail, and nothing else."""
+def bare(*, place: str, key: int, by: Actor, at: datetime) -> None:
+    """Permission, transaction, a row read and conditionally updated, and the trail."""
+    row = Org.objects.get(pk=key)
+    if Org.objects.filter(pk=key, name=row.name).update(name=row.name) != 1:
+        raise RuntimeError("the row moved")
 
 
 @act("bench.act.later")
-def queueing(*, place: str, by: Actor, at: datetime) -> None:
+def queueing(*, place: str, key: int, by: Actor, at: datetime) -> None:
     """The same with one task queued."""
+    bare(place=place, key=key, by=by, at=at)
     later("bench.nothing")
 
 
@@ -30,10 +54,105 @@ def nothing() -> None:
     """The queued task, which is never run here."""
 
 
+@dataclass(slots=True)
+class Times:
+    """Milliseconds and rows on the trail of each call, by the name of the outermost act."""
+
+    took: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    rows: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    frame: Any = None
+
+
+@contextmanager
+def timed() -> Iterator[Times]:
+    """Time every outermost act, with its transaction and its commit."""
+    seen, transaction, frame = Times(), machinery._transaction, machinery._frame
+
+    @contextmanager
+    def whole() -> Iterator[None]:
+        if machinery.running():
+            yield
+            return
+        began = time.perf_counter()
+        with transaction():
+            yield
+        if seen.frame:
+            seen.took[seen.frame.act].append((time.perf_counter() - began) * 1000)
+            seen.rows[seen.frame.act].append(len(seen.frame.entries))
+
+    @contextmanager
+    def framed(*about: Any) -> Iterator[Any]:
+        with frame(*about) as made:
+            if len(machinery.running()) == 1:
+                seen.frame = made
+            yield made
+
+    machinery._transaction, machinery._frame = whole, framed  # type: ignore[assignment]
+    try:
+        yield seen
+    finally:
+        machinery._transaction, machinery._frame = transaction, frame
+
+
 def measure(times: int = 300) -> dict[str, Any]:
-    """Both acts in milliseconds, and how many bare acts one queueing act costs."""
+    """Every act of a lived city in bare acts, and whole donations a second, each with its limit."""
     if "bench.nothing" not in WORK:
         offer("bench.nothing", nothing)
-    one = milliseconds(lambda: bare(place=PLACE, by=BY, at=AT), times)
-    two = milliseconds(lambda: queueing(place=PLACE, by=BY, at=AT), times)
-    return {"bare": one, "later": two, "ratio": round(two["median_ms"] / one["median_ms"], 2)}
+    life, plain = _founded(), []
+    given = _days()
+    began, spent = time.process_time(), 0.0
+    with timed() as seen:
+        for day, groups in given.items():
+            life.live(day, groups)
+            before = time.process_time()
+            plain.append(_bare(times // DAYS))
+            spent += time.process_time() - before
+    used = time.process_time() - began - spent
+    queued = _bare(times, queueing)
+    one = statistics.median(plain)
+    return {
+        "bare": {"median_ms": round(one, 3), "a_second": round(1000 / one)},
+        "later": _judged(queued / one, LATER),
+        "donations": _donations(life.tally.donations / used),
+        "acts": {name: _cost(seen, name, one) for name in sorted(seen.took) if _of_life(name)},
+    }
+
+
+def _founded() -> Any:
+    from sanxian.twin import founding, replay
+    from sanxian.twin.city import qinghe
+
+    morning = founding.morning(FIRST)
+    return founding.found(qinghe(), "simulated", morning, SEED, replay.expected(_days()))
+
+
+def _days() -> dict[date, Any]:
+    from sanxian.twin import days
+
+    return days.invented(Random(SEED), FIRST, DAYS, MEAN)
+
+
+def _bare(times: int, do: Any = bare) -> float:
+    key = Org.objects.order_by("pk").values_list("pk", flat=True)[0]
+    return milliseconds(lambda: do(place=PLACE, key=key, by=BY, at=AT), times)["median_ms"]
+
+
+def _of_life(name: str) -> bool:
+    """Without what founds a city, which happens once."""
+    return name.startswith("blood.")
+
+
+def _cost(seen: Times, name: str, one: float) -> dict[str, Any]:
+    took, rows = statistics.median(seen.took[name]), statistics.median(seen.rows[name])
+    several = max(1.0, rows)
+    said = {"calls": len(seen.took[name]), "median_ms": round(took, 2), "rows": round(rows, 1)}
+    return {**said, "bare_acts": round(took / one, 2), **_judged(took / one / several, LIMIT)}
+
+
+def _donations(rate: float) -> dict[str, Any]:
+    """Whole donations for each second of one core, everything that a city does besides included."""
+    return {"a_second": round(rate, 1), "limit": PER_SECOND, "ok": rate >= PER_SECOND}
+
+
+def _judged(found: float, limit: float) -> dict[str, Any]:
+    return {"ratio": round(found, 2), "limit": limit, "ok": found <= limit}
