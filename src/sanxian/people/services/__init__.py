@@ -230,7 +230,8 @@ def _give(
     _among(Channel, channel, "channel")
     standing = _open_consents(person, purpose)
     Refusal.unless_empty(consent.bars(purpose, version, [c.version for c in standing]))
-    _end(person, purpose, Ending.SUPERSEDED, by, at)
+    if standing:
+        _end(person, purpose, Ending.SUPERSEDED, by, at)
     note(purpose=purpose, version=version)
     return Consent.objects.create(
         person=person,
