@@ -34,6 +34,9 @@ COMMANDS = {
     "trail": Command("sanxian.core.commands", "database", "verify the trail of every act"),
     "twin": Command("sanxian.twin.commands", "database", "let a simulated city live real days"),
     "trace": Command("sanxian.blood.commands", "database", "follow a unit from arm to bed"),
+    "retention": Command(
+        "sanxian.blood.commands", "database", "list records that have stood long enough"
+    ),
     "policy": Command("sanxian.core.commands", "database", "ask and compare policy editions"),
     "backup": Command(
         "sanxian.core.backup.commands", "database", "write a sealed copy of all data, while in use"

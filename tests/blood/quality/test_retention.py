@@ -172,6 +172,19 @@ class TestService:
         assert Disposal.objects.get().status == "proposed"
         assert Nonconformity.objects.get(pk=old.pk).what
 
+    def test_the_command_proposes_and_erases_nothing(
+        self, old: Nonconformity, place: str, at: Any, monkeypatch: Any, capsys: Any
+    ) -> None:
+        from argparse import Namespace
+
+        from sanxian.blood import commands
+        from sanxian.core import clock
+
+        monkeypatch.setattr(clock, "now", lambda: at)
+        assert commands.run("retention", Namespace(place=place, json=True)) == 0
+        assert Disposal.objects.get().code in capsys.readouterr().out
+        assert Nonconformity.objects.get(pk=old.pk).what
+
     @pytest.mark.parametrize("kind", list(Keep))
     def test_every_kind_can_be_asked(self, kind: Keep, place: str, at: Any) -> None:
         assert list(retention.past(kind, place, at.date())) == []

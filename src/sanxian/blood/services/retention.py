@@ -4,30 +4,17 @@ and its sealed values are erased. Codes and the trail stay whole; the database r
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-
-from sanxian.blood import editions
 from sanxian.blood.facts.quality import Keep
-from sanxian.blood.lifecycle import DisposalStatus
-from sanxian.blood.models import (
-    Disposal,
-    DisposalLine,
-    DonorReaction,
-    Nonconformity,
-    PatientReaction,
-    RetentionFloor,
-    Screening,
-)
+from sanxian.blood.models import Disposal, DisposalLine, RetentionFloor
 from sanxian.blood.rules.retention import erasable_to
+from sanxian.blood.selectors.retention import SOURCES, past, years
 from sanxian.blood.services.bags import CHUNK
 from sanxian.blood.services.codes import new_code
 from sanxian.core import clock
 from sanxian.core.act import act, note
-from sanxian.core.actor import Actor, Grant, below
+from sanxian.core.actor import Actor, Grant
 from sanxian.core.move import move
 from sanxian.core.seal import Sealed
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
@@ -35,60 +22,7 @@ from sanxian.kernel.refusal import Malformed, Reason, Refusal
 BASIS = ("血站管理办法", "血站质量管理规范")
 MOST = 1000  # records in one disposal: what two persons can answer for
 REFUSED_FOR = ("still_needed", "inquiry_open", "wrong_list")
-OPEN = (DisposalStatus.PROPOSED, DisposalStatus.AGREED)
 _HOUSE: dict[str, date] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where records of a kind stand: their day, their place, what is sealed in them."""
-
-    model: Any
-    day: str
-    place: str
-    sealed: tuple[str, ...]
-
-    @property
-    def table(self) -> str:
-        return str(self.model._meta.db_table)
-
-
-SOURCES: dict[Keep, Source] = {
-    Keep.SCREENING: Source(Screening, "at", "visit__org_path", ("answers", "measured", "reasons")),
-    Keep.DONOR_REACTION: Source(DonorReaction, "at", "org_path", ("care",)),
-    Keep.PATIENT_REACTION: Source(PatientReaction, "at", "org_path", ("care",)),
-    Keep.QUALITY: Source(Nonconformity, "day", "org_path", ("what", "at_once", "why")),
-}
-
-
-def past(kind: Keep, place: str, before: date) -> QuerySet[Any]:
-    """Records of a kind below a place up to a day that still say something, oldest first."""
-    source = SOURCES[kind]
-    moment = clock.instant(before + timedelta(days=1))
-    end: Any = moment if source.day == "at" else before + timedelta(days=1)
-    said = Q()
-    for name in source.sealed:
-        said |= ~Q(**{name: Sealed(b"")})
-    rows = source.model.objects.filter(below(source.place, place), said)
-    if kind == Keep.QUALITY:
-        rows = rows.filter(status="closed")
-    listed = DisposalLine.objects.filter(
-        source=source.table, key=OuterRef("pk"), disposal__status__in=OPEN
-    )
-    return rows.filter(**{f"{source.day}__lt": end}).exclude(Exists(listed)).order_by(
-        source.day, "pk"
-    )  # fmt: skip
-
-
-def years(kind: Keep, place: str, on: date) -> tuple[int, str]:
-    """How long a record stands, and by which edition: the longest that ever held."""
-    resolved = editions.retention(place, on)
-    said = resolved.values.kept[kind].count
-    edition = resolved.origin(f"kept.{kind}").edition_id
-    floor = RetentionFloor.objects.filter(kind=kind).first()
-    if floor and floor.years > said:
-        return floor.years, floor.edition
-    return said, edition
 
 
 @act("blood.retention.propose", basis=BASIS)

@@ -58,7 +58,7 @@ def _listed(request: Request, form: Any = None, refusal: Refusal | None = None) 
         "rows": [_row(r) for r in page],
         "years": [
             {"label": str(words.KEEPS[k]), "value": _("%(n)s 年") % {"n": n}}
-            for k, n, _edition in chosen.years(here, clock.day(request.at))
+            for k, n, _edition in chosen.all_years(here, clock.day(request.at))
         ],
         "waiting": chosen.waiting(request.actor).count(),
         "form": form,
@@ -161,4 +161,6 @@ def refuse(request: Request, pk: int) -> HttpResponse:
     form = forms.RefuseForm(request.POST)
     if not form.is_valid():
         return _one(request, chosen.get(request.actor, pk), form=form)
-    return _act(request, pk, services.refuse, _("已决定不清除。"), reason=form.cleaned_data["reason"])
+    return _act(
+        request, pk, services.refuse, _("已决定不清除。"), reason=form.cleaned_data["reason"]
+    )
