@@ -2,34 +2,20 @@
 
 import os
 import sqlite3
-import subprocess
-import sys
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from django.apps import apps
 
 from sanxian.kernel.lifecycle import Lifecycle
-
-BUILD = (
-    "from pathlib import Path; from sanxian import ground; ground.lay()\n"
-    "from sanxian.twin import demo; demo.build(Path(ground.folder()))\n"
-)
+from tests.proofs import demo
 
 
 @pytest.fixture(scope="module")
-def city(tmp_path_factory):
-    """The database of a freshly built demonstration."""
-    home = tmp_path_factory.mktemp("city")
-    env = {k: v for k, v in os.environ.items() if not k.startswith(("SANXIAN", "DATABASE"))}
-    done = subprocess.run(
-        [sys.executable, "-c", BUILD],
-        env={**env, "SANXIAN_HOME": str(home)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
+def city():
+    """The database of a freshly built demonstration; the proofs share it."""
+    home = demo.built(Path(os.environ["SANXIAN_TEST_HOME"]) / "demo")
     with sqlite3.connect(home / "sanxian.sqlite3") as database:
         yield database
 
