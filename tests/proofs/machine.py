@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
+from itertools import pairwise
 from random import Random
 from typing import Any
 
@@ -120,7 +121,7 @@ _WAYS = (
     ("recall", "answer", "close_recall", "clear"),
     ("word", "settle_word"),
 )  # fmt: skip
-THEN = {one: other for way in _WAYS for one, other in zip(way, way[1:], strict=False)}
+THEN = {one: other for way in _WAYS for one, other in pairwise(way)}
 OPENING = (
     *("arrive", "screen", "draw", "finish") * 30,
     *("hand_over", "count_in", "close_count") * 3,

@@ -65,6 +65,8 @@ class Proof:
 
 PROOFS: dict[str, Proof] = {
     "T1": Proof("tests.proofs.double_issue", "no unit of blood is issued twice"),
+    "T2": Proof("tests.proofs.stateful", "no unsafe unit is issued or given, whatever is tried"),
+    "T3": Proof("tests.proofs.mutants", "the rules of release and compatibility are really tested"),
     "T5": Proof("tests.proofs.killed", "an acknowledged write survives kill -9"),
     "T6": Proof("tests.proofs.power_cut", "an acknowledged write survives a power cut"),
     "T7": Proof("tests.proofs.disk_fault", "a full or failing disk leaves nothing half written"),

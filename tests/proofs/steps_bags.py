@@ -172,7 +172,9 @@ def against_treating(bag: Bag, word: str, at: datetime) -> set[str]:
         found.add("freeze_too_late")
     if word == "convert" and at < bag.expires:
         found.add("plasma_still_fresh")
-    if word == "convert" and (at >= years(bag.collected, 4) or bag.expires < years(bag.collected, 1)):
+    if word == "convert" and (
+        at >= years(bag.collected, 4) or bag.expires < years(bag.collected, 1)
+    ):
         found.add("unit_past_expiry")
     return found
 

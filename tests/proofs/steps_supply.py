@@ -622,5 +622,3 @@ def send_back(m: Machine, r: Random) -> Any:
         return "taken back"
     bag.state = "discarded"
     return "destroyed"
-
-

@@ -36,7 +36,7 @@ def test_the_order_of_preference(kind: str, sex: str, age: int, spares: bool) ->
 
 def test_the_products_are_all_there_and_of_one_family() -> None:
     assert set(oracle.PRODUCTS) == set(Component)
-    assert oracle.STOCK_OF == {c.value: FAMILY[c].value for c in Component}
+    assert {c.value: FAMILY[c].value for c in Component} == oracle.STOCK_OF
 
 
 def test_the_table_of_red_cells_is_the_published_one() -> None:

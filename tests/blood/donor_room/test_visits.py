@@ -14,6 +14,7 @@ from sanxian.blood.models import Declaration, Deferral, Donation, NumberBlock, S
 from sanxian.blood.selectors import visits as read
 from sanxian.blood.services import donors, reactions, sessions, visits
 from sanxian.core.models import Trail
+from sanxian.kernel.lifecycle import NoSuchStep
 from sanxian.kernel.numbers import DONATIONS
 from sanxian.kernel.refusal import Forbidden, Malformed, Refusal, Unknown
 from sanxian.people import services as people_services
@@ -459,3 +460,11 @@ def test_few_queries_an_act(room, django_assert_max_num_queries):
         room.screened(visit)
     with django_assert_max_num_queries(14):
         room.drawing(visit)
+
+
+def test_a_visit_is_screened_once(room):
+    """A second screening that would defer is refused, not met by the database."""
+    visit = room.screened()
+    pale = replace(FIT, hb_g_per_l=Decimal(90))
+    with pytest.raises(NoSuchStep):
+        room.screened(visit, measured=pale)
