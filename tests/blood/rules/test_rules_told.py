@@ -8,9 +8,9 @@ import pytest
 
 from sanxian.blood.facts import TESTING, Assay
 from sanxian.blood.facts.distribution import Who
-from sanxian.blood.facts.terms import Component
+from sanxian.blood.facts.terms import Component, Need
 from sanxian.blood.lifecycle import UnitStatus
-from sanxian.blood.rules import compatibility, issuing
+from sanxian.blood.rules import compatibility, issuing, needs
 from sanxian.blood.rules.testing import Fault, Open, Outcome, Verdict, readable, verdict
 from tests.blood.hospital.test_issuing_rule import AT, COMPATIBLE, GOOD, ON, SPARE
 from tests.blood.rules.supply import codes, shipped
@@ -103,3 +103,18 @@ def test_negative_platelets_are_not_spared_for_somebody_of_whom_nobody_knows_the
     for who in (Who("", 60), Who("female", None), None):
         first = compatibility.preference(Component.PLATELETS, "O", "-", COMPATIBLE, who)[0]
         assert first.rhd == "-"
+
+
+def test_a_need_is_read_as_it_is_written():
+    assert needs.split("irradiated") == (Need.IRRADIATED, "")
+    assert needs.split("antigen_negative:E") == (Need.ANTIGEN_NEGATIVE, "E")
+    assert needs.split("irradiated:E") is None and needs.split("antigen_negative") is None
+
+
+def test_a_need_that_is_none_is_named_and_cut_short():
+    found = needs.unknown(["irradiated", "x" * 40])
+    assert [(r.code, r.params["need"]) for r in found] == [("need_unknown", "x" * 32)]
+
+
+def test_nothing_mends_what_is_no_need():
+    assert needs.mended_by(["gold"]) is None
