@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("orgs", "0001_initial"),
-        ("people", "0001_initial"),
+        ("people", "0002_merged_files"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
