@@ -83,8 +83,8 @@ class LabBench:
         named = tool, assay.value, self.lot
         if assay is Assay.ALT:
             return [Control(*named, "1", "30", "31", "2"), Control(*named, "2", "120", "118", "5")]
-        low, high = WORDS.get(assay, ("nonreactive", "reactive"))
-        return [Control(*named, "negative", low, low), Control(*named, "positive", high, high)]
+        low, high = WORDS.get(assay, ("无反应性", "有反应性"))
+        return [Control(*named, "阴性", low, low), Control(*named, "阳性", high, high)]
 
     # -- what comes in -----------------------------------------------------------------------------------
 

@@ -19,6 +19,7 @@ from sanxian.blood.labels import shipments as words
 from sanxian.blood.labels.distribution import ANSWERS as REPLIES
 from sanxian.blood.labels.distribution import BOX_KINDS
 from sanxian.blood.lifecycle import ShipmentStatus
+from sanxian.blood.selectors import desks
 from sanxian.blood.selectors import distribution as cold
 from sanxian.blood.selectors import shipments as selectors
 from sanxian.blood.services import shipments as services
@@ -156,7 +157,8 @@ def pack(request: HttpRequest) -> HttpResponse:
     sources = selectors.packed_from(request.actor)
     if not sources:
         raise Unknown("not_found")
-    start = choice(request.GET.get("from"), [p for p, _n in sources], sources[0][0])
+    said = request.POST.get("from_path") or request.GET.get("from")
+    start = choice(said, [p for p, _n in sources], _usual(request, sources))
     known = {str(b.pk): b for b in cold.free_boxes(request.actor, request.at)}
     given = {
         "sources": sources,
@@ -191,9 +193,20 @@ def pack(request: HttpRequest) -> HttpResponse:
     return redirect("blood:box", box.pk)
 
 
+def _usual(request: HttpRequest, sources: list[tuple[str, str]]) -> str:
+    """Where a box is packed unless said otherwise: who sends from a shelf, there; else the site
+    where most bags still lie."""
+    if request.actor.may_somewhere("blood.order.see"):  # type: ignore[attr-defined]
+        return sources[0][0]
+    lying = desks.left_behind(request.actor)  # type: ignore[attr-defined]
+    known = [path for path, _name in sources if lying[path]]
+    return max(known, key=lambda path: lying[path], default=sources[0][0])
+
+
 def _prefilled(request: HttpRequest, start: str) -> dict[str, Any]:
     wanted = request.GET.get("to", "")
-    if not wanted and "from" in request.GET:
+    supplies = request.actor.may_somewhere("blood.order.see")  # type: ignore[attr-defined]
+    if not wanted and ("from" in request.GET or not supplies):
         said = "\n".join(request.GET.getlist("number")[:400])[: 400 * 32]
         to = places.nearest(start, OrgKind.CENTRE)
         return {"from_path": start, "to_path": to, "numbers": said}

@@ -19,6 +19,7 @@ from sanxian.blood.labels import appropriateness as words
 from sanxian.blood.rules.appropriateness import MEASURED
 from sanxian.blood.selectors import appropriateness as selectors
 from sanxian.blood.selectors import hospital as hospitals
+from sanxian.blood.selectors.release import names as called
 from sanxian.blood.services import appropriateness as services
 from sanxian.blood.views.orders import what
 from sanxian.blood.views.supply import (
@@ -197,6 +198,7 @@ def _page(
     mine = row.doctor == request.actor.id  # type: ignore[attr-defined]
     context = {
         "use": row,
+        "doctor": called([row.doctor]).get(row.doctor, ""),
         "what": what(row.order),
         "department": places.names([row.department]).get(row.department, ""),
         "setting": words.SETTINGS[row.setting],
@@ -229,6 +231,7 @@ def shares(request: HttpRequest) -> HttpResponse:
     """By department and doctor: how many, how many within the lines."""
     since, until = period(request)
     found = selectors.shares(request.actor, since, until)
+    doctors = called(s.doctor for s in found)
     if sheets.wanted(request):
         cells = ([s.department, s.doctor, s.total, s.appropriate, s.share, s.outside, s.judged,
                   s.inappropriate, s.ml] for s in found)  # fmt: skip
@@ -243,7 +246,7 @@ def shares(request: HttpRequest) -> HttpResponse:
         "rows": [
             {name: getattr(s, name) for name in ("department", "total", "appropriate", "share",
              "outside", "judged", "inappropriate", "ml")}
-            | {"doctor": {"text": s.doctor, "code": True}}
+            | {"doctor": doctors.get(s.doctor, s.doctor)}
             for s in found
         ],
         "export": exports(request),
