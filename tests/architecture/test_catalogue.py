@@ -23,6 +23,8 @@ DATA = {
     "blood/facts/laboratory.py",
     "blood/views/supply.py",  # a comma of scanned text
     "console/samples/figures.py",
+    "exchange/measured.py",
+    "exchange/registers",
     "exchange/results.py",
     "orgs/commands.py",
     "people/rules",
@@ -31,7 +33,7 @@ DATA = {
 }
 # The law on which an act stands is named as it is called.
 CITATION = re.compile(
-    r"(法|办法(（.+）)?|规程(（.+）)?|规范|指南|规则)$|第[ \d一二三四五六七八九十]+[条章]$|三献"
+    r"(法|条例|办法(（.+）)?|规程(（.+）)?|规范|指南|规则)$|第[ \d一二三四五六七八九十]+[条章]$|三献"
 )
 # The last resort, which says both languages at once; and the switch, which says the other one.
 BOTH = {"console/templates/500.html", "console/templates/parts/switches.html"}

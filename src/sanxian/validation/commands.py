@@ -74,4 +74,4 @@ def _lines(home: str, url: str, language: str) -> Iterator[str]:
 
 def _say(finding: Finding) -> None:
     mark = "✓" if finding.ok else "✗"
-    print(f"{mark} {finding.id} {finding.title}：{finding.found}", file=sys.stderr, flush=True)
+    print(f"{mark} {finding.id} {finding.title}: {finding.found}", file=sys.stderr, flush=True)

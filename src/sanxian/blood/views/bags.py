@@ -181,7 +181,7 @@ def facts(unit: Any, place: str, at: datetime) -> list[dict[str, Any]]:
         {"label": _("在哪里"), "value": " ".join(filter(None, (place, unit.storage)))},
     ]
     if known := attributes(unit):
-        found.insert(3, {"label": _("特性"), "value": "、".join(known)})
+        found.insert(3, {"label": _("特性"), "value": " · ".join(known)})
     if unit.pack in PACKS:
         found.append({"label": _("血袋型号"), "value": str(PACKS[unit.pack])})
     if unit.takeover_line_id:

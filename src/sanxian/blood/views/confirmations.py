@@ -215,7 +215,7 @@ def _facts(row: Any, names: dict[str, str]) -> list[Any]:
         bad = "bad" if row.outcome == "positive" else ""
         said.append({"label": _("报告结论"), "value": CONFIRMED[row.outcome], "tone": bad})
         said.append((_("报告日期"), row.reported_on))
-        said.append((_("录入"), f"{names.get(row.first_by, '')}、{names.get(row.second_by, '')}"))
+        said.append((_("录入"), f"{names.get(row.first_by, '')} · {names.get(row.second_by, '')}"))
     return said
 
 

@@ -93,14 +93,19 @@ def _finding(open_: int, review: int, total: int) -> str:
     return _("%(n)s 例不良反应，都有结论") % {"n": total} if total else _("没有上报的不良反应")
 
 
+def _short(words: Any) -> str:
+    """The word before its explanation, in either language."""
+    return str(words).replace(chr(0xFF1A), ":").partition(":")[0]
+
+
 def _cells(row: Any, names: dict[str, str]) -> dict[str, Any]:
     return {
         "code": row.code,
         "unit": row.reaction.issue.unit.number,
         "hospital": names.get(row.org_path, ""),
         "category": str(words.CATEGORIES.get(row.category or row.reaction.kind, "")),
-        "severity": str(words.SEVERITIES.get(row.severity, "")).partition("：")[0],
-        "imputability": str(words.IMPUTABILITIES.get(row.imputability, "")).partition("：")[0],
+        "severity": _short(words.SEVERITIES.get(row.severity, "")),
+        "imputability": _short(words.IMPUTABILITIES.get(row.imputability, "")),
         "opened": row.opened_at,
         "status": str(words.STATUSES[row.status]),
     }

@@ -109,7 +109,7 @@ def _rows(found: list[Any]) -> list[dict[str, Any]]:
                 "code": True,
             },
             "component": str(COMPONENTS[s.component]),  # type: ignore[index]
-            "values": "；".join(_said(v) for v in values.get(s.pk, [])) or None,
+            "values": " · ".join(_said(v) for v in values.get(s.pk, [])) or None,
             "status": {"text": str(SAMPLE_STATUSES[s.status]), "tone": TONES[s.status]},  # type: ignore[index]
         }
         for s in found
@@ -202,7 +202,7 @@ def _sample(
             {
                 "label": str(MEASURES[m]),  # type: ignore[index]
                 "value": f"{v.value.normalize():f}"
-                + (f"（{bounds(limits[m])}）" if m in limits else ""),
+                + (f" ({bounds(limits[m])})" if m in limits else ""),
                 "tone": "" if v.ok else "bad",
             }
             for m, v in mine.items()

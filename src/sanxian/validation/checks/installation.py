@@ -39,7 +39,7 @@ def environment() -> str:
         rows = [f"{name} {version(name)}" for name in PACKAGES]
     except PackageNotFoundError as fault:
         raise Fault(gettext("缺少软件包 %(name)s") % {"name": fault}) from fault
-    return f"Python {sys.version.split()[0]}；" + "，".join(rows)
+    return f"Python {sys.version.split()[0]}; " + ", ".join(rows)
 
 
 @check("IQ-02", "RQ-INS-2", title=_("数据库结构"), expected=_("没有尚未执行的迁移"))
@@ -77,7 +77,7 @@ def guards() -> str:
         name for name in ("core_trail_no_update", "core_trail_no_delete") if name not in there
     ]
     if lacking:
-        raise Fault(gettext("缺少：%(names)s") % {"names": "，".join(lacking)})
+        raise Fault(gettext("缺少：%(names)s") % {"names": ", ".join(lacking)})
     said = {"guards": len(GUARDS), "all": len(there)}
     return gettext("%(guards)d 个守卫全部存在，数据库中共有 %(all)d 个触发器") % said
 
@@ -110,8 +110,8 @@ def durability() -> str:
     said = {question: _one(question) for question in asked}
     wrong = [f"{q} = {v}" for q, v in said.items() if v != asked[q]]
     if wrong:
-        raise Fault("，".join(wrong))
-    return "，".join(f"{q.split()[1]} = {v}" for q, v in said.items())
+        raise Fault(", ".join(wrong))
+    return ", ".join(f"{q.split()[1]} = {v}" for q, v in said.items())
 
 
 def _one(question: str) -> str:
@@ -180,7 +180,7 @@ def editions() -> str:
         raise Fault(gettext("没有规则主题"))
     return gettext("%(count)d 个版本；主题：%(names)s") % {
         "count": count,
-        "names": "，".join(names),
+        "names": ", ".join(names),
     }
 
 
@@ -206,5 +206,5 @@ def classes() -> str:
         if getattr(model, "privacy", None) is None
     ]
     if bare:
-        raise Fault(gettext("没有分级：%(names)s") % {"names": "，".join(bare)})
+        raise Fault(gettext("没有分级：%(names)s") % {"names": ", ".join(bare)})
     return gettext("各表都有分级")

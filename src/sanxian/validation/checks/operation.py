@@ -56,8 +56,8 @@ def refused(do: Callable[[], object], *codes: str) -> str:
     except Refusal as refusal:
         said = refusal.codes
     if codes and not set(said) & set(codes):
-        raise Fault(gettext("拒绝的原因不对：%(codes)s") % {"codes": "，".join(said)})
-    return gettext("被拒绝：%(codes)s") % {"codes": "，".join(said)}
+        raise Fault(gettext("拒绝的原因不对：%(codes)s") % {"codes": ", ".join(said)})
+    return gettext("被拒绝：%(codes)s") % {"codes": ", ".join(said)}
 
 
 def impossible(sql: str, *params: Any) -> str:
@@ -298,7 +298,7 @@ def not_permitted(trial: Trial) -> str:
     try:
         components.discard(units=bags, reason="bag_leaking", by=nurse, at=trial.at)
     except Forbidden as refusal:
-        return gettext("被拒绝：%(codes)s") % {"codes": "，".join(refusal.codes)}
+        return gettext("被拒绝：%(codes)s") % {"codes": ", ".join(refusal.codes)}
     raise Fault(gettext("没有被拒绝"))
 
 
