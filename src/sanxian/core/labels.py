@@ -105,6 +105,7 @@ OF_CORE: dict[str, Said] = {
     "backup_does_not_hold": _("备份的内容与它的清单不符，什么也没有恢复：%(tables)s"),
     "backup_tool_missing": _("这台机器上没有 %(tool)s。"),
     "backup_tool_failed": _("%(tool)s 没有做成，详见它的输出。"),
+    "trial_database_denied": _("这个数据库用户不能另建试验用的数据库，请给它建库的权限。"),
     "restore_not_empty": _("这里已经有数据；只能恢复到空的安装。"),
     "heads_signature": _("链头文件的签名不符：文件被改动过，或出自别的安装。"),
 }

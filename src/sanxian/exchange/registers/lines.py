@@ -39,16 +39,16 @@ class Reader:
             return reader(self.text(name))
         except Malformed as refusal:
             for reason in refusal.reasons:
-                self.fault(name, reason.code, **dict(reason.params))
+                self.fault(reason.code, name, **dict(reason.params))
             return otherwise
 
     def must(self, name: str, reader: Callable[[str], V], otherwise: V) -> V:
         if not self.text(name):
-            self.fault(name, "cell_empty")
+            self.fault("cell_empty", name)
             return otherwise
         return self.get(name, reader, otherwise)
 
-    def fault(self, name: str, code: str, **params: Any) -> None:
+    def fault(self, code: str, name: str, **params: Any) -> None:
         params.pop("field", None)
         where = {**params, "row": self.row, "column": name}
         self.faults.append(Reason(code, params=where))
@@ -92,11 +92,11 @@ def _donor(r: Reader) -> DonorLine:
     for reason in identity.identity_bars(
         number=number, document=document, sex=sex, born=born, on=r.on
     ):
-        r.fault(str(reason.params.get("field", "id_number")), reason.code)
+        r.fault(reason.code, str(reason.params.get("field", "id_number")))
     abo, with_rhd = r.get("abo", cells.group, ("", ""))
     rhd = r.get("rhd", cells.rhd, "") or with_rhd
     if with_rhd and rhd != with_rhd:
-        r.fault("rhd", "rhd_said_twice")
+        r.fault("rhd_said_twice", "rhd")
     return DonorLine(
         Particulars(
             row=r.row,
@@ -140,7 +140,7 @@ def _unit(r: Reader) -> UnitLine:
     abo, with_rhd = r.must("abo", cells.group, ("A", "+"))
     rhd = r.get("rhd", cells.rhd, "+") or with_rhd
     if with_rhd and rhd != with_rhd:
-        r.fault("rhd", "rhd_said_twice")
+        r.fault("rhd_said_twice", "rhd")
     at = r.must("collected_at", lambda text: cells.instant(text, r.date1904), None)
     until = r.must("expires_at", lambda text: cells.instant(text, r.date1904), None)
     return UnitLine(
