@@ -92,6 +92,7 @@ OF_CORE: dict[str, Said] = {
     "no_such_choice": _("“%(field)s”没有这个选项。"),
     "no_such_field": _("没有“%(field)s”这一项。"),
     "no_such_file": _("找不到文件 %(file)s。"),
+    "no_such_folder": _("找不到文件夹 %(file)s。"),
     "file_unreadable": _("文件 %(file)s 打不开，或不是 UTF-8 文本。"),
     "not_json": _("文件 %(file)s 第 %(line)s 行不是 JSON。"),
     "not_json_object": _("文件 %(file)s 里应当是一个 JSON 对象。"),
