@@ -363,7 +363,7 @@ class TestPolicy:
 def test_every_operation_declares_its_refusals(issued: Any) -> None:
     key, _ = issued("lab_technician", "blood.unit.see")
     said = Caller(key).get("openapi.json").json()
-    assert len(said["paths"]) == 4
+    assert len(said["paths"]) == 5
     for path, operations in said["paths"].items():
         for method, operation in operations.items():
             declared = set(operation["responses"])
