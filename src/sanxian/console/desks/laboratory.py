@@ -25,6 +25,7 @@ FINDINGS = {
 
 def technician(look: Look) -> Desk:
     bench, waiting = counts.bench(look.by, look.at), counts.judged(look.by)
+    work, tubes = further.work(look.by), _tubes(look)
     return Desk(
         findings=clauses(
             (bench.lacking, FINDINGS["lacking"]),
@@ -32,11 +33,13 @@ def technician(look: Look) -> Desk:
             (bench.complete, FINDINGS["complete"]),
         ),
         calm=_("检验台上没有等着的标本"),
-        step=first(_judge(look, bench), _count(look), _enter(look, bench), _watch(look)),
+        step=first(
+            _judge(look, bench), _count(look, tubes[0].count), _enter(look, bench), _watch(look)
+        ),
         tasks=[
             *_bench(look, bench),
-            *_further(look),
-            *_tubes(look),
+            *_further(look, work),
+            *tubes,
             *_controls(look),
             *_held(look),
             *_others(look, waiting),
@@ -48,6 +51,7 @@ def technician(look: Look) -> Desk:
 
 def reviewer(look: Look) -> Desk:
     bench, waiting = counts.bench(look.by, look.at), counts.judged(look.by)
+    work, tubes = further.work(look.by), _tubes(look)
     return Desk(
         findings=clauses(
             (waiting.for_me, FINDINGS["judged"]), (waiting.unfit, FINDINGS["unfit"]),
@@ -55,13 +59,13 @@ def reviewer(look: Look) -> Desk:
         ),
         calm=_("没有等您复核的判定"),
         step=first(
-            _confirm(look, waiting), _judge(look, bench), _second(look), _enter(look, bench),
+            _confirm(look, waiting), _judge(look, bench), _second(look, work), _enter(look, bench),
             _watch(look),
         ),
         tasks=[
             Task(_("等您复核"), waiting.for_me, look.door("blood:release", tab="queue"),
                  tone="now", due=since(waiting.since, look.at), due_note=_("等得最久")),
-            *_lots(look), *_others(look, waiting), *_bench(look, bench), *_further(look), *_tubes(look),
+            *_lots(look), *_others(look, waiting), *_bench(look, bench), *_further(look, work), *tubes,
             *_controls(look), *_held(look),
         ],
         figures=_ages(bench),
@@ -88,18 +92,18 @@ def _judge(look: Look, bench: counts.Bench) -> Step | None:
     )
 
 
-def _count(look: Look) -> Step | None:
-    """Tubes that came and were not counted in: nothing of them can be judged before."""
-    if not batches.collections(look.by, "open").filter(received_at=None).exists():
+def _count(look: Look, unsettled: int) -> Step | None:
+    """Tubes not counted in, or differences not explained: nothing of them can be judged before."""
+    if not unsettled:
         return None
     why = _("逐管扫码，和场次的清单对上；结批以后才能判定。")
     door = look.door("blood:collections", status="open")
     return Step(_("清点送来的标本"), _("去清点"), door, why, "scan")
 
 
-def _second(look: Look) -> Step | None:
+def _second(look: Look, work: further.Work) -> Step | None:
     """What a colleague typed waits for the second person."""
-    if not further.work(look.by).typed:
+    if not work.typed:
         return None
     why = _("同事录了一遍；您不看他的，再录一遍，一致才算数。")
     return Step(_("再录一遍结果"), _("去录入"), look.door("blood:bench_work"), why, "edit")
@@ -166,9 +170,9 @@ def _lots(look: Look) -> list[Task]:
     return [Task(_("试剂等验收"), n, door, _("质控通过以后验收"), "now")]
 
 
-def _further(look: Look) -> list[Task]:
+def _further(look: Look, work: further.Work) -> list[Task]:
     """What was begun at the bench and is not ended, and reports of other laboratories to type."""
-    work, door = further.work(look.by), look.door("blood:bench_work")
+    door = look.door("blood:bench_work")
     reports = confirmations.waiting(look.by).count()
     return [
         Task(_("血型不符，要查清或复核"), work.discrepancies, door, tone="bad"),
