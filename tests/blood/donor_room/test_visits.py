@@ -462,7 +462,7 @@ def test_few_queries_an_act(room, django_assert_max_num_queries):
         room.drawing(visit)
 
 
-def test_a_visit_is_screened_once(room):
+def test_a_second_screening_that_would_defer_is_refused(room):
     """A second screening that would defer is refused, not met by the database."""
     visit = room.screened()
     pale = replace(FIT, hb_g_per_l=Decimal(90))

@@ -38,7 +38,12 @@ class Donor(models.Model):
 class Deferral(models.Model):
     """What bars a donor. `code` is open (`lab_deferral`); the sealed detail says which finding."""
 
-    privacy: ClassVar = {"donor": "personal", "code": "personal", "until": "personal", "detail": "sensitive"}
+    privacy: ClassVar = {
+        "donor": "personal",
+        "code": "personal",
+        "until": "personal",
+        "detail": "sensitive",
+    }
     lifecycle = DEFERRAL
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)

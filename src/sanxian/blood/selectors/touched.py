@@ -36,9 +36,7 @@ class Touched:
         return sum(u.status == "transfused" for those in self.units.values() for u in those)
 
 
-def touched(
-    by: Actor, root: Instrument | ReagentLot, since: datetime, until: datetime
-) -> Touched:
+def touched(by: Actor, root: Instrument | ReagentLot, since: datetime, until: datetime) -> Touched:
     """What was measured with it from `since` up to `until`, void results and single runs too.
 
     The rows of the actor's laboratory only; the units wherever they lie, by number and state.

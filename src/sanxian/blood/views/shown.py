@@ -38,6 +38,19 @@ def amount(record: Any) -> str:
     return _("%(kind)s %(n)s 个治疗单位") % {"kind": kind, "n": record.doses}
 
 
+def span_word(span: Any) -> str:
+    """9 个月, 2 年: a length of time as one says it."""
+    said = {
+        "minutes": _("%(n)s 分钟"),
+        "hours": _("%(n)s 小时"),
+        "days": _("%(n)s 天"),
+        "weeks": _("%(n)s 周"),
+        "months": _("%(n)s 个月"),
+        "years": _("%(n)s 年"),
+    }
+    return said[span.unit] % {"n": span.count}
+
+
 def early(donor: Any, on: date, path: str) -> tuple[tuple[Any, ...], Refusal | None]:
     """Next dates by kind; a file without birthday says so instead."""
     try:

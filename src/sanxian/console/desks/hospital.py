@@ -83,8 +83,12 @@ def doctor(look: Look) -> Desk:
         findings=clauses((sign, FINDINGS["sign"]), (ordered.total, FINDINGS["open"])),
         calm=_("没有等您签字的，也没有正在办的申请"),
         step=first(_sign(look, sign), _ask(look)),
-        tasks=[_to_sign(look, sign), *distribution.hospital(look), _unstated(look),
-               *_orders(look, ordered)],
+        tasks=[
+            _to_sign(look, sign),
+            *distribution.hospital(look),
+            _unstated(look),
+            *_orders(look, ordered),
+        ],
         figures=_states(look, ordered),
         rest=_("要用血，点上面的按钮提申请；病人的血型没查明时，先送标本。"),
     )
