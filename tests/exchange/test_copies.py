@@ -181,7 +181,7 @@ def test_a_copy_that_was_cut_off_is_none(folder, lived):
     whole = gzip.decompress((folder / "lived.tar.gz").read_bytes())
     cut = folder / "cut.tar.gz"
     cut.write_bytes(gzip.compress(whole[: len(whole) // 2]))
-    refused(folder, cut, "不是完整的副本")
+    refused(folder, cut, "copy_unreadable")
 
 
 def test_a_row_that_was_altered_is_found(folder, lived):
@@ -189,7 +189,7 @@ def test_a_row_that_was_altered_is_found(folder, lived):
         found["blood.donor.jsonl"] = found["blood.donor.jsonl"].replace(b'"A"', b'"B"', 1)
         return found
 
-    refused(folder, repacked(folder, "altered", other), "与清单不符")
+    refused(folder, repacked(folder, "altered", other), "copy_altered")
 
 
 def test_a_row_that_was_taken_out_is_found(folder, lived):
@@ -197,7 +197,7 @@ def test_a_row_that_was_taken_out_is_found(folder, lived):
         found["blood.thanks.jsonl"] = b"".join(found["blood.thanks.jsonl"].splitlines(True)[1:])
         return found
 
-    refused(folder, repacked(folder, "less", less), "与清单不符")
+    refused(folder, repacked(folder, "less", less), "copy_altered")
 
 
 def test_a_trail_rewritten_with_its_fingerprint_is_found(folder, lived):
@@ -209,17 +209,17 @@ def test_a_trail_rewritten_with_its_fingerprint_is_found(folder, lived):
         found["manifest.json"] = json.dumps(manifest).encode()
         return found
 
-    refused(folder, repacked(folder, "trail", rewritten), "断了")
+    refused(folder, repacked(folder, "trail", rewritten), "copy_trail_broken")
 
 
 def test_the_key_is_needed(folder, lived):
-    refused(folder, folder / "lived.tar.gz", "另一把密钥", words=())
+    refused(folder, folder / "lived.tar.gz", "copy_other_key", words=())
 
 
 def test_a_wrong_passphrase_opens_nothing(folder, lived):
     (folder / "pass").write_text("another long passphrase", "utf-8")
     try:
-        refused(folder, folder / "lived.tar.gz", "另一把密钥")
+        refused(folder, folder / "lived.tar.gz", "copy_other_key")
     finally:
         (folder / "pass").write_text(PASS, "utf-8")
 
@@ -227,7 +227,7 @@ def test_a_wrong_passphrase_opens_nothing(folder, lived):
 def test_a_home_with_records_takes_no_copy(folder, lived):
     answer = house(lived, "copy", "in", folder / "lived.tar.gz")
     assert answer.returncode == 2
-    assert "空的系统" in answer.stderr + answer.stdout
+    assert "copy_home_not_empty" in answer.stderr + answer.stdout
 
 
 def test_a_copy_is_not_written_over(folder, lived):

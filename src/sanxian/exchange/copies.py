@@ -191,7 +191,7 @@ def take_in(
     manifest = _manifest(path)
     _see_that_it_fits(manifest)
     _see_that_the_home_is_empty()
-    _have_the_key(manifest, passphrase)
+    master = _the_key(manifest, passphrase)
     with writer(), transaction.atomic(), _guards_aside():
         _defer_references()
         with _archive(path) as archive:
@@ -200,6 +200,8 @@ def take_in(
                     _table_in(archive, part, manifest, told)
         _number_on()
         _see_that_it_holds(manifest)
+        if master:  # last of all: a copy that is refused leaves the home's key as it was
+            _keep_key(Path(settings.SANXIAN_KEYS), master)
     return manifest
 
 
@@ -380,21 +382,20 @@ def _from(passphrase: str, salt: bytes) -> bytes:
     return Scrypt(salt=salt, length=32, n=2**16, r=8, p=1).derive(passphrase.encode())
 
 
-def _have_the_key(manifest: dict[str, Any], passphrase: str) -> None:
-    """Go on with the key the copy was sealed under. Raises Refusal (copy_other_key)."""
+def _the_key(manifest: dict[str, Any], passphrase: str) -> bytes:
+    """The key the copy was sealed under; b"" where this home has it. Raises Refusal (copy_other_key)."""
     if manifest["key"] == fingerprint():
-        return
+        return b""
     wrapped = manifest.get("wrapped_key")
     if not wrapped or not passphrase:
         raise Refusal("copy_other_key")
     key = _from(passphrase, bytes.fromhex(wrapped["salt"]))
     try:
-        master = AESGCM(key).decrypt(
+        return AESGCM(key).decrypt(
             bytes.fromhex(wrapped["nonce"]), bytes.fromhex(wrapped["body"]), FORMAT.encode()
         )
     except InvalidTag as fault:
         raise Refusal("copy_other_key") from fault
-    _keep_key(Path(settings.SANXIAN_KEYS), master)
 
 
 def _keep_key(path: Path, master: bytes) -> None:
