@@ -28,6 +28,10 @@ NO_LISTS: frozenset[str] = frozenset({
     "blood:separation",  # bags to tick for one act: the list of bags is blood:units
     "blood:make",
     "blood:bench",  # an overview: its lists are blood:instruments and blood:lots
+    "blood:disposal",  # codes that two persons decide upon: they leave for nowhere
+    "blood:disposal_agree",
+    "blood:disposal_erase",
+    "blood:disposal_refuse",
     "blood:lot_step",  # an act, which draws the lot's page again where it is refused
 })  # fmt: skip
 

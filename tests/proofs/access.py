@@ -112,7 +112,11 @@ WORDS = {
     "word": "notice", "what": "phone", "step": "people.double.merge", "kind": "donation",
     "topic": "blood.interval", "name": "touch", "rest": "nothing",
 }  # fmt: skip
-WORD_OF = {"blood:instrument_step": "pull", "blood:lot_step": "accept"}
+WORD_OF = {
+    "blood:instrument_step": "pull",
+    "blood:lot_step": "accept",
+    "blood:deviation_decide": "approve",
+}
 # What is acted on stands in the query, so that a bare address finds nothing at home either.
 NAMED_IN_QUERY = {"orgs:edition_drop"}
 # What makes a record one that has such a page, where not every one has.

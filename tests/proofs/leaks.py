@@ -240,7 +240,8 @@ class House:
                         self.done["rows"] += 1
                         raw = bytes(held or b"")
                         shut = not raw or (raw[0] in (AES, SM4) and len(raw) >= SHORTEST)
-                        if not shut or (plain[pk] and plain[pk].encode() in raw):
+                        told = (plain[pk] or "").encode()  # two letters lie in any cipher by chance
+                        if not shut or (len(told) > 4 and told in raw):
                             yield f"{field} of {pk} is not sealed"
 
     def stored(self, url: str) -> Iterator[str]:

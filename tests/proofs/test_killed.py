@@ -27,5 +27,8 @@ def test_acknowledged_before_the_commit_is_lost() -> None:
 
 def test_without_a_transaction_halves_stand() -> None:
     """The control of what stands by half."""
-    wrong = proving.child(LIVES, kind="sqlite", cycles=8, seed=1, control="torn")["wrong"]
-    assert any(set(found) - {"lost"} for found in wrong)
+    for seed in range(1, 6):  # the moment of a kill is chance: one of five lives meets half an act
+        wrong = proving.child(LIVES, kind="sqlite", cycles=8, seed=seed, control="torn")["wrong"]
+        if any(set(found) - {"lost"} for found in wrong):
+            return
+    raise AssertionError("no act stood by half without a transaction")

@@ -53,7 +53,7 @@ class NeedForm(ActForm):
     )
     antibodies = forms.MultipleChoiceField(
         label=_("查出过的抗体"),
-        choices=[(a, _("抗-%(antigen)s") % {"antigen": a}) for a in ANTIGENS],
+        choices=lambda: [(a, _("抗-%(antigen)s") % {"antigen": a}) for a in ANTIGENS],
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("查出过一次就一直保留；以后只配缺少这种抗原的血。"),

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 
 from sanxian.blood.facts import Decision, Kind, Permanent, Temporary, Why
 from sanxian.blood.facts.screening import Answers, Measured
-from sanxian.blood.lifecycle import SessionStatus, VisitStatus
+from sanxian.blood.lifecycle import VISIT, SessionStatus, VisitStatus
 from sanxian.blood.models import Declaration, Deferral, Donation, Donor, Screening, Session, Visit
 from sanxian.blood.selectors import donors, screening
 from sanxian.blood.services import numbers
@@ -193,6 +193,7 @@ def draw(*, visit: Visit, declared: str, by: Actor, at: datetime) -> Donation | 
     _in_session(visit, at)
     if declared != screening.declaration(visit.org_path, clock.day(at)):
         raise Refusal("declaration_missing")
+    VISIT.step("draw", VisitStatus(visit.status))  # only who was accepted; others are told so first
     late = _late(visit, at)
     if late:
         move(visit, "defer", reasons=late)
