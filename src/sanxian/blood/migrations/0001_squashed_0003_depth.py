@@ -62,7 +62,7 @@ PLACED = (
     ("blood_massivetransfusion", "org_path", "supplier_path"),
     ("blood_postponedoperation", "org_path", "supplier_path"),
     ("blood_transportbox", "org_path"),
-    ("blood_reactioncase", "org_path"),
+    ("blood_reactioncase", "org_path", "centre_path"),
     ("blood_inquirystep", "org_path"),
     ("blood_batch", "org_path"),
     ("blood_result", "org_path"),
@@ -84,7 +84,7 @@ PLACED = (
     ("blood_groupdiscrepancy", "org_path"),
     ("blood_confirmation", "org_path"),
     ("blood_retainedsample", "org_path"),
-    ("blood_transfer", "org_path", "to_path"),
+    ("blood_transfer", "org_path", "to_path", "centre_path"),
     ("blood_sendback", "org_path", "to_path"),
 )
 
