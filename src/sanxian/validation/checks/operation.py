@@ -277,7 +277,9 @@ def tampering_shows(trial: Trial) -> str:
         with connection.cursor() as cursor:
             for sql in drop(connection.vendor, "core_trail", "core_trail_no_update"):
                 cursor.execute(sql)
-            middle = one("SELECT max(id) / 2 FROM core_trail")
+            middle = one(
+                "SELECT id FROM core_trail ORDER BY id LIMIT 1 OFFSET (SELECT count(*) / 2 FROM core_trail)"
+            )
             cursor.execute("UPDATE core_trail SET actor = 'x' WHERE id = %s", [middle])
         altered = trail.verify()
         transaction.set_rollback(True)
