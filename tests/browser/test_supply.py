@@ -142,6 +142,7 @@ def _register_and_order(clerk: Seat) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("A+ 型")
     clerk.sound("patient")
     page.get_by_role("link", name="申请用血").click()
+    page.get_by_text("抢救", exact=True).click()  # the shelf of the test stands below its line
     clerk.sound("place")
     page.get_by_role("button", name="提出申请").click()
     page.get_by_label("血红蛋白").fill("62")
