@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
 
-from sanxian.blood.models import Donor, EarlierDonation, Takeover, Unit
+from sanxian.blood.models import Donor, EarlierDonation, Intake, Takeover, Unit
 from sanxian.core.models import Trail
 from sanxian.exchange.models import Columns, Upload, UploadPart
 from sanxian.exchange.registers import selectors, services
@@ -203,9 +203,8 @@ def test_undo_on_the_page(send, work):
     work()
     page = client.get(reverse("exchange:imports")).content.decode()
     assert "新增 2" in page
-    undone = client.post(
-        reverse("exchange:undo_import", args=[1]), {"request": str(uuid4())}, follow=True
-    )
+    address = reverse("exchange:undo_import", args=[Intake.objects.get().pk])
+    undone = client.post(address, {"request": str(uuid4())}, follow=True)
     if not undone.redirect_chain:
         pytest.fail(undone.content.decode()[:400])
     assert "导入已撤销：2 行" in undone.content.decode()
