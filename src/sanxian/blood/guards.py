@@ -542,7 +542,7 @@ GUARDS: tuple[tuple[str, str, str, str, str], ...] = (
         "blood_assayrun",
         "UPDATE",
         "NEW.donation_id <> OLD.donation_id OR NEW.assay <> OLD.assay OR NEW.role <> OLD.role"
-        " OR NEW.outcome <> OLD.outcome OR NEW.at <> OLD.at OR NEW.\"by\" <> OLD.\"by\""
+        ' OR NEW.outcome <> OLD.outcome OR NEW.at <> OLD.at OR NEW."by" <> OLD."by"'
         " OR (OLD.voided_at IS NOT NULL AND NEW.voided_at IS NULL)",
         "a run is not rewritten: it is voided",
     ),
@@ -557,7 +557,7 @@ GUARDS: tuple[tuple[str, str, str, str, str], ...] = (
         "blood_typed_rewrite_guard",
         "blood_typedreading",
         "UPDATE",
-        "NEW.value <> OLD.value OR NEW.\"by\" <> OLD.\"by\" OR NEW.assay <> OLD.assay"
+        'NEW.value <> OLD.value OR NEW."by" <> OLD."by" OR NEW.assay <> OLD.assay'
         " OR COALESCE(NEW.donation_id, 0) <> COALESCE(OLD.donation_id, 0)"
         " OR OLD.settled_at IS NOT NULL",
         "what was typed is not rewritten",
