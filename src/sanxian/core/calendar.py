@@ -32,7 +32,7 @@ def announced(year: int) -> Iterator[tuple[date, bool, str]]:
     while day.year == year:
         try:
             works, name = chinese_calendar.is_workday(day), _name(day)
-        except NotImplementedError:
+        except RuntimeError:  # the package's way to say that it does not know the year
             return
         if works != (day.weekday() < 5):
             yield day, works, name

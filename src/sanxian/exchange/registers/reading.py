@@ -145,7 +145,7 @@ def _see_what_it_claims(file: str, content: bytes) -> None:
     try:
         with ZipFile(io.BytesIO(content)) as parts:
             claimed = sum(part.file_size for part in parts.infolist())
-    except (BadZipFile, ValueError, OSError, NotImplementedError) as fault:
+    except (BadZipFile, ValueError, OSError, RuntimeError) as fault:
         raise Malformed("sheet_unreadable", file=file, row=0) from fault
     if claimed > MOST_UNPACKED:
         raise Malformed("sheet_area_too_large", file=file)
