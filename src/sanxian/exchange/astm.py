@@ -8,14 +8,13 @@ from dataclasses import dataclass, field, replace
 from sanxian.exchange.measured import (
     FINAL,
     LONGEST,
-    MOST_BYTES,
     MOST_ROWS,
     Faults,
     Row,
     clean,
     digits,
     lot_in,
-    text_of,
+    records,
 )
 from sanxian.kernel.refusal import Malformed, Reason
 
@@ -40,14 +39,9 @@ def read(content: bytes) -> list[Row]:
     analyser_record_unknown, analyser_out_of_place, analyser_cut_short, analyser_not_final,
     analyser_field_missing, analyser_field_too_long, analyser_too_many, analyser_no_results.
     """
-    if len(content) > MOST_BYTES:
-        raise Malformed("analyser_too_large", most=MOST_BYTES // 1024 // 1024)
-    text = text_of(unframed(content) if STX in content else content)
     reader = _Reader()
-    for line, record in enumerate(re.split(r"\r\n|\r|\n", text), 1):
-        record = record.strip("\x00\x03\x04\x05\x17 \t")
-        if record:
-            reader.take(line, record)
+    for line, record in records(content, unframed, "\x00\x03\x04\x05\x17 \t"):
+        reader.take(line, record)
     return reader.done()
 
 
@@ -59,6 +53,8 @@ def unframed(content: bytes) -> bytes:
 
     A frame sent twice is taken once. Raises Malformed: analyser_frame, analyser_checksum.
     """
+    if STX not in content:
+        return content
     faults: list[Reason] = []
     parts: list[bytes] = []
     begin, *chunks = content.split(STX)

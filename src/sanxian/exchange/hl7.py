@@ -8,14 +8,13 @@ from dataclasses import dataclass, field, replace
 from sanxian.exchange.measured import (
     FINAL,
     LONGEST,
-    MOST_BYTES,
     MOST_ROWS,
     Faults,
     Row,
     clean,
     digits,
     lot_in,
-    text_of,
+    records,
 )
 from sanxian.kernel.refusal import Malformed, Reason
 
@@ -42,19 +41,16 @@ def read(content: bytes) -> list[Row]:
     analyser_message_unknown, analyser_record_unknown, analyser_out_of_place, analyser_not_final,
     analyser_field_missing, analyser_field_too_long, analyser_too_many, analyser_no_results.
     """
-    if len(content) > MOST_BYTES:
-        raise Malformed("analyser_too_large", most=MOST_BYTES // 1024 // 1024)
-    text = text_of(unwrapped(content) if VT in content else content)
     reader = _Reader()
-    for line, segment in enumerate(re.split(r"\r\n|\r|\n", text), 1):
-        segment = segment.strip("\x00\x1c\x0b \t")
-        if segment:
-            reader.take(line, segment)
+    for line, segment in records(content, unwrapped, "\x00\x1c\x0b \t"):
+        reader.take(line, segment)
     return reader.done()
 
 
 def unwrapped(content: bytes) -> bytes:
     """The messages of MLLP blocks: VT, text, FS CR. Raises Malformed: analyser_cut_short."""
+    if VT not in content:
+        return content
     parts = []
     for count, block in enumerate(content.split(VT)[1:], 1):
         text, mark, rest = block.partition(FS)

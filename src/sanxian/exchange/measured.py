@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from sanxian.kernel.refusal import Malformed, Reason
@@ -47,6 +48,20 @@ class Faults:
     def raise_any(self) -> None:
         if self.found:
             raise Malformed(*self.found)
+
+
+def records(
+    content: bytes, unwrapped: Callable[[bytes], bytes], blanks: str
+) -> Iterator[tuple[int, str]]:
+    """The records of a file out of its wrapping, with their lines from 1; blank ones are passed over.
+
+    Raises Malformed: analyser_too_large, and what `unwrapped` and `text_of` raise.
+    """
+    if len(content) > MOST_BYTES:
+        raise Malformed("analyser_too_large", most=MOST_BYTES // 1024 // 1024)
+    for line, text in enumerate(re.split(r"\r\n|\r|\n", text_of(unwrapped(content))), 1):
+        if record := text.strip(blanks):
+            yield line, record
 
 
 def text_of(content: bytes) -> str:
