@@ -286,7 +286,8 @@ def pool(m: Machine, r: Random) -> Any:
     if r.random() < 0.15:
         bags = [*bags[:3], r.choice(list(m.book.bags.values()))]
     bags = list(dict.fromkeys(bags))
-    by, why = maker(m, r, bags[0].place)
+    far = [b.place for b in bags if not b.place.startswith(m.stage.centre)]
+    by, why = maker(m, r, far[0] if far else bags[0].place)
     for bag in bags if not why else ():
         why |= against_making(bag, m.now)
         if bag.gift is None:
