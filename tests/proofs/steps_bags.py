@@ -374,8 +374,15 @@ def clear(m: Machine, r: Random) -> Any:
     )
     if done:
         for bag in bags:
-            bag.state, bag.held_for = "available" if bag.released else "untested", ""
+            bag.state, bag.held_for = _cleared(bag), ""
     return done
+
+
+def _cleared(bag: Bag) -> str:
+    """What a held bag is when nothing holds it any more: in a box that has left it travels on."""
+    if bag.box and bag.box.state == "sent":
+        return "travelling"
+    return "available" if bag.released else "untested"
 
 
 @step(2)
@@ -571,7 +578,7 @@ def settle_warmth(m: Machine, r: Random) -> Any:
         return None
     warmth.open = False
     for bag in sound:
-        bag.state, bag.held_for = "available" if bag.released else "untested", ""
+        bag.state, bag.held_for = _cleared(bag), ""
     for bag in warmth.bags:
         if decisions[bag.key] == "discard":
             bag.state = "discarded"

@@ -482,17 +482,13 @@ def carried(bag: Bag, celsius: int) -> bool:
     return low <= celsius <= high
 
 
-# On its way, or held on its way and cleared before it arrived: it lay in that box all the same.
-_IN_THE_BOX = ("travelling", "untested", "available", "reserved")
-
-
 def _arrives(m: Machine, bag: Bag, to: str, missing: bool, bad: bool) -> None:
     if missing:
-        if bag.state in _IN_THE_BOX:
+        if bag.state == "travelling":
             m.book.hold(bag, "missing_in_transit")
         return
     if bad:
-        if bag.state in _IN_THE_BOX:
+        if bag.state == "travelling":
             m.book.hold(bag, "in_transit")
         if bag.state == "held":
             bag.place = to

@@ -96,6 +96,15 @@ GUARDS: tuple[tuple[str, str, str, str, str], ...] = (
         "a unit of a donation that is not released stays where it is",
     ),
     (
+        "blood_unit_road_guard",
+        "blood_unit",
+        "UPDATE",
+        "OLD.status = 'held' AND NEW.status IN ('untested', 'available', 'reserved', 'issued')"
+        " AND EXISTS (SELECT 1 FROM blood_shipmentline l JOIN blood_shipment b"
+        " ON b.id = l.shipment_id WHERE l.unit_id = NEW.id AND l.open AND b.status = 'sent')",
+        "a unit whose box is on the way lies on no shelf",
+    ),
+    (
         "blood_unit_end_guard",
         "blood_unit",
         "UPDATE",

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from sanxian.blood.models import Order, PatientSample, Shipment, ShipmentLine
+from sanxian.blood.models import Order, PatientSample, Shipment, ShipmentLine, Unit
 
 Statement = Callable[[], None]
 
@@ -97,9 +97,19 @@ def tube_deleted(s: Any) -> Statement:
     return lambda: run("DELETE FROM blood_patientsample WHERE id = %s", row.pk)
 
 
+def cleared_on_the_road(s: Any) -> Statement:
+    unit = s.released_unit()
+    box = _difference(s).shipment
+    ShipmentLine.objects.create(shipment=box, unit=unit, was="available")
+    Shipment.objects.filter(pk=box.pk).update(status="sent")
+    Unit.objects.filter(pk=unit.pk).update(status="held", held_for="appearance")
+    return lambda: run("UPDATE blood_unit SET status = 'available' WHERE id = %s", unit.pk)
+
+
 STORIES: dict[str, tuple[Callable[[Any], Statement], ...]] = {
     "blood_issue_need_guard": tuple(map(_without, ("irradiated", "washed", "leucodepleted"))),
     "blood_line_difference_guard": (difference_erased, answer_replaced),
+    "blood_unit_road_guard": (cleared_on_the_road,),
     "blood_sample_rewrite_guard": (tube_rewritten,),
     "blood_sample_delete_guard": (tube_deleted,),
 }

@@ -6,8 +6,17 @@ from typing import Any
 
 import pytest
 
-from sanxian.blood.models import Donation, Order, Release, Shipment, Unit, UnitStay
-from sanxian.blood.services import shipments, transfers
+from sanxian.blood.models import (
+    Donation,
+    Excursion,
+    ExcursionLine,
+    Order,
+    Release,
+    Shipment,
+    Unit,
+    UnitStay,
+)
+from sanxian.blood.services import components, shipments, temperatures, transfers
 from sanxian.blood.services.release import release_units
 from sanxian.kernel.refusal import Forbidden, Refusal
 from tests.blood.hospital.wardwork import Ward
@@ -255,6 +264,52 @@ def test_held_on_the_way_arrives_held(ward: Ward, why: str) -> None:
     Unit.objects.filter(pk=unit.pk).update(status="held", held_for=why, recalled=why == "recalled")
     receive(ward, box, [unit.number])
     assert now(unit) == ("held", ward.hospital, why)
+
+
+@pytest.mark.parametrize("released", [True, False])
+@pytest.mark.parametrize("cause", ["hold", "excursion"])
+def test_cleared_on_the_way_it_travels_on(ward: Ward, released: bool, cause: str) -> None:
+    """Nothing that lies in a box on the road stands in anybody's stock; it arrives as what it is."""
+    unit = ward.unit() if released else ward.untested()
+    to, by = (ward.hospital, ward.clerk) if released else (ward.centre, ward.keeper)
+    sender = ward.keeper if released else ward.persona("nurse", "site")
+    box = sent(ward, [unit], from_path=unit.org_path, to_path=to, by=sender)
+    quality = ward.persona("quality_officer", "centre")
+    if cause == "hold":
+        components.hold(units=[unit], reason="appearance", by=quality, at=ward.at)
+        components.clear(units=[unit], reason="checked_good", by=quality, at=ward.at)
+    else:
+        found = warmed(ward, unit)
+        temperatures.close(excursion=found, decisions={unit.pk: "clear"}, by=quality, at=ward.at)
+    assert now(unit) == ("travelling", unit.org_path, "")
+    shipments.receive(place=to, shipment=box, seen=[unit.number], by=by, at=ward.at)
+    assert now(unit) == ("available" if released else "untested", to, "")
+
+
+def warmed(ward: Ward, unit: Unit) -> Excursion:
+    """A fault of the cold that is found when the bag is on the road already."""
+    spot = ward.lay(ward.stock(1))
+    row = Excursion.objects.create(
+        code="T1", spot=spot, org_path=spot.org_path, edition="e", since=ward.at, until=ward.at,
+        coldest=1, warmest=9, opened_at=ward.at, opened_by="a-one",
+    )  # fmt: skip
+    ExcursionLine.objects.create(excursion=row, unit=unit, was="travelling", held=True)
+    Unit.objects.filter(pk=unit.pk).update(status="held", held_for="temperature")
+    return row
+
+
+@pytest.mark.parametrize("state", ["packed", "received"])
+def test_cleared_before_or_after_the_road_it_is_stock(ward: Ward, state: str) -> None:
+    """The control: only a box that has left and not arrived keeps its bags on the road."""
+    [unit] = ward.stock(1)
+    box = pack(ward, [unit]) if state == "packed" else sent(ward, [unit])
+    if state == "received":
+        receive(ward, box, [unit.number])
+    by = ward.persona("quality_officer", "centre" if state == "packed" else "hospital")
+    Unit.objects.filter(pk=unit.pk).update(status="held", held_for="appearance")
+    unit.refresh_from_db()
+    components.clear(units=[unit], reason="checked_good", by=by, at=ward.at)
+    assert now(unit)[0] == "available"
 
 
 def test_expired_on_the_way(ward: Ward) -> None:

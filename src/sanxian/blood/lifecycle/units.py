@@ -109,6 +109,8 @@ UNIT = Lifecycle(
         ),
         step("clear", UnitStatus.HELD, UnitStatus.AVAILABLE, "blood.unit.clear"),
         step("clear_untested", UnitStatus.HELD, UnitStatus.UNTESTED, "blood.unit.clear"),
+        # What is cleared while its box is on the way is on the way again: it lies nowhere yet.
+        step("clear_travelling", UnitStatus.HELD, UnitStatus.TRAVELLING, "blood.unit.clear"),
         # A fault of the cold is judged where it was, wherever the bags have come to lie since.
         step(
             "find_sound",
@@ -121,6 +123,13 @@ UNIT = Lifecycle(
             "find_sound_untested",
             UnitStatus.HELD,
             UnitStatus.UNTESTED,
+            "blood.excursion.close",
+            reach="all",
+        ),
+        step(
+            "find_sound_travelling",
+            UnitStatus.HELD,
+            UnitStatus.TRAVELLING,
             "blood.excursion.close",
             reach="all",
         ),

@@ -6,8 +6,8 @@ from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sanxian.blood.lifecycle import DonationStatus, UnitStatus
-from sanxian.blood.models import Unit, UnitEdge, UnitStay
+from sanxian.blood.lifecycle import DonationStatus, ShipmentStatus, UnitStatus
+from sanxian.blood.models import ShipmentLine, Unit, UnitEdge, UnitStay
 from sanxian.blood.services import orders
 from sanxian.blood.services.release import release_units
 from sanxian.core.act import current, subject_of
@@ -122,6 +122,32 @@ def let_go(units: Iterable[Unit], why: str, at: datetime) -> None:
         part = keys[i : i + CHUNK]
         orders.lost(part, why, at)
         orders.taken_from_ward(part, why, at)
+
+
+def give_back(units: Sequence[Unit], word: str, reasons: Sequence[str] = ()) -> None:
+    """Held bags become what is true of them by now: stock, still untested, or still on the road in
+    a box that has left and not arrived. `word` is the step to stock, and begins the two others."""
+    road = on_the_road(units)
+    ways: dict[str, list[Unit]] = {}
+    for unit in units:
+        if unit.pk in road:
+            way = f"{word}_travelling"
+        else:
+            way = word if unit.released_at else f"{word}_untested"
+        ways.setdefault(way, []).append(unit)
+    for way, group in ways.items():
+        move_many(group, way, set={"held_for": ""}, reasons=reasons)
+
+
+def on_the_road(units: Sequence[Unit]) -> set[int]:
+    """The keys of those that lie in a box which was sent and has not been opened."""
+    keys = [u.pk for u in units]
+    found: set[int] = set()
+    for i in range(0, len(keys), CHUNK):
+        lines = ShipmentLine.objects.filter(unit__in=keys[i : i + CHUNK], open=True)
+        sent = lines.filter(shipment__status=ShipmentStatus.SENT)
+        found |= set(sent.values_list("unit_id", flat=True))
+    return found
 
 
 def each(units: Sequence[Unit], write: Callable[..., object]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
 
 from sanxian.blood.facts.terms import Component
 from sanxian.blood.lifecycle import UNIT, ExcursionStatus, UnitStatus
@@ -17,6 +16,7 @@ from sanxian.blood.services.bags import (
     SHELF,
     UNFIT,
     fresh,
+    give_back,
     give_birth,
     inherited,
     leave,
@@ -203,7 +203,8 @@ def hold(*, units: Sequence[Unit], reason: str, by: Actor, at: datetime) -> list
 
 @act("blood.unit.clear", basis=BASIS, on="units")
 def clear(*, units: Sequence[Unit], reason: str, by: Actor, at: datetime) -> list[Unit]:
-    """Give held bags back: to stock where the donation is released, else to those still untested.
+    """Give held bags back: to stock where the donation is released, else to those still untested;
+    those whose box is on the way travel on.
 
     Refuses with every fault: unit_not_held, unit_recalled, unit_in_excursion, unit_past_expiry,
     donation_rejected.
@@ -212,11 +213,7 @@ def clear(*, units: Sequence[Unit], reason: str, by: Actor, at: datetime) -> lis
         raise Malformed("reason_unknown", field="reason")
     rows = mine(units, "blood.unit.clear", by)
     Refusal.unless_empty(not_clearable(rows, at))
-    free: dict[str, Any] = {"held_for": ""}
-    tested = [u for u in rows if u.released_at]
-    waiting = [u for u in rows if not u.released_at]
-    move_many(tested, "clear", set=free, reasons=[reason])
-    move_many(waiting, "clear_untested", set=free, reasons=[reason])
+    give_back(rows, "clear", [reason])
     return rows
 
 

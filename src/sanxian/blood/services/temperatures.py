@@ -24,7 +24,7 @@ from sanxian.blood.models import (
 )
 from sanxian.blood.rules.temperature import Outside, Reading, excursions
 from sanxian.blood.selectors.spots import lay_there
-from sanxian.blood.services.bags import BASIS, CHUNK, leave, let_go
+from sanxian.blood.services.bags import BASIS, CHUNK, give_back, leave, let_go
 from sanxian.blood.services.codes import new_code
 from sanxian.blood.services.components import not_clearable
 from sanxian.blood.services.release import with_descendants
@@ -272,9 +272,7 @@ def _decided(lines: Iterable[ExcursionLine], decisions: Mapping[int, str]) -> De
 def _carry_out(decided: Decided, at: datetime) -> None:
     """What is held for something else as well stays held for that."""
     sound = [u for u in decided.sound if u.held_for == "temperature"]
-    free = {"held_for": ""}
-    move_many([u for u in sound if u.released_at], "find_sound", set=free)
-    move_many([u for u in sound if not u.released_at], "find_sound_untested", set=free)
+    give_back(sound, "find_sound")
     leave(decided.spoilt, at)
     move_many(
         list(decided.spoilt),
