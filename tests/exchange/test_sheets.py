@@ -97,6 +97,28 @@ def test_a_bomb_is_not_unpacked() -> None:
     assert codes(error) == {"sheet_too_large"}
 
 
+@pytest.mark.parametrize("corner", [(1_048_575, 16_383), (100_000, 900)])
+def test_two_cells_in_far_corners_are_refused_and_nobody_dies_of_them(
+    corner: tuple[int, int],
+) -> None:
+    """A few kilobytes that stand for seventeen thousand million cells."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write(0, 0, "献血码")
+        sheet.write(*corner, "x")
+    assert len(out.getvalue()) < 10_000
+    with pytest.raises(Malformed) as error:
+        sheets.read("a.xlsx", out.getvalue())
+    assert codes(error) == {"sheet_area_too_large"}
+
+
+def test_a_table_that_begins_further_in_keeps_its_row_numbers() -> None:
+    sheet = sheets.read("a.xlsx", excel([[], [], ["", "a", "b"], [], ["", 1, 2]]))
+    assert [row for row, _ in sheet.rows] == [5]
+    assert sheet.rows[0][1][-2:] == ("1", "2")
+
+
 class TestResults:
     def test_one_assay_a_line(self) -> None:
         assert results.read("a.csv", LONG.encode()) == [

@@ -135,7 +135,7 @@ def _excel(file: str, content: bytes) -> Rows:
     """By a process of its own: see `excel`."""
     _see_what_it_claims(file, content)
     about: dict[str, bool] = {}
-    rows = tuple(_bounded(_told(file, content, about), file))
+    rows = tuple(_bounded(told(file, content, about), file))
     return Rows(rows, about.get("date1904", False))
 
 
@@ -151,7 +151,10 @@ def _see_what_it_claims(file: str, content: bytes) -> None:
         raise Malformed("sheet_area_too_large", file=file)
 
 
-def _told(file: str, content: bytes, about: dict[str, bool]) -> Iterator[tuple[int, list[str]]]:
+def told(file: str, content: bytes, about: dict[str, bool]) -> Iterator[tuple[int, list[str]]]:
+    """Rows of an Excel file that hold something, as a process of its own tells them; what it says of
+    the whole file goes into `about`. Raises Malformed (sheet_unreadable, sheet_area_too_large).
+    """
     reader = subprocess.Popen(
         [sys.executable, "-I", str(READER)],
         stdin=subprocess.PIPE,
