@@ -5,14 +5,16 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from sanxian.blood.models import Apheresis, CounsellingCase, Deferral, Information, Screening
 from sanxian.blood.selectors import aftercare as read
 from sanxian.blood.selectors import care
 from sanxian.blood.services import donations, information, reactions, reentry
-from sanxian.core.models import Trail
+from sanxian.core.models import Edition, Trail
 from sanxian.kernel.refusal import Malformed, Refusal
 from tests.blood.donor_room.room import FIT
 from tests.blood.donor_room.test_counselling import LONG, closed, noticed, sampled
@@ -318,3 +320,66 @@ def test_the_lists_cost_the_same_for_many(room, persona, signed_in, django_asser
     for name in ("informations", "apheresis_list", "reentries", "iron"):
         with django_assert_max_num_queries(22):
             quality.get(url(name))
+
+
+# -- the words of the place --------------------------------------------------------------------------
+
+WORDS = """[[edition]]
+id = "zibo-1"
+name = "Zibo"
+place = "3703"
+effective = 2026-01-01
+source = "Order 7"
+status = "verified"
+[edition.values.grade_words]
+1 = "一级：自己好转|first: passes"
+2 = "二级：当场处理|second: treated"
+3 = "三级：送医|third: hospital"
+4 = "四级：抢救|fourth: rescue"
+"""
+
+
+def reworded():
+    """The city says the grades in its own words, by an edition of its own."""
+    row = Edition.objects.create(
+        topic="blood.aftercare", name="zibo-1", place="3703", org_path="/37/3703/", text=WORDS,
+        hash="b", author="a-1", written_at=AT,
+    )  # fmt: skip
+    Edition.objects.filter(pk=row.pk).update(status="approved", approver="a-2")
+
+
+def suffered(room, donation=None):
+    return reactions.record(
+        donation=donation or room.given(), kind="faint", grade=2, care="平卧", by=room.nurse, at=AT
+    )
+
+
+@pytest.mark.parametrize(
+    ("page", "query"),
+    [
+        ("donor_reactions", ""),
+        ("donor_reactions", "?export=csv"),
+        ("reaction_figures", ""),
+        ("reaction_figures", "?export=csv"),
+    ],
+)
+def test_lists_say_a_grade_in_the_words_of_the_edition(room, signed_in, page, query):
+    suffered(room)
+    quality = signed_in("quality_officer")
+    before = text(quality.get(url(page) + query))
+    assert "2 中：要处理，当场恢复" in before and "二级" not in before
+    reworded()
+    after = text(quality.get(url(page) + query))
+    assert "2 二级：当场处理" in after and "要处理，当场恢复" not in after
+
+
+def test_more_reactions_ask_no_more(room, signed_in, django_assert_num_queries):
+    quality = signed_in("quality_officer")
+    suffered(room)
+    quality.get(url("donor_reactions"))
+    with CaptureQueriesContext(connection) as few:
+        quality.get(url("donor_reactions"))
+    for name in ("王小明", "李小红", "赵大勇"):
+        suffered(room, room.given(room.donor(name, sex="male")))
+    with django_assert_num_queries(len(few)):
+        quality.get(url("donor_reactions"))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sanxian.blood.facts import Temporary, Why
 from sanxian.blood.forms.acts import ActForm
-from sanxian.blood.labels.donor_room import GRADES, HARMS, LIFTS
+from sanxian.blood.labels.donor_room import HARMS, LIFTS
 from sanxian.blood.labels.eligibility import CLASSES, EVENTS
 
 DEFERRALS = [
@@ -44,9 +44,7 @@ class LiftForm(ActForm):
 
 class ReactionForm(ActForm):
     kind = forms.ChoiceField(label=_("什么情况"), choices=list(HARMS.items()))
-    grade = forms.TypedChoiceField(
-        label=_("程度"), choices=list(GRADES.items()), coerce=int, widget=forms.RadioSelect
-    )
+    grade = forms.TypedChoiceField(label=_("程度"), coerce=int, widget=forms.RadioSelect)
     care = forms.CharField(
         label=_("怎样处理的"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )

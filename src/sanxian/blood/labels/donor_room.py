@@ -125,7 +125,6 @@ HARMS = {
     Harm.LATE: _("离开后不适"),
     Harm.OTHER: _("其他"),
 }
-GRADES = {1: _("1 轻，很快好转"), 2: _("2 中，须处理"), 3: _("3 重，须送医"), 4: _("4 危及生命")}
 LIFTS = {
     Lift.DOCTOR_CLEARED: _("医生复核后认为可以"),
     Lift.RETESTED_NEGATIVE: _("复检正常"),

@@ -14,14 +14,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from sanxian.blood.facts.terms import Sex
-from sanxian.blood.labels.donor_room import GRADES, HARMS, KINDS, SEXES
+from sanxian.blood.labels.donor_room import HARMS, KINDS, SEXES
 from sanxian.blood.selectors import aftercare as policies
 from sanxian.blood.selectors import care as selectors
 from sanxian.blood.selectors import donors
+from sanxian.blood.views.reactions import grades
 from sanxian.core import clock, sheets
 from sanxian.kernel.days import MonthEnd, add
 from sanxian.orgs import places
 
+COUNT = "blood.reaction.count"  # who may see the figures
 PERIODS = (("90", 90, gettext_lazy("近三个月")), ("365", 365, gettext_lazy("近一年")))
 OFTEN = {selectors.FIRST: gettext_lazy("第一次献"), selectors.AGAIN: gettext_lazy("再次献")}
 COLUMNS = (
@@ -74,9 +76,10 @@ def reactions(request: HttpRequest) -> HttpResponse:
 
 def _rows(request: HttpRequest, since: date, until: date) -> Any:
     by = request.actor  # type: ignore[attr-defined]
+    words = grades(by.paths(COUNT)[0], request.at)  # type: ignore[attr-defined]
     for column, title, names in (
         ("kind", _("不良反应种类"), HARMS),
-        ("grade", _("程度"), {str(k): v for k, v in GRADES.items()}),
+        ("grade", _("程度"), {str(k): v for k, v in words.items()}),
     ):
         yield from _lines(title, selectors.totals(by, since, until, column), names)
     for column, title, names in (

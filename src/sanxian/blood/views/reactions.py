@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -17,12 +18,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sanxian.blood.forms.aftercare import ReactionCallForm
 from sanxian.blood.forms.donors import ReactionForm
 from sanxian.blood.labels.aftercare import CONTACTED, grade_words
-from sanxian.blood.labels.donor_room import GRADES, HARMS
+from sanxian.blood.labels.donor_room import HARMS
 from sanxian.blood.selectors import aftercare
 from sanxian.blood.selectors import visits as selectors
 from sanxian.blood.services import reactions as services
 from sanxian.blood.views.desk import form_status, may, saw, tried
-from sanxian.core import clock, sheets
+from sanxian.core import clock, policy, sheets
 
 COLUMNS = (
     ("at", gettext_lazy("时间")),
@@ -38,6 +39,19 @@ def grades(path: str, at: Any) -> dict[int, str]:
     """The words of each grade, as the edition of the place says them."""
     words = aftercare.ruling(path, clock.day(at)).values.grade_words
     return grade_words(words, (get_language() or "zh").startswith("zh"))
+
+
+def worded(at: Any) -> Callable[[str, int], str]:
+    """The word of a grade at a place, for a list; each area's edition is asked for once."""
+    known: dict[str, dict[int, str]] = {}
+
+    def word(path: str, grade: int) -> str:
+        area = policy.area(path)
+        if area not in known:
+            known[area] = grades(path, at)
+        return known[area][grade]
+
+    return word
 
 
 @require_http_methods(["GET", "POST"])
@@ -61,13 +75,14 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
 def listed(request: HttpRequest) -> HttpResponse:
     """Reactions that are not over yet; `?settled=1` those that are."""
     settled = request.GET.get("settled") == "1"
-    found = selectors.reactions(request.actor, unsettled=not settled)
+    found, word = selectors.reactions(request.actor, unsettled=not settled), worded(request.at)
     if request.GET.get("export"):
         header = [str(label) for _key, label in COLUMNS[:-1]]
-        body = [[r.at, r.donation.number, HARMS[r.kind], GRADES[r.grade], r.due] for r in found]
+        body = [[r.at, r.donation.number, HARMS[r.kind], word(r.org_path, r.grade), r.due]
+                for r in found]  # fmt: skip
         return sheets.table(request, "reactions", header, body)
     page = Paginator(found, 50).get_page(request.GET.get("page"))
-    rows = [_row(r, request.at) for r in page]
+    rows = [_row(r, request.at, word) for r in page]
     context = {
         "page": page,
         "columns": COLUMNS,
@@ -79,7 +94,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     return render(request, "blood/donor_room/reactions.html", context)
 
 
-def _row(r: Any, at: Any) -> dict[str, Any]:
+def _row(r: Any, at: Any, word: Callable[[str, int], str]) -> dict[str, Any]:
     url = reverse("blood:donor_reaction", args=[r.pk])
     late = r.due and r.due <= at
     return {
@@ -90,7 +105,7 @@ def _row(r: Any, at: Any) -> dict[str, Any]:
             "url": reverse("blood:visit", args=[r.donation.visit_id]),
         },
         "kind": HARMS[r.kind],
-        "grade": {"text": GRADES[r.grade], "tone": "bad" if r.grade > 2 else "warn"},
+        "grade": {"text": word(r.org_path, r.grade), "tone": "bad" if r.grade > 2 else "warn"},
         "due": {"text": _("该打电话了"), "tone": "warn"} if late else r.due,
         "settle": {"text": _("看"), "url": url}
         if r.settled_at
