@@ -143,6 +143,19 @@ def signed_in(persona: Any) -> Callable[..., Any]:
     return enter
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """The system's Chromium; see tests/chromium.py for how one goes about in it."""
+    from playwright.sync_api import sync_playwright
+
+    # Playwright keeps an event loop on this thread, which Django takes for an asynchronous caller.
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as play:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        opened = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
 @pytest.fixture
 def transactional_db(transactional_db: None) -> Iterator[None]:
     """Emptying tables after a test is a DELETE on SQLite, which the trail's trigger refuses."""

@@ -14,9 +14,9 @@ from sanxian.blood.models import CollectionBatch, ControlRun
 from sanxian.core.models import Home
 from tests.blood.laboratory import kit
 from tests.blood.laboratory.bench import Bench
-from tests.browser.test_supply import Seat, browser
+from tests.browser.test_supply import Seat
+from tests.chromium import go
 
-__all__ = ["browser"]  # a fixture
 pytestmark = pytest.mark.browser
 DESK, PHONE = 1440, 360
 PICTURES = os.environ.get("SANXIAN_PICTURES", "")
@@ -51,24 +51,24 @@ def test_from_the_session_to_the_closed_batch(sit: Any, city: SimpleNamespace, a
     page = nurse.open("/blood/laboratory/collections")
     expect(page.get_by_role("heading", level=1)).to_contain_text("1 场还没有交接")
     seen(nurse, "collections-phone")
-    page.get_by_role("button", name="交接").click()
+    go(page.get_by_role("button", name="交接"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("3 份献血等清点")
     code = CollectionBatch.objects.get()
     lab = sit("lab_technician")
     page = lab.open(f"/blood/laboratory/collections/{code.pk}")
     page.get_by_label("标本管").fill("\n".join(numbers[:2]))
     page.get_by_label("血袋").fill("\n".join(numbers))
-    page.get_by_role("button", name="对一对").click()
+    go(page.get_by_role("button", name="对一对"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("还有 1 处差异要说明")
     seen(lab, "collection")
     page.get_by_label(f"{numbers[2]} 的说明").select_option("tube_broken")
-    page.get_by_role("button", name="记下说明").click()
+    go(page.get_by_role("button", name="记下说明"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("差异都已说明")
-    page.get_by_role("button", name="结批").click()
+    go(page.get_by_role("button", name="结批"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("已结批")
     seen(sit_phone(sit, f"/blood/laboratory/collections/{code.pk}"), "collection-phone")
     page = lab.open("/blood/laboratory/runs")
-    page.get_by_role("button", name="开批").click()
+    go(page.get_by_role("button", name="开批"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("还有 2 份缺结果")
     seen(lab, "run")
 
@@ -88,7 +88,7 @@ def test_a_failed_control_is_seen_and_done_again(sit: Any, city: SimpleNamespace
     page = lab.open("/blood/laboratory/bench/controls")
     first = page.get_by_role("textbox", name="测得").first
     first.fill("y")
-    page.get_by_role("button", name="录入质控").click()
+    go(page.get_by_role("button", name="录入质控"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("1 项质控要做")
     seen(lab, "controls")
     page = lab.open("/blood/laboratory/bench")
@@ -96,7 +96,7 @@ def test_a_failed_control_is_seen_and_done_again(sit: Any, city: SimpleNamespace
     seen(lab, "bench")
     page = lab.open("/blood/laboratory/bench/controls")
     page.get_by_role("textbox", name="测得").first.fill("x")
-    page.get_by_role("button", name="录入质控").click()
+    go(page.get_by_role("button", name="录入质控"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("都做齐了")
     assert ControlRun.objects.filter(ok=False).count() == 1
     for name, address in (

@@ -19,7 +19,8 @@ from sanxian.blood.rules.temperature import Reading
 from sanxian.blood.services import components, keeping, quality_control, temperatures
 from sanxian.core.models import Home
 from tests.blood.laboratory.bench import Bench, released
-from tests.browser.test_supply import DESK, PHONE, Seat, browser  # noqa: F401
+from tests.browser.test_supply import DESK, PHONE, Seat
+from tests.chromium import go
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("standing")]
 
@@ -66,7 +67,7 @@ def room(city: Any, persona: Any, at: Any) -> SimpleNamespace:
 
 @pytest.mark.parametrize("width", [DESK, PHONE])
 def test_a_bag_is_irradiated_and_labelled(
-    browser: Browser,  # noqa: F811
+    browser: Browser,
     live_server: Any,
     room: Any,
     persona: Any,
@@ -76,10 +77,10 @@ def test_a_bag_is_irradiated_and_labelled(
     seat = Seat(browser, live_server.url, persona.account("component_technician"), width)
     page = seat.open("/blood/treat")
     seat.sound(f"treatments_{width}")
-    page.get_by_role("main").get_by_role("link", name="辐照").click()
+    go(page.get_by_role("main").get_by_role("link", name="辐照"))
     page.get_by_label("血袋号").fill(unit.number)
     seat.sound(f"irradiate_{width}")
-    page.get_by_role("button", name="辐照").click()
+    go(page.get_by_role("button", name="辐照"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("1 张血袋标签")
     expect(page.get_by_role("article")).to_contain_text("已辐照")
     child = Unit.objects.get(parents__parent=unit)
@@ -92,7 +93,7 @@ def test_a_bag_is_irradiated_and_labelled(
 
 @pytest.mark.parametrize("width", [DESK, PHONE])
 def test_a_warm_night_is_settled(
-    browser: Browser,  # noqa: F811
+    browser: Browser,
     live_server: Any,
     room: Any,
     persona: Any,
@@ -111,7 +112,7 @@ def test_a_warm_night_is_settled(
     seat.sound(f"excursion_{width}")
     for select in page.get_by_role("main").get_by_role("combobox").all():
         select.select_option("clear")
-    page.get_by_role("button", name="定夺并结案").click()
+    go(page.get_by_role("button", name="定夺并结案"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("已结案")
     keys = [u.pk for u in room.units[:3]]
     assert set(Unit.objects.filter(pk__in=keys).values_list("status", flat=True)) == {"available"}
@@ -119,7 +120,7 @@ def test_a_warm_night_is_settled(
 
 @pytest.mark.parametrize("width", [DESK, PHONE])
 def test_a_sample_is_measured(
-    browser: Browser,  # noqa: F811
+    browser: Browser,
     live_server: Any,
     room: Any,
     persona: Any,
@@ -138,7 +139,7 @@ def test_a_sample_is_measured(
     ):
         page.locator(f"[name={name}]").fill(value)
     seat.sound(f"sample_{width}")
-    page.get_by_role("button", name="记下并判定").click()
+    go(page.get_by_role("button", name="记下并判定"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("合格")
     sample.refresh_from_db()
     assert sample.status == "passed"

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from sanxian.console.desks import DESKS
 from sanxian.core import clock
+from tests.chromium import go, session_of
 from tests.console.world import World
 from tests.core import ferry
 from tests.personas import AT
@@ -24,22 +23,6 @@ GRAVE = {"serious", "critical"}
 SHOTS = os.environ.get("SANXIAN_SHOTS", "")
 # On their feet, with a phone in the hand.
 WALKING = ("ward_nurse", "nurse", "registrar", "hospital_clerk", "organiser", "county_worker")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    # Playwright keeps an event loop on this thread, which Django takes for an asynchronous caller.
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as play:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        opened = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
-def session_of(account: Any) -> str:
-    client = Client()
-    client.force_login(account, "django.contrib.auth.backends.ModelBackend")
-    return str(client.cookies["sessionid"].value)
 
 
 def faults(page: Page, width: int) -> list[Any]:
@@ -75,9 +58,7 @@ def test_desks(
             if SHOTS:
                 page.screenshot(path=Path(SHOTS) / f"desk-{role}-{width}.png", full_page=True)
             wrong += [(role, fault) for fault in faults(page, width)]
-            with page.expect_navigation() as gone:
-                page.click("main .btn-main")
-            if gone.value is None or gone.value.status != 200:
+            if go(page.locator("main .btn-main").first).status != 200:
                 wrong.append((role, page.url))
             context.close()
     assert wrong == []

@@ -15,13 +15,14 @@ from sanxian.blood.services import boxes, patient_samples, shipments
 from sanxian.core.models import Home
 from tests.blood.hospital.wardwork import Ward
 from tests.blood.stock.test_gate import edition
-from tests.browser.test_supply import DESK, PHONE, Seat, browser  # noqa: F401
+from tests.browser.test_supply import DESK, PHONE, Seat
+from tests.chromium import go
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def sit(live_server: Any, browser: Any, city: Any, persona: Any, at: Any) -> Any:  # noqa: F811
+def sit(live_server: Any, browser: Any, city: Any, persona: Any, at: Any) -> Any:
     Home.objects.update_or_create(pk=1, defaults={"kind": "simulated", "clock": at})
     taken: list[Seat] = []
 
@@ -56,12 +57,12 @@ def test_a_doctor_is_refused_and_postpones(sit: Any, ward: Ward) -> None:
     page.get_by_label("数量（袋）").fill("3")
     page.get_by_text("辐照", exact=True).click()
     seat.sound("place")
-    page.get_by_role("button", name="提出申请").click()
+    go(page.get_by_role("button", name="提出申请"))
     expect(page.get_by_text("只够抢救用")).to_be_visible()
     seat.sound("refused")
-    page.get_by_role("link", name="登记推迟的手术").click()
+    go(page.get_by_role("link", name="登记推迟的手术"))
     page.get_by_label("原定手术日").fill("2026-11-25")
-    page.get_by_role("button", name="登记", exact=True).click()
+    go(page.get_by_role("button", name="登记", exact=True))
     expect(page.get_by_role("heading", level=1)).to_have_text("等血")
     row = PostponedOperation.objects.get()
     assert (row.bags, row.patient, Order.objects.count()) == (3, patient, 0)
@@ -76,9 +77,9 @@ def test_a_bleeding_takes_pack_after_pack(sit: Any, ward: Ward) -> None:
     page = seat.open(f"/blood/hospital/patients/{patient.pk}")
     seat.sound("patient")
     page.get_by_text("大量输血", exact=True).last.click()
-    page.get_by_role("button", name="开始，申请第一套").click()
+    go(page.get_by_role("button", name="开始，申请第一套"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("第 1 套，还缺 9 袋")
-    page.get_by_role("button", name="再要一套").click()
+    go(page.get_by_role("button", name="再要一套"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("第 2 套，还缺 18 袋")
     row = MassiveTransfusion.objects.get()
     assert row.orders.count() == 6
@@ -107,7 +108,7 @@ def test_tubes_and_the_computer(sit: Any, ward: Ward) -> None:
     seat = sit("hospital_clerk")
     page = seat.open(f"/blood/orders/{order.pk}")
     seat.sound("electronic")
-    page.get_by_role("button", name="电子配血").click()
+    go(page.get_by_role("button", name="电子配血"))
     expect(page.get_by_text("电子配血已记录")).to_be_visible()
     both(sit, "hospital_clerk", f"/blood/orders/{order.pk}", "order-matched")
 
@@ -148,14 +149,14 @@ def test_a_warm_box_is_answered_for(sit: Any, ward: Ward) -> None:
     seat.sound("receive")
     page.get_by_label("收到的血袋").fill(f"{one.number}\n{two.number}")
     page.get_by_label("开箱温度").fill("12.5")
-    page.get_by_role("button", name="签收", exact=True).click()
+    go(page.get_by_role("button", name="签收", exact=True))
     expect(page.get_by_role("heading", level=1)).to_contain_text("3 处差异")
     keeper = sit("stock_manager")
     page = keeper.open(f"/blood/boxes/{box.pk}")
     keeper.sound("answer")
     for line in box.lines.exclude(note=""):
         page.locator(f"#answer-{line.pk}").select_option("accepted")
-    page.get_by_role("button", name="答复", exact=True).click()
+    go(page.get_by_role("button", name="答复", exact=True))
     expect(page.get_by_text("认可，按封存处理").first).to_be_visible()
     assert Shipment.objects.get().lines.filter(answer="accepted").count() == 3
     both(sit, "stock_manager", f"/blood/boxes/{box.pk}", "box")

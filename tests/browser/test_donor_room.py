@@ -3,33 +3,23 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import zxingcpp
 from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from sanxian.blood.models import Donation, Donor
 from sanxian.orgs.models import Account
 from sanxian.people.models import Person
 from sanxian.people.rules.demo import demo_id_number
 from tests.blood.donor_room.room import BORN, Room
+from tests.chromium import go, session_of
 from tests.personas import AT
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as play:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        opened = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
@@ -42,16 +32,10 @@ def enter(
     browser: Browser, live_server: Any, account: Account, width: int = 1440, **options: Any
 ) -> Page:
     """A page on which this account has signed in; `page.said` holds the console's complaints."""
-    client = Client()
-    client.force_login(account, "django.contrib.auth.backends.ModelBackend")
     context = browser.new_context(
         viewport={"width": width, "height": 900}, locale="zh-CN", **options
     )
-    cookie = {
-        "name": "sessionid",
-        "value": client.cookies["sessionid"].value,
-        "url": live_server.url,
-    }
+    cookie = {"name": "sessionid", "value": session_of(account), "url": live_server.url}
     context.add_cookies([cookie])  # type: ignore[list-item]
     page = context.new_page()
     page.said = []  # type: ignore[attr-defined]
@@ -124,28 +108,28 @@ def test_a_first_donor_is_received_screened_drawn_and_thanked(
     page = enter(browser, live_server, room.persona.account("nurse"), width)
     page.goto(live_server.url + reverse("blood:session", args=[room.session.pk]))
     accessible(page)
-    page.get_by_role("link", name="接待一位").click()
+    go(page.get_by_role("link", name="接待一位"))
     page.get_by_label("身份证号、手机、编码或姓名").fill(demo_id_number(77, BORN, "female"))
-    page.get_by_role("button", name="查").click()
-    page.get_by_role("button", name="登记新献血者").click()
+    go(page.get_by_role("button", name="查"))
+    go(page.get_by_role("button", name="登记新献血者"))
     page.get_by_label("姓名").fill("许文静")
     page.get_by_label("手机").fill("13900007777")
     page.get_by_label("本人已阅读并签署").check()
     accessible(page)
-    page.get_by_role("button", name="登记，去选献血量").click()
+    go(page.get_by_role("button", name="登记，去选献血量"))
     page.locator("label", has_text="全血 400 mL").click()
     accessible(page)
-    page.get_by_role("button", name="报到，去初筛").click()
-    page.get_by_role("link", name="开始初筛").click()
+    go(page.get_by_role("button", name="报到，去初筛"))
+    go(page.get_by_role("link", name="开始初筛"))
     screen(page)
     accessible(page)
-    page.get_by_role("button", name="判定能不能献").click()
+    go(page.get_by_role("button", name="判定能不能献"))
     expect(page.get_by_text("初筛通过，今天可以献")).to_be_visible()
     page.get_by_label("本人已看过，当面签了字").check()
-    page.get_by_role("button", name="取号，开始采血").click()
+    go(page.get_by_role("button", name="取号，开始采血"))
     accessible(page)
     page.get_by_label("采到").fill("400")
-    page.get_by_role("button", name="采血完成").click()
+    go(page.get_by_role("button", name="采血完成"))
     expect(page.get_by_text("谢谢您，献血完成")).to_be_visible()
     accessible(page)
     assert Donation.objects.get().status == "drawn"
@@ -187,7 +171,7 @@ def test_what_follows_from_yes_appears_with_yes(
     page.locator("label[for=id_q_tattoo_1]").click()
     day.fill("2026-06-01")
     accessible(page)
-    page.get_by_role("button", name="判定能不能献").click()
+    go(page.get_by_role("button", name="判定能不能献"))
     expect(page.get_by_role("heading", name="今天暂时不能献全血，谢谢您来")).to_be_visible()
     expect(
         page.locator(".refusal").get_by_text("2027 年 6 月 1 日 星期二", exact=True)
@@ -212,6 +196,6 @@ def test_a_donor_leaves_in_two_taps_on_a_phone(
     page.goto(live_server.url + reverse("portal:me"))
     accessible(page)
     page.get_by_text("退出献血服务", exact=True).click()
-    page.get_by_role("button", name="确定退出").click()
+    go(page.get_by_role("button", name="确定退出"))
     expect(page.get_by_text("您现在不在献血服务中。")).to_be_visible()
     page.context.close()

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from sanxian.core import clock
+from tests.chromium import go
 from tests.console.world import World
 from tests.core import ferry
 from tests.personas import AT
@@ -27,15 +28,6 @@ PAGES = {
     "administrator": ["/", "/orgs/", "/orgs/accounts", "/orgs/editions"],
     "government_viewer": ["/"],
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as play:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        opened = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
@@ -68,8 +60,8 @@ def test_one_switch_there_and_back(browser, morning, live_server, signed_in, wid
             page.locator("details.side-more summary").click()
         switch = page.locator("button[name=language]:visible")
         assert switch.count() == 1
-        switch.click()
-        page.wait_for_function(f"document.documentElement.lang.startsWith('{lands[:2]}')")
+        go(switch)
+        assert language_of(page).startswith(lands[:2])
         assert page.url == live_server.url + "/blood/sessions"
     page.context.close()
 

@@ -11,7 +11,8 @@ from playwright.sync_api import expect
 from sanxian.blood.models import AutologousDeposit, ReactionCase, Transfer, UseStatement
 from sanxian.blood.services import bedside
 from tests.blood.hospital.wardwork import Ward
-from tests.browser.test_supply import PHONE, browser, seats  # noqa: F401 - fixtures
+from tests.browser.test_supply import PHONE, seats  # noqa: F401 - fixtures
+from tests.chromium import go
 
 pytestmark = pytest.mark.browser
 
@@ -47,7 +48,7 @@ def _watch(nurse: Any, issue: Any) -> None:
     for label, value in (("体温", "36.8"), ("脉搏", "82"), ("呼吸", "16"), ("收缩压", "118"),
                          ("舒张压", "74")):  # fmt: skip
         page.get_by_label(label, exact=True).fill(value)
-    page.get_by_role("button", name="记下").click()
+    go(page.get_by_role("button", name="记下"))
     expect(page.get_by_text("36.8")).to_be_visible()
     nurse.open("/blood/tubes/take")
     nurse.sound("take-tube")
@@ -56,10 +57,10 @@ def _watch(nurse: Any, issue: Any) -> None:
 def _judge(seat: Any) -> None:
     page = seat.open("/blood/uses")
     seat.sound("uses")
-    page.get_by_role("link", name=UseStatement.objects.get(finding="outside").order.code).click()
+    go(page.get_by_role("link", name=UseStatement.objects.get(finding="outside").order.code))
     seat.sound("use")
     page.get_by_text("超指征但可接受").click()
-    page.get_by_role("button", name="记录点评").click()
+    go(page.get_by_role("button", name="记录点评"))
     assert UseStatement.objects.filter(verdict="accepted").count() == 1
 
 
@@ -70,14 +71,14 @@ def _case(clerk: Any, quality: Any) -> None:
     page.get_by_text("核对记录与标签").last.click()
     page.get_by_text("没有异常", exact=True).click()
     clerk.sound("case")
-    page.locator("form[action$=inquiry] button").click()
+    go(page.locator("form[action$=inquiry] button"))
     page.get_by_text("不重：不治疗也不会有后果").click()
     page.get_by_text("很可能：证据偏向输血").click()
-    page.get_by_role("button", name="下结论，送血站复核").click()
+    go(page.get_by_role("button", name="下结论，送血站复核"))
     page = quality.open(_address(case))
     page.get_by_label("给医院的反馈").first.fill("献血者没有异常")
     quality.sound("review")
-    page.get_by_role("button", name="复核并反馈").click()
+    go(page.get_by_role("button", name="复核并反馈"))
     case.refresh_from_db()
     assert case.status == "reviewed"
 
@@ -92,9 +93,9 @@ def _transfer(clerk: Any) -> None:
     page = clerk.open("/blood/hospital/stock")
     page.locator("input[name=unit]").first.check()
     clerk.sound("shelf")
-    page.get_by_role("button", name="调剂给其他医院").click()
+    go(page.get_by_role("button", name="调剂给其他医院"))
     page.get_by_text("对方缺血").click()
-    page.get_by_role("button", name="提出调剂").click()
+    go(page.get_by_role("button", name="提出调剂"))
     clerk.sound("transfer")
     assert Transfer.objects.get().status == "asked"
 
@@ -105,6 +106,6 @@ def _own_blood(clerk: Any, ward: Ward) -> None:
     page.get_by_label("血红蛋白（g/L）").fill("132")
     page.get_by_label("手术日期").fill("2026-11-30")
     clerk.sound("deposit-form")
-    page.get_by_role("button", name="记录采血").click()
+    go(page.get_by_role("button", name="记录采血"))
     clerk.sound("deposit")
     assert AutologousDeposit.objects.get().status == "stored"

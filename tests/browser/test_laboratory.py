@@ -17,9 +17,9 @@ from playwright.sync_api import Browser, expect
 from sanxian.blood.models import Donation, Unit
 from sanxian.core.models import Home
 from tests.blood.laboratory.bench import GOOD, Bench
-from tests.browser.test_supply import Seat, browser
+from tests.browser.test_supply import Seat
+from tests.chromium import go
 
-__all__ = ["browser"]  # a fixture
 pytestmark = pytest.mark.browser
 DESK, PHONE = 1440, 360
 
@@ -64,14 +64,14 @@ def test_from_the_file_to_the_shelf(sit: Any, drawn: list[Unit], tmp_path: Path)
     page = technician.open("/blood/laboratory")
     expect(page.get_by_role("heading", level=1)).to_contain_text("3 份献血还缺检验结果")
     technician.sound("bench")
-    page.get_by_role("main").get_by_role("link", name="传入结果文件").click()
+    go(page.get_by_role("main").get_by_role("link", name="传入结果文件"))
     technician.sound("load")
     page.locator("input[type=file]").set_input_files(analyser_file(tmp_path, donations, 2))
-    page.get_by_role("button", name="传入").click()
+    go(page.get_by_role("button", name="传入"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("录入了 26 项结果")
     technician.open("/blood/release?tab=ready")
     technician.sound("ready")
-    page.get_by_role("button", name="判定选中的").click()
+    go(page.get_by_role("button", name="判定选中的"))
     expect(page.get_by_text("是您判定的").first).to_be_visible()
     technician.sound("queue-mine")
     _agreed(sit, donations)
@@ -83,11 +83,11 @@ def _agreed(sit: Any, donations: list[Donation]) -> None:
     reviewer = sit("lab_reviewer")
     page = reviewer.open("/blood/release")
     reviewer.sound("queue")
-    page.get_by_role("button", name="复核并放行选中的").click()
+    go(page.get_by_role("button", name="复核并放行选中的"))
     expect(page.get_by_text("已放行 2 份献血").first).to_be_visible()
-    page.get_by_role("link", name="详情").first.click()
+    go(page.get_by_role("link", name="详情").first)
     reviewer.sound("judgement")
-    page.get_by_role("button", name="同意，封存").click()
+    go(page.get_by_role("button", name="同意，封存"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("不合格，已全部封存")
     statuses = Donation.objects.in_bulk([d.pk for d in donations]).values()
     assert sorted(d.status for d in statuses) == ["rejected", "released", "released"]
@@ -99,16 +99,16 @@ def _made(sit: Any, drawn: list[Unit]) -> None:
     page = maker.open("/blood/separation")
     expect(page.get_by_role("heading", level=1)).to_contain_text("2 袋全血等分离")
     maker.sound("separation")
-    page.get_by_role("button", name="分离选中的，并打印标签").click()
+    go(page.get_by_role("button", name="分离选中的，并打印标签"))
     expect(page.locator("article.label")).to_have_count(4)
     plasma = Unit.objects.filter(component="ffp").first()
     assert plasma and plasma.status == "available"
     maker.open(f"/blood/units/{plasma.pk}")
     maker.sound("unit")
-    page.get_by_role("link", name="报废血液").click()
+    go(page.get_by_role("link", name="报废血液"))
     page.get_by_label("报废原因").select_option("bag_leaking")
     maker.sound("discard")
-    page.get_by_role("button", name="报废血液").click()
+    go(page.get_by_role("button", name="报废血液"))
     expect(page.get_by_text("血袋破漏").first).to_be_visible()
     maker.open("/blood/units")
     maker.sound("shelf")
@@ -124,7 +124,7 @@ def test_a_bad_file_is_explained(sit: Any, drawn: list[Unit], tmp_path: Path) ->
         f"献血码,abo,alt\n{drawn[0].donation.number},A,很多\nD404,O,20\n", encoding="utf-8"
     )
     page.locator("input[type=file]").set_input_files(bad)
-    page.get_by_role("button", name="传入").click()
+    go(page.get_by_role("button", name="传入"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("文件没有录入")
     expect(page.get_by_text("第 2 行").first).to_be_visible()
     expect(page.get_by_text("D404").first).to_be_visible()

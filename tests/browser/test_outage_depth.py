@@ -10,11 +10,11 @@ from playwright.sync_api import Browser, Page
 
 from sanxian.blood.models import Patient
 from sanxian.core import clock
-from tests.browser.test_desks import SHOTS, browser, faults, session_of
+from tests.browser.test_desks import SHOTS, faults
+from tests.chromium import go, session_of
 from tests.personas import AT
 
 pytestmark = pytest.mark.browser
-__all__ = ["browser"]
 
 
 def register(page: Page) -> int:
@@ -24,9 +24,7 @@ def register(page: Page) -> int:
     page.locator("label", has=page.locator("input[value=male]")).or_(
         page.locator("label[for='id_sex_0']")
     ).first.click()
-    with page.expect_navigation(timeout=20_000) as there:
-        page.locator("main form .btn-main").click(timeout=10_000)
-    return int(there.value.status)
+    return int(go(page.locator("main form .btn-main")).status)
 
 
 @pytest.mark.parametrize(("width", "language"), [(1440, "zh-hans"), (360, "zh-hans")])

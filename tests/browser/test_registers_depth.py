@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from sanxian.blood.models import Donor, Unit
 from sanxian.exchange.models import Upload
 from sanxian.exchange.registers import services
 from tests.blood.registers.crowd import number
+from tests.chromium import go, session_of
 from tests.exchange.registers.books import book
 
 pytestmark = pytest.mark.browser
@@ -26,16 +24,6 @@ GOOD = [["王小明", number(1), "13800138000", "X-1"], ["李晓红", number(2),
 BAD = [["王小明", "3.70303199003121E+17", "1380013", "X-1"], ["", number(2), "", "X-2"]]
 STOCK = ["血袋号", "品种", "血型", "RhD", "容量", "采血时间", "有效期至"]
 BAGS = [["G001", "悬浮红细胞", "A", "阳性", "200", "2026-11-20 09:00", "2030-12-25 09:00"]]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    # Playwright keeps an event loop on this thread, which Django takes for an asynchronous caller.
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as play:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        opened = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
@@ -48,22 +36,13 @@ def seat(browser: Browser, live_server: Any, persona: Any) -> Any:
             viewport={"width": width, "height": 900}, locale="zh-CN", base_url=live_server.url
         )
         contexts.append(context)
-        key = _session(persona.account(role))
+        key = session_of(persona.account(role))
         context.add_cookies([{"name": "sessionid", "value": key, "url": live_server.url}])
         return context.new_page()
 
     yield taken
     for context in contexts:
         context.close()
-
-
-def _session(account: Any) -> str:
-    session = SessionStore()
-    session[SESSION_KEY] = str(account.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    session[HASH_SESSION_KEY] = account.get_session_auth_hash()
-    session.create()
-    return str(session.session_key)
 
 
 def sound(page: Page, name: str) -> None:
@@ -82,7 +61,7 @@ def send(page: Page, kind: str, rows: list[list[str]], system: str = "") -> None
         page.get_by_label("来自哪个系统").fill(system)
     file = {"name": "名册.xlsx", "mimeType": "application/vnd.ms-excel", "buffer": book(rows)}
     page.get_by_label("名册文件").set_input_files(file)
-    page.get_by_role("button", name="传入并预览").click()
+    go(page.get_by_role("button", name="传入并预览"))
 
 
 def work(page: Page) -> None:
@@ -101,7 +80,7 @@ def test_a_register_is_mended_taken_in_and_taken_back(seat, width):
     send(page, "donors", [HEAD, *BAD])
     sound(page, f"columns-{width}")
     page.get_by_label("编号", exact=True).select_option("former")
-    page.get_by_role("button", name="整份导入").click()
+    go(page.get_by_role("button", name="整份导入"))
     work(page)
     expect(page.get_by_role("heading", level=1)).to_contain_text("有 3 处要改")
     expect(page.get_by_text("末几位已经丢失").first).to_be_visible()
@@ -109,14 +88,14 @@ def test_a_register_is_mended_taken_in_and_taken_back(seat, width):
     assert Donor.objects.count() == 0
     send(page, "donors", [HEAD, *GOOD])
     expect(page.get_by_label("编号", exact=True)).to_have_value("former")
-    page.get_by_role("button", name="整份导入").click()
+    go(page.get_by_role("button", name="整份导入"))
     work(page)
     expect(page.get_by_role("heading", level=1)).to_contain_text("已导入 2 行")
     sound(page, f"taken-{width}")
-    page.get_by_role("link", name="看导入记录").click()
+    go(page.get_by_role("link", name="看导入记录"))
     sound(page, f"imports-{width}")
     page.locator("summary", has_text="撤销").first.click()
-    page.get_by_role("button", name="撤销", exact=True).last.click()
+    go(page.get_by_role("button", name="撤销", exact=True).last)
     expect(page.get_by_text("导入已撤销：2 行")).to_be_visible()
     assert Donor.objects.count() == 0
 
@@ -125,15 +104,15 @@ def test_a_register_is_mended_taken_in_and_taken_back(seat, width):
 def test_stock_is_signed_by_a_second_person(seat, width):
     page = seat("stock_manager", width)
     send(page, "units", [STOCK, *BAGS], system="旧采供血系统")
-    page.get_by_role("button", name="整份导入").click()
+    go(page.get_by_role("button", name="整份导入"))
     work(page)
-    page.get_by_role("link", name="看移交清单").click()
+    go(page.get_by_role("link", name="看移交清单"))
     expect(page.get_by_role("button", name="签字入库")).to_have_count(0)
     other = seat("quality_officer", width)
     other.goto("/blood/takeovers")
     sound(other, f"takeovers-{width}")
-    other.locator("a.code, td a, .code a").first.click()
+    go(other.locator("a.code, td a, .code a").first)
     sound(other, f"takeover-{width}")
-    other.get_by_role("button", name="签字入库").click()
+    go(other.get_by_role("button", name="签字入库"))
     expect(other.get_by_role("heading", level=1)).to_contain_text("两人签字接收")
     assert Unit.objects.get().status == "available"

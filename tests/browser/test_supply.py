@@ -13,30 +13,19 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from sanxian.blood.models import Issue, Order, Patient, Unit
 from sanxian.blood.services import shipments
 from sanxian.core.models import Home
 from tests.blood.hospital.wardwork import Ward
+from tests.chromium import go, session_of
 
 pytestmark = pytest.mark.browser
 
 GRAVE = {"serious", "critical"}
 SHOTS = os.environ.get("SANXIAN_SHOTS", "")
 DESK, PHONE = 1440, 360
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    # Playwright keeps an event loop on this thread, which Django takes for an asynchronous caller.
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as play:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        opened = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 class Seat:
@@ -46,7 +35,7 @@ class Seat:
         self.context: BrowserContext = browser.new_context(
             viewport={"width": width, "height": 800}, locale="zh-CN"
         )
-        self.context.add_cookies([{"name": "sessionid", "value": _session(account), "url": url}])
+        self.context.add_cookies([{"name": "sessionid", "value": session_of(account), "url": url}])
         self.page: Page = self.context.new_page()
         self.url, self.width, self.said = url, width, list[str]()
         self.page.on("console", lambda m: self.said.append(m.text) if m.type == "error" else None)
@@ -70,15 +59,6 @@ class Seat:
         assert (name, found) == (name, [])
         assert [text for text in self.said if "Content Security Policy" in text] == []
         assert self.page.evaluate("document.documentElement.scrollWidth") <= self.width, name
-
-
-def _session(account: Any) -> str:
-    store = SessionStore()
-    store[SESSION_KEY] = str(account.pk)
-    store[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    store[HASH_SESSION_KEY] = account.get_session_auth_hash()
-    store.save()
-    return str(store.session_key)
 
 
 @pytest.fixture
@@ -135,20 +115,20 @@ def _register_and_order(clerk: Seat) -> None:
     page.get_by_label("住院号").fill("ZY20261123")
     page.get_by_text("女", exact=True).click()
     clerk.sound("register")
-    page.get_by_role("button", name="登记", exact=True).click()
+    go(page.get_by_role("button", name="登记", exact=True))
     page.locator("label", has_text="A").filter(has_not_text="AB").first.click()
     page.get_by_text("阳性 +").click()
-    page.get_by_role("button", name="记录血型").click()
+    go(page.get_by_role("button", name="记录血型"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("A+ 型")
     clerk.sound("patient")
-    page.get_by_role("link", name="申请用血").click()
+    go(page.get_by_role("link", name="申请用血"))
     page.get_by_text("抢救", exact=True).click()  # the shelf of the test stands below its line
     clerk.sound("place")
-    page.get_by_role("button", name="提出申请").click()
+    go(page.get_by_role("button", name="提出申请"))
     page.get_by_label("血红蛋白").fill("62")
     page.get_by_text("择期手术", exact=True).click()
     clerk.sound("grounds")
-    page.get_by_role("button", name="记录", exact=True).click()
+    go(page.get_by_role("button", name="记录", exact=True))
     expect(page.get_by_role("heading", level=1)).to_have_text("还缺 1 袋")
 
 
@@ -156,21 +136,21 @@ def _reserve_and_send(keeper: Seat, order: Order) -> str:
     page = keeper.open("/blood/stock")
     expect(page.get_by_role("heading", level=1)).to_have_text("A 型、O 型低于警戒线")
     keeper.sound("stock")
-    page.get_by_role("link", name="1 份申请待备血").click()
+    go(page.get_by_role("link", name="1 份申请待备血"))
     keeper.sound("orders")
-    page.get_by_role("link", name=order.code).click()
+    go(page.get_by_role("link", name=order.code))
     keeper.sound("order")
-    page.get_by_role("button", name="预留勾选的血").click()
+    go(page.get_by_role("button", name="预留勾选的血"))
     expect(page.get_by_role("heading", level=1)).to_have_text("已备齐，等待送到")
     page = keeper.open("/blood/boxes")
     keeper.sound("boxes")
-    page.get_by_role("link", name="市中心医院").first.click()
+    go(page.get_by_role("link", name="市中心医院").first)
     keeper.sound("pack")
-    page.get_by_role("button", name="装箱").click()
+    go(page.get_by_role("button", name="装箱"))
     keeper.sound("box-packed")
-    page.get_by_role("button", name="交给司机，发出").click()
+    go(page.get_by_role("button", name="交给司机，发出"))
     expect(page.get_by_role("heading", level=1)).to_have_text("1 袋在路上，等待签收")
-    page.get_by_role("link", name="交接单").click()
+    go(page.get_by_role("link", name="交接单"))
     keeper.sound("slip")
     return str(order.reservations.get().unit.number)
 
@@ -179,35 +159,35 @@ def _receive_match_issue(clerk: Seat, order: Order, number: str) -> None:
     box = order.reservations.get().unit.journeys.get().shipment
     page = clerk.open("/blood/hospital")
     clerk.sound("hospital")
-    page.get_by_role("link", name=box.code).click()
+    go(page.get_by_role("link", name=box.code))
     page.get_by_label("收到的血袋").fill(number)
     clerk.sound("box-receive")
-    page.get_by_role("button", name="签收").click()
+    go(page.get_by_role("button", name="签收"))
     expect(page.get_by_role("heading", level=1)).to_have_text("1 袋已签收")
     page = clerk.open(f"/blood/orders/{order.pk}")
     page.get_by_text("相合", exact=True).click()
     clerk.sound("order-match")
-    page.get_by_role("button", name="记录配血结果").click()
+    go(page.get_by_role("button", name="记录配血结果"))
     clerk.sound("order-issue")
-    page.get_by_role("button", name="发血").click()
+    go(page.get_by_role("button", name="发血"))
     expect(page.get_by_role("heading", level=1)).to_have_text("已全部发出")
 
 
 def _check_and_begin(nurse: Seat, patient: Patient, number: str, second: str) -> None:
     page = nurse.open("/blood/ward")
     nurse.sound("ward")
-    page.get_by_role("link", name="悬浮红细胞").click()
+    go(page.get_by_role("link", name="悬浮红细胞"))
     _scan(page, patient.code, "ZY20261124", number, second)
     expect(page.get_by_role("heading", level=1)).to_have_text("对不上，不要输注")
     nurse.sound("check-refused")
     _scan(page, patient.code, "ZY20261123", number, second)
     expect(page.get_by_role("heading", level=1)).to_have_text("三项都对上了")
     nurse.sound("bed")
-    page.get_by_role("button", name="开始输注").click()
+    go(page.get_by_role("button", name="开始输注"))
     expect(page.get_by_role("heading", level=1)).to_have_text("正在输注")
     page.get_by_text("患者有不良反应").click()
     nurse.sound("bed-running")
-    page.get_by_role("button", name="输注结束").click()
+    go(page.get_by_role("button", name="输注结束"))
     expect(page.get_by_role("heading", level=1)).to_have_text("没有等着的血")
 
 
@@ -220,7 +200,7 @@ def _scan(page: Page, code: str, hospital_number: str, unit: str, second: str) -
     page.get_by_label("血袋号").fill(unit)
     page.get_by_label("血袋号").press("Enter")
     page.get_by_label("第二位核对人的胸牌").fill(second)
-    page.get_by_label("第二位核对人的胸牌").press("Enter")
+    go(page.get_by_label("第二位核对人的胸牌"), "Enter")
 
 
 @pytest.mark.parametrize(

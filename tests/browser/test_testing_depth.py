@@ -12,9 +12,10 @@ from sanxian.blood.facts.laboratory import Reading
 from sanxian.blood.models import GroupDiscrepancy, NatPool, Result
 from tests.blood.laboratory.bench import Bench, load
 from tests.blood.laboratory.test_groups import tubes
-from tests.browser.test_laboratory import DESK, PHONE, browser, sit
+from tests.browser.test_laboratory import DESK, PHONE, sit
+from tests.chromium import go
 
-__all__ = ["browser", "sit"]  # fixtures
+__all__ = ["sit"]  # a fixture
 pytestmark = pytest.mark.browser
 
 
@@ -30,16 +31,16 @@ def test_a_group_in_doubt_is_settled_by_two(
     page = technician.open("/blood/laboratory/work")
     expect(page.get_by_role("heading", level=1)).to_contain_text("1 份血型不符要查清")
     technician.sound(f"work-{width}")
-    page.get_by_role("main").get_by_role("link", name="打开").first.click()
+    go(page.get_by_role("main").get_by_role("link", name="打开").first)
     technician.sound(f"doubt-{width}")
     page.get_by_label("原因").select_option("weak_antibody")
     page.get_by_label("ABO").select_option("A")
     page.get_by_label("RhD").select_option("+")
-    page.get_by_role("button", name="提交结论").click()
+    go(page.get_by_role("button", name="提交结论"))
     expect(page.get_by_text("要由另一位同事复核").first).to_be_visible()
     reviewer = sit("lab_reviewer", width)
     page = reviewer.open(f"/blood/laboratory/groups/{GroupDiscrepancy.objects.get().pk}")
-    page.get_by_role("button", name="同意这个结论").click()
+    go(page.get_by_role("button", name="同意这个结论"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("血型已查清")
     assert Result.objects.filter(donation=donation).count() == 2
 
@@ -53,7 +54,7 @@ def test_a_pool_is_made_and_taken_apart(
     technician = sit("lab_technician")
     page = technician.open("/blood/laboratory/pools")
     technician.sound("pools")
-    page.get_by_role("button", name="把选中的混成一池").click()
+    go(page.get_by_role("button", name="把选中的混成一池"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("等核酸结果")
     pool = NatPool.objects.get()
     load([Reading(pool.code, "nat", "reactive")], persona("lab_technician"), at)

@@ -22,7 +22,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from django.urls import resolve
-from playwright.sync_api import Browser, Locator, Page, Response, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Response, expect
 
 from sanxian.blood.models import (
     Donation,
@@ -42,6 +42,7 @@ from sanxian.core.models import Home
 from sanxian.orgs.models import Account
 from sanxian.people.rules.demo import demo_id_number
 from tests.blood.laboratory import kit
+from tests.chromium import go
 from tests.personas import AT
 
 pytestmark = pytest.mark.browser
@@ -56,16 +57,6 @@ GOOD = {
     "abo": "A", "rhd": "+", "alt": "23", "hbsag": "nonreactive", "anti_hcv": "nonreactive",
     "hiv": "nonreactive", "syphilis": "nonreactive", "nat": "nonreactive",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    # Playwright keeps an event loop on this thread, which Django takes for an asynchronous caller.
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as play:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        opened = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 class House:
@@ -128,11 +119,11 @@ class Seat:
 
     def press(self, name: str, within: Locator | None = None, **options: Any) -> Page:
         """Press a button, and look at the page to which it leads."""
-        (within or self.page).get_by_role("button", name=name, **options).first.click()
+        go((within or self.page).get_by_role("button", name=name, **options).first)
         return self.look()
 
     def follow(self, name: str, within: Locator | None = None) -> Page:
-        (within or self.page.get_by_role("main")).get_by_role("link", name=name).first.click()
+        go((within or self.page.get_by_role("main")).get_by_role("link", name=name).first)
         return self.look()
 
     def says(self, text: str) -> None:
@@ -287,7 +278,7 @@ def nurse_refuses(seat: Seat, visit: Visit) -> None:
 def begin_screening(seat: Seat, visit: Visit) -> Page:
     """From the board to the questionnaire; everything in order so far."""
     page = seat.open(f"/blood/sessions/{visit.session_id}")
-    page.locator(f"a[href='/blood/visits/{visit.pk}']").click()
+    go(page.locator(f"a[href='/blood/visits/{visit.pk}']"))
     seat.look("-arrived")
     seat.follow("开始初筛")
     measured = {
@@ -611,13 +602,11 @@ def other(text: str) -> str:
 
 def scan(page: Page, texts: list[str]) -> None:
     """As a wedge scanner does: text and Enter; the last Enter sends the form."""
-    for label, text in zip(
-        ("腕带上的患者编码", "住院号（第二身份标识）", "血袋号", "第二位核对人的胸牌"),
-        texts,
-        strict=True,
-    ):
-        page.get_by_label(label).fill(text)
-        page.get_by_label(label).press("Enter")
+    labels = ("腕带上的患者编码", "住院号（第二身份标识）", "血袋号", "第二位核对人的胸牌")
+    for label, text in zip(labels, texts, strict=True):
+        field = page.get_by_label(label)
+        field.fill(text)
+        go(field, "Enter") if label == labels[-1] else field.press("Enter")
 
 
 # -- afterwards ----------------------------------------------------------------------------------------

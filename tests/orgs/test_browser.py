@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from sanxian.core import home, services
 from sanxian.core.models import Home
 from sanxian.orgs import services as orgs
+from tests.chromium import go
 from tests.core import ferry
 from tests.personas import AT
 
@@ -24,16 +24,6 @@ pytestmark = pytest.mark.browser
 GRAVE = {"serious", "critical"}
 SHOTS = os.environ.get("SANXIAN_SHOTS", "")
 PASSWORD = "wind over the Yellow River"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    # Playwright keeps an event loop on this thread, which Django takes for an asynchronous caller.
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as play:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        opened = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 def window(browser: Browser, width: int) -> tuple[BrowserContext, Page, list[str]]:
@@ -73,12 +63,12 @@ def test_first_day_of_a_nurse(live_server, browser, persona, city, width) -> Non
     sound(page, said, "sign-in")
     page.get_by_label("用户名").fill(account.username)
     page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    go(page.get_by_role("button", name="登录"))
     expect(page.get_by_role("heading", name="先设置第二步验证")).to_be_visible()
     sound(page, said, "set-up")
     secret = page.locator("span.code").inner_text().replace(" ", "")
     page.get_by_label("验证码").fill(_code(secret))
-    page.get_by_role("button", name="启用").click()
+    go(page.get_by_role("button", name="启用"))
     expect(page.get_by_role("heading", name="把备用码抄下来")).to_be_visible()
     spare = page.locator("li.code").first.inner_text()
     sound(page, said, "codes")
@@ -98,13 +88,13 @@ def _tomorrow(browser: Browser, url: str, width: int, username: str, spare: str)
     page.goto(f"{url}/sign-in?next=/account")
     page.get_by_label("用户名").fill(username)
     page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    go(page.get_by_role("button", name="登录"))
     expect(page.get_by_role("heading", name="请输入验证码")).to_be_visible()
     page.get_by_label("验证码").fill("000000")
-    page.get_by_role("button", name="确认").click()
+    go(page.get_by_role("button", name="确认"))
     sound(page, said, "code-wrong")
     page.get_by_label("验证码").fill(spare)
-    page.get_by_role("button", name="确认").click()
+    go(page.get_by_role("button", name="确认"))
     expect(page.get_by_role("heading", name="nurse 1")).to_be_visible()
     context.close()
 
@@ -118,7 +108,7 @@ def test_one_click_of_a_demonstration(live_server, browser, persona, settings, w
     context, page, said = window(browser, width)
     page.goto(f"{live_server.url}/sign-in?next=/account")
     sound(page, said, "demonstration")
-    page.get_by_role("button", name="审计员").click()
+    go(page.get_by_role("button", name="审计员"))
     expect(page.get_by_role("heading", name="auditor 1")).to_be_visible()
     context.close()
 
@@ -150,7 +140,7 @@ def test_the_administrators_pages(
             assert page.goto(f"{live_server.url}/orgs/{path}").status == 200, name
             sound(page, said, name)
         page.goto(f"{live_server.url}/orgs/{city.centre.pk}/close")
-        page.get_by_role("button", name="撤销").click()
+        go(page.get_by_role("button", name="撤销"))
         expect(page.get_by_text("没有撤销，请先撤销或移走")).to_be_visible()
         sound(page, said, "refused")
         context.close()
@@ -168,7 +158,7 @@ def test_refused_and_locked(live_server, browser, persona, signed_in) -> None:
         page.goto(f"{live_server.url}/sign-in")
         page.get_by_label("用户名").fill("nurse.here.1")
         page.get_by_label("密码").fill("wrong")
-        page.get_by_role("button", name="登录").click()
+        go(page.get_by_role("button", name="登录"))
     expect(page.get_by_role("heading", name="试错太多次")).to_be_visible()
     sound(page, said, "locked")
     context.close()

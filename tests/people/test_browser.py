@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +10,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.urls import reverse
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from sanxian.core.act import ACTS, act
 from sanxian.core.actor import Actor, Grant
 from sanxian.duties import kinds
 from sanxian.duties import services as duties
 from sanxian.people import selectors, services
+from tests.chromium import go
 from tests.people.conftest import BORN, number
 
 pytestmark = pytest.mark.browser
@@ -38,15 +38,6 @@ def _opening(*, place: str, by: Actor, at: Any) -> Any:
 
 
 del ACTS["tests.people.open"]  # the house does not know it: the tests of roles count its acts
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as play:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        opened = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
@@ -129,7 +120,7 @@ def test_a_masked_value_is_shown_for_a_reason(browser, story, live_server, signe
     mask = page.locator("details.mask", has_text="138****8000")
     mask.locator("summary").click()
     mask.locator("select").select_option("call")
-    mask.locator("button").click()
+    go(mask.locator("button"))
     assert "13800138000" in page.content()
     assert [text for text in said if "Content Security Policy" in text] == []
     page.context.close()

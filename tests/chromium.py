@@ -1,0 +1,40 @@
+"""A real browser for the tests that look at pages: how one is signed in, and how one goes on.
+
+The fixture `browser` stands in tests/conftest.py.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from playwright.sync_api import Locator, Response, expect
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+# How long a page takes says something of the machine and of what else runs on it; nothing when green.
+expect.set_options(timeout=30_000)
+
+
+def go(locator: Locator, key: str = "") -> Response:
+    """Click what leads to another page (or press `key` there); returns when that page stands.
+
+    A click alone returns while the old page is still there: what is read or measured next would be the
+    old page, or none. Also when it returns, what the server wrote for the new page is written.
+    """
+    with locator.page.expect_navigation() as gone:
+        locator.press(key) if key else locator.click()
+    answer = gone.value
+    assert answer is not None, f"{locator} leads to a place within its own page"
+    return answer
+
+
+def session_of(account: Any) -> str:
+    """The key of a session in which this account has signed in."""
+    store = SessionStore()
+    store[SESSION_KEY] = str(account.pk)
+    store[BACKEND_SESSION_KEY] = BACKEND
+    store[HASH_SESSION_KEY] = account.get_session_auth_hash()
+    store.create()
+    return str(store.session_key)
