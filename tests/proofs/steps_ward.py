@@ -40,7 +40,7 @@ from tests.proofs.oracle import (
     days,
     hours,
 )
-from tests.proofs.steps_supply import _asked
+from tests.proofs.steps_supply import _asked, carried
 
 # -- patients ----------------------------------------------------------------------------------------
 
@@ -286,7 +286,7 @@ def bring_back(m: Machine, r: Random) -> Any:
     if row is None:
         return False
     opened = r.random() < 0.1
-    celsius = r.choice((None, 2, 6, 10, 11, 1))
+    celsius = r.choice((None, 2, 6, 10, 11, 1, 20, 24, -18, -70))
     issued, by = Issue.objects.get(pk=row.key), m.who(r, "hospital_clerk")
     why = {"issue_closed"} if row.outcome else set()
     done = m.attempt(
@@ -299,7 +299,7 @@ def bring_back(m: Machine, r: Random) -> Any:
         return None
     bag = row.bag
     bag.place = m.stage.hospital
-    fine = celsius is not None and 2 <= celsius <= 10 and m.now <= row.at + timedelta(minutes=30)
+    fine = celsius is not None and carried(bag, celsius) and m.now <= row.at + timedelta(minutes=30)
     if opened:
         bag.state, row.outcome = "discarded", "discarded"
     elif bag.state == "held":

@@ -45,6 +45,26 @@ def test_what_comes_back(
     assert Order.objects.get(pk=issue.order_id).status == wanted
 
 
+@pytest.mark.parametrize(
+    ("component", "celsius", "status"),
+    [
+        ("ffp", "4", "held"),
+        ("ffp", "-20", "available"),
+        ("apheresis_platelets", "4", "held"),
+        ("apheresis_platelets", "22", "available"),
+    ],
+)
+def test_each_component_comes_back_by_its_own_cold(
+    ward: Ward, component: str, celsius: str, status: str
+) -> None:
+    """Plasma that thawed on its way is not laid down for its year again, nor chilled platelets."""
+    [issue] = ward.issued(component=component)
+    hospital.return_unit(
+        issue=issue, opened=False, celsius=Decimal(celsius), by=ward.clerk, at=ward.at
+    )
+    assert Unit.objects.get(pk=issue.unit_id).status == status
+
+
 def test_a_returned_unit_serves_another_patient(ward: Ward) -> None:
     [issue] = ward.issued()
     hospital.return_unit(issue=issue, opened=False, celsius=Decimal(5), by=ward.clerk, at=ward.at)

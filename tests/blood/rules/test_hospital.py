@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from sanxian.blood.facts import EMERGENCY, TRANSFUSION, Component
+from sanxian.blood.facts import EMERGENCY, STORAGE, TRANSFUSION, Component
 from sanxian.blood.rules import emergency, transfusion
 from sanxian.kernel.policy import PolicyError
 from tests.blood.rules.supply import codes, shipped
@@ -52,10 +52,18 @@ def test_which_units(component, unit, expected):
         ([(ISSUER, "W1"), (ISSUER, "W2")], ["emergency_signature_missing"]),
         ([(ISSUER, "W1"), (DOCTOR, "W1")], ["emergency_same_person"]),
         ([(ISSUER, "W1"), (DOCTOR, "W1"), (DOCTOR, "W2")], []),
+        ([(ISSUER, "W1"), (DOCTOR, "W1"), (DOCTOR, " ")], ["emergency_same_person"]),
+        ([(ISSUER, "W1"), (DOCTOR, "W1"), ("blood.unit.see", "W3")], ["emergency_same_person"]),
     ],
 )
 def test_whose_signatures(signatures, expected):
     assert codes(emergency.bars(Component.RED_CELLS, ("O", "-"), signatures, ONN)) == expected
+
+
+@pytest.mark.parametrize(("signed", "missing"), [(ISSUER, DOCTOR), (DOCTOR, ISSUER)])
+def test_the_signature_that_is_missing_is_named(signed, missing):
+    found = emergency.bars(Component.RED_CELLS, ("O", "-"), [(signed, "W1")], ONN)
+    assert [r.params["permission"] for r in found] == [missing]
 
 
 def test_a_place_may_add_o_positive_and_nothing_else():
@@ -119,21 +127,44 @@ def test_times(rule, minutes, code):
 
 
 @pytest.mark.parametrize(
-    ("minutes", "celsius", "expected"),
+    ("component", "minutes", "celsius", "expected"),
     [
-        (30, "10", []),
-        (30, "2", []),
-        (31, "6", ["return_too_late"]),
-        (5, "10.1", ["temperature_out_of_band"]),
-        (5, "1.9", ["temperature_out_of_band"]),
-        (5, None, ["return_not_measured"]),
-        (31, None, ["return_too_late", "return_not_measured"]),
+        ("red_cells", 30, "10", []),
+        ("red_cells", 30, "2", []),
+        ("red_cells", 31, "6", ["return_too_late"]),
+        ("red_cells", 5, "10.1", ["temperature_out_of_band"]),
+        ("red_cells", 5, "1.9", ["temperature_out_of_band"]),
+        ("red_cells", 5, None, ["return_not_measured"]),
+        ("red_cells", 31, None, ["return_too_late", "return_not_measured"]),
+        ("washed_red_cells", 5, "10", []),
+        ("thawed_plasma", 5, "10", []),
+        ("apheresis_platelets", 5, "22", []),
+        ("apheresis_platelets", 5, "20", []),
+        ("apheresis_platelets", 5, "24", []),
+        ("apheresis_platelets", 5, "4", ["temperature_out_of_band"]),
+        ("platelets", 5, "24.1", ["temperature_out_of_band"]),
+        ("thawed_cryo", 5, "4", ["temperature_out_of_band"]),
+        ("ffp", 5, "-18", []),
+        ("ffp", 5, "4", ["temperature_out_of_band"]),
+        ("cryo", 5, "-17.9", ["temperature_out_of_band"]),
+        ("frozen_red_cells", 5, "-30", ["temperature_out_of_band"]),
     ],
 )
-def test_what_comes_back(minutes, celsius, expected):
+def test_what_comes_back(component, minutes, celsius, expected):
+    """Each component by its own band: thawed plasma is not frozen plasma again on the shelf."""
     measured = None if celsius is None else Decimal(celsius)
-    at = AT + timedelta(minutes=minutes)
-    assert codes(transfusion.return_bars(AT, at, measured, POLICY)) == expected
+    at, storage = AT + timedelta(minutes=minutes), shipped(STORAGE)
+    found = transfusion.return_bars(Component(component), AT, at, measured, POLICY, storage)
+    assert codes(found) == expected
+
+
+def test_the_band_that_the_page_shows():
+    storage = shipped(STORAGE)
+    red = transfusion.return_band(Component.RED_CELLS, POLICY, storage)
+    cold = transfusion.return_band(Component.FFP, POLICY, storage)
+    assert (red, cold) == (POLICY.values.return_band, storage.values.zones["plasma"])
+    changed = shipped(TRANSFUSION, return_band="{ low = 2, high = 8 }")
+    assert transfusion.return_band(Component.RED_CELLS, changed, storage).high == 8
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
-from sanxian.blood.facts.supply_policy import Transfusion
+from sanxian.blood.facts.supply_policy import Band, Storage, Transfusion, Zone
+from sanxian.blood.facts.terms import Component
+from sanxian.blood.rules.storage import zone_of
 from sanxian.kernel.days import Span
 from sanxian.kernel.policy import Resolved
 from sanxian.kernel.refusal import Reason
@@ -57,18 +60,41 @@ def crossmatch_bars(sampled_at: datetime, at: datetime, policy: Policy) -> tuple
 
 
 def return_bars(
-    issued_at: datetime, at: datetime, celsius: Decimal | None, policy: Policy
+    component: Component,
+    issued_at: datetime,
+    at: datetime,
+    celsius: Decimal | None,
+    policy: Policy,
+    storage: Resolved[Storage],
 ) -> tuple[Reason, ...]:
-    """Why a unit that comes back may not go on the shelf again: late, warm, or not measured."""
+    """Why a unit that comes back may not go on the shelf again: late, not measured, or not kept as
+    its component must be.
+
+    Plasma that has thawed and platelets that were chilled are no longer what their label says.
+    """
     found = list(_late("return_too_late", "return_within", issued_at, at, policy))
-    band = policy.values.return_band
+    ruled, key = _return_key(component, policy, storage)
+    band: Band = ruled.origin(key).value
     if celsius is None:
         found.append(policy.reason("return_not_measured", "return_band"))
     elif not band.low <= celsius <= band.high:
-        found.append(
-            policy.reason("temperature_out_of_band", "return_band", low=band.low, high=band.high)
-        )
+        found.append(ruled.reason("temperature_out_of_band", key, low=band.low, high=band.high))
     return tuple(found)
+
+
+def return_band(component: Component, policy: Policy, storage: Resolved[Storage]) -> Band:
+    """The °C of a bag of this component that may go on the shelf again."""
+    ruled, key = _return_key(component, policy, storage)
+    band: Band = ruled.origin(key).value
+    return band
+
+
+def _return_key(
+    component: Component, policy: Policy, storage: Resolved[Storage]
+) -> tuple[Resolved[Any], str]:
+    """What lies in the refrigerator has a band of its own for the way back; all else its storage's."""
+    zone = zone_of(component)
+    return (policy, "return_band") if zone is Zone.RED_CELLS else (storage, f"zones.{zone}")
 
 
 def _late(code: str, key: str, start: datetime, at: datetime, policy: Policy) -> tuple[Reason, ...]:

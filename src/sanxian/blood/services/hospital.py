@@ -10,7 +10,7 @@ from django.db import IntegrityError
 
 from sanxian.blood import editions
 from sanxian.blood.facts.issuing import Bag, Crossmatched, Match
-from sanxian.blood.facts.terms import Abo, Rh, Sex
+from sanxian.blood.facts.terms import Abo, Component, Rh, Sex
 from sanxian.blood.lifecycle import UnitStatus
 from sanxian.blood.models import (
     Crossmatch,
@@ -385,7 +385,7 @@ def return_unit(
 ) -> Issue:
     """Take back a unit that was not given; `celsius` is the temperature of the bag.
 
-    Unopened, cold and soon enough by blood.transfusion: on the shelf again. Opened: discarded.
+    Unopened, soon enough, and as warm as its component must be: on the shelf again. Opened: discarded.
     Otherwise held for the quality officer. What was held meanwhile stays held. Refuses:
     issue_closed.
     """
@@ -409,8 +409,15 @@ def _outcome(row: Issue, opened: bool, celsius: Decimal | None, at: datetime) ->
         return "discarded", "opened"
     if row.unit.status != UnitStatus.ISSUED:
         return "held", row.unit.held_for
-    ruled = editions.transfusion(row.org_path, clock.day(at))
-    bars = return_bars(row.issued_at, at, celsius, ruled)
+    day = clock.day(at)
+    bars = return_bars(
+        Component(row.unit.component),
+        row.issued_at,
+        at,
+        celsius,
+        editions.transfusion(row.org_path, day),
+        editions.storage(row.org_path, day),
+    )
     return ("held", bars[0].code) if bars else ("returned", "")
 
 

@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sanxian.blood import editions
+from sanxian.blood.facts.terms import Component
 from sanxian.blood.forms.hospital import GroupForm, PatientForm, ReturnForm
 from sanxian.blood.labels.hospital import SEXES
 from sanxian.blood.labels.orders import STATUSES, TONES, URGENCIES, URGENCY_TONES
 from sanxian.blood.lifecycle import MassiveStatus, OrderStatus, ShipmentStatus
+from sanxian.blood.rules.transfusion import return_band
 from sanxian.blood.selectors import bedside, orders, shipments
 from sanxian.blood.selectors import hospital as selectors
 from sanxian.blood.selectors.shelf import lying
@@ -348,14 +350,15 @@ def return_unit(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a unit back; the rule says whether it may go on the shelf again."""
     row = selectors.issue_out(request.actor, pk)
     form = ReturnForm(request.POST or None)
-    ruled = editions.transfusion(row.org_path, clock.day(request.at)).values
+    day = clock.day(request.at)
+    ruled, cold = editions.transfusion(row.org_path, day), editions.storage(row.org_path, day)
     context = {
         "issue": row,
         "form": form,
         "what": component(row.unit.component),
         "group": group(row.unit),
-        "band": ruled.return_band,
-        "within": ruled.return_within.count,
+        "band": return_band(Component(row.unit.component), ruled, cold),
+        "within": ruled.values.return_within.count,
     }
     if request.method != "POST" or not form.is_valid():
         return show(request, "return", context, status=422 if request.method == "POST" else 200)
