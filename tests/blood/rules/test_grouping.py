@@ -23,6 +23,14 @@ def tubes(group="A", **other):
     return Reactions(**{name: Strength(value) for name, value in said.items()})
 
 
+def test_the_words_of_a_discrepancy_are_what_pages_say():
+    assert {fault.value for fault in GroupFault} == {
+        "group_control_positive", "group_mixed_field", "group_forward_haemolysed",
+        "group_forward_weak", "group_reverse_absent", "group_reverse_weak", "group_reverse_extra",
+        "group_o_cells_react", "group_record_differs", "group_d_contradicts", "group_weak_d_wanted",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("group", list(TUBES))
 def test_what_agrees_is_a_group(group):
     said = interpret(tubes(group), POLICY)
@@ -58,7 +66,7 @@ def test_what_does_not_agree_has_no_group(group, seen, expected):
     said = interpret(tubes(group, **seen), POLICY)
     assert (said.abo, said.rhd) == ("", "")
     assert set(codes(said.faults)) == expected
-    assert said.discrepant
+    assert said.discrepant and not said.weak_d
 
 
 @pytest.mark.parametrize(
@@ -97,7 +105,8 @@ def test_editions_say_how_a_weak_d_is_labelled_and_whether_it_is_looked_for():
     negative = shipped(TESTING, weak_d_label='"-"', weak_d_tested="false")
     weak = interpret(tubes(anti_d="0", anti_d_indirect="2+"), negative)
     assert (weak.rhd, weak.weak_d) == ("-", True)
-    assert interpret(tubes(anti_d="0"), negative).rhd == "-"
+    plain = interpret(tubes(anti_d="0"), negative)
+    assert (plain.rhd, plain.weak_d, plain.faults) == ("-", False, ())
     assert codes(interpret(tubes(anti_d="w"), negative).faults) == [GroupFault.WEAK_D_WANTED]
 
 
@@ -121,14 +130,34 @@ def test_reactions_have_one_spelling():
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("seen", "known", "fault"),
     [
-        "", "anti_a=4+", "anti_a", f"{tubes()} anti_a=0", f"{tubes()} anti_x=0",
-        str(tubes()).replace("4+", "5+"), str(tubes()).replace("control=0", "control="),
+        ({"control": "w"}, ("A", "+"), GroupFault.CONTROL_POSITIVE),
+        ({"control": "w"}, ("B", "+"), GroupFault.CONTROL_POSITIVE),
+        ({"anti_d": "mf"}, ("A", "+"), GroupFault.MIXED_FIELD),
+        ({"anti_d": "H"}, ("A", "+"), GroupFault.FORWARD_HAEMOLYSED),
+        ({"anti_d": "w", "anti_d_indirect": "0"}, ("A", "+"), GroupFault.D_CONTRADICTS),
+        ({"anti_d": "w"}, ("A", "+"), GroupFault.WEAK_D_WANTED),
+    ],
+)
+def test_what_was_not_read_differs_from_no_record(seen, known, fault):
+    assert codes(interpret(tubes("A", **seen), POLICY, known=known).faults) == [fault]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "^missing: a1_cells, anti_a, anti_b, anti_d, b_cells, control, o_cells$"),
+        (str(tubes()).replace("control=0 ", "").replace("anti_a=4+ ", ""), "^missing: anti_a, control$"),
+        ("anti_a", "^missing: "),
+        (f"{tubes()} anti_a=0", "^a reaction is unknown or said twice$"),
+        (f"{tubes()} anti_x=0", "^a reaction is unknown or said twice$"),
+        (str(tubes()).replace("4+", "5+"), "not a valid Strength"),
+        (str(tubes()).replace("control=0", "control="), "not a valid Strength"),
     ],
 )  # fmt: skip
-def test_what_is_not_a_set_of_reactions(text):
-    with pytest.raises(ValueError):
+def test_what_is_not_a_set_of_reactions(text, why):
+    with pytest.raises(ValueError, match=why):
         read(text)
 
 
@@ -136,7 +165,8 @@ def test_what_is_not_a_set_of_reactions(text):
     ("said", "found"),
     [
         ("0", "0"), ("-", "0"), ("neg", "0"), ("±", "w"), ("+/-", "w"), ("W", "w"), ("1", "1+"),
-        ("4+", "4+"), ("+3", "3+"), ("MF", "mf"), ("h", "H"), (" 2+ ", "2+"),
+        ("4+", "4+"), ("+3", "3+"), ("MF", "mf"), ("h", "H"), (" 2+ ", "2+"), ("2", "2+"),
+        ("3", "3+"), ("4", "4+"), ("hemolysis", "H"),
     ],
 )  # fmt: skip
 def test_spellings_of_a_reaction(said, found):
@@ -145,7 +175,8 @@ def test_spellings_of_a_reaction(said, found):
 
 @pytest.mark.parametrize(
     ("reaction", "least", "expected"),
-    [("0", "w", True), ("w", "w", False), ("2+", "3+", True), ("mf", "4+", False), ("H", "4+", False)],
+    [("0", "w", True), ("w", "w", False), ("2+", "3+", True), ("mf", "4+", False), ("H", "4+", False),
+     ("0", "mf", False), ("4+", "H", False)],
 )  # fmt: skip
 def test_weaker(reaction, least, expected):
     assert weaker(Strength(reaction), Strength(least)) is expected
