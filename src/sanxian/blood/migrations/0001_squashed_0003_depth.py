@@ -58,15 +58,22 @@ PLACED = (
     ("blood_testbatch", "org_path"),
     ("blood_sampletube", "org_path"),
     ("blood_observation", "org_path"),
+    ("blood_batch", "org_path"),
+    ("blood_result", "org_path"),
+    ("blood_release", "org_path"),
+    ("blood_assayrun", "org_path"),
+    ("blood_natpool", "org_path"),
+    ("blood_typedreading", "org_path"),
+    ("blood_groupdiscrepancy", "org_path"),
+    ("blood_confirmation", "org_path"),
+    ("blood_retainedsample", "org_path"),
+    ("blood_groupcorrection", "org_path"),
     ("blood_patientsample", "org_path"),
     ("blood_massivetransfusion", "org_path", "supplier_path"),
     ("blood_postponedoperation", "org_path", "supplier_path"),
     ("blood_transportbox", "org_path"),
     ("blood_reactioncase", "org_path", "centre_path"),
     ("blood_inquirystep", "org_path"),
-    ("blood_batch", "org_path"),
-    ("blood_result", "org_path"),
-    ("blood_release", "org_path"),
     ("blood_storagespot", "org_path"),
     ("blood_excursion", "org_path"),
     ("blood_qualitysample", "org_path"),
@@ -78,12 +85,6 @@ PLACED = (
     ("blood_earlierdonation", "org_path"),
     ("blood_takeover", "org_path"),
     ("blood_disposal", "org_path"),
-    ("blood_assayrun", "org_path"),
-    ("blood_natpool", "org_path"),
-    ("blood_typedreading", "org_path"),
-    ("blood_groupdiscrepancy", "org_path"),
-    ("blood_confirmation", "org_path"),
-    ("blood_retainedsample", "org_path"),
     ("blood_transfer", "org_path", "to_path", "centre_path"),
     ("blood_sendback", "org_path", "to_path"),
 )
@@ -2619,6 +2620,105 @@ class Migration(migrations.Migration):
                 ],
             ),
             migrations.CreateModel(
+                name="GroupCorrection",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "org_path",
+                        models.CharField(db_index=True, help_text="the centre", max_length=200),
+                    ),
+                    (
+                        "old_abo",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("A", "A"),
+                                ("B", "B"),
+                                ("O", "O"),
+                                ("AB", "AB"),
+                                ("", "UNKNOWN"),
+                            ],
+                            max_length=2,
+                        ),
+                    ),
+                    (
+                        "old_rhd",
+                        models.CharField(
+                            blank=True,
+                            choices=[("+", "POSITIVE"), ("-", "NEGATIVE"), ("", "UNKNOWN")],
+                            max_length=1,
+                        ),
+                    ),
+                    (
+                        "abo",
+                        models.CharField(
+                            choices=[
+                                ("A", "A"),
+                                ("B", "B"),
+                                ("O", "O"),
+                                ("AB", "AB"),
+                                ("", "UNKNOWN"),
+                            ],
+                            max_length=2,
+                        ),
+                    ),
+                    (
+                        "rhd",
+                        models.CharField(
+                            choices=[("+", "POSITIVE"), ("-", "NEGATIVE"), ("", "UNKNOWN")],
+                            max_length=1,
+                        ),
+                    ),
+                    ("reason", models.CharField(max_length=24)),
+                    ("proposed_at", models.DateTimeField()),
+                    ("proposed_by", models.CharField(max_length=64)),
+                    ("ended_at", models.DateTimeField(null=True)),
+                    ("confirmed_by", models.CharField(blank=True, max_length=64)),
+                    (
+                        "status",
+                        models.CharField(
+                            choices=[
+                                ("proposed", "PROPOSED"),
+                                ("confirmed", "CONFIRMED"),
+                                ("withdrawn", "WITHDRAWN"),
+                            ],
+                            default=sanxian.blood.lifecycle.laboratory.CorrectionStatus["PROPOSED"],
+                            max_length=20,
+                        ),
+                    ),
+                    (
+                        "donor",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="corrections",
+                            to="blood.donor",
+                        ),
+                    ),
+                    (
+                        "discrepancy",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="corrections",
+                            to="blood.groupdiscrepancy",
+                        ),
+                    ),
+                    (
+                        "recall",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="blood.recall",
+                        ),
+                    ),
+                ],
+            ),
+            migrations.CreateModel(
                 name="Reentry",
                 fields=[
                     (
@@ -4230,6 +4330,39 @@ class Migration(migrations.Migration):
                 ),
             ),
             migrations.CreateModel(
+                name="MislabelledUnit",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "found",
+                        models.CharField(
+                            help_text="status when the record was corrected", max_length=20
+                        ),
+                    ),
+                    (
+                        "correction",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="lines",
+                            to="blood.groupcorrection",
+                        ),
+                    ),
+                    (
+                        "unit",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="mislabelled",
+                            to="blood.unit",
+                        ),
+                    ),
+                ],
+            ),
+            migrations.CreateModel(
                 name="LabelPrint",
                 fields=[
                     (
@@ -5333,6 +5466,46 @@ class Migration(migrations.Migration):
                 ),
             ),
             migrations.AddConstraint(
+                model_name="groupcorrection",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("status__in", ["proposed", "confirmed", "withdrawn"])),
+                    name="blood_group_correction_status_known",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="groupcorrection",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("status", "proposed")),
+                    fields=("donor",),
+                    name="blood_group_correction_one_open",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="groupcorrection",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("status", "confirmed"), _negated=True),
+                        models.Q(
+                            models.Q(("confirmed_by", ""), _negated=True),
+                            models.Q(("confirmed_by", models.F("proposed_by")), _negated=True),
+                        ),
+                        _connector="OR",
+                    ),
+                    name="blood_group_correction_two_persons",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="groupcorrection",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("abo", models.F("old_abo")), _negated=True),
+                        models.Q(("rhd", models.F("old_rhd")), _negated=True),
+                        _connector="OR",
+                    ),
+                    name="blood_group_correction_changes",
+                ),
+            ),
+            migrations.AddConstraint(
                 model_name="reentry",
                 constraint=models.CheckConstraint(
                     condition=models.Q(("status__in", ["proposed", "agreed", "refused"])),
@@ -5916,6 +6089,12 @@ class Migration(migrations.Migration):
                 constraint=models.CheckConstraint(
                     condition=models.Q(("status__in", ["picked", "passed", "failed", "dropped"])),
                     name="blood_sample_status_known",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="mislabelledunit",
+                constraint=models.UniqueConstraint(
+                    fields=("correction", "unit"), name="blood_mislabelled_once"
                 ),
             ),
             migrations.AddConstraint(
