@@ -96,6 +96,64 @@ GUARDS: tuple[tuple[str, str, str, str, str], ...] = (
         "a unit of a donation that is not released stays where it is",
     ),
     (
+        "blood_unit_mislabelled_guard",
+        "blood_unit",
+        "UPDATE",
+        "NEW.status <> OLD.status"
+        " AND NEW.status IN ('untested', 'available', 'reserved', 'travelling', 'issued')"
+        " AND EXISTS (SELECT 1 FROM blood_mislabelledunit l WHERE l.unit_id = NEW.id)",
+        "a unit that bears a wrong group is never used",
+    ),
+    (
+        "blood_donor_group_guard",
+        "blood_donor",
+        "UPDATE",
+        "((OLD.abo <> '' AND NEW.abo <> OLD.abo) OR (OLD.rhd <> '' AND NEW.rhd <> OLD.rhd))"
+        " AND NOT EXISTS (SELECT 1 FROM blood_groupcorrection c WHERE c.donor_id = NEW.id"
+        " AND c.status = 'confirmed' AND c.confirmed_by <> '' AND c.confirmed_by <> c.proposed_by"
+        " AND c.old_abo = OLD.abo AND c.old_rhd = OLD.rhd AND c.abo = NEW.abo AND c.rhd = NEW.rhd)",
+        "a group on record is corrected by two persons",
+    ),
+    (
+        "blood_groupcorrection_birth_guard",
+        "blood_groupcorrection",
+        "INSERT",
+        "NEW.status <> 'proposed' OR NEW.confirmed_by <> ''",
+        "a correction is born with one signature",
+    ),
+    (
+        "blood_groupcorrection_rewrite_guard",
+        "blood_groupcorrection",
+        "UPDATE",
+        "NEW.donor_id <> OLD.donor_id OR NEW.discrepancy_id <> OLD.discrepancy_id"
+        " OR NEW.old_abo <> OLD.old_abo OR NEW.old_rhd <> OLD.old_rhd OR NEW.abo <> OLD.abo"
+        " OR NEW.rhd <> OLD.rhd OR NEW.proposed_by <> OLD.proposed_by"
+        " OR (OLD.confirmed_by <> '' AND NEW.confirmed_by <> OLD.confirmed_by)"
+        " OR (OLD.status <> 'proposed' AND NEW.status <> OLD.status)",
+        "a correction is not rewritten",
+    ),
+    (
+        "blood_groupcorrection_delete_guard",
+        "blood_groupcorrection",
+        "DELETE",
+        "",
+        "a correction is never deleted",
+    ),
+    (
+        "blood_mislabelledunit_rewrite_guard",
+        "blood_mislabelledunit",
+        "UPDATE",
+        "",
+        "what bore a wrong group is not rewritten",
+    ),
+    (
+        "blood_mislabelledunit_delete_guard",
+        "blood_mislabelledunit",
+        "DELETE",
+        "",
+        "what bore a wrong group stays known",
+    ),
+    (
         "blood_unit_road_guard",
         "blood_unit",
         "UPDATE",

@@ -42,6 +42,7 @@ LINKS: tuple[Link, ...] = (
     Link(CENTRE, _("检验待办"), "inbox", "blood:bench_work"),
     Link(CENTRE, _("核酸混样"), "drop", "blood:pools"),
     Link(CENTRE, _("确证检验"), "shield", "blood:confirmations"),
+    Link(CENTRE, _("血型更正"), "edit", "blood:group_corrections"),
     Link(CENTRE, _("留样"), "bag", "blood:retained"),
     Link(CENTRE, _("采血批交接"), "inbox", "blood:collections"),
     Link(CENTRE, _("检测批"), "flask", "blood:test_batches"),

@@ -31,6 +31,7 @@ READS: frozenset[str] = frozenset(
         "blood.retention.see",
         "blood.reconciliation.see",
         "blood.confirmation.see",
+        "blood.group.see",
         "blood.qc.see",
         "blood.sample.see",
         "orgs.org.see",
@@ -335,6 +336,13 @@ _TESTS = (
     "blood.sample.destroy",
 )
 
+_CORRECTS_GROUPS = (
+    "blood.group.see",
+    "blood.group.correct",
+    "blood.group.confirm",
+    "blood.group.withdraw",
+)
+
 BLOOD: dict[str, tuple[str, ...]] = {
     "registrar": (
         *_REPORTS_FAULTS,
@@ -422,6 +430,7 @@ BLOOD: dict[str, tuple[str, ...]] = {
         "blood.result.enter",
         "blood.discrepancy.agree",
         "blood.discrepancy.send_back",
+        *_CORRECTS_GROUPS,
         *_TESTS,
         "blood.release.see",
         "blood.release.propose",
@@ -517,6 +526,7 @@ BLOOD: dict[str, tuple[str, ...]] = {
         "blood.visit.see",
         "blood.result.see",
         "blood.confirmation.see",
+        *_CORRECTS_GROUPS,
         "blood.sample.see",
         "blood.release.see",
         "blood.order.see",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sanxian.blood.labels.corrections import WHY
 from sanxian.blood.labels.laboratory import VOID_REASONS
 from sanxian.blood.labels.testing import (
     CAUSES,
@@ -47,6 +48,10 @@ class ExplainForm(AskForm):
         choices=[("", _("查不出")), ("+", _("阳性 +")), ("-", _("阴性 −"))],
         required=False,
     )
+
+
+class CorrectGroupForm(AskForm):
+    reason = forms.ChoiceField(label=_("原因"), choices=[*_EMPTY, *WHY.items()])
 
 
 class SendForm(AskForm):

@@ -135,6 +135,7 @@ CAUSES = {
     "mixed_cells": _("两群红细胞"),
     "reagent_fault": _("试剂问题"),
     "technique_fault": _("操作问题"),
+    "record_wrong": _("以往记录的血型有误"),
     "not_found": _("查不出"),
 }
 CONFIRMATION_STATUSES = {

@@ -106,6 +106,32 @@ DISCREPANCY = Lifecycle(
 )
 
 
+class CorrectionStatus(StrEnum):
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"  # by a second person: the donor's record changed
+    WITHDRAWN = "withdrawn"  # the record stays
+
+
+GROUP_CORRECTION = Lifecycle(
+    name="group_correction",
+    start=CorrectionStatus.PROPOSED,
+    steps=(
+        step(
+            "confirm",
+            CorrectionStatus.PROPOSED,
+            CorrectionStatus.CONFIRMED,
+            "blood.group.confirm",
+        ),
+        step(
+            "withdraw",
+            CorrectionStatus.PROPOSED,
+            CorrectionStatus.WITHDRAWN,
+            "blood.group.withdraw",
+        ),
+    ),
+)
+
+
 class ConfirmationStatus(StrEnum):
     SENT = "sent"  # the sample is with the confirming laboratory
     READ = "read"  # one person has typed the answer

@@ -23,6 +23,7 @@ from sanxian.blood.models.batches import (
     TestLine,
 )
 from sanxian.blood.models.bedside import Observation, SampleTube, TransfusionEnd
+from sanxian.blood.models.corrections import GroupCorrection, MislabelledUnit
 from sanxian.blood.models.distribution import (
     MassiveTransfusion,
     PatientSample,
@@ -116,6 +117,7 @@ __all__ = [
     "EmergencyProposal",
     "Excursion",
     "ExcursionLine",
+    "GroupCorrection",
     "GroupDiscrepancy",
     "Information",
     "InquiryStep",
@@ -126,6 +128,7 @@ __all__ = [
     "LabelPrint",
     "LargeUse",
     "MassiveTransfusion",
+    "MislabelledUnit",
     "NatPool",
     "Nonconformity",
     "Notice",

@@ -7,7 +7,14 @@ from datetime import datetime
 
 from sanxian.blood.facts.terms import Component
 from sanxian.blood.lifecycle import UNIT, ExcursionStatus, UnitStatus
-from sanxian.blood.models import ExcursionLine, RecallLine, StorageSpot, Unit, UnitEdge
+from sanxian.blood.models import (
+    ExcursionLine,
+    MislabelledUnit,
+    RecallLine,
+    StorageSpot,
+    Unit,
+    UnitEdge,
+)
 from sanxian.blood.rules.processing import Part
 from sanxian.blood.selectors.rulings import Rulings
 from sanxian.blood.services import keeping, processing
@@ -206,8 +213,8 @@ def clear(*, units: Sequence[Unit], reason: str, by: Actor, at: datetime) -> lis
     """Give held bags back: to stock where the donation is released, else to those still untested;
     those whose box is on the way travel on.
 
-    Refuses with every fault: unit_not_held, unit_recalled, unit_in_excursion, unit_past_expiry,
-    donation_rejected.
+    Refuses with every fault: unit_not_held, unit_recalled, unit_mislabelled, unit_in_excursion,
+    unit_past_expiry, donation_rejected.
     """
     if reason not in CLEAR_REASONS:
         raise Malformed("reason_unknown", field="reason")
@@ -226,12 +233,16 @@ def not_clearable(units: list[Unit], at: datetime, besides: int = 0) -> Iterator
     ).exclude(excursion=besides)
     warmed = set(warm.values_list("unit_id", flat=True))
     unfit = _of_unfit_parents(units)
+    wrong = MislabelledUnit.objects.filter(unit__in=[u.pk for u in units])
+    mislabelled = set(wrong.values_list("unit_id", flat=True))
     for unit in units:
         number = {"number": unit.number}
         if unit.status != UnitStatus.HELD:
             yield Reason("unit_not_held", params=number)
         if unit.recalled or unit.pk in recalled:
             yield Reason("unit_recalled", params=number)
+        if unit.pk in mislabelled:
+            yield Reason("unit_mislabelled", params=number)
         if unit.pk in warmed:
             yield Reason("unit_in_excursion", params=number)
         if unit.expires_at <= at:

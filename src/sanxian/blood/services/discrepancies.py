@@ -25,6 +25,7 @@ CAUSES = (
     "mixed_cells",
     "reagent_fault",
     "technique_fault",
+    "record_wrong",
     "not_found",
 )
 

@@ -13,6 +13,7 @@ from sanxian.blood.lifecycle import UNIT, UnitStatus
 from sanxian.blood.models import (
     Donation,
     Donor,
+    GroupCorrection,
     Instrument,
     Issue,
     Notice,
@@ -40,7 +41,7 @@ _HOLDABLE = next(row.source for row in UNIT.steps if row.word == "hold")
 @act("blood.recall.open", basis=BASIS)
 def open_recall(
     *,
-    root: Donor | Donation | Unit | Instrument | ReagentLot,
+    root: Donor | Donation | Unit | Instrument | ReagentLot | GroupCorrection,
     cause: str,
     place: str,
     donations: Iterable[int] = (),
@@ -50,11 +51,11 @@ def open_recall(
     """Recall what a donor, a donation or a unit touched; `place` is the facility that recalls.
 
     Holds every unit that still lies, travels or waits anywhere; lists those already used, with
-    the hospitals and patients to be told. What an instrument or a lot touched is told in
-    `donations`, by key (`selectors.touched`).
+    the hospitals and patients to be told. What an instrument, a lot or a wrong group
+    touched is told in `donations`, by key (`selectors.touched`).
     """
     kind = root._meta.model_name or ""
-    named = isinstance(root, Instrument | ReagentLot)
+    named = isinstance(root, Instrument | ReagentLot | GroupCorrection)
     touched = trace.gather_from(donations) if named else trace.gather(kind, root.pk)
     units = sorted(touched.units.values(), key=lambda u: u.pk)
     if not units:

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from sanxian.blood.views import confirmations as outside
-from sanxian.blood.views import laboratory
+from sanxian.blood.views import corrections, laboratory
 from sanxian.blood.views import testing as views
 from sanxian.core.access import Need
 
@@ -13,6 +13,19 @@ urlpatterns = [
     path("laboratory/groups/<int:pk>/explain", views.explain, name="explain_group"),
     path("laboratory/groups/<int:pk>/agree", views.agree_group, name="agree_group"),
     path("laboratory/groups/<int:pk>/send-back", views.send_back_group, name="send_back_group"),
+    path("laboratory/groups/<int:pk>/correct", corrections.correct_group, name="correct_group"),
+    path("laboratory/corrections", corrections.corrections, name="group_corrections"),
+    path("laboratory/corrections/<int:pk>", corrections.correction, name="group_correction"),
+    path(
+        "laboratory/corrections/<int:pk>/confirm",
+        corrections.confirm_correction,
+        name="confirm_correction",
+    ),
+    path(
+        "laboratory/corrections/<int:pk>/withdraw",
+        corrections.withdraw_correction,
+        name="withdraw_correction",
+    ),
     path("laboratory/pools", views.pools, name="pools"),
     path("laboratory/pools/<int:pk>", views.pool, name="pool"),
     path("laboratory/pools/<int:pk>/dissolve", views.dissolve, name="dissolve_pool"),
@@ -38,6 +51,11 @@ ACCESS: dict[str, Need] = {
     "explain_group": "blood.discrepancy.explain",
     "agree_group": "blood.discrepancy.agree",
     "send_back_group": "blood.discrepancy.send_back",
+    "correct_group": "blood.group.correct",
+    "group_corrections": "blood.group.see",
+    "group_correction": "blood.group.see",
+    "confirm_correction": "blood.group.confirm",
+    "withdraw_correction": "blood.group.withdraw",
     "pools": "blood.result.see",
     "pool": "blood.result.see",
     "dissolve_pool": "blood.pool.dissolve",

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sanxian.blood.forms.release import PicksForm
-from sanxian.blood.forms.testing import AskForm, DissolveForm, ExplainForm
+from sanxian.blood.forms.testing import AskForm, CorrectGroupForm, DissolveForm, ExplainForm
 from sanxian.blood.labels.laboratory import ASSAYS_TYPED
 from sanxian.blood.labels.testing import (
     CAUSES,
@@ -25,7 +25,7 @@ from sanxian.blood.labels.testing import (
     POOL_TONES,
     TUBES,
 )
-from sanxian.blood.selectors import open_work
+from sanxian.blood.selectors import corrections, open_work
 from sanxian.blood.selectors import release as releases
 from sanxian.blood.selectors import testing as chosen
 from sanxian.blood.services import discrepancies
@@ -148,8 +148,23 @@ def _discrepancy(
         "mine": row.status == "explained" and mine,
         "request_id": uuid4(),
         "may_enter": may("blood.result.enter", row.org_path),
+        **_correction(request, row),
     }
     return render(request, "blood/discrepancy.html", context, status=status)
+
+
+def _correction(request: Request, row: Any) -> dict[str, Any]:
+    """The donor's record says another group than was found: what was proposed, or the form."""
+    known = corrections.of_discrepancy(row)
+    standing = known if known and known.status != "withdrawn" else None
+    may = request.actor.may("blood.group.correct", row.org_path)
+    return {
+        "correction": standing,
+        "may_see": request.actor.may_somewhere("blood.group.see"),
+        "record": f"{row.donation.donor.abo}{row.donation.donor.rhd}",
+        "record_wrong": standing is None and corrections.wanted(row),
+        "correct": CorrectGroupForm(initial={"request": uuid4()}) if may else None,
+    }
 
 
 def _tube_head(n: int, run: Any) -> str:
