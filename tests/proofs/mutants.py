@@ -10,12 +10,13 @@ from __future__ import annotations
 import ast
 import contextlib
 import copy
-import importlib
+import importlib.util
 import io
 import linecache
 import sys
 import time
 import types
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -27,15 +28,26 @@ ROOT = Path(__file__).resolve().parents[2]
 LEAST = 95  # per cent
 RULES = "sanxian.blood.rules"
 TOLD = "tests/blood/rules/test_rules_told.py"
+BENCH = "tests/blood/rules/test_at_the_bench_and_on_the_way.py"
 # Module and the tests that speak of it, the quickest first.
 TARGETS: dict[str, tuple[str, ...]] = {
     f"{RULES}.compatibility": ("tests/proofs/test_oracle.py", TOLD, "tests/blood/rules/test_compatibility.py"),
     f"{RULES}.issuing": ("tests/blood/hospital/test_issuing_rule.py", TOLD),
     f"{RULES}.testing": ("tests/blood/rules/test_testing.py", TOLD),
     f"{RULES}.testing_algorithm": ("tests/blood/rules/test_testing_algorithm.py",),
+    f"{RULES}.pools": (BENCH,),
+    f"{RULES}.confirmation": (BENCH,),
+    f"{RULES}.reconciling": (BENCH,),
+    f"{RULES}.controls": ("tests/blood/rules/test_controls.py",),
     f"{RULES}.needs": ("tests/blood/rules/test_needs.py", TOLD),
     f"{RULES}.electronic": ("tests/blood/rules/test_electronic.py",),
     f"{RULES}.grouping": ("tests/blood/rules/test_grouping.py",),
+    f"{RULES}.emergency": ("tests/blood/rules/test_hospital.py",),
+    f"{RULES}.transfusion": ("tests/blood/rules/test_hospital.py",),
+    f"{RULES}.priority": ("tests/blood/rules/test_priority.py",),
+    f"{RULES}.cold": (BENCH, "tests/blood/stock/test_cold.py"),
+    f"{RULES}.returns": (BENCH, "tests/blood/hospital/test_depth_rules.py"),
+    f"{RULES}.autologous": (BENCH, "tests/blood/hospital/test_depth_rules.py"),
     "sanxian.blood.services.release": (
         "tests/blood/laboratory/test_release.py",
         "tests/blood/laboratory/test_components.py",
@@ -55,6 +67,11 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         '",".join(policy.edition_ids),',
         "constant",
     ): "the shipped rules are of one edition",
+    (
+        "emergency",
+        "if group is None or group not in groups(component, policy):",
+        "without part 1",
+    ): "no group stands in no list",
     ("needs", _NEED, "without part 2"): _LAST,
     ("needs", _NEED, "constant"): _LAST,
     (
@@ -160,8 +177,8 @@ def _left_alone(tree: ast.Module) -> set[ast.AST]:
 class Mutant:
     """One change of one module."""
 
-    def __init__(self, module: str, number: int, line: int, text: str, change: str, code: Any) -> None:  # fmt: skip
-        self.module, self.number, self.line = module, number, line
+    def __init__(self, module: str, number: int, line: int, text: str, change: str, code: Any, within: str) -> None:  # fmt: skip
+        self.module, self.number, self.line, self.within = module, number, line, within
         self.text, self.change, self.code = text, change, code
 
     @property
@@ -177,7 +194,7 @@ def mutants(module: str) -> list[Mutant]:
     path = Path(str(importlib.util.find_spec(module).origin))  # type: ignore[union-attr]
     source = path.read_text("utf-8")
     tree, lines = ast.parse(source), source.splitlines()
-    alone, found = _left_alone(tree), []
+    alone, found, within = _left_alone(tree), [], _functions(tree)
     for n, node in enumerate(ast.walk(tree)):
         if node in alone:
             continue
@@ -185,8 +202,28 @@ def mutants(module: str) -> list[Mutant]:
             line = getattr(node, "lineno", 0) or getattr(getattr(node, "target", None), "lineno", 0)
             changed = _replaced(tree, n, fresh, node)
             code = compile(changed, str(path), "exec")
-            found.append(Mutant(module, len(found), line, lines[line - 1].strip(), change, code))
+            found.append(
+                Mutant(
+                    module,
+                    len(found),
+                    line,
+                    lines[line - 1].strip(),
+                    change,
+                    code,
+                    within.get(node, ""),
+                )
+            )
     return sorted(found, key=lambda one: (one.line, one.number))
+
+
+def _functions(tree: ast.Module) -> dict[ast.AST, str]:
+    """The name of the function that each node of a body stands in."""
+    out: dict[ast.AST, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            for statement in node.body:
+                out |= dict.fromkeys(ast.walk(statement), node.name)
+    return out
 
 
 def _replaced(tree: ast.Module, n: int, fresh: ast.AST, node: ast.AST) -> ast.Module:
@@ -256,6 +293,31 @@ def _everywhere(old: Any, new: Any, name: str) -> None:
 # -- judging -------------------------------------------------------------------------------------------
 
 
+@contextlib.contextmanager
+def calls_of(module: str) -> Iterator[set[str]]:
+    """Names of the module's functions that are called meanwhile, in this thread."""
+    file, seen = str(importlib.util.find_spec(module).origin), set()  # type: ignore[union-attr]
+
+    def look(frame: types.FrameType, event: str, _: Any) -> None:
+        if frame.f_code.co_filename == file:
+            seen.add(frame.f_code.co_name)
+
+    before = sys.gettrace()
+    sys.settrace(look)
+    try:
+        yield seen
+    finally:
+        sys.settrace(before)
+
+
+def _called_at_import(module: str) -> set[str]:
+    """Functions that make a word of the module: a change in them is met without calling them."""
+    path = Path(str(importlib.util.find_spec(module).origin))  # type: ignore[union-attr]
+    with calls_of(module) as seen:
+        exec(compile(path.read_text("utf-8"), str(path), "exec"), {**vars(types.ModuleType(module)), "__name__": module, "__file__": str(path)})  # fmt: skip
+    return seen
+
+
 class Between:
     """What pytest is told comes next: something of the same session, so that its database stays."""
 
@@ -272,23 +334,33 @@ class Judge:
     def __init__(self, module: str, part: int, of: int, sample: int) -> None:
         self.module, self.part, self.of, self.sample = module, part, of, sample
         self.killed, self.survivors, self.tried = 0, [], 0
+        self.called: dict[str, set[str]] = {}
+        self.took: dict[str, float] = {}  # seconds of the processor
 
     def pytest_runtestloop(self, session: Any) -> bool:
         if session.testsfailed:
             raise Found(f"{self.module}: its tests could not be collected")
         items = list(session.items)
         self._all_pass(items)
-        hits: dict[str, int] = {}
+        hits: Counter[tuple[str, str]] = Counter()
+        at_import = _called_at_import(self.module)
         for one in self._mine():
             self.tried += 1
-            items.sort(key=lambda item: -hits.get(item.nodeid, 0))
-            by = self._killed_by(one, items)
+            everywhere = not one.within or one.within in at_import
+            able = [i for i in items if everywhere or one.within in self.called[i.nodeid]]
+            by = self._killed_by(one, sorted(able, key=lambda i: self._likely(one, i, hits)))
             if by is None:
                 self.survivors.append(one)
             else:
                 self.killed += 1
-                hits[by] = hits.get(by, 0) + 1
+                hits[one.within, by] += 1
+                hits["", by] += 1
         return True
+
+    def _likely(self, one: Mutant, item: Any, hits: Counter[tuple[str, str]]) -> tuple[float, ...]:
+        """Tests that noticed a change in the same function come first, then the quick ones."""
+        name = item.nodeid
+        return -hits[one.within, name], -hits["", name] // 8, self.took[name]
 
     def _mine(self) -> list[Mutant]:
         every = [m for m in mutants(self.module) if m.key not in EQUIVALENT]
@@ -297,11 +369,16 @@ class Judge:
         return every[self.part :: self.of]
 
     def _all_pass(self, items: list[Any]) -> None:
-        """Once with nothing changed; what all tests share stays made for the forks."""
+        """Once with nothing changed; what all tests share stays made for the forks. Which functions
+        each calls is written down: only these tests can notice a change in one."""
         from _pytest.runner import runtestprotocol
 
         for item in items:
-            for report in runtestprotocol(item, log=False, nextitem=Between(item)):
+            began = time.process_time()
+            with calls_of(self.module) as self.called[item.nodeid]:
+                reports = runtestprotocol(item, log=False, nextitem=Between(item))
+            self.took[item.nodeid] = time.process_time() - began
+            for report in reports:
                 if report.failed:
                     raise Found(f"{item.nodeid} fails with nothing changed\n{report.longreprtext[-1500:]}")  # fmt: skip
 
@@ -313,8 +390,7 @@ class Judge:
         out, into = os.pipe()
         pid = os.fork()
         if pid == 0:
-            signal.signal(signal.SIGALRM, signal.SIG_DFL)
-            signal.alarm(60)
+            self._end_by_itself(signal)
             said = b"!"
             try:
                 said = self._first_failing(one, items).encode()
@@ -328,6 +404,13 @@ class Judge:
         if said == b"=":
             return None
         return said.decode() if said else "it never ended"
+
+    def _end_by_itself(self, signal: types.ModuleType) -> None:
+        """What runs for ever is ended: by its own time, which a busy machine does not shorten."""
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_PROF, 20 + 3 * sum(self.took.values()))
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.alarm(3600)  # what waits for ever
 
     def _first_failing(self, one: Mutant, items: list[Any]) -> str:
         from _pytest.runner import runtestprotocol
