@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from sanxian.blood import editions
 from sanxian.blood.facts.bench import Control, Run, Tool, reagent_of
@@ -49,9 +49,13 @@ def _one(rows: Any, pk: int) -> Any:
     return row
 
 
-def control_runs(by: Actor) -> QuerySet[ControlRun]:
-    """Control samples, the latest first."""
+def control_runs(by: Actor, q: str = "", failed: bool = False) -> QuerySet[ControlRun]:
+    """Control samples, the latest first; `q` is an instrument's code, a lot or a level."""
     rows = ControlRun.objects.select_related("instrument", "lot")
+    if q:
+        rows = rows.filter(Q(instrument__code=q.upper()) | Q(lot__lot=q) | Q(level=q))
+    if failed:
+        rows = rows.filter(ok=False)
     return within(rows, by, SEE).order_by("-at", "-pk")
 
 

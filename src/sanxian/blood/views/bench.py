@@ -26,6 +26,7 @@ from sanxian.core.web import Request
 from sanxian.kernel.refusal import Reason, Refusal
 
 SOON = timedelta(days=30)
+SHOWN = 30  # controls on a page: a phone shows them one below another
 INSTRUMENT_COLUMNS = [
     ("code", gettext_lazy("代号")),
     ("name", gettext_lazy("名称")),
@@ -258,44 +259,72 @@ def lot_step(request: Request, pk: int, word: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def controls(request: Request) -> HttpResponse:
     """Today's controls: those that are usually run, filled in but for what was found."""
-    rows = chosen.control_runs(request.actor)
-    if request.GET.get("export"):
+    q, only = request.GET.get("q", "").strip(), request.GET.get("show") == "failed"
+    rows = chosen.control_runs(request.actor, q, failed=only)
+    if sheets.wanted(request):
         header = [str(label) for _key, label in CONTROL_COLUMNS]
         flat = [list(_control(row).values()) for row in rows[:5000]]
         return sheets.table(request, "controls", header, [_plain(line) for line in flat])
-    usual = chosen.usual(request.actor)
-    tools = [t for t in chosen.instruments(request.actor) if t.status == "in_service"]
-    known = chosen.lots(request.actor).filter(status__in=["quarantine", "accepted"])[:200]
-    form = forms.ControlForm(
-        request.POST if request.POST.get("one") else None, tools=tools, lots=known
-    )
-    refusal = None
+    usual, form, refusal = chosen.usual(request.actor), _one_control(request), None
     if request.method == "POST":
-        said = _said(request, usual, form)
-        made, refusal = (None, None)
+        said, made = _said(request, usual, form), None
         if said is not None:
             made, refusal = tried(
                 request, services.run_controls, place=request.actor.facility, controls=said
             )
         if made:
             return _told(request, made)
-    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    page = Paginator(rows, SHOWN).get_page(request.GET.get("page"))
     may_run = request.actor.may_somewhere("blood.control.run")
+    due = chosen.due(request.actor, request.at)
     context = {
         "page": page,
         "columns": CONTROL_COLUMNS,
         "rows": [_control(row) | _reported(row) for row in page],
-        "usual": [(n, row, ASSAYS[row.lot.assay]) for n, row in enumerate(usual)]
-        if may_run
-        else [],
+        "groups": _by_instrument(usual, due) if may_run else [],
         "form": form if may_run else None,
         "refusal": refusal,
-        "due": len(chosen.due(request.actor, request.at)),
+        "due": len(due),
         "act_form": forms.ActForm(),
         "links": sheets.links(request),
+        "q": q,
+        "tabs": [
+            {"label": _("全部"), "url": "?", "current": not only},
+            {"label": _("失控"), "url": "?show=failed", "current": only},
+        ],
     }
     status = form_status(form, refusal)
     return render(request, "blood/batches/controls.html", context, status=status)
+
+
+def _one_control(request: Request) -> forms.ControlForm:
+    """The form for a control that was never run before."""
+    tools = [t for t in chosen.instruments(request.actor) if t.status == "in_service"]
+    known = chosen.lots(request.actor).filter(status__in=["quarantine", "accepted"])[:200]
+    data = request.POST if request.POST.get("one") else None
+    return forms.ControlForm(data, tools=tools, lots=known)
+
+
+def _box(row: Any) -> str:
+    """The name of the field of one control: by what it is, since a colleague may have run another."""
+    return f"found-{row.instrument_id}-{row.lot_id}-{row.level}"
+
+
+def _by_instrument(usual: list[Any], due: list[Any]) -> list[dict[str, Any]]:
+    """The usual controls, one fold for each instrument; what is due is open, or else the first."""
+    waits = {(tool.pk, lot.pk) for tool, lot, _code in due}
+    groups: dict[int, dict[str, Any]] = {}
+    for row in usual:
+        group = groups.setdefault(
+            row.instrument_id, {"tool": row.instrument, "rows": [], "due": set()}
+        )
+        group["rows"].append((_box(row), row, ASSAYS[row.lot.assay]))
+        group["due"] |= {(row.instrument_id, row.lot_id)} & waits
+    found = list(groups.values())
+    for place, group in enumerate(found):
+        group["due"] = len(group["due"])
+        group["open"] = bool(group["due"]) or (not waits and place == 0)
+    return found
 
 
 def _reported(row: Any) -> dict[str, Any]:
@@ -310,7 +339,7 @@ def _said(request: Request, usual: list[Any], form: Any) -> list[Any] | None:
     """The one control of the form, or what was found of the usual ones; None for a faulty form."""
     if request.POST.get("one"):
         return [form.control()] if form.is_valid() else None
-    found = [(row, request.POST.get(f"found-{n}", "").strip()) for n, row in enumerate(usual)]
+    found = [(row, request.POST.get(_box(row), "").strip()) for row in usual]
     return [
         forms.Control(
             row.instrument.code,

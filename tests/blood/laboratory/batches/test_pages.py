@@ -24,6 +24,7 @@ from tests.blood.laboratory import kit
 from tests.blood.laboratory.bench import entered, released
 
 pytestmark = pytest.mark.django_db
+BOX = re.compile(r'name="(found-[^"]+)"')  # the fields of the usual controls
 
 
 def text(answer: Any) -> str:
@@ -243,10 +244,55 @@ class TestBench:
     def test_the_usual_controls(self, signed_in, bench):
         kit.in_order(bench.city.centre.path, bench.at)
         lab, before = signed_in("lab_technician"), ControlRun.objects.count()
-        lab.post(url("controls"), form(**{"found-0": "x", "found-1": "y"}))
+        first, second = BOX.findall(text(lab.get(url("controls"))))[:2]
+        lab.post(url("controls"), form(**{first: "x", second: "y"}))
         assert ControlRun.objects.count() == before + 2
         page = text(lab.get(url("bench")))
         assert "失控" in page
+
+    def test_a_fold_for_each_instrument_open_where_something_is_due(self, signed_in, bench):
+        place = bench.city.centre.path
+        kit.in_order(place, bench.at)
+        tool = Instrument.objects.create(
+            org_path=kit.places.nearest(place, kit.Kind.CENTRE),
+            code="BU-2",
+            name="酶免仪",
+            kind="serology",
+            since="2026-01-01",
+        )
+        kit.controls(tool, bench.at - timedelta(hours=40), assay="hiv")
+        page = text(signed_in("lab_technician").get(url("controls")))
+        folds = re.findall(r'<details class="part"( open)?><summary><b class="code">([^<]+)', page)
+        assert folds == [("", "AU-1"), (" open", "BU-2")]
+        assert "1 项要做" in page
+
+    def test_what_a_colleague_runs_meanwhile_moves_no_field(self, signed_in, bench):
+        """A field is named by instrument, lot and level, not by its place in the list."""
+        kit.in_order(bench.city.centre.path, bench.at)
+        lab = signed_in("lab_technician")
+        box = BOX.findall(text(lab.get(url("controls"))))[3]
+        tool, lot = Instrument.objects.get(code="AU-1"), ReagentLot.objects.get(assay="abo")
+        said = {"one": "1", "instrument": tool.code, "lot": lot.pk, "sd": ""}
+        lab.post(url("controls"), form(**said, level="0", expected="O", found="O"))
+        lab.post(url("controls"), form(**{box: "seen"}))
+        made = ControlRun.objects.latest("pk")
+        assert made.found == "seen"
+        assert box == f"found-{made.instrument_id}-{made.lot_id}-{made.level}"
+
+    def test_controls_are_found_by_lot_and_the_failed_ones_alone(self, signed_in, bench):
+        kit.in_order(bench.city.centre.path, bench.at)
+        kit.controls(Instrument.objects.get(code="AU-1"), bench.at, ok=False, assay="alt")
+        lab = signed_in("lab_technician")
+
+        def listed(query: str) -> int:
+            answer = lab.get(url("controls") + f"?export=csv&{query}")
+            return len(answer.content.decode().splitlines()) - 1
+
+        whole, failed = ControlRun.objects.count(), ControlRun.objects.filter(ok=False).count()
+        assert (listed(""), listed("q=L1"), listed("q=au-1")) == (whole, whole, whole)
+        assert (listed("q=nowhere"), listed("show=failed")) == (0, failed)
+        assert 0 < failed < whole
+        assert "没有这样的质控" in text(lab.get(url("controls") + "?q=nowhere"))
 
     def test_a_control_that_cannot_be_read(self, signed_in, bench):
         kit.in_order(bench.city.centre.path, bench.at)
