@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from sanxian.blood.models import Issue, Order, Patient, Unit
 from sanxian.blood.services import shipments
+from sanxian.core import clock
 from sanxian.core.models import Home
 from tests.blood.hospital.wardwork import Ward
 from tests.chromium import go, session_of
@@ -166,6 +167,7 @@ def _receive_match_issue(clerk: Seat, order: Order, number: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("1 袋已签收")
     page = clerk.open(f"/blood/orders/{order.pk}")
     page.get_by_text("相合", exact=True).click()
+    page.get_by_label("采样时间").fill(f"{clock.now().astimezone(clock.PLACE):%Y-%m-%dT%H:%M}")
     clerk.sound("order-match")
     go(page.get_by_role("button", name="记录配血结果"))
     clerk.sound("order-issue")

@@ -77,7 +77,9 @@ class Round:
 
     def _crossmatch(self, by: dict[str, Any]) -> None:
         outcomes = {unit.number: "compatible" for unit in self.units}
-        self.hospital.crossmatch(order=self.order, outcomes=outcomes, method="gel_card", **by)
+        self.hospital.crossmatch(
+            order=self.order, outcomes=outcomes, method="gel_card", sampled_at=by["at"], **by
+        )
 
     def _issue(self, by: dict[str, Any]) -> None:
         [self.issue] = self.hospital.issue(

@@ -145,18 +145,23 @@ def crossmatch(m: Machine, r: Random) -> Any:
             why.add("unit_not_reserved")
         elif bag.place != order.place:
             why.add("unit_lies_elsewhere")
+    taken = m.now - hours(r.choice((0, 0, 0, 1, 30, 60, 73, -1)))
+    if taken > m.now:
+        why.add("sample_taken_later")
+    elif taken + hours(72) < m.now:
+        why.add("crossmatch_too_old")
     row, by = Row.objects.get(pk=order.key), m.who(r, "hospital_clerk")
     done = m.attempt(
         why,
         lambda: hospital.crossmatch(
-            order=row, outcomes=outcomes, method="gel_card", by=by, at=m.now
+            order=row, outcomes=outcomes, method="gel_card", sampled_at=taken, by=by, at=m.now
         ),
     )
     if not done:
         return None
     assert order.patient
     for bag in bags:
-        bag.matches[order.patient.key] = outcomes[bag.number], m.now + hours(72)
+        bag.matches[order.patient.key] = outcomes[bag.number], taken + hours(72)
         if outcomes[bag.number] == "incompatible":
             bag.state = "available" if bag.state == "reserved" else bag.state
             m.book.let_go(bag)

@@ -202,6 +202,7 @@ class Demand:
                 order=order,
                 outcomes={u.number: self._match() for u in units},
                 method="gel_card",
+                sampled_at=clock.instant(day, 8),
                 by=clerk,
                 at=at,
             )

@@ -280,6 +280,7 @@ class Scene:
             order=order,
             outcomes={u.number: "compatible" for u in units},
             method="gel_card",
+            sampled_at=self.at(9, 10),
             by=self.staff(f"clerk{key}"),
             at=self.at(9, 45),
         )

@@ -32,11 +32,60 @@ def test_compatible(ward: Ward) -> None:
     assert Unit.objects.get(pk=unit.pk).status == "reserved"
 
 
+@pytest.mark.parametrize(
+    ("minutes", "code"),
+    [(0, ""), (24 * 60, ""), (72 * 60, ""), (72 * 60 + 1, "crossmatch_too_old"), (-1, "sample_taken_later")],
+)  # fmt: skip
+def test_a_crossmatch_holds_from_the_moment_of_the_tube(
+    ward: Ward, minutes: int, code: str
+) -> None:
+    """What the patient forms after the tube was taken is not seen in it: three days, not three days
+    more from the test."""
+    order, [unit] = here(ward)
+    taken = ward.at - timedelta(minutes=minutes)
+    given = {"order": order, "method": "gel_card", "sampled_at": taken}
+    try:
+        hospital.crossmatch(
+            outcomes={unit.number: "compatible"}, by=ward.clerk, at=ward.at, **given
+        )
+    except Refusal as told:
+        assert told.codes == (code,)
+    else:
+        assert not code
+        assert Crossmatch.objects.get().valid_until == taken + timedelta(hours=72)
+
+
+def test_blood_is_not_handed_out_when_the_tube_has_become_too_old(ward: Ward) -> None:
+    order, [unit] = here(ward)
+    hospital.crossmatch(
+        order=order,
+        outcomes={unit.number: "compatible"},
+        method="gel_card",
+        sampled_at=ward.at - timedelta(hours=71),
+        by=ward.clerk,
+        at=ward.at,
+    )
+    with pytest.raises(Refusal) as told:
+        hospital.issue(
+            order=order,
+            units=[unit],
+            ward=ward.ward,
+            by=ward.clerk,
+            at=ward.at + timedelta(hours=1),
+        )
+    assert told.value.codes == ("crossmatch_expired",)
+
+
 def test_incompatible_units_are_free_again(ward: Ward) -> None:
     order, [bad, good] = here(ward, 2)
     outcomes = {bad.number: "incompatible", good.number: "compatible"}
     hospital.crossmatch(
-        order=order, outcomes=outcomes, method="gel_card", by=ward.clerk, at=ward.at
+        order=order,
+        outcomes=outcomes,
+        method="gel_card",
+        sampled_at=ward.at,
+        by=ward.clerk,
+        at=ward.at,
     )
     assert Unit.objects.get(pk=bad.pk).status == "available"
     assert Unit.objects.get(pk=good.pk).status == "reserved"
@@ -58,7 +107,14 @@ def test_refused(ward: Ward, outcomes: dict[str, str] | None, method: str, code:
     given = {"*": "compatible"} if outcomes is None else outcomes
     named = {number.replace("*", unit.number): said for number, said in given.items()}
     with pytest.raises(Refusal) as told:
-        hospital.crossmatch(order=order, outcomes=named, method=method, by=ward.clerk, at=ward.at)
+        hospital.crossmatch(
+            order=order,
+            outcomes=named,
+            method=method,
+            sampled_at=ward.at,
+            by=ward.clerk,
+            at=ward.at,
+        )
     assert code in told.value.codes
     assert not Crossmatch.objects.exists()
 

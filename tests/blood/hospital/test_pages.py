@@ -140,6 +140,7 @@ def test_the_whole_way_by_clicking(ward: Ward, signed_in: Callable[..., Any]) ->
         {
             "request": token(page, reverse("blood:crossmatch", args=[order.pk])),
             "method": "gel_card",
+            "sampled_at": ward.at.astimezone(clock.PLACE).strftime("%Y-%m-%dT%H:%M"),
             f"match-{unit.pk}": "compatible",
         },
     )

@@ -185,6 +185,7 @@ class Ward:
             order=order,
             outcomes={u.number: outcome for u in units},
             method="gel_card",
+            sampled_at=self.at,
             by=self.clerk,
             at=self.at,
         )

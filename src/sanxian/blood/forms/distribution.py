@@ -27,6 +27,16 @@ def moment(label: Any) -> forms.DateTimeField:
     )
 
 
+class MatchForm(forms.Form):
+    """When the tube that was crossmatched had been taken."""
+
+    sampled_at = moment(_("采样时间"))
+
+    def clean_sampled_at(self) -> Any:
+        """What is typed is the place's own time."""
+        return self.cleaned_data["sampled_at"].replace(tzinfo=PLACE)
+
+
 class SampleForm(ActForm):
     label = forms.CharField(label=_("标本管号"), max_length=32)
     taken_at = moment(_("采样时间"))

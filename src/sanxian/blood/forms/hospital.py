@@ -40,7 +40,7 @@ class ReturnForm(ActForm):
     celsius = forms.DecimalField(
         label=_("血袋温度"),
         required=False,
-        min_value=-40,
+        min_value=-200,
         max_value=60,
         max_digits=4,
         decimal_places=1,

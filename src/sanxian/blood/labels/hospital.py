@@ -11,6 +11,7 @@ REASONS = {
     "group_differs": _("与已记录的血型不一致。"),
     "group_in_use": _("正有血液按原来的血型备着或发出，不能改血型。"),
     "order_without_patient": _("申请 %(order)s 是备库用的，没有患者。"),
+    "crossmatch_sample_missing": _("请写配血的标本是什么时候采的。"),
     "method_unknown": _("没有“%(method)s”这种配血方法。"),
     "outcome_unknown": _("%(number)s 的配血结果读不懂。"),
     "unit_not_released": _("%(number)s 没有检验放行。"),

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from sanxian.blood import editions
 from sanxian.blood.facts.distribution import Sample
 from sanxian.blood.facts.terms import Component
-from sanxian.blood.models import Order, Patient, PatientSample, Unit
+from sanxian.blood.lifecycle import TubeStatus
+from sanxian.blood.models import Order, Patient, PatientSample, SampleTube, Unit
 from sanxian.blood.rules import electronic
 from sanxian.blood.rules.compatibility import WITH_RHD
 from sanxian.core import clock
@@ -27,6 +30,18 @@ def of(patient: Patient) -> list[Sample]:
 def _sample(row: PatientSample) -> Sample:
     said = json.loads(row.findings)
     return Sample(row.label, row.taken_at, said["abo"], said["rhd"], said["screen"])
+
+
+def newest_taken(patient: Patient) -> datetime | None:
+    """When the newest tube of this patient was taken: read already, or received and to be read."""
+    read = PatientSample.objects.filter(patient=patient).values_list("taken_at", flat=True)
+    waits = SampleTube.objects.filter(patient=patient, status=TubeStatus.ACCEPTED)
+    moments = [*read.order_by("-taken_at")[:1], *_newest(waits)]
+    return max(moments, default=None)
+
+
+def _newest(rows: QuerySet[SampleTube]) -> list[datetime]:
+    return list(rows.order_by("-taken_at").values_list("taken_at", flat=True)[:1])
 
 
 def shown(by: Actor, patient: Patient, at: datetime) -> list[Sample]:

@@ -22,7 +22,7 @@ from sanxian.blood.models import (
     Unit,
 )
 from sanxian.blood.rules import issuing
-from sanxian.blood.rules.transfusion import length, return_bars
+from sanxian.blood.rules.transfusion import crossmatch_bars, length, return_bars
 from sanxian.blood.selectors import patient_samples
 from sanxian.blood.selectors.hospital import index_of
 from sanxian.blood.selectors.orders import OPEN
@@ -124,17 +124,32 @@ def _group_clash(patient: Patient, corrects: bool) -> Iterable[Reason]:
 
 @act("blood.order.crossmatch", basis=BASIS, on="order")
 def crossmatch(
-    *, order: Order, outcomes: Mapping[str, str], method: str, by: Actor, at: datetime
+    *,
+    order: Order,
+    outcomes: Mapping[str, str],
+    method: str,
+    sampled_at: datetime,
+    by: Actor,
+    at: datetime,
 ) -> list[Crossmatch]:
     """Record the crossmatch of the order's patient with units set aside for it, by unit number.
 
-    An incompatible unit is free again at once. Refuses with every fault: order_without_patient,
-    patient_not_grouped, method_unknown, outcome_unknown, unit_not_reserved, unit_lies_elsewhere.
+    `sampled_at` is when the patient's tube was taken: from then on the result holds as long as the
+    edition says, since what the patient forms after it would not be seen. An incompatible unit is
+    free again at once. Refuses with every fault: order_without_patient, patient_not_grouped,
+    method_unknown, outcome_unknown, unit_not_reserved, unit_lies_elsewhere, sample_taken_later,
+    crossmatch_too_old.
     """
     held = _reserved(order, outcomes)
-    Refusal.unless_empty(_crossmatch_faults(order, outcomes, method, held))
     ruled = editions.transfusion(order.org_path, clock.day(at))
-    until = at + length(ruled.values.crossmatch_valid)
+    Refusal.unless_empty(
+        [
+            *_crossmatch_faults(order, outcomes, method, held),
+            *([Reason("sample_taken_later")] if sampled_at > at else []),
+            *crossmatch_bars(sampled_at, at, ruled),
+        ]
+    )
+    until = sampled_at + length(ruled.values.crossmatch_valid)
     rows = [
         Crossmatch(
             patient=order.patient,

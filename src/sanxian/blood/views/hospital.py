@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from sanxian.blood import editions
 from sanxian.blood.facts.terms import Component
+from sanxian.blood.forms.distribution import MatchForm
 from sanxian.blood.forms.hospital import GroupForm, PatientForm, ReturnForm
 from sanxian.blood.labels.hospital import SEXES
 from sanxian.blood.labels.orders import STATUSES, TONES, URGENCIES, URGENCY_TONES
@@ -261,6 +262,10 @@ def crossmatch(request: HttpRequest, pk: int) -> HttpResponse:
         said = request.POST.get(f"match-{line.unit.pk}", "")
         if said:
             outcomes[line.unit.number] = said
+    form = MatchForm(request.POST)
+    if not form.is_valid():
+        fault = Malformed("crossmatch_sample_missing", field="sampled_at")
+        return order_page(request, row, fault)
     refusal = attempt(
         request,
         services.crossmatch,
@@ -268,6 +273,7 @@ def crossmatch(request: HttpRequest, pk: int) -> HttpResponse:
         order=row,
         outcomes=outcomes,
         method=request.POST.get("method", ""),
+        sampled_at=form.cleaned_data["sampled_at"],
     )
     return order_page(request, row, refusal) if refusal else redirect("blood:order", pk)
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sanxian.blood import editions
+from sanxian.blood.forms.distribution import MatchForm
 from sanxian.blood.forms.orders import CancelForm, FreeForm, OrderForm
 from sanxian.blood.labels import orders as words
 from sanxian.blood.labels.distribution import ACTS, ELECTRONIC, need
@@ -354,6 +355,7 @@ def _treating(request: HttpRequest, row: Any, lines: list[selectors.Line]) -> di
         "to_match": to_match if may("blood.order.crossmatch", row.org_path) and row.patient else [],
         "by_computer": _by_computer(request, row, to_match),
         "methods": METHODS.items(),
+        "match_form": MatchForm(initial={"sampled_at": _newest_tube(row) if to_match else None}),
         "matches": MATCHES.items(),
         "wards": wards,
         "to_issue": ready if wards and row.patient else [],
@@ -364,6 +366,12 @@ def _treating(request: HttpRequest, row: Any, lines: list[selectors.Line]) -> di
         and not all(selectors.group_of(row))
         and row.status in selectors.OPEN,
     }
+
+
+def _newest_tube(row: Any) -> Any:
+    """When the newest tube of the order's patient was taken, in the place's time."""
+    taken = patient_samples.newest_taken(row.patient) if row.patient else None
+    return taken and taken.astimezone(clock.PLACE).replace(tzinfo=None)
 
 
 def _by_computer(
