@@ -14,7 +14,7 @@ from random import Random
 from types import SimpleNamespace
 from typing import Any
 
-from tests.proofs import demo
+from tests.proofs import demo, furnished
 from tests.proofs.proving import Slice
 
 SINCE = date(2020, 1, 1)
@@ -374,14 +374,16 @@ def elsewhere(
     """People of another city, and of another hospital, at every address of a record (or at one in
     `share`, or those that begin so)."""
     demo.stand(city)
+    furnished.furnish(at_home())
     records = {label: _rows(label, rows) for label in sorted(set(RECORDS.values()))}
     theirs, near = _everybody(), _neighbours()
     beside = {label: _of_one_hospital(label, rows) for label in records}
     far = from_afar()
+    machines = furnished.keys_of(far), furnished.keys_of(at_home())
     if unscoped:
         _unscope()
-    wrong, done = [], {"records": 0, "tries": 0, "addresses": 0, "near tries": 0}
-    empty = [label for label, some in records.items() if not some]
+    done: dict[str, Any] = {"records": 0, "tries": 0, "addresses": 0, "near tries": 0}
+    wrong = [f"{label}: no record to try" for label, some in records.items() if not some]
     for name, (written, keys) in sorted(addresses().items())[::share]:
         if not keys or prefix(written) in NO_RECORD or not written.startswith(only):
             continue
@@ -395,7 +397,7 @@ def elsewhere(
             wrong.append(f"{name}: opens for nobody at home, so that nothing is shown by it")
     assert not wrong, f"{len(wrong)} faults\n" + "\n".join(wrong)
     done["records"] = sum(len(some) for some in records.values())
-    return {**done, "kinds without a record": " ".join(empty)}
+    return {**done, **furnished.by_key(*machines)}
 
 
 def _rows(label: str, number: int) -> list[Any]:

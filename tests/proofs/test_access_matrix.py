@@ -33,6 +33,7 @@ def test_records_of_elsewhere_are_like_none(city):
     facts = proving.child("tests.proofs.access:elsewhere", city=city, rows=1, share=6)
     assert facts["addresses"] > 30
     assert facts["tries"] > 100 and facts["near tries"] > 10
+    assert facts["keys"] > 5 and facts["key tries"] > 50
 
 
 def test_selectors_that_forgot_the_place_are_found(city):
@@ -43,6 +44,13 @@ def test_selectors_that_forgot_the_place_are_found(city):
             rows=1,
             only="/blood/donors/",
             unscoped=True,
+        )
+
+
+def test_a_key_that_reaches_too_far_is_found(city):
+    with pytest.raises(proving.Found, match="by a key of"):
+        proving.child(
+            "tests.proofs.access:elsewhere", city=city, rows=1, only="/nowhere", unscoped=True
         )
 
 
