@@ -11,6 +11,16 @@ from sanxian.blood.selectors import counselling as cases
 from sanxian.blood.services import counselling, information, reactions, recalls, reentry
 from sanxian.core import clock, services
 
+# Findings after which the city's own edition lets a donor come back.
+COME_BACK = (
+    "reactive_hbsag",
+    "reactive_anti_hcv",
+    "reactive_syphilis",
+    "reactive_nat",
+    "reactive_nat_hbv",
+    "reactive_nat_hcv",
+)
+
 
 class Aftercare:
     """Played on the morning of a scene (`twin.scenes`), after sixty days of ordinary life."""
@@ -88,14 +98,11 @@ class Aftercare:
             come_back(self.doctor, self.quality, case, self.at(9, 50), decision)
 
     def _barred(self, case: Any) -> bool:
-        return "reactive_hiv" in cases.findings(case)
+        return bool({"reactive_hiv", "reactive_nat_hiv"} & set(cases.findings(case)))
 
     def _own_edition(self) -> None:
         """A city of sixty days lets donors come back after a month: its own rule, as one is made."""
-        spans = "".join(
-            f'{code} = "1 month"\n'
-            for code in ("reactive_hbsag", "reactive_anti_hcv", "reactive_syphilis", "reactive_nat")
-        )
+        spans = "".join(f'{code} = "1 month"\n' for code in COME_BACK)
         text = (
             '[[edition]]\nid = "qinghe-aftercare"\nname = "青禾市献血者归队"\nplace = "370300"\n'
             f"effective = {self.scene.day - timedelta(days=60)}\n"

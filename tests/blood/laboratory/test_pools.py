@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from sanxian.blood.facts.laboratory import Reading
-from sanxian.blood.models import AssayRun, Deferral, Donation, NatPool, PoolMember, Result
+from sanxian.blood.models import (
+    AssayRun,
+    CaseReport,
+    CounsellingCase,
+    Deferral,
+    Donation,
+    NatPool,
+    PoolMember,
+    Result,
+)
+from sanxian.blood.selectors import counselling
 from sanxian.blood.services import laboratory, pools, release
 from sanxian.kernel.lifecycle import NoSuchStep
 from sanxian.kernel.refusal import Forbidden, Malformed, Refusal
@@ -15,6 +26,7 @@ from tests.blood.laboratory.bench import entered, load, readings, typed
 
 pytestmark = pytest.mark.django_db
 R, N = "reactive", "nonreactive"
+VIRUSES = ("hbv", "hcv", "hiv")
 
 
 def codes(error: pytest.ExceptionInfo[Refusal]) -> set[str]:
@@ -188,6 +200,31 @@ class TestResolution:
         assert [row.verdict for row in rows] == ["unfit", "fit", "fit"]
         release.confirm(releases=rows, by=labs.reviewer, at=at)
         assert Deferral.objects.get().donor_id == three[0].donor_id
+
+    @pytest.mark.parametrize(
+        ("virus", "found", "back"),
+        [
+            ("hiv", ("reactive_nat", "reactive_nat_hiv"), False),
+            ("hbv", ("reactive_nat", "reactive_nat_hbv"), True),
+            ("", ("reactive_nat",), True),
+        ],
+    )
+    def test_what_follows_differs_by_virus(
+        self, bench: Any, labs: Any, at: Any, virus: str, found: tuple[str, ...], back: bool
+    ) -> None:
+        """HIV that only the nucleic-acid test saw is reported, and is no way back."""
+        donation = bench.donation()
+        rest = [r for r in readings(donation) if r.assay != "nat"]
+        load([*rest, nat(donation, R)], labs.technician, at)
+        said = [Reading(donation.number, f"nat_{v}", R if v == virus else N) for v in VIRUSES]
+        load(said, labs.technician, at)
+        rows = release.propose(donations=[donation], by=labs.technician, at=at)
+        release.confirm(releases=rows, by=labs.reviewer, at=at)
+        case = CounsellingCase.objects.get()
+        assert counselling.findings(case) == found
+        assert CaseReport.objects.filter(case=case).exists() == bool(virus)
+        _policy, bars = counselling.reentry(case, (at + timedelta(days=400)).date())
+        assert ("reentry_not_offered" not in {r.code for r in bars}) == back
 
     def test_a_single_twice_is_refused(self, labs: Any, at: Any, three: Any) -> None:
         pool = made(three, labs, at)

@@ -121,7 +121,13 @@ def test_the_advice_says_that_it_is_unverified_and_differs_by_sex():
 
 @pytest.mark.parametrize(
     "found, days",
-    [((), None), (("reactive_nat",), None), (("reactive_hiv", "reactive_nat"), 1)],
+    [
+        ((), None),
+        (("reactive_nat",), None),
+        (("reactive_nat", "reactive_nat_hiv"), 1),
+        (("reactive_nat", "reactive_nat_hbv"), 1),
+        (("reactive_hiv", "reactive_nat"), 1),
+    ],
 )
 def test_what_is_reported(found, days):
     assert rules.reportable(found, POLICY) == days
@@ -144,6 +150,10 @@ def bars(findings=("reactive_hbsag",), samples=GOOD, confirmed=(), on=ON):
         ({"findings": ("reactive_hiv",)}, ["reentry_not_offered"]),
         ({"findings": ("reactive_hbsag", "reactive_hiv")}, ["reentry_not_offered"]),
         ({"findings": ()}, ["reentry_not_offered"]),
+        ({"findings": ("reactive_nat",)}, []),
+        ({"findings": ("reactive_nat", "reactive_nat_hbv")}, []),
+        ({"findings": ("reactive_nat", "reactive_nat_hcv")}, []),
+        ({"findings": ("reactive_nat", "reactive_nat_hiv")}, ["reentry_not_offered"]),
         ({"on": date(2026, 7, 9), "samples": ()}, ["reentry_too_early", "reentry_samples_missing"]),
         ({"on": date(2026, 7, 10), "samples": ()}, ["reentry_samples_missing"]),
         ({"samples": GOOD[:1]}, ["reentry_samples_missing"]),

@@ -14,6 +14,7 @@ from sanxian.blood.rules.testing import (
     Outcome,
     open_fault,
     release_bars,
+    told_apart,
     verdict,
 )
 from sanxian.kernel.policy import PolicyError
@@ -250,3 +251,20 @@ def test_what_else_was_tested_goes_with_the_bag(results, expected):
 )  # fmt: skip
 def test_what_else_cannot_be_read(assay, outcome):
     assert codes(verdict({**CLEAN, assay: outcome}, POLICY).reasons) == ["assay_unreadable"]
+
+
+@pytest.mark.parametrize(
+    ("runs", "found"),
+    [
+        ([], ()),
+        (["hbv nonreactive", "hcv nonreactive", "hiv nonreactive"], ()),
+        (["hbv nonreactive", "hiv reactive"], ("reactive_nat_hiv",)),
+        (
+            ["hiv reactive", "hbv reactive", "hiv reactive"],
+            ("reactive_nat_hbv", "reactive_nat_hiv"),
+        ),
+        (["hcv initial", "hiv"], ()),
+    ],
+)
+def test_the_viruses_that_were_told_apart(runs, found):
+    assert told_apart(runs) == found

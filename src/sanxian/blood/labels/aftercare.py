@@ -150,6 +150,13 @@ MARKERS = {
     "syphilis": _("梅毒抗体"),
     "nat": _("核酸"),
 }
+# What a case was opened for: a marker, or the virus that the nucleic-acid test told apart.
+FOUND = {
+    **MARKERS,
+    "nat_hbv": _("HBV 核酸鉴别"),
+    "nat_hcv": _("HCV 核酸鉴别"),
+    "nat_hiv": _("HIV 核酸鉴别"),
+}
 MARKER_OUTCOMES = {"nonreactive": _("阴性"), "reactive": _("有反应")}
 
 

@@ -108,6 +108,15 @@ class Verdict:
         return self.defers or any(r.code == Fault.ALT_HIGH for r in self.reasons)
 
 
+def told_apart(runs: Iterable[str]) -> tuple[str, ...]:
+    """Sealed codes of the viruses that discriminating runs ("hiv reactive") found: what follows a
+    reactive nucleic-acid test differs by virus."""
+    found = {
+        virus for virus, _, outcome in (run.partition(" ") for run in runs) if outcome == REACTIVE
+    }
+    return tuple(f"{Fault.REACTIVE_NAT}_{virus}" for virus in sorted(found))
+
+
 def open_fault(code: str) -> str:
     """The code as it may stand in the open."""
     return next((said for fault, said in OPEN_FAULT.items() if fault == code), code)

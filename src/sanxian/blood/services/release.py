@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from sanxian.blood.facts.terms import Assay
 from sanxian.blood.lifecycle import UNIT, DonationStatus, ResultStatus, UnitStatus
 from sanxian.blood.models import (
+    AssayRun,
     Deferral,
     Donation,
     Donor,
@@ -22,7 +23,7 @@ from sanxian.blood.models import (
     Unit,
     UnitEdge,
 )
-from sanxian.blood.rules.testing import Outcome, Verdict
+from sanxian.blood.rules.testing import Fault, Outcome, Verdict, told_apart
 from sanxian.blood.selectors import batches, open_work
 from sanxian.blood.selectors import release as chosen
 from sanxian.blood.selectors.rulings import Rulings
@@ -344,16 +345,30 @@ def _reject(judged: list[Judged], by: Actor, at: datetime) -> None:
     move_many(live, "hold", set={"held_for": "lab_deferral"}, reasons=["lab_deferral"])
     rulings = Rulings(clock.day(at))
     own = [j for j in judged if j.ruling.bars_donor]  # the others' donors are barred already
-    Deferral.objects.bulk_create(_deferral(j, rulings, by) for j in own)
+    viruses = _told_apart(own)
+    Deferral.objects.bulk_create(_deferral(j, viruses, rulings, by) for j in own)
     cases = [j for j in own if j.ruling.defers]
-    counselling.open_cases([_found(j) for j in cases], by=by, at=at)
+    counselling.open_cases([_found(j, viruses) for j in cases], by=by, at=at)
     _lookback(judged, by, at)
 
 
-def _found(judged: Judged) -> counselling.Found:
+def _told_apart(judged: Iterable[Judged]) -> dict[int, tuple[str, ...]]:
+    """Sealed codes of the viruses that were told apart, by the keys of the donations."""
+    nat = {
+        j.donation.pk for j in judged if any(r.code == Fault.REACTIVE_NAT for r in j.ruling.reasons)
+    }
+    rows = AssayRun.objects.filter(role="discriminate", voided_at__isnull=True)
+    said: dict[int, list[str]] = {}
+    for run in _by_key(rows, nat, "donation_id"):
+        said.setdefault(run.donation_id, []).append(run.outcome)
+    return {key: told_apart(runs) for key, runs in said.items()}
+
+
+def _found(judged: Judged, viruses: dict[int, tuple[str, ...]]) -> counselling.Found:
     """What the counsellor is told, sealed."""
     codes = tuple(r.code for r in judged.ruling.reasons if r.code.startswith("reactive_"))
-    return counselling.Found(judged.donation, codes, judged.ruling.edition)
+    more = viruses.get(judged.donation.pk, ())
+    return counselling.Found(judged.donation, (*codes, *more), judged.ruling.edition)
 
 
 def with_descendants(units: list[Unit]) -> list[Unit]:
@@ -368,10 +383,13 @@ def with_descendants(units: list[Unit]) -> list[Unit]:
     return list(found.values())
 
 
-def _deferral(judged: Judged, rulings: Rulings, by: Actor) -> Deferral:
+def _deferral(
+    judged: Judged, viruses: dict[int, tuple[str, ...]], rulings: Rulings, by: Actor
+) -> Deferral:
     """The open code says only that the laboratory defers; which finding it was is sealed."""
     donation, ruling = judged.donation, judged.ruling
-    detail = {"donation": donation.number, "findings": [r.code for r in ruling.reasons]}
+    codes = [*(r.code for r in ruling.reasons), *viruses.get(donation.pk, ())]
+    detail = {"donation": donation.number, "findings": codes}
     return Deferral(
         donor=donation.donor,
         org_path=donation.org_path,
