@@ -1,0 +1,17 @@
+"""What names mean: official releases of the nomenclature, groups, antigens, old names, codes."""
+
+from sanxian.hla.names.codes import Codes
+from sanxian.hla.names.nomenclature import Entry, Locus, Nomenclature, UnknownName
+from sanxian.hla.names.release import BadRelease, read
+from sanxian.hla.names.shelf import Shelf
+
+__all__ = [
+    "BadRelease",
+    "Codes",
+    "Entry",
+    "Locus",
+    "Nomenclature",
+    "Shelf",
+    "UnknownName",
+    "read",
+]
