@@ -40,6 +40,7 @@ from sanxian.core.database import drop
 from tests.blood.components import guard_stories as cold_stories
 from tests.blood.donor_room import guard_stories as donor_stories
 from tests.blood.hospital import guard_stories as hospital_stories
+from tests.blood.laboratory import guard_stories as laboratory_stories
 from tests.blood.laboratory.batches import guard_stories as bench_stories
 from tests.blood.laboratory.bench import Bench
 from tests.blood.quality import guard_stories as quality_stories
@@ -475,6 +476,7 @@ STORIES: dict[str, tuple[Callable[[Stage], Statement], ...]] = {
     **hospital_stories.STORIES,
     **quality_stories.STORIES,
     **stock_stories.STORIES,
+    **laboratory_stories.STORIES,
     "blood_unit_release_guard": (
         unit_without_two_signatures,
         unit_of_an_unfit_donation,
