@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -167,3 +168,24 @@ def test_thirty_duties_cost_as_many_queries_as_one(
     client.get(url("listed"))
     with django_assert_max_num_queries(11):
         assert len(client.get(url("listed")).context["cards"]) == 30
+
+
+@pytest.mark.parametrize(
+    ("tab", "late", "said"),
+    [
+        ("mine", 0, "1 件事等您办"),
+        ("here", 0, "本机构 1 件事没有办结"),
+        ("late", 0, "没有逾期的事"),
+        ("late", 25, "1 件事逾期没有办结"),
+    ],
+)
+def test_the_title_speaks_of_the_tab(signed_in, opened, clock, tab, late, said):
+    opened()
+    clock(late)
+    page = text(signed_in("nurse").get(url("listed"), {"tab": tab}))
+    assert re.search(f"<h1>\\s*{said}", page)
+
+
+def test_a_place_where_all_is_done_says_so(signed_in):
+    page = text(signed_in("nurse").get(url("listed"), {"tab": "here"}))
+    assert "本机构的事都办结了" in page

@@ -90,3 +90,25 @@ LINKS: tuple[Link, ...] = (
     Link(MINE, _("我的献血"), "heart", "portal:home"),
     Link(MINE, _("我的账号"), "gear", "mfa_index"),
 )
+
+# The bar at a phone's foot, after the desk: the three pages that a role opens most. For a role that is
+# not here, or where one of them may not be opened, the side bar goes on from its top.
+BARS: dict[str, tuple[str, ...]] = {
+    "registrar": ("blood:sessions", "blood:donors", "people:search"),
+    "nurse": ("blood:sessions", "blood:donors", "blood:boxes"),
+    "counsellor": ("blood:cases", "blood:donor_reactions", "blood:donors"),
+    "lab_technician": ("blood:laboratory", "blood:bench_work", "blood:bench"),
+    "lab_reviewer": ("blood:release", "blood:laboratory", "blood:bench_work"),
+    "component_technician": ("blood:separation", "blood:treatments", "blood:units"),
+    "stock_manager": ("blood:stock", "blood:orders", "blood:boxes"),
+    "hospital_clerk": ("blood:hospital", "blood:hospital_stock", "blood:boxes"),
+    "hospital_doctor": ("blood:hospital", "blood:orders", "blood:massives"),
+    "transfusion_committee": ("blood:uses", "blood:reaction_cases", "blood:use_feedback"),
+    "ward_nurse": ("blood:ward", "blood:tubes", "blood:reaction_cases"),
+    "quality_officer": ("blood:trace", "blood:recalls", "blood:nonconformities"),
+    "administrator": ("orgs:accounts", "orgs:tree", "orgs:editions"),
+    "policy_approver": ("orgs:editions", "orgs:tree", "duties:listed"),
+    "province_manager": ("blood:stock", "orgs:tree", "orgs:accounts"),
+    "county_worker": ("people:search", "blood:drives", "blood:sessions"),
+    "auditor": ("orgs:trail", "blood:trace", "blood:stock"),
+}

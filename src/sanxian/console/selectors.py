@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 
 from sanxian.console.access import table
-from sanxian.console.nav import LINKS, Link
+from sanxian.console.nav import BARS, LINKS, Link
 from sanxian.core.access import may_open
 from sanxian.core.actor import Actor
 
@@ -22,10 +22,21 @@ def nav(actor: Actor | None, path: str) -> list[dict[str, Any]]:
         url = _url(link)
         if url and may_open(declared.get(link.name), actor):
             groups.setdefault(str(link.group), []).append(
-                {"url": url, "label": link.label, "icon": link.icon, "current": False}
-            )
+                {"url": url, "label": link.label, "icon": link.icon, "current": False,
+                 "name": link.name}
+            )  # fmt: skip
     _mark(groups, path)
     return [{"title": title, "items": items} for title, items in groups.items()]
+
+
+def bar(actor: Actor | None, groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Four places of the side bar for a phone: the desk, what the role opens most, then the next."""
+    if actor is None:
+        return []
+    items = {item["name"]: item for group in groups for item in group["items"]}
+    most = next((BARS[role] for role in BARS if role in actor.roles), ())
+    wanted = [name for name in ("home", *most) if name in items]
+    return [items[name] for name in [*wanted, *(n for n in items if n not in wanted)][:4]]
 
 
 def _url(link: Link) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
+from unicodedata import east_asian_width
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -75,6 +76,12 @@ class Step:
 
 
 WIDE = frozenset({"bags", "tiles"})
+TITLE = 26 * 20  # what two lines of a title hold at 360 px, less what breaking a line wastes
+
+
+def width(text: str) -> int:
+    """How wide a title is, in twentieths of a Chinese letter; another letter is about half of one."""
+    return sum(20 if east_asian_width(letter) in "WF" else 11 for letter in text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +123,9 @@ class Desk:
 
     @property
     def heading(self) -> str:
-        """The finding, in at most two clauses: a title has one line."""
-        return _("，").join(self.findings[:2]) or self.calm
+        """The finding: two clauses where a phone shows them in two lines, else the gravest alone."""
+        both = _("，").join(self.findings[:2])
+        return (both if width(both) <= TITLE else self.findings[0]) or self.calm
 
     @property
     def waiting(self) -> list[Task]:

@@ -160,15 +160,16 @@ def board_of(look: Look) -> stock.Board | None:
 
 
 def low_clauses(board: stock.Board | None) -> list[str]:
-    """A 型、O 型低于警戒线; for other components their name goes before."""
+    """A 型、O 型低于警戒线; other components, and more than three groups, are counted: a title is short."""
     found = []
     for component in WATCHED if board else ():
         low = board.low(component) if board else []
-        if low and component == Component.RED_CELLS:
-            found.append(_("%(groups)s低于警戒线") % {"groups": group_words(low)})
+        said = {"component": COMPONENTS[component], "n": len(low), "groups": group_words(low)}
+        if low and component != Component.RED_CELLS:
+            found.append(_("%(component)s %(n)s 个血型低于警戒线") % said)
         elif low:
-            said = {"component": COMPONENTS[component], "groups": group_words(low)}
-            found.append(_("%(component)s %(groups)s低于警戒线") % said)
+            named = _("%(groups)s低于警戒线") if len(low) <= 3 else _("%(n)s 个血型低于警戒线")
+            found.append(named % said)
     return found
 
 
