@@ -15,21 +15,22 @@ from datetime import date
 from random import Random
 from typing import Any
 
-from tests.proofs import demo
+from tests.proofs import demo, strange
 from tests.proofs.proving import Slice
 
 SIGNS = "0123456789XxABUDO-=&%*,;:|^~\\\"'\t\r\n \x00\x0b\x1c\x02\x03\ufeff\u3000０１Ａ张㐀\U0001f600\u202e\ud7ff"
-CODES, FILES, REQUESTS = 1_000_000, 100_000, 100_000
+CODES, FILES, BOOKS, REQUESTS = 1_000_000, 100_000, 20_000, 100_000
 
 
 def slices() -> list[Slice]:
     codes = [Slice(f"codes-{n:02d}", "codes", {"times": CODES // 10, "seed": n}) for n in range(10)]
     files = [Slice(f"files-{n:02d}", "files", {"times": FILES // 20, "seed": n}) for n in range(20)]
+    books = [Slice(f"books-{n:02d}", "books", {"times": BOOKS // 20, "seed": n}) for n in range(20)]
     asked = [
         Slice(f"http-{n:02d}", "requests", {"city": "", "times": REQUESTS // 40, "seed": n})
         for n in range(40)
     ]
-    return [*codes, *files, *asked]
+    return [*codes, *files, *books, *asked]
 
 
 class Careless(ValueError):
@@ -144,14 +145,28 @@ HL7 = (
 )
 
 
+Made = tuple[str, bytes, Callable[[], Any]]
+
+
 def files(times: int, seed: int, careless: bool = False) -> dict[str, Any]:
     """So many broken files: ASTM, HL7, registers as CSV in any encoding, results as sheets."""
+    return _read_all((_astm, _hl7, _register, _results), times, seed, careless)
+
+
+def books(times: int, seed: int, careless: bool = False) -> dict[str, Any]:
+    """So many Excel files, strange or broken, as registers and as results, by the reader's process."""
+    return _read_all((_register_book, _results_book), times, seed, careless)
+
+
+def _read_all(
+    makers: tuple[Callable[[Random], Made], ...], times: int, seed: int, careless: bool
+) -> dict[str, Any]:
     _django()
     from sanxian.kernel.refusal import Malformed
 
     rng, done = Random(seed), Counter[str]()
     for n in range(times):
-        name, content, read = rng.choice((_astm, _hl7, _register, _results))(rng)
+        name, content, read = rng.choice(makers)(rng)
         try:
             read()
             if careless and n == 50:
@@ -173,9 +188,6 @@ def _encoded(rng: Random, text: str) -> bytes:
         at = rng.randrange(len(content) + 1)
         content = content[:at] + rng.randbytes(rng.randint(1, 5)) + content[at:]
     return content
-
-
-Made = tuple[str, bytes, Callable[[], Any]]
 
 
 def _astm(rng: Random) -> Made:
@@ -205,20 +217,57 @@ CELLS = ("张三", "370302199005042345", "2026-11-23", "46349", "46349.5", "1.23
          "0.05", "HBsAg", "reactive", "二〇二六年")  # fmt: skip
 
 
+# What each column would hold, so that some rows are as they should be.
+GOOD = {
+    "name": "张三", "id_number": "", "document": "", "sex": "女", "born": "1990-05-04", "phone": "13800000000", "address": "淄博",
+    "abo": "A", "rhd": "+", "former": "X-1", "registered": "2020-01-02", "barred_until": "", "code": "", "number": "3703200001",
+    "day": "2026-10-23", "kind": "全血", "volume_ml": "400", "doses": "1", "donation": "DA999026000017XX",
+    "component": "悬浮红细胞", "collected_at": "2026-11-20 08:00", "expires_at": "2026-12-25 08:00", "storage": "冰箱",
+}  # fmt: skip
+RESULTS = {"献血编号": "DA999026000017XX", "项目": "HBsAg", "结果": "阴性", "仪器": "AU-1"}
+
+
 def _register(rng: Random) -> Made:
-    from sanxian.exchange.registers import fields, heading, lines, taking
+    kind, words = _kind(rng)
+    content = _encoded(rng, broken(rng, _sheet(rng, words)))
+    return kind, content, lambda: _taken_in(kind, "张.csv", content)
+
+
+def _register_book(rng: Random) -> Made:
+    kind, words = _kind(rng)
+    content = strange.book(rng, words, CELLS, [GOOD[_meant(kind, word)] for word in words])
+    return f"{kind} book", content, lambda: _taken_in(kind, "张.xlsx", content)
+
+
+def _kind(rng: Random) -> tuple[str, list[str]]:
+    """A kind of register, and the words of a heading for it."""
+    from sanxian.exchange.registers import fields
 
     kind = rng.choice(list(fields.FIELDS))
     known = fields.of(kind)
-    words = [rng.choice(f.words) for f in known if f.needed or rng.random() < 0.6]
-    content = _encoded(rng, broken(rng, _sheet(rng, words)))
+    return kind, [rng.choice(f.words) for f in known if f.needed or rng.random() < 0.6]
 
-    def read() -> None:
-        file = taking.opened(kind, "张.csv", content, {}, {})
-        places = heading.places(file.headed.heading, file.mapping, known)
-        lines.read(kind, file.headed.rows, places, date(2026, 11, 23), date1904=file.date1904)
 
-    return kind, content, read
+def _meant(kind: str, word: str) -> str:
+    from sanxian.exchange.registers import fields
+
+    return next(field.name for field in fields.of(kind) if word in field.words)
+
+
+def _taken_in(kind: str, name: str, content: bytes) -> None:
+    """All that is read of a register before anything is written."""
+    from sanxian.exchange.registers import fields, heading, lines, taking
+
+    file = taking.opened(kind, name, content, {}, {})
+    places = heading.places(file.headed.heading, file.mapping, fields.of(kind))
+    lines.read(kind, file.headed.rows, places, date(2026, 11, 23), date1904=file.date1904)
+
+
+def _results_book(rng: Random) -> Made:
+    from sanxian.exchange import results
+
+    content = strange.book(rng, list(RESULTS), CELLS, list(RESULTS.values()))
+    return "results book", content, lambda: results.read("a.xlsx", content)
 
 
 def _results(rng: Random) -> Made:

@@ -26,12 +26,18 @@ def test_files():
     assert facts["donors refused"] > 100 and facts["units refused"] > 100
 
 
+def test_excel_files():
+    facts = proving.child("tests.proofs.fuzz:books", times=150, seed=101)
+    assert sum(n for what, n in facts.items() if what.endswith("book read")) > 20
+    assert sum(n for what, n in facts.items() if what.endswith("book refused")) > 50
+
+
 def test_requests(city):
     facts = proving.child("tests.proofs.fuzz:requests", city=city, times=1_000, seed=101)
     assert facts["2xx"] > 100 and facts["4xx"] > 100
 
 
-@pytest.mark.parametrize(("what", "times"), [("codes", 2_000), ("files", 200)])
+@pytest.mark.parametrize(("what", "times"), [("codes", 2_000), ("files", 200), ("books", 60)])
 def test_a_careless_reader_is_found(what, times):
     with pytest.raises(proving.Found, match="Careless"):
         proving.child(f"tests.proofs.fuzz:{what}", times=times, seed=101, careless=True)
