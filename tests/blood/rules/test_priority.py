@@ -20,6 +20,7 @@ def test_a_great_bleeding_before_everybody():
     order = [("emergency", True), ("emergency", False), ("urgent", False), ("routine", False)]
     found = [priority.haste(urgency, massive=massive) for urgency, massive in order]
     assert found == sorted(found) and len(set(found)) == 4
+    assert priority.haste("emergency") == priority.haste("emergency", massive=False)
 
 
 @pytest.mark.parametrize(("urgency", "level"), list(product(Urgency, Level)))
