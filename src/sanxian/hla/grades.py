@@ -68,20 +68,22 @@ def likely(one: Pair, other: Pair) -> tuple[int, bool]:
 
 def certain(one: Pair, other: Pair) -> int:
     """The least number of sides that are alike, whatever the sides turn out to be."""
-    if None in one and None in other:
-        return 0
-    if None in one:
-        one, other = other, one
-    if all(side is not None and len(side) == 1 for side in (*one, *other)):
-        return likely(one, other)[0]
-    # now `one` has no unknown side; it may still be matched by chance only
-    (a, b), rest = one, other
-    assert a is not None and b is not None
+    # at worst an unknown side is an allele that nobody else has
+    (a, b), rest = (
+        (_worst(one[0], -2), _worst(one[1], -3)),
+        (_worst(other[0], -4), _worst(other[1], -5)),
+    )
+    if all(len(side) == 1 for side in (a, b, *rest)):
+        return likely((a, b), rest)[0]
     for x, y in product(a, b):
         known = {x, y}
-        if all(side is None or not side <= known for side in rest):
+        if not any(side <= known for side in rest):
             return 0
     return 1
+
+
+def _worst(side: Tokens, nobody: int) -> frozenset[int]:
+    return frozenset({nobody}) if side is None else side
 
 
 def grade(patient: LocusTyping, donor: LocusTyping, names: Nomenclature) -> LocusGrade:

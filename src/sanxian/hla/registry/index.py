@@ -200,14 +200,9 @@ class Index:
     def change(self, donors: Iterable[Donor], gone: Iterable[str]) -> None:
         """Both at once. Costs by what changed since `compact()`, not by the size of the registry."""
         fresh = self._columns(list(donors))
-        struck = (
-            np.concatenate([fresh.ids, np.array([*gone], "S").astype(fresh.ids.dtype)])
-            if gone
-            else fresh.ids
-        )
+        struck = _ids([*fresh.ids.tolist(), *(own.encode() for own in gone)])
         for segment in self.segments:
-            width = max(segment.donors.ids.dtype.itemsize, struck.dtype.itemsize)
-            segment.alive[segment.rows_of(struck.astype(f"S{width}"))] = False
+            segment.alive[segment.rows_of(struck)] = False
         kept = [s.living() for s in self.segments[1:]]
         delta = Segment(_last_of_each(Columns.joined([*kept, fresh])))
         self.segments = [*self.segments[:1], delta]
@@ -219,7 +214,7 @@ class Index:
     def _columns(self, donors: list[Donor]) -> Columns:
         books, words = self.books, self.words
         return Columns(
-            np.array([d.id.encode() for d in donors], "S"),
+            _ids([d.id.encode() for d in donors]),
             {
                 locus: np.fromiter((book.number(d.typing.get(locus)) for d in donors), np.uint32)
                 for locus, book in books.items()
@@ -270,6 +265,10 @@ def _changes(columns: list[Column], length: int) -> Rows:
     for column in columns:
         new[1:] |= column[1:] != column[:-1]
     return np.flatnonzero(new)
+
+
+def _ids(codes: list[bytes]) -> Column:
+    return np.array(codes, f"S{max(map(len, codes), default=1)}")
 
 
 def _last_of_each(donors: Columns) -> Columns:

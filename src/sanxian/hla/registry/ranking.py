@@ -30,9 +30,9 @@ def ranked(
 ) -> tuple[tuple[Found, ...], Outlook | None]:
     """The best `limit` donors of all segments, and what their probabilities stand on."""
     loci = COUNTED[asked.of]
-    codes, place, rows, owner = _gathered(found)
-    if not len(rows):
+    if not any(len(hits.rows) for hits in found):
         return (), None
+    codes, place, rows, owner = _gathered(found)
     likely, definite = _counts(registry, asked, codes)
     total, sure = likely[place].sum(axis=1), definite[place].sum(axis=1)
     taste = _taste(registry, found, rows, owner, prefer)
@@ -101,7 +101,8 @@ def _taste(
     registry: Index, found: list[Hits], rows: Rows, owner: Rows, prefer: Mapping[str, str]
 ) -> list[Table]:
     """What decides between donors who match alike; smaller comes first."""
-    keys: list[list[Table]] = [[], [], [], [], []]
+    keys: list[list[Table]] = [[], [], [], []]
+    ids = []
     for number, hits in enumerate(found):
         donors, own = hits.segment.donors, rows[owner == number]
         born = donors.born[own].astype(np.int64)
@@ -111,8 +112,9 @@ def _taste(
             keys[place].append(
                 _unlike(registry, name, donors.texts[name][own], prefer.get(name, ""))
             )
-        keys[4].append(np.argsort(np.argsort(donors.ids[own], kind="stable"), kind="stable"))
-    return [np.concatenate(parts) for parts in keys]
+        ids.append(donors.ids[own])
+    last = np.argsort(np.argsort(np.concatenate(ids), kind="stable"), kind="stable")
+    return [*(np.concatenate(parts) for parts in keys), last]
 
 
 def _unlike(registry: Index, name: str, numbers: Table, wanted: str) -> Table:
