@@ -401,6 +401,15 @@ class TestFilePage:
         page = client.get(answer["Location"]).content.decode()
         assert "录入了 16 项结果" in page and donations[0].number in page
 
+    def test_the_wells_of_a_card_reader_tell_the_group(self, signed_in: Any, bench: Bench) -> None:
+        donation, client = bench.donation(), signed_in("lab_technician")
+        heads = "献血码,抗-A,抗-B,抗-D,对照,A1细胞,B细胞,O细胞,仪器,批号"
+        line = f"{donation.number},0,4+,4+,0,4+,0,0,AU-1,L1"
+        content = f"{heads}\n{line}\n".encode()
+        assert self.send(client, content).status_code == 302
+        found = {r.assay: r.outcome for r in Result.objects.filter(donation=donation)}
+        assert found == {"abo": "B", "rhd": "+"}
+
     def test_the_same_file_again_leads_to_the_first_answer(
         self, signed_in: Any, bench: Bench
     ) -> None:

@@ -188,3 +188,115 @@ class TestResults:
             assert refusal.codes
         else:
             assert all(isinstance(r, Reading) for r in found)
+
+
+# -- wells of a grouping in the columns ---------------------------------------------------------------
+
+WELLS = "献血码,抗-A,抗-B,抗-D,对照,A1细胞,B细胞,O细胞"
+A_POS = "4+,0,4+,0,0,4+,0"
+
+
+def read(*lines: str) -> list[Reading]:
+    return results.read("wells.csv", "\n".join(lines).encode())
+
+
+def faults(error: pytest.ExceptionInfo[Malformed]) -> list[tuple[str, int, str]]:
+    return [(r.code, r.params["row"], r.params["column"]) for r in error.value.reasons]
+
+
+def test_wells_are_one_reading_of_reactions() -> None:
+    assert read(WELLS + ",仪器,批号", f"DA9999260001235,{A_POS},GM-1,L7") == [
+        Reading(
+            "DA9999260001235",
+            "grouping",
+            "anti_a=4+ anti_b=0 anti_d=4+ control=0 a1_cells=0 b_cells=4+ o_cells=0",
+            "GM-1",
+            "L7",
+            2,
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [("4", "4+"), ("+3", "3+"), ("-", "0"), ("neg", "0"), ("±", "w"), ("MF", "mf"), ("H", "H")],
+)
+def test_the_spellings_of_readers(said: str, kept: str) -> None:
+    (row,) = read(WELLS, f"DA9999260001235,{said},0,4+,0,0,4+,0")
+    assert row.outcome.startswith(f"anti_a={kept} ")
+
+
+def test_wells_stand_beside_markers_and_the_indirect_test() -> None:
+    rows = read(
+        WELLS + ",抗-D间接试验,HBsAg,HBV DNA",
+        "DA9999260001235,4+,0,0,0,0,4+,0,2+,阴性,",
+        "DA9999260001243,4+,0,4+,0,0,4+,0,,,阳性",
+        "DA9999260001251,,,,,,,,,阴性,",
+    )
+    assert [(r.row, r.assay) for r in rows] == [
+        (2, "grouping"), (2, "hbsag"), (3, "grouping"), (3, "nat_hbv"), (4, "hbsag"),
+    ]  # fmt: skip
+    assert rows[0].outcome.endswith("anti_d_indirect=2+")
+
+
+def test_every_bad_well_is_named_with_row_and_column() -> None:
+    with pytest.raises(Malformed) as error:
+        read(WELLS, f"DA9999260001235,{A_POS}", "DA9999260001243,9+,,4+,0,0,4+,x")
+    assert faults(error) == [
+        ("cell_missing", 3, "抗-B"),
+        ("reaction_unreadable", 3, "抗-A"),
+        ("reaction_unreadable", 3, "O细胞"),
+    ]
+
+
+def test_a_well_that_has_no_column() -> None:
+    with pytest.raises(Malformed) as error:
+        read("献血码,抗-A,抗-B", "DA9999260001235,4+,0")
+    assert codes(error) == {"column_missing"}
+    assert len(error.value.reasons) == 5, "anti-D, control, A1, B and O cells"
+
+
+@pytest.mark.parametrize(
+    ("abo", "rhd", "wrong"),
+    [
+        ("A", "+", []),
+        ("A型", "阳性", []),
+        ("", "", []),
+        ("B", "+", ["血型"]),
+        ("A", "-", ["RhD"]),
+        ("?", "+", ["血型"]),
+        ("AB", "neg", ["血型", "RhD"]),
+    ],
+)
+def test_a_group_beside_its_wells_says_the_same(abo: str, rhd: str, wrong: list[str]) -> None:
+    lines = WELLS + ",血型,RhD", f"DA9999260001235,{A_POS},{abo},{rhd}"
+    if not wrong:
+        assert [r.assay for r in read(*lines)] == ["grouping"]
+        return
+    with pytest.raises(Malformed) as error:
+        read(*lines)
+    assert faults(error) == [("group_beside_wells", 2, column) for column in wrong]
+
+
+@pytest.mark.parametrize("direct", ["0", "w"])
+def test_weak_d_beside_its_wells(direct: str) -> None:
+    lines = WELLS + ",抗-D间接试验,RhD", f"DA9999260001235,4+,0,{direct},0,0,4+,0,3+,+"
+    assert [r.assay for r in read(*lines)] == ["grouping"]
+
+
+def test_a_line_without_wells_may_say_its_group() -> None:
+    rows = read(WELLS + ",血型", f"DA9999260001235,{A_POS},", "DA9999260001243,,,,,,,,O")
+    assert [(r.row, r.assay) for r in rows] == [(2, "grouping"), (3, "abo")]
+
+
+@pytest.mark.parametrize(
+    ("word", "assay"),
+    [("正反定型", "grouping"), ("HCV RNA", "nat_hcv"), ("抗体筛查", "antibody_screen")],
+)
+def test_one_assay_a_line_knows_them_too(word: str, assay: str) -> None:
+    assert read("献血码,项目,结果", f"DA9999260001235,{word},x")[0].assay == assay
+
+
+def test_optional_assays_are_columns_too() -> None:
+    (row,) = read("献血码,抗-CMV", "DA9999260001235,阴性")
+    assert row.assay == "anti_cmv"

@@ -16,6 +16,8 @@ REASONS = {
     "column_missing": _("缺少一列：%(column)s。"),
     "cell_missing": _("第 %(row)s 行，“%(column)s”是空的。"),
     "assay_unknown": _("第 %(row)s 行，“%(column)s”：不认识的项目，可用 %(expected)s。"),
+    "reaction_unreadable": _("第 %(row)s 行，“%(column)s”：凝集强度读不懂，可写 %(expected)s。"),
+    "group_beside_wells": _("第 %(row)s 行，“%(column)s”：写的血型和这一行的凝集反应不一致。"),
     "body_unreadable": _("请求里的 %(field)s 读不懂：应为 %(expected)s。"),
     "key_missing": _("没有出示有效的密钥，或没有登录。"),
     "token_scope_unknown": _("请至少选一项密钥权限。"),
@@ -34,6 +36,7 @@ ADVICE = {
     "column_missing": _("请在标题行补上这一列，再把整个文件传一次。"),
     "cell_missing": _("请补上这一格，再把整个文件传一次；现在什么也没有录入。"),
     "assay_unknown": _("请改正项目名，再把整个文件传一次；现在什么也没有录入。"),
+    "group_beside_wells": _("血型由凝集反应读出；请查清哪一格写错了，再把整个文件传一次。"),
     "key_missing": _("请在 Authorization 里写 Bearer 和密钥；密钥由系统管理员签发。"),
 }
 SCOPES = {

@@ -17,14 +17,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from sanxian.blood.facts.laboratory import Reading
 from sanxian.blood.facts.terms import Assay
-from sanxian.blood.labels.laboratory import ASSAYS, OUTCOMES
+from sanxian.blood.labels.laboratory import ASSAYS_TYPED, OUTCOMES
 from sanxian.blood.selectors import controls as bench
 from sanxian.blood.selectors import laboratory as donations
 from sanxian.blood.services import laboratory
 from sanxian.core import clock, sheets
 from sanxian.core.database import trial
 from sanxian.core.web import Request
-from sanxian.exchange import selectors, services
+from sanxian.exchange import results, selectors, services
 from sanxian.exchange.analysers import selectors as files
 from sanxian.exchange.forms import FileForm, RevokeForm, TokenForm
 from sanxian.exchange.keys import new_key
@@ -109,7 +109,7 @@ def _previewed(one: Reading) -> dict[str, Any]:
     return {
         "row": one.row,
         "number": {"text": one.number, "code": True},
-        "assay": ASSAYS.get(one.assay, one.assay),
+        "assay": ASSAYS_TYPED.get(one.assay, one.assay),
         "outcome": OUTCOMES.get(one.outcome, one.outcome),
         "tool": f"{one.instrument} {one.lot}",
     }
@@ -121,7 +121,7 @@ def _template(request: Request) -> HttpResponse:
     said["export"] = "csv" if said["template"] == "csv" else "xlsx"
     request.GET = said  # type: ignore[assignment]
     waiting = donations.bench(request.actor, clock.day(request.at), complete=False)[:2000]
-    header = ["donation", *(assay.value for assay in Assay), "instrument", "lot"]
+    header = ["donation", *(assay.value for assay in Assay), *results.WELLS, "instrument", "lot"]
     return sheets.table(request, "results", header, [[row.number] for row in waiting])
 
 

@@ -3,8 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from sanxian.blood.facts.terms import Assay
-from sanxian.blood.labels.laboratory import ASSAYS
+from sanxian.blood.labels.laboratory import ASSAYS, ASSAYS_TYPED
+from sanxian.blood.labels.testing import TUBES
 from sanxian.exchange.mapping import How
+from sanxian.exchange.results import VIRUSES
 
 REASONS = {
     "analyser_empty": _("文件是空的。"),
@@ -63,4 +65,6 @@ COLUMNS = {
     "instrument": _("仪器"),
     "lot": _("试剂批号"),
     **{assay.value: ASSAYS[assay] for assay in Assay},
+    **{name: ASSAYS_TYPED[name] for name in VIRUSES},
+    **TUBES,
 }
