@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from django.db import models
 
 from sanxian.core.act import Frame, current, running, subject_of
+from sanxian.core.prepared import update
 from sanxian.core.trail import Entry
 from sanxian.kernel.lifecycle import Lifecycle, Step
 from sanxian.kernel.refusal import Forbidden, Refusal
@@ -37,7 +38,7 @@ def move(
     row = table.step(word, old)
     _allowed(row, record)
     fields = {**(set or {}), "status": row.target}
-    if type(record)._default_manager.filter(pk=record.pk, status=old).update(**fields) != 1:
+    if update(type(record), fields, pk=record.pk, status=old) != 1:
         raise Overtaken("overtaken", record=table.name, step=word)
     _written(record, row, old, fields, reasons, codes)
     return record
@@ -75,10 +76,9 @@ def _move_group(
     for record in group:
         _allowed(row, record)
     fields = {**extra, "status": row.target}
-    manager = type(group[0])._default_manager
     keys = [record.pk for record in group]
     moved = sum(
-        manager.filter(pk__in=keys[i : i + 500], status=old).update(**fields)
+        update(type(group[0]), fields, pk=keys[i : i + 500], status=old)
         for i in range(0, len(keys), 500)
     )
     if moved != len(group):

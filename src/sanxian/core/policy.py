@@ -12,9 +12,12 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import QuerySet
+
 from sanxian.core import models
 from sanxian.core.act import once
 from sanxian.core.lifecycle import EditionStatus
+from sanxian.core.prepared import prepared
 from sanxian.kernel.policy import (
     Edition,
     PolicyError,
@@ -81,11 +84,15 @@ def _stamp(name: str) -> tuple[int, ...]:
 
 
 def _approved() -> dict[str, tuple[int, ...]]:
-    rows = models.Edition.objects.filter(status=EditionStatus.APPROVED)
     found: dict[str, tuple[int, ...]] = {}
-    for name, key in rows.order_by("pk").values_list("topic", "pk"):
+    for name, key in _of_status(EditionStatus.APPROVED):
         found[name] = (*found.get(name, ()), key)
     return found
+
+
+@prepared
+def _of_status(status: str) -> QuerySet[Any, Any]:
+    return models.Edition.objects.filter(status=status).order_by("pk").values_list("topic", "pk")
 
 
 @lru_cache(maxsize=64)

@@ -6,8 +6,12 @@ Names of organisations are public; nobody is asked for a permission here.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
 
 from sanxian.core.actor import below
+from sanxian.core.prepared import prepared
 from sanxian.kernel.refusal import Unknown
 from sanxian.orgs.facts import Kind
 from sanxian.orgs.models import Account, Org
@@ -15,14 +19,22 @@ from sanxian.orgs.models import Account, Org
 
 def names(paths: Iterable[str]) -> dict[str, str]:
     """The name at each path; a path where nothing stands is left out."""
-    wanted = set(paths)
-    return dict(Org.objects.filter(path__in=wanted).values_list("path", "name"))
+    return dict(_named(sorted(set(paths))))
+
+
+@prepared
+def _named(paths: list[str]) -> QuerySet[Org, Any]:
+    return Org.objects.filter(path__in=paths).values_list("path", "name")
 
 
 def kind_of(path: str) -> str:
     """The kind of the organisation at a path; "" where nothing stands or it has closed."""
-    found = Org.objects.filter(path=path, closed__isnull=True).values_list("kind", flat=True)
-    return found.first() or ""
+    return next(iter(_kinds(path)), "")
+
+
+@prepared
+def _kinds(path: str) -> QuerySet[Org, Any]:
+    return Org.objects.filter(path=path, closed__isnull=True).values_list("kind", flat=True)
 
 
 def above(path: str) -> list[str]:
@@ -33,8 +45,12 @@ def above(path: str) -> list[str]:
 
 def nearest(path: str, *kinds: Kind) -> str:
     """The nearest organisation of these kinds at the path or above it; "" where there is none."""
-    rows = Org.objects.filter(path__in=above(path), kind__in=kinds).values_list("path", flat=True)
-    return max(rows, key=len, default="")
+    return max(_of_kinds(above(path), kinds), key=len, default="")
+
+
+@prepared
+def _of_kinds(paths: list[str], kinds: list[str]) -> QuerySet[Org, Any]:
+    return Org.objects.filter(path__in=paths, kind__in=kinds).values_list("path", flat=True)
 
 
 def of_kind(path: str, *kinds: Kind) -> list[tuple[str, str]]:

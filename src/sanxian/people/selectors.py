@@ -19,6 +19,7 @@ from sanxian.core import keys, trail
 from sanxian.core.act import subject_of
 from sanxian.core.actor import Actor, below, within
 from sanxian.core.models import Trail
+from sanxian.core.prepared import prepared
 from sanxian.core.selectors import used as used_rows
 from sanxian.kernel.refusal import Forbidden, Malformed, Unknown
 from sanxian.people.facts import Document, Hidden, Look, PersonBrief, Purpose, Sight, Traits
@@ -119,14 +120,23 @@ def brief(keys_or_uids: Iterable[int | UUID]) -> dict[Any, PersonBrief]:
     """
     asked = list(dict.fromkeys(keys_or_uids))
     uids = [a for a in asked if isinstance(a, UUID)]
-    rows = Person.objects.select_related("merged_into__merged_into").filter(
-        Q(pk__in=[a for a in asked if not isinstance(a, UUID)]) | Q(uid__in=uids)
-    )
     found: dict[Any, PersonBrief] = {}
-    for row in rows:
+    for row in _files([a for a in asked if not isinstance(a, UUID)], uids):
         made = brief_of(row)
         found |= {key: made for key in (row.pk, row.uid) if key in asked}
     return found
+
+
+def _files(pks: list[int], uids: list[UUID]) -> Iterable[Person]:
+    if not uids and len(pks) == 1:
+        return _file(pks[0])
+    rows = Person.objects.select_related("merged_into__merged_into")
+    return rows.filter(Q(pk__in=pks) | Q(uid__in=uids))
+
+
+@prepared
+def _file(pk: int) -> QuerySet[Person, Any]:
+    return Person.objects.select_related("merged_into__merged_into").filter(pk=pk)
 
 
 def brief_of(person: Person) -> PersonBrief:
@@ -163,8 +173,7 @@ def family(keys_: Iterable[int]) -> dict[int, list[int]]:
     One light query where nobody was merged, which is nearly always.
     """
     keys = set(keys_)
-    near = Person.objects.filter(Q(pk__in=keys) | Q(merged_into__in=keys))
-    pairs = list(near.values_list("pk", "merged_into_id"))
+    pairs = _merges(sorted(keys))
     merged = {key for pk, into in pairs if into is not None for key in (pk, into)}
     found = {pk: [pk] for pk, _into in pairs if pk in keys - merged}
     if keys & merged:
@@ -172,6 +181,13 @@ def family(keys_: Iterable[int]) -> dict[int, list[int]]:
         for person in people.filter(pk__in=keys & merged):
             found[person.pk] = [file.pk for file in files_of(person)]
     return found
+
+
+@prepared
+def _merges(keys_: list[int]) -> QuerySet[Person, Any]:
+    """Files with these keys, and those merged into them: key, and key of the file merged into."""
+    near = Person.objects.filter(Q(pk__in=keys_) | Q(merged_into__in=keys_))
+    return near.values_list("pk", "merged_into_id")
 
 
 # -- finding ---------------------------------------------------------------------------------------
@@ -253,8 +269,13 @@ def consents(person: Person) -> list[Consent]:
 def agrees(person_pk: int, purpose: str | Purpose) -> bool:
     """Whether the person stands by a consent to this purpose now (a rule fact: yes or no)."""
     files = family([person_pk]).get(person_pk, [])
-    open_ = Consent.objects.filter(withdrawn_at__isnull=True, purpose=purpose)
-    return open_.filter(person__in=files).exists()
+    return bool(_open_consents(files, str(purpose)))
+
+
+@prepared
+def _open_consents(files: list[int], purpose: str) -> QuerySet[Consent, Any]:
+    rows = Consent.objects.filter(withdrawn_at__isnull=True, purpose=purpose, person__in=files)
+    return rows.values_list("pk", flat=True)[:1]
 
 
 # -- who looked ------------------------------------------------------------------------------------

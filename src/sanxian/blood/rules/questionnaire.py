@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sanxian.blood.facts.questionnaire import Answer, Asked, Questionnaire, Said
+from sanxian.blood.facts.questionnaire import Answer, Asked, Question, Questionnaire, Said
 from sanxian.kernel.policy import Resolved
 
 Policy = Resolved[Questionnaire]
@@ -12,24 +12,27 @@ Policy = Resolved[Questionnaire]
 
 def asked(policy: Policy, sex: str, kind: str) -> tuple[Asked, ...]:
     """The questions for this person and donation, each follow-up right after its question."""
+    after: dict[str, list[tuple[int, str]]] = {}
     rows = policy.values.questions
-    mine = {
-        code: row for code, row in rows.items() if row.only in ("", sex) and row.kind in ("", kind)
-    }
-    top = sorted((row.place, code) for code, row in mine.items() if not row.after)
-    found: list[Asked] = []
-    for _place, code in top:
-        _with_follow_ups(code, mine, found)
-    return tuple(found)
+    for code, row in rows.items():
+        if row.only in ("", sex) and row.kind in ("", kind):
+            after.setdefault(row.after, []).append((row.place, code))
+    found: dict[str, Asked] = {}
+    _follow("", rows, after, found)
+    return tuple(found.values())
 
 
-def _with_follow_ups(code: str, mine: Mapping[str, object], found: list[Asked]) -> None:
-    if any(one.code == code for one in found):
-        return
-    found.append(Asked(code, mine[code]))  # type: ignore[arg-type]
-    after = [(row.place, name) for name, row in mine.items() if row.after == code]  # type: ignore[attr-defined]
-    for _place, name in sorted(after):
-        _with_follow_ups(name, mine, found)
+def _follow(
+    code: str,
+    rows: Mapping[str, Question],
+    after: Mapping[str, list[tuple[int, str]]],
+    found: dict[str, Asked],
+) -> None:
+    """The questions that follow one, each with those that follow it; "" begins."""
+    for _place, name in sorted(after.get(code, ())):
+        if name not in found:
+            found[name] = Asked(name, rows[name])
+            _follow(name, rows, after, found)
 
 
 def missing(policy: Policy, sex: str, kind: str, sheet: Mapping[str, str]) -> tuple[str, ...]:

@@ -7,8 +7,9 @@ document shown is its own proof; pages show of such a donor only a brief with st
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -19,6 +20,7 @@ from sanxian.blood.models import Deferral, Donation, Donor, DonorReaction, Earli
 from sanxian.blood.rules import eligibility
 from sanxian.core import policy
 from sanxian.core.actor import Actor, within
+from sanxian.core.prepared import prepared
 from sanxian.kernel.refusal import Reason, Refusal, Unknown
 from sanxian.orgs import selectors as orgs
 from sanxian.people import selectors as people
@@ -52,35 +54,41 @@ def history_facts(donor: Donor, on: date) -> History:
 
 
 def history_of(donors: list[int], on: date) -> History:
-    given = Donation.objects.filter(donor__in=donors, status__in=GIVEN).order_by("day", "pk")
-    rows = given.exclude(status=DonationStatus.DISCARDED, volume_ml=0)
     return History(
-        donations=(
-            *(_past(d) for d in rows.only("kind", "day", "volume_ml", "doses", "plasma_ml")),
-            *_elsewhere(donors),
-        ),
+        donations=tuple(_past(*row) for row in (*_given(donors), *_elsewhere(donors))),
         deferrals=tuple(KnownDeferral(code, until) for code, until in _standing(donors, on)),
-        reacted=DonorReaction.objects.filter(donation__donor__in=donors).exists(),
+        reacted=bool(_reactions(donors)),
     )
 
 
-def _past(row: Donation) -> PastDonation:
-    return PastDonation(
-        Kind(row.kind), row.day, row.volume_ml or None, row.doses or None, row.plasma_ml
-    )
+def _past(kind: str, day: date, volume: int, doses: int, plasma: int = 0) -> PastDonation:
+    return PastDonation(Kind(kind), day, volume or None, doses or None, plasma)
 
 
-def _elsewhere(donors: list[int]) -> Iterator[PastDonation]:
+@prepared
+def _given(donors: list[int]) -> QuerySet[Donation, Any]:
+    rows = Donation.objects.filter(donor__in=donors, status__in=GIVEN).order_by("day", "pk")
+    given = rows.exclude(status=DonationStatus.DISCARDED, volume_ml=0)
+    return given.values_list("kind", "day", "volume_ml", "doses", "plasma_ml")
+
+
+@prepared
+def _elsewhere(donors: list[int]) -> QuerySet[EarlierDonation, Any]:
     """What registers of other systems say was given."""
     rows = EarlierDonation.objects.filter(donor__in=donors).order_by("day", "pk")
-    for kind, day, volume, doses in rows.values_list("kind", "day", "volume_ml", "doses"):
-        yield PastDonation(Kind(kind), day, volume or None, doses or None, 0)
+    return rows.values_list("kind", "day", "volume_ml", "doses")
 
 
-def _standing(donors: list[int], on: date) -> list[tuple[str, date | None]]:
+@prepared
+def _standing(donors: list[int], on: date) -> QuerySet[Deferral, Any]:
     rows = Deferral.objects.filter(donor__in=donors, status=DeferralStatus.ACTIVE)
     ahead = rows.filter(Q(until__isnull=True) | Q(until__gt=on))
-    return list(ahead.order_by("pk").values_list("code", "until"))
+    return ahead.order_by("pk").values_list("code", "until")
+
+
+@prepared
+def _reactions(donors: list[int]) -> QuerySet[DonorReaction, Any]:
+    return DonorReaction.objects.filter(donation__donor__in=donors).values_list("pk")[:1]
 
 
 def standing_codes(donor: Donor, on: date) -> tuple[str, ...]:
@@ -98,7 +106,12 @@ def standing(donor: Donor, on: date) -> tuple[Reason, ...]:
 
 def is_here_elsewhere(donors: list[int]) -> bool:
     """Whether one of these rows has a visit that is not over, in any place."""
-    return Visit.objects.filter(donor__in=donors, status__in=OPEN).exists()
+    return bool(_open_visits(donors))
+
+
+@prepared
+def _open_visits(donors: list[int]) -> QuerySet[Visit, Any]:
+    return Visit.objects.filter(donor__in=donors, status__in=OPEN).values_list("pk")[:1]
 
 
 def wish_of(brief: PersonBrief, kind: str, volume_ml: int = 0, doses: int = 0) -> Wish:
@@ -155,7 +168,12 @@ def by_code(by: Actor, code: str) -> Donor:
 def of_person(person_pk: int) -> Donor | None:
     """The donor row of a person, whichever file it hangs on; the oldest where there are several."""
     files = people.family([person_pk]).get(person_pk, [person_pk])
-    return Donor.objects.filter(person__in=files).order_by("pk").first()
+    return next(iter(_donor_rows(files)), None)
+
+
+@prepared
+def _donor_rows(files: list[int]) -> QuerySet[Donor, Any]:
+    return Donor.objects.filter(person__in=files).order_by("pk")[:1]
 
 
 def find(by: Actor, text: str) -> list[tuple[PersonBrief, Donor | None]]:
