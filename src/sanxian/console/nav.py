@@ -80,6 +80,7 @@ LINKS: tuple[Link, ...] = (
     Link(SAFETY, _("盘点"), "scan", "blood:counts"),
     Link(SAFETY, _("标签与箱的核对"), "check", "blood:reconciliation"),
     Link(SAFETY, _("记录保存"), "lock", "blood:retention"),
+    Link(MANAGE, _("统计报表"), "chart", "blood:reports"),
     Link(MANAGE, _("导入名册"), "upload", "exchange:registers"),
     Link(MANAGE, _("机构"), "people", "orgs:tree"),
     Link(MANAGE, _("账号与岗位"), "user", "orgs:accounts"),

@@ -25,6 +25,8 @@ class Role:
 # Permissions to look, not to act. An act's own name is declared by @act.
 READS: frozenset[str] = frozenset(
     {
+        "blood.report.see",
+        "blood.report.findings",
         "blood.nonconformity.see",
         "blood.deviation.see",
         "blood.count.see",
@@ -376,6 +378,8 @@ BLOOD: dict[str, tuple[str, ...]] = {
         "blood.shipment.answer",
     ),
     "counsellor": (
+        "blood.report.see",
+        "blood.report.findings",
         *_REPORTS_FAULTS,
         "blood.donor.see",
         "blood.visit.see",
@@ -415,6 +419,8 @@ BLOOD: dict[str, tuple[str, ...]] = {
         *_SEES_UNITS,
     ),
     "lab_reviewer": (
+        "blood.report.see",
+        "blood.report.findings",
         *_REPORTS_FAULTS,
         "blood.deviation.see",
         "blood.deviation.propose",
@@ -459,6 +465,7 @@ BLOOD: dict[str, tuple[str, ...]] = {
         "blood.box.see",
     ),
     "stock_manager": (
+        "blood.report.see",
         *_REPORTS_FAULTS,
         *_COUNTS_STOCK,
         "blood.reconciliation.see",
@@ -500,6 +507,8 @@ BLOOD: dict[str, tuple[str, ...]] = {
         "blood.postponement.see",
     ),
     "quality_officer": (
+        "blood.report.see",
+        "blood.report.findings",
         *_JUDGES_FAULTS,
         *_COUNTS_STOCK,
         "blood.count.close",
@@ -688,8 +697,8 @@ BLOOD: dict[str, tuple[str, ...]] = {
         "blood.reaction.report",
         "blood.unit.finish",
     ),
-    "government_viewer": ("blood.stock.see", "blood.total.see"),
-    "province_manager": ("blood.stock.see", "blood.total.see"),
+    "government_viewer": ("blood.stock.see", "blood.total.see", "blood.report.see"),
+    "province_manager": ("blood.stock.see", "blood.total.see", "blood.report.see"),
     "organiser": ("blood.drive.see",),
     "county_worker": ("blood.session.see", "blood.site.see", "blood.drive.see"),
     "auditor": ("blood.trace.see", "blood.stock.see"),

@@ -35,6 +35,7 @@ AREAS = tuple(
         "trace",
         "takeovers",
         "quality",
+        "reports",
     )
     if find_spec(f"sanxian.blood.urls.{area}")
 )
