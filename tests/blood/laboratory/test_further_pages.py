@@ -10,8 +10,16 @@ import pytest
 from django.urls import reverse
 
 from sanxian.blood.facts.laboratory import Reading
-from sanxian.blood.models import Confirmation, GroupDiscrepancy, NatPool, RetainedSample
+from sanxian.blood.models import (
+    AssayRun,
+    Confirmation,
+    GroupDiscrepancy,
+    NatPool,
+    RetainedSample,
+)
+from sanxian.blood.services import pools
 from sanxian.core import clock
+from tests.blood.laboratory import kit
 from tests.blood.laboratory.bench import entered, load, typed
 from tests.blood.laboratory.test_groups import tubes
 
@@ -178,3 +186,77 @@ def test_a_list_costs_the_same_queries(
     client.get(url(name))
     with django_assert_max_num_queries(30):
         assert client.get(url(name)).status_code == 200
+
+
+def resolved_by(client: Any, pool: NatPool, **said: str) -> Any:
+    return client.post(url("pool", pool.pk), form(**said))
+
+
+def test_a_pool_is_resolved_on_its_page_and_then_by_virus(
+    bench: Any, labs: Any, signed_in: Any, at: Any
+) -> None:
+    one, two = bench.donation(), bench.donation()
+    pool = pools.make(
+        place=labs.technician.facility, donations=[one, two], by=labs.technician, at=at
+    )
+    first, second = signed_in("lab_technician"), signed_in("lab_technician", number=2)
+    assert "录入拆分结果" not in text(first.get(url("pool", pool.pk))), "nothing to resolve yet"
+    load([Reading(pool.code, "nat", "reactive")], labs.technician, at)
+    page = text(first.get(url("pool", pool.pk)))
+    assert f"{one.number} · 核酸" in page and "核酸鉴别：" not in page
+    tool = {"instrument": kit.TOOL, "lot": kit.LOT}
+    singles = {f"nat-{one.number}": "reactive", f"nat-{two.number}": "nonreactive"}
+    assert resolved_by(first, pool, **singles, **tool).status_code == 302
+    page = text(first.get(url("pool", pool.pk)))
+    assert "录入拆分结果" not in page, "the same person does not type it twice"
+    assert resolved_by(second, pool, **singles, **tool).status_code == 302
+    pool.refresh_from_db()
+    assert pool.status == "resolved"
+    page = text(first.get(url("pool", pool.pk)))
+    assert f"{one.number} · HBV 核酸鉴别" in page and f"{two.number} · HBV" not in page
+    told = {f"nat_{v}-{one.number}": "nonreactive" for v in ("hcv", "hiv")}
+    told[f"nat_hbv-{one.number}"] = "reactive"
+    for client in (first, second):
+        assert resolved_by(client, pool, **told, **tool).status_code == 302
+    runs = AssayRun.objects.filter(role="discriminate")
+    assert sorted(run.outcome for run in runs) == [
+        "hbv reactive", "hcv nonreactive", "hiv nonreactive",
+    ]  # fmt: skip
+    assert {run.donation_id for run in runs} == {one.pk}
+    assert "录入拆分结果" not in text(first.get(url("pool", pool.pk)))
+    assert "HBV 有反应性" in text(first.get(url("results", one.pk)))
+
+
+def test_of_a_single_sample_the_virus_is_typed_with_its_results(
+    bench: Any, labs: Any, signed_in: Any, at: Any
+) -> None:
+    donation = bench.donation()
+    client = signed_in("lab_technician")
+    assert "HBV 核酸鉴别" not in text(client.get(url("results", donation.pk)))
+    load([Reading(donation.number, "nat", "reactive")], labs.technician, at)
+    assert "HBV 核酸鉴别" in text(client.get(url("results", donation.pk)))
+    said = form(nat_hiv="nonreactive", instrument=kit.TOOL, lot=kit.LOT)
+    assert client.post(url("results", donation.pk), said).status_code == 302
+    page = text(client.get(url("results", donation.pk)))
+    assert 'name="nat_hbv"' in page and 'name="nat_hiv"' not in page
+
+
+@pytest.mark.parametrize("said", [{}, {"nat-DX": "reactive"}])
+def test_nothing_said_of_a_pool_is_no_result(
+    bench: Any, labs: Any, signed_in: Any, at: Any, said: dict[str, str]
+) -> None:
+    given = [bench.donation(), bench.donation()]
+    pool = pools.make(place=labs.technician.facility, donations=given, by=labs.technician, at=at)
+    load([Reading(pool.code, "nat", "reactive")], labs.technician, at)
+    answer = resolved_by(signed_in("lab_technician"), pool, **said)
+    assert answer.status_code == 422 and "请至少填一项结果" in text(answer)
+
+
+def test_whose_work_a_pool_is_not(bench: Any, labs: Any, signed_in: Any, at: Any) -> None:
+    given = [bench.donation(), bench.donation()]
+    pool = pools.make(place=labs.technician.facility, donations=given, by=labs.technician, at=at)
+    load([Reading(pool.code, "nat", "reactive")], labs.technician, at)
+    watcher = signed_in("quality_officer")
+    assert "录入拆分结果" not in text(watcher.get(url("pool", pool.pk)))
+    assert resolved_by(watcher, pool, **{f"nat-{given[0].number}": "reactive"}).status_code == 422
+    assert not AssayRun.objects.filter(role="single").exists()

@@ -10,6 +10,7 @@ REACTIVE, NONREACTIVE = "reactive", "nonreactive"
 INITIAL = "initial_reactive"  # a judgement only: reactive once, not again; no reading says it
 UNDETERMINED = "undetermined"  # a group that two persons could not find
 GROUPING = "grouping"  # a reading of reactions, from which ABO and RhD are read
+VIRUSES = {f"nat_{virus}": virus for virus in ("hbv", "hcv", "hiv")}  # said of a reactive NAT
 ALT_LONGEST = 5  # digits; an ALT above 99,999 U/L is a slip of the key
 
 _YES = ("reactive", "r", "positive", "pos", "+", "阳性", "反应性", "有反应性", "1")

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sanxian.blood.facts.laboratory import Reading
+from sanxian.blood.forms.laboratory import reacts
 from sanxian.blood.labels.corrections import WHY
-from sanxian.blood.labels.laboratory import VOID_REASONS
+from sanxian.blood.labels.laboratory import ASSAYS_TYPED, VOID_REASONS
 from sanxian.blood.labels.testing import (
     CAUSES,
     CONFIRMED,
@@ -32,6 +37,48 @@ class VoidRunsForm(AskForm):
 
 class DissolveForm(AskForm):
     reason = forms.ChoiceField(label=_("解散原因"), choices=list(DISSOLVE_REASONS.items()))
+
+
+class ResolveForm(AskForm):
+    """Single tests of a pool's members and, of those that reacted, which virus it is: a field for
+    each that this person may still type. `singles` and `viruses` are by donation number."""
+
+    def __init__(
+        self,
+        *args: Any,
+        singles: Iterable[str] = (),
+        viruses: Mapping[str, Iterable[str]] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        wanted = [(number, "nat") for number in singles]
+        wanted += [(number, name) for number, names in (viruses or {}).items() for name in names]
+        self.wanted = {f"{assay}-{number}": (number, assay) for number, assay in wanted}
+        for name, (number, assay) in self.wanted.items():
+            self.fields[name] = reacts(f"{number} · {ASSAYS_TYPED[assay]}")
+        self.fields["instrument"] = forms.CharField(label=_("仪器"), max_length=40, required=False)
+        self.fields["lot"] = forms.CharField(label=_("试剂批号"), max_length=40, required=False)
+
+    @property
+    def single(self) -> list[forms.BoundField]:
+        return [self[name] for name, (_n, assay) in self.wanted.items() if assay == "nat"]
+
+    @property
+    def told_apart(self) -> list[forms.BoundField]:
+        return [self[name] for name, (_n, assay) in self.wanted.items() if assay != "nat"]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if not self.errors and not any(said.get(name) for name in self.wanted):
+            raise forms.ValidationError(_("请至少填一项结果。"))
+        return said
+
+    def readings(self) -> list[Reading]:
+        """What was filled in, in the order of the form."""
+        said = self.cleaned_data
+        more = said["instrument"].strip(), said["lot"].strip()
+        rows = ((self.wanted[name], said.get(name)) for name in self.wanted)
+        return [Reading(number, assay, value, *more) for (number, assay), value in rows if value]
 
 
 class ExplainForm(AskForm):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 
-from sanxian.blood.facts.laboratory import GROUPING
+from sanxian.blood.facts.laboratory import GROUPING, REACTIVE, VIRUSES
 from sanxian.blood.facts.terms import Assay
 from sanxian.blood.lifecycle import DonationStatus, PoolStatus, ResultStatus
 from sanxian.blood.models import (
@@ -28,8 +28,9 @@ from sanxian.kernel.refusal import Unknown
 SEE = "blood.result.see"
 SAMPLES = "blood.sample.see"
 OPTIONAL = (Assay.ANTIBODY_SCREEN, Assay.ANTI_CMV, Assay.PHENOTYPE)
-EVERY = (GROUPING, *(a.value for a in Assay if a not in (Assay.ABO, Assay.RHD)))
+EVERY = (GROUPING, *(a.value for a in Assay if a not in (Assay.ABO, Assay.RHD)), *VIRUSES)
 _GROUPS = (Assay.ABO, Assay.RHD)
+_REACTED = (PoolStatus.UNRESOLVED, PoolStatus.RESOLVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,16 @@ def typable(by: Actor, of: Donation, required: Iterable[str]) -> list[str]:
     found += [a.value for a in OPTIONAL if a not in standing and a not in found]
     if not set(_GROUPS) <= standing:
         found.insert(0, GROUPING)
+    found += viruses(of)
     return [a for a in found if a not in mine and not (a == Assay.NAT and live)]
+
+
+def viruses(of: Donation) -> list[str]:
+    """Which virus is still to be told of a donation whose nucleic acid reacted by itself."""
+    rows = [r for r in of.runs.all() if r.assay == Assay.NAT and r.voided_at is None]
+    told = {f"nat_{r.outcome.split()[0]}" for r in rows if r.role == "discriminate"}
+    reacted = any(r.outcome == REACTIVE for r in rows if r.role != "discriminate")
+    return [name for name in VIRUSES if name not in told] if reacted else []
 
 
 def runs(of: Donation) -> list[AssayRun]:
@@ -104,6 +114,29 @@ def pool(by: Actor, pk: int) -> NatPool:
     if row is None:
         raise Unknown("not_found")
     return row
+
+
+@dataclass(frozen=True, slots=True)
+class Resolving:
+    """What is left to type of a pool that reacted, by donation: its single test, and its viruses."""
+
+    singles: list[Donation]
+    viruses: dict[int, list[str]]
+    donations: dict[int, Donation]
+
+
+def resolving(by: Actor, row: NatPool) -> Resolving:
+    """What this actor may still type of the members of a pool; six queries, however many."""
+    keys = [m.donation_id for m in row.members.all()] if row.status in _REACTED else []
+    waits = Donation.objects.filter(pk__in=keys, status=DonationStatus.DRAWN)
+    waits = within(waits.prefetch_related("runs"), by, "blood.result.enter").order_by("number")
+    found = {d.pk: d for d in waits}
+    mine = TypedReading.objects.filter(donation__in=found, by=by.id, settled_at__isnull=True)
+    typed_ = set(mine.values_list("donation_id", "assay"))
+    done = singly_tested(row)
+    singles = [d for d in found.values() if d.pk not in done and (d.pk, "nat") not in typed_]
+    left = {d.pk: [v for v in viruses(d) if (d.pk, v) not in typed_] for d in found.values()}
+    return Resolving(singles, {key: names for key, names in left.items() if names}, found)
 
 
 def singly_tested(row: NatPool) -> set[int]:

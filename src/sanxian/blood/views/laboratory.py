@@ -162,7 +162,7 @@ def _results(
         "missing": [ASSAYS[a] for a in missing],
         "refusal": refusal,
         "form": form
-        if may and donation.status == "drawn" and (form.assays or form.tubes)
+        if may and donation.status == "drawn" and (form.assays or form.tubes or form.viruses)
         else None,
         "pending": pending,
         "doubt": open_work.discrepancies(request.actor).filter(donation=donation).first(),

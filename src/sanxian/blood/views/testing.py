@@ -15,7 +15,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sanxian.blood.forms.release import PicksForm
-from sanxian.blood.forms.testing import AskForm, CorrectGroupForm, DissolveForm, ExplainForm
+from sanxian.blood.forms.testing import (
+    AskForm,
+    CorrectGroupForm,
+    DissolveForm,
+    ExplainForm,
+    ResolveForm,
+)
 from sanxian.blood.labels.laboratory import ASSAYS_TYPED
 from sanxian.blood.labels.testing import (
     CAUSES,
@@ -28,8 +34,9 @@ from sanxian.blood.labels.testing import (
 from sanxian.blood.selectors import corrections, open_work
 from sanxian.blood.selectors import release as releases
 from sanxian.blood.selectors import testing as chosen
-from sanxian.blood.services import discrepancies
+from sanxian.blood.services import discrepancies, laboratory
 from sanxian.blood.services import pools as pool_acts
+from sanxian.blood.views.laboratory import usual_tool
 from sanxian.core import clock, sheets
 from sanxian.core.act import subject_of
 from sanxian.core.trail import saw
@@ -319,14 +326,53 @@ def _make(request: Request) -> HttpResponse:
     return redirect("blood:pool", pool.pk)
 
 
-@require_http_methods(["GET"])
+@require_http_methods(["GET", "POST"])
 def pool(request: Request, pk: int) -> HttpResponse:
-    """One pool: its members in order, and what each still needs."""
-    return _pool(request, pk)
+    """One pool: its members in order; POST types single tests, and which virus it is."""
+    if request.method != "POST":
+        return _pool(request, pk)
+    row = chosen.pool(request.actor, pk)
+    form = _resolving(request, row, request.POST)
+    if form is None or not form.is_valid():
+        return _pool(request, pk, resolve=form, status=422)
+    try:
+        laboratory.enter(
+            place=request.actor.facility,
+            readings=form.readings(),
+            by=request.actor,
+            at=request.at,
+            request=form.cleaned_data["request"],
+        )
+    except Refusal as refusal:
+        if refusal.http == 403:
+            raise
+        return _pool(request, pk, resolve=form, refusal=refusal, status=refusal.http)
+    messages.success(request, _("已录入；要两人各录一遍的，等另一位同事再录。"))
+    return redirect("blood:pool", pk)
+
+
+def _resolving(request: Request, row: Any, said: Any = None) -> ResolveForm | None:
+    """The form of what this person may still type of the pool's members; None where nothing is."""
+    if not request.actor.may("blood.result.enter", row.org_path):
+        return None
+    left = chosen.resolving(request.actor, row)
+    numbers = {key: donation.number for key, donation in left.donations.items()}
+    form = ResolveForm(
+        said,
+        singles=[d.number for d in left.singles],
+        viruses={numbers[key]: names for key, names in left.viruses.items()},
+        initial={"request": uuid4(), **usual_tool(request.actor)},
+    )
+    return form if form.wanted else None
 
 
 def _pool(
-    request: Request, pk: int, *, refusal: Refusal | None = None, status: int = 200
+    request: Request,
+    pk: int,
+    *,
+    resolve: ResolveForm | None = None,
+    refusal: Refusal | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     row = chosen.pool(request.actor, pk)
     members = list(row.members.all())
@@ -346,6 +392,7 @@ def _pool(
         "form": DissolveForm(initial={"request": uuid4()})
         if may and row.status == "pending"
         else None,
+        "resolve": resolve or _resolving(request, row),
         "refusal": refusal,
     }
     return render(request, "blood/pool.html", context, status=status)
