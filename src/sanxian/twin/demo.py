@@ -55,6 +55,8 @@ def _each_day(day: date, life: Life) -> None:
     marker = REACTIVE.get((STANDS - day).days)
     if marker and life.waiting:
         life.waiting[0].failing = marker
+    if day == STANDS - timedelta(days=2):
+        life.misrecorded = 3
     if day == STANDS - timedelta(days=7):
         Scene(life, day).recall_opens()
     if day == STANDS - timedelta(days=5):

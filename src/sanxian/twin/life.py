@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -27,7 +27,7 @@ from sanxian.blood.services import (
 from sanxian.core import clock
 from sanxian.duties import selectors as duties
 from sanxian.duties import services as duty_acts
-from sanxian.twin import crowd, mix, testing
+from sanxian.twin import crowd, mix, registers, testing
 from sanxian.twin.bench import TOOL, LabBench
 from sanxian.twin.city import Plan, SitePlan
 from sanxian.twin.crowd import Someone
@@ -76,6 +76,7 @@ class Life:
     refused: list[Someone] = field(default_factory=list)
     open_today: list[Any] = field(default_factory=list)
     serial: int = 0
+    misrecorded: int = 0  # of the next who come: known to a register, under a wrong group
 
     @property
     def tests(self) -> Testing:
@@ -137,6 +138,7 @@ class Life:
             while self.rng.random() < crowd.REFUSED:
                 self._turn_away(session, group, next(minutes))
             drawn.append(self._give(session, group, next(minutes), platelets=platelets))
+        drawn += self._misrecorded(wholes[0], minutes) if self.misrecorded else ()
         self.open_today = list({s.pk: s for s in (*wholes, *apheresis)}.values())
         for session in self.open_today:
             sessions.close_session(
@@ -178,6 +180,18 @@ class Life:
         self.serial += 1
         rhd = "-" if self.rng.random() < mix.RH_NEGATIVE else "+"
         return crowd.invent(self.rng, self.serial, day, group, rhd)
+
+    def _misrecorded(self, session: Any, minutes: Minutes) -> Iterator[Drawn]:
+        """Donors of the system before this one, whose register says another group. Chance has its
+        own dice for them, so that the city is otherwise what it would have been."""
+        kept, self.rng = self.rng, Random(self.misrecorded)
+        for group in "ABO"[: self.misrecorded]:
+            at = next(minutes)
+            who = self.somebody(group, clock.day(at))
+            registers.known_wrongly(self.staff, self.plan.path("centre"), who, at)
+            drawn = self._given_by(session, who, at)
+            yield replace(drawn, failing="")
+        self.rng, self.misrecorded = kept, 0
 
     def _regular(self, group: str, day: date) -> Someone | None:
         """A platelet donor whose fortnight has passed."""
@@ -238,11 +252,22 @@ class Life:
             self.regulars = [r for r in self.regulars if r is not who]
             who = self.somebody(group, day)
             visit = self._accepted(session, who, at, platelets=platelets)
+        return self._drawn(visit, who, at, platelets=platelets)
+
+    def _given_by(self, session: Any, who: Someone, at: datetime) -> Drawn:
+        """Whole blood of this very person."""
+        visit = self._accepted(session, who, at, platelets=False)
+        if visit is None:
+            raise AssertionError("the rules refused somebody fit")
+        return self._drawn(visit, who, at, platelets=False)
+
+    def _drawn(self, visit: Any, who: Someone, at: datetime, *, platelets: bool) -> Drawn:
+        """From the needle to the end of the donation."""
         donation = visits.draw(
             visit=visit, declared=DECLARED, by=self.staff("nurse"), at=at + timedelta(minutes=6)
         )
         donation = self._fill(donation, visit, at + timedelta(minutes=16), platelets=platelets)
-        who.gave.append((visit.kind, day))
+        who.gave.append((visit.kind, clock.day(at)))
         if platelets and who not in self.regulars:
             self.regulars.append(who)
         self.tally.donations += 1

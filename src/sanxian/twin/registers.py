@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from random import Random
 
 from sanxian.blood.facts.registers import FOR_GOOD, DonationLine, DonorLine, UnitLine
@@ -57,6 +59,19 @@ def _take_in(staff: Staff, centre: str, people: list[crowd.Someone], at: datetim
         at=at + timedelta(minutes=6),
     )
     registers.undo(intake=mistaken, by=by, at=at + timedelta(minutes=9))
+
+
+def known_wrongly(staff: Staff, centre: str, who: crowd.Someone, at: datetime) -> None:
+    """A register of one line, which says another group than the donor has."""
+    wrong = replace(_donor(2, who), abo="O" if who.abo != "O" else "A", rhd=who.rhd)
+    registers.take_donors(
+        place=centre,
+        name=f"转入名册 {who.serial}.csv",
+        digest=sha256(who.id_number.encode()).hexdigest(),
+        lines=[wrong],
+        by=staff("registrar"),
+        at=at - timedelta(minutes=5),
+    )
 
 
 def _donor(row: int, who: crowd.Someone) -> DonorLine:

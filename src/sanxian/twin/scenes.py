@@ -86,7 +86,9 @@ class Scene:
 
     def laboratory(self) -> None:
         """Yesterday's tubes: some released, two wait for the second person, four for results."""
-        drawn, self.life.waiting = self.life.waiting, []
+        whole, self.life.waiting = self.life.waiting, []
+        wrong = [one for one in whole if _misrecorded(one)]
+        drawn = [one for one in whole if one not in wrong]
         for one in drawn[:1]:
             one.failing = "hbsag"
         late, tested = drawn[-4:], drawn[:-4]
@@ -98,7 +100,8 @@ class Scene:
         at, lab = self.at(8, 40), self.staff("lab")
         proposed = release.propose(donations=[d.donation for d in tested], by=lab, at=at)
         release.confirm(releases=proposed[:-2], by=self.staff("reviewer"), at=self.at(9))
-        self.life.tests.put_away(drawn, self.day)
+        self.life.tests.corrections(wrong, self.day)
+        self.life.tests.put_away(whole, self.day)
         gone = [d for d in self.life.history if d.failing in MARKERS and d not in late]
         self.life.tests.outside([(d.donation, d.failing) for d in gone], self.day)
         self.life.tests.samples([d.donation.retained for d in gone[:2]], self.day)
@@ -543,3 +546,9 @@ class Scene:
             at=at,
         )
         grants.give_grant(account=account, role="donor", org=org, by=by, at=at)
+
+
+def _misrecorded(one: Drawn) -> bool:
+    """Whether the donor's record says another group than the blood."""
+    donor = one.donation.donor
+    return bool(donor.abo) and donor.abo != one.who.abo

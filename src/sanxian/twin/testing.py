@@ -9,7 +9,14 @@ from datetime import date, datetime
 from typing import Any
 
 from sanxian.blood.facts.laboratory import Reading
-from sanxian.blood.services import confirmations, discrepancies, laboratory, pools, retained
+from sanxian.blood.services import (
+    confirmations,
+    corrections,
+    discrepancies,
+    laboratory,
+    pools,
+    retained,
+)
 from sanxian.core import clock
 from sanxian.twin.bench import SPARE, TOOL, LabBench
 from sanxian.twin.staff import Staff
@@ -148,6 +155,35 @@ class Testing:
         discrepancies.agree(
             discrepancy=doubt, by=self.staff("reviewer"), at=clock.instant(day, 8, 30)
         )
+
+    def corrections(self, wrong: list[Any], day: date) -> None:
+        """Donors whose record says another group: one corrected, one proposed, one withdrawn."""
+        states = ("confirmed", "proposed", "withdrawn")
+        for n, (one, state) in enumerate(zip(wrong, states, strict=False)):
+            doubt = self._found_other(one, n, day)
+            at = clock.instant(day, 9, 12 + n)
+            reviewer, quality = self.staff("reviewer"), self.staff("quality")
+            given = {"discrepancy": doubt, "reason": "register_wrong"}
+            row = corrections.propose(by=reviewer, at=at, **given)
+            if state == "confirmed":
+                corrections.confirm(correction=row, by=quality, at=at)
+            if state == "withdrawn":
+                corrections.withdraw(correction=row, by=reviewer, at=at)
+
+    def _found_other(self, one: Any, n: int, day: date) -> Any:
+        """Tubes read twice say what the record does not; two persons agree to it."""
+        self._tubes(one, clock.instant(day, 8, 42 + 2 * n))
+        self._tubes(one, clock.instant(day, 8, 43 + 2 * n))
+        at = clock.instant(day, 8, 50 + n)
+        doubt = discrepancies.explain(
+            discrepancy=one.donation.discrepancies.get(),
+            cause="record_wrong",
+            abo=one.who.abo,
+            rhd=one.who.rhd,
+            by=self.staff("lab"),
+            at=at,
+        )
+        return discrepancies.agree(discrepancy=doubt, by=self.staff("reviewer"), at=at)
 
     def _pools(self, late: list[Any], day: date) -> None:
         """One waits for its result, one reacted and is being resolved, one was given up."""
