@@ -171,28 +171,33 @@ def _alike(one: Tokens, other: Tokens) -> bool:
 
 
 def _lacking(one: Pair, other: Pair) -> int:
-    """How many different sides of `one` are certainly nowhere in `other`; what is null lacks nothing."""
+    """How many different sides of `one` are certainly nowhere in `other`; what is null lacks nothing.
+
+    An unknown side may still turn out to be one of them, and no more than one.
+    """
+    known = [side for side in other if side is not None]
     without = [
         side
         for side in dict.fromkeys(one)
-        if side is not None
-        and side != NOTHING
-        and None not in other
-        and all(side.isdisjoint(there or ()) for there in other)
+        if side is not None and side != NOTHING and all(side.isdisjoint(there) for there in known)
     ]
-    return len(without)
+    return max(0, len(without) - (len(other) - len(known)))
 
 
 def _missing(locus: Locus, one: Tokens, other: Tokens) -> str:
-    return ALLELE if _kin(locus, one) & _kin(locus, other) else ANTIGEN
+    """Of the antigen or of the allele alone; by the first field where an antigen is not known."""
+    ours, theirs = _antigens(locus, one), _antigens(locus, other)
+    if not (ours and theirs):
+        ours, theirs = _first_fields(locus, one), _first_fields(locus, other)
+    return ALLELE if ours & theirs else ANTIGEN
 
 
-def _kin(locus: Locus, side: Tokens) -> set[str]:
-    """Antigens of a side's alleles; the first field of their names where they have none."""
-    found: set[str] = set()
-    for entry in _entries(locus, side):
-        found |= set(entry.antigens) or {"*" + entry.name.partition(":")[0]}
-    return found
+def _antigens(locus: Locus, side: Tokens) -> set[str]:
+    return {antigen for entry in _entries(locus, side) for antigen in entry.antigens}
+
+
+def _first_fields(locus: Locus, side: Tokens) -> set[str]:
+    return {entry.name.partition(":")[0] for entry in _entries(locus, side)}
 
 
 def _entries(locus: Locus, side: Tokens) -> Iterator:
