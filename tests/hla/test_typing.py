@@ -82,7 +82,7 @@ def test_what_cannot_be_read_is_said(reader, locus, text, reason):
     with pytest.raises(TypingFault) as said:
         reader.side(locus, text)
     assert (said.value.locus, said.value.reason) == (locus, reason)
-    assert said.value.text
+    assert said.value.text == text
 
 
 def test_a_code_that_names_an_unknown_allele_is_reported_not_shortened(names):

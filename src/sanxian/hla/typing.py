@@ -124,7 +124,10 @@ class Reader:
         """One side of a locus that is known. Raises TypingFault."""
         key = locus, text
         if key not in self._sides:
-            self._sides[key] = self._read(locus, text.strip())
+            try:
+                self._sides[key] = self._read(locus, text.strip())
+            except TypingFault as fault:
+                raise TypingFault(locus, text, fault.reason) from None
         return self._sides[key]
 
     def locus(self, locus: str, one: str, other: str) -> LocusTyping:
