@@ -30,5 +30,10 @@ def test_tests_of_something_else_notice_little() -> None:
 @pytest.mark.parametrize("module", mutants.TARGETS)
 def test_what_is_called_equivalent_is_still_there(module: str) -> None:
     known = {one.key for one in mutants.mutants(module)}
-    short = module.rpartition(".")[2]
-    assert {key for key in mutants.EQUIVALENT if key[0] == short} <= known
+    name = mutants.named(module)
+    assert {key for key in mutants.EQUIVALENT if key[0] == name} <= known
+
+
+@pytest.mark.parametrize("module", mutants.ONLY)
+def test_what_is_called_deciding_is_still_there(module: str) -> None:
+    assert {one.within for one in mutants.mutants(module)} == mutants.ONLY[module]
