@@ -42,28 +42,42 @@ FINE = Tool("in_service", "accepted", ON + timedelta(days=30), GOOD)
         ("40", "44.5", "2", "44", True, "1-2s"),
         ("40", "40", "2", "44.5", True, "in"),
         ("0.10", "0.3", "0.1", "", True, "in"),  # decimals are exact
+        ("0.10", "0.31", "0.1", "", True, "1-2s"),  # never run before: no drift
+        ("0.10", "0.31", "0.1", "0.32", False, "2-2s"),  # a small scale drifts too
+        ("Rh +", "rh+", "", "", True, "match"),
     ],
 )
 def test_a_control_is_judged(expected, found, sd, before, ok, rule):
     assert controls.judge(expected, found, sd, POLICY.values, before) == controls.Judged(ok, rule)
 
 
+def test_a_control_that_was_never_run_before():
+    assert controls.judge("40", "44.5", "2", POLICY.values) == controls.Judged(True, "1-2s")
+
+
+NONE, SPREAD = "^not a number$", "^the standard deviation is above nought$"
+
+
 @pytest.mark.parametrize(
-    ("expected", "found", "sd"),
+    ("expected", "found", "sd", "why"),
     [
-        ("40", "x", "2"),
-        ("x", "40", "2"),
-        ("40", "40", "0"),
-        ("40", "40", "-1"),
-        ("40", "NaN", "2"),
-        ("Infinity", "40", "2"),
-        ("40", "4" * 25, "2"),
-        ("40", "", "2"),
+        ("40", "x", "2", NONE),
+        ("x", "40", "2", NONE),
+        ("40", "40", "0", SPREAD),
+        ("40", "40", "-1", SPREAD),
+        ("40", "NaN", "2", NONE),
+        ("Infinity", "40", "2", NONE),
+        ("40", "4" * 25, "2", NONE),
+        ("40", "", "2", NONE),
     ],
 )
-def test_what_is_no_number_is_refused(expected, found, sd):
-    with pytest.raises(ValueError):
+def test_what_is_no_number_is_refused(expected, found, sd, why):
+    with pytest.raises(ValueError, match=why):
         controls.judge(expected, found, sd, POLICY.values)
+
+
+def test_the_longest_number():
+    assert controls.number("4" * 24) == int("4" * 24)
 
 
 @pytest.mark.parametrize(
@@ -74,6 +88,9 @@ def test_what_is_no_number_is_refused(expected, found, sd):
         (replace(FINE, instrument_status="out_of_service"), ["instrument_not_in_service"]),
         (replace(FINE, instrument_status="retired"), ["instrument_not_in_service"]),
         (replace(FINE, lot_status=None), ["lot_unknown"]),
+        # of what is not known no controls are asked
+        (replace(FINE, lot_status=None, runs=()), ["lot_unknown"]),
+        (replace(FINE, instrument_status=None, runs=()), ["instrument_unknown"]),
         (replace(FINE, lot_status="quarantine"), ["lot_not_accepted"]),
         (replace(FINE, lot_status="closed"), ["lot_not_accepted"]),
         (replace(FINE, lot_expires=ON), []),
@@ -117,8 +134,17 @@ def test_every_reason_at_once(tool, codes):
 
 
 def test_a_result_that_names_nothing():
-    said = [r.code for r in controls.bars("", "", Tool(None, None), AT, ON, POLICY)]
-    assert said == ["instrument_missing", "lot_missing"]
+    said = list(controls.bars("", "", Tool(None, None), AT, ON, POLICY))
+    assert [r.code for r in said] == ["instrument_missing", "lot_missing"]
+    assert [dict(r.params) for r in said] == [{"instrument": "—", "lot": "—"}] * 2
+
+
+def test_a_bad_lot_is_told_with_its_state_and_its_day():
+    bad = replace(FINE, lot_status="quarantine", lot_expires=ON - timedelta(days=1))
+    state, day = controls.bars("AU-1", "L1", bad, AT, ON, POLICY)
+    named = {"instrument": "AU-1", "lot": "L1"}
+    assert dict(state.params) == {**named, "status": "quarantine"}
+    assert dict(day.params) == {**named, "expired": "2026-11-22"}
 
 
 def test_where_the_edition_does_not_ask_for_lots():
