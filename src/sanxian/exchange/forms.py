@@ -44,6 +44,16 @@ class FileForm(forms.Form):
         return [replace(r, instrument=r.instrument or tool, lot=r.lot or lot) for r in readings]
 
 
+class ReportsForm(forms.Form):
+    request = forms.UUIDField(widget=forms.HiddenInput)
+    file = forms.FileField(
+        label=_("报告文件"),
+        max_length=120,
+        help_text=_("CSV 或 xlsx；整份录入，有一处不对就一项也不录。"),
+        error_messages={"empty": _("这个文件是空的。")},
+    )
+
+
 class TokenForm(forms.Form):
     name = forms.CharField(label=_("名字"), max_length=60, help_text=_("如：二楼生化仪"))
     account = forms.ChoiceField(

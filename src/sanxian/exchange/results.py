@@ -28,7 +28,7 @@ ASSAYS = {
     Assay.ALT: ("谷丙转氨酶", "丙氨酸氨基转移酶", "ALT(U/L)"),
     Assay.HBSAG: ("乙肝表面抗原", "HBsAg"),
     Assay.ANTI_HCV: ("丙肝抗体", "抗-HCV", "anti-HCV"),
-    Assay.HIV: ("艾滋病抗体", "HIV抗原抗体", "抗-HIV", "anti-HIV", "HIVAg/Ab"),
+    Assay.HIV: ("艾滋病抗体", "HIV抗体", "HIV抗原抗体", "抗-HIV", "anti-HIV", "HIVAg/Ab"),
     Assay.SYPHILIS: ("梅毒抗体", "抗-TP", "anti-TP", "TP"),
     Assay.NAT: ("核酸", "核酸检测", "HBV/HCV/HIV核酸"),
     Assay.ANTIBODY_SCREEN: ("抗体筛查", "意外抗体筛查", "不规则抗体筛查"),

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from sanxian.core.access import Need
-from sanxian.exchange import views
+from sanxian.exchange import confirmations, views
 from sanxian.exchange.analysers import views as analysers
 from sanxian.exchange.registers import views as registers
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("registers/imports/<int:pk>/undo", registers.undo_import, name="undo_import"),
     path("results", views.load_results, name="load_results"),
     path("results/columns", analysers.columns, name="columns"),
+    path("confirmations", confirmations.load_confirmations, name="load_confirmations"),
     path("codes", analysers.codes, name="codes"),
     path("codes/new", analysers.code_table, name="new_codes"),
     path("codes/<int:pk>", analysers.code_table, name="code_table"),
@@ -28,6 +29,7 @@ ACCESS: dict[str, Need] = {
     "imports": "blood.intake.see",
     "undo_import": "blood.intake.undo",
     "load_results": "blood.result.load",
+    "load_confirmations": "blood.confirmation.load",
     "columns": "exchange.columns.save",
     "codes": "blood.bench.see",
     "new_codes": "exchange.codes.save",

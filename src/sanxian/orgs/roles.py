@@ -329,6 +329,7 @@ _TESTS = (
     "blood.confirmation.see",
     "blood.confirmation.send",
     "blood.confirmation.answer",
+    "blood.confirmation.load",
     "blood.confirmation.withdraw",
     "blood.sample.see",
     "blood.sample.store",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from sanxian.blood.facts.terms import Assay
 
@@ -46,6 +47,18 @@ class Reading:
     outcome: str
     instrument: str = ""
     lot: str = ""
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What another laboratory reports of one sample and marker. `number` is the donation's, or the
+    code of a donor who wants to come back; `row` the line of the file."""
+
+    number: str
+    marker: str
+    outcome: str
+    reported_on: date
     row: int = 0
 
 

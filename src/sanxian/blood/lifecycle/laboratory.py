@@ -143,12 +143,19 @@ CONFIRMATION = Lifecycle(
     name="confirmation",
     start=ConfirmationStatus.SENT,
     steps=(
-        step("read", ConfirmationStatus.SENT, ConfirmationStatus.READ, "blood.confirmation.answer"),
+        step(
+            "read",
+            ConfirmationStatus.SENT,
+            ConfirmationStatus.READ,
+            "blood.confirmation.answer",
+            "blood.confirmation.load",
+        ),
         step(
             "agree",
             ConfirmationStatus.READ,
             ConfirmationStatus.STANDING,
             "blood.confirmation.answer",
+            "blood.confirmation.load",
         ),
         step(
             "differ", ConfirmationStatus.READ, ConfirmationStatus.SENT, "blood.confirmation.answer"

@@ -37,7 +37,7 @@ from sanxian.blood.services import retained as keeping
 from sanxian.core import clock, sheets
 from sanxian.core.act import subject_of
 from sanxian.core.trail import saw
-from sanxian.core.web import Request
+from sanxian.core.web import Request, matching, sought
 from sanxian.kernel.numbers import normalise
 from sanxian.kernel.refusal import Refusal, Unknown
 
@@ -53,9 +53,14 @@ def confirmations(request: Request) -> HttpResponse:
         return _send(request)
     if request.GET.get("export"):
         header = [_("为了什么"), _("献血者编号"), _("献血码"), _("实验室"), _("送出"), _("现在")]
-        rows = chosen.listed(request.actor)[:5000]
+        rows = _sought(request)[:5000]
         return sheets.table(request, "confirmations", header, [_exported(r) for r in rows])
     return _list(request, SendForm(initial={"request": uuid4()}))
+
+
+def _sought(request: Request) -> Any:
+    """Every confirmation, or those of one donation or donor."""
+    return matching(chosen.listed(request.actor), sought(request), "donation__number", "donor__code")
 
 
 def _exported(row: Any) -> list[Any]:
@@ -72,7 +77,7 @@ def _exported(row: Any) -> list[Any]:
 def _list(
     request: Request, form: SendForm, *, refusal: Refusal | None = None, status: int = 200
 ) -> HttpResponse:
-    page = Paginator(chosen.listed(request.actor), MOST).get_page(request.GET.get("page"))
+    page = Paginator(_sought(request), MOST).get_page(request.GET.get("page"))
     context = {
         "waiting": chosen.waiting(request.actor).count(),
         "columns": [
@@ -85,6 +90,7 @@ def _list(
         "rows": [_row(r) for r in page],
         "page": page,
         "form": form if request.actor.may_somewhere("blood.confirmation.send") else None,
+        "may_load": request.actor.may_somewhere("blood.confirmation.load"),
         "refusal": refusal,
     }
     return render(request, "blood/confirmations.html", context, status=status)
