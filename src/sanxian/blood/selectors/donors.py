@@ -19,7 +19,7 @@ from sanxian.blood.lifecycle import DeferralStatus, DonationStatus, VisitStatus
 from sanxian.blood.models import Deferral, Donation, Donor, DonorReaction, EarlierDonation, Visit
 from sanxian.blood.rules import eligibility
 from sanxian.core import policy
-from sanxian.core.actor import Actor, within
+from sanxian.core.actor import Actor, reach, within
 from sanxian.core.prepared import prepared
 from sanxian.kernel.refusal import Reason, Refusal, Unknown
 from sanxian.orgs import selectors as orgs
@@ -55,13 +55,13 @@ def history_facts(donor: Donor, on: date) -> History:
 
 def history_of(donors: list[int], on: date) -> History:
     return History(
-        donations=tuple(_past(*row) for row in (*_given(donors), *_elsewhere(donors))),
+        donations=tuple(past_donation(*row) for row in (*_given(donors), *_elsewhere(donors))),
         deferrals=tuple(KnownDeferral(code, until) for code, until in _standing(donors, on)),
         reacted=bool(_reactions(donors)),
     )
 
 
-def _past(kind: str, day: date, volume: int, doses: int, plasma: int = 0) -> PastDonation:
+def past_donation(kind: str, day: date, volume: int, doses: int, plasma: int = 0) -> PastDonation:
     return PastDonation(Kind(kind), day, volume or None, doses or None, plasma)
 
 
@@ -145,8 +145,7 @@ def next_dates(donor: Donor, on: date, path: str = "") -> tuple[NextDate, ...]:
 def within_reach(by: Actor) -> QuerySet[Donor]:
     """Donors registered in the actor's places, and those who came there."""
     came = within(Visit.objects.filter(donor=OuterRef("pk")), by, SEE)
-    here = within(Donor.objects, by, SEE).values("pk")
-    return Donor.objects.filter(Q(pk__in=here) | Exists(came))
+    return Donor.objects.filter(reach(by, SEE) | Exists(came))
 
 
 def get(by: Actor, pk: int) -> Donor:

@@ -22,10 +22,13 @@ from sanxian.blood.labels.donor_room import (
     SESSION_STATUSES,
     SESSION_TONES,
 )
+from sanxian.blood.labels.eligibility import SEXES
+from sanxian.blood.selectors import roster as rosters
 from sanxian.blood.selectors import sites as selectors
 from sanxian.blood.services import sessions as session_services
 from sanxian.blood.views.desk import form_status, tried
 from sanxian.core import clock, sheets
+from sanxian.core.web import matching, thing
 from sanxian.kernel.refusal import Malformed
 from sanxian.orgs import places
 from sanxian.orgs.facts import Kind as OrgKind
@@ -166,6 +169,63 @@ def crew(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "blood/donor_room/crew.html", context, status=form_status(form, refusal))
 
 
+ROSTER = [
+    ("code", gettext_lazy("献血者编码")),
+    ("name", gettext_lazy("姓名")),
+    ("sex", gettext_lazy("性别")),
+    ("year", gettext_lazy("出生年")),
+    ("group", gettext_lazy("血型")),
+    ("last", gettext_lazy("上次献血")),
+    ("whole_blood", gettext_lazy("可献全血")),
+    ("platelets", gettext_lazy("可献血小板")),
+    ("may_give", gettext_lazy("当天")),
+]
+
+
+@require_GET
+def roster(request: HttpRequest, pk: int) -> HttpResponse:
+    """The list that goes along to a session: who came to this site before, and who may give that day.
+
+    Names with stars, days without reasons: a paper may be lost.
+    """
+    found = selectors.session(request.actor, pk)
+    rows = rosters.of_site(request.actor, found)
+    titles = [str(label) for _key, label in ROSTER]
+    if sheets.wanted(request):
+        expected = rosters.expected(rows[: rosters.MOST], found)
+        lines = (list(_expected(e, found.day).values()) for e in expected)
+        plain = ([_plain(cell) for cell in line] for line in lines)
+        return sheets.table(request, f"roster-{found.day.isoformat()}", titles, plain)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "title": _("外采名单"),
+        "back": (reverse("blood:session", args=[pk]), found.title or found.site.name),
+        "finding": _("%(n)s 位来过这里的献血者") % {"n": page.paginator.count},
+        "lead": _("按 %(day)s 的规则算；只写日子，不写原因。") % {"day": found.day},
+        "columns": ROSTER,
+        "rows": [_expected(e, found.day) for e in rosters.expected(page.object_list, found)],
+        "page": page,
+        "export": sheets.links(request),
+        "empty": _("还没有人来过这里"),
+    }
+    return render(request, "blood/supply/listing.html", context)
+
+
+def _expected(one: rosters.Expected, on: date) -> dict[str, Any]:
+    may = one.may_give(on)
+    return {
+        "code": {"text": one.code, "code": True},
+        "name": one.name,
+        "sex": SEXES.get(one.sex, ""),
+        "year": str(one.born.year) if one.born else "",
+        "group": one.group,
+        "last": one.last,
+        "whole_blood": one.whole_blood,
+        "platelets": one.platelets,
+        "may_give": {"text": _("可以献"), "tone": "ok"} if may else {"text": _("还不能")},
+    }
+
+
 STEPS = {
     "open": session_services.open_session,
     "close": session_services.close_session,
@@ -192,7 +252,9 @@ def move_session(request: HttpRequest, pk: int, step: str) -> HttpResponse:
 @require_GET
 def drives(request: HttpRequest) -> HttpResponse:
     """The drives at one's own unit: when, where, and how many came. Never who, nor why not."""
-    page = Paginator(selectors.drives(request.actor), PER_PAGE).get_page(request.GET.get("page"))
+    found = selectors.drives(request.actor)
+    found = matching(found, thing(request), "site__name__icontains", "title__icontains")
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     columns = (
         ("day", _("日期")),
         ("site", _("献血点")),
@@ -203,10 +265,7 @@ def drives(request: HttpRequest) -> HttpResponse:
     rows = [{**_drive_row(s)} for s in page]
     if request.GET.get("export"):
         header = [str(c["label"] if isinstance(c, dict) else c[1]) for c in columns]
-        body = [
-            [_plain(cell) for cell in _drive_row(s).values()]
-            for s in selectors.drives(request.actor)
-        ]
+        body = [[_plain(cell) for cell in _drive_row(s).values()] for s in found]
         return sheets.table(request, "drives", header, body)
     context = {"page": page, "columns": columns, "rows": rows}
     return render(request, "blood/donor_room/drives.html", context)
