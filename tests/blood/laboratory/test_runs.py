@@ -9,7 +9,7 @@ from django.db import connection
 
 from sanxian.blood.facts.laboratory import Reading
 from sanxian.blood.models import AssayRun, Deferral, Donation, Release, Result, Unit
-from sanxian.blood.services import laboratory, release
+from sanxian.blood.services import components, laboratory, release
 from sanxian.core.models import Trail
 from sanxian.kernel.refusal import Forbidden, Malformed, Refusal
 from tests.blood.laboratory.bench import GOOD, entered, load, readings, released
@@ -246,6 +246,30 @@ class TestWhatElseIsTested:
         }
         assert not Deferral.objects.exists()
         assert Release.objects.filter(verdict="fit").count() == 2
+
+    @pytest.mark.parametrize("before", [False, True])
+    def test_nobody_clears_the_plasma(self, bench: Any, labs: Any, at: Any, before: bool) -> None:
+        """Whatever it was held for, and whether before the release or by it: it is not good plasma."""
+        donation, clean = bench.donation(), bench.donation()
+        cells = bench.unit(donation, component="red_cells")
+        plasma = bench.unit(donation, component="ffp", days=365)
+        other = bench.unit(clean, component="ffp", days=365)
+        units = [cells, plasma, other]
+        if before:
+            components.hold(units=units, reason="appearance", by=labs.quality, at=at)
+        load([Reading(donation.number, "antibody_screen", R)], labs.technician, at)
+        released([donation, clean], labs, at)
+        if not before:
+            components.hold(units=[cells, other], reason="appearance", by=labs.quality, at=at)
+        given = {"reason": "checked_good", "by": labs.quality, "at": at}
+        with pytest.raises(Refusal) as error:
+            components.clear(units=units, **given)
+        assert [(r.code, r.params["number"]) for r in error.value.reasons] == [
+            ("lab_not_used", plasma.number)
+        ]
+        components.clear(units=[cells, other], **given)
+        found = dict(Unit.objects.values_list("pk", "status"))
+        assert found == {cells.pk: "available", plasma.pk: "held", other.pk: "available"}
 
 
 def test_what_was_good_stays_one_run_each(bench: Any, labs: Any, at: Any) -> None:

@@ -32,6 +32,7 @@ from sanxian.blood.services.bags import (
     not_in,
     not_on_shelf,
 )
+from sanxian.blood.services.release import with_antibodies
 from sanxian.core import clock
 from sanxian.core.act import act, current, note, subject_of
 from sanxian.core.actor import Actor, Grant, below
@@ -214,7 +215,7 @@ def clear(*, units: Sequence[Unit], reason: str, by: Actor, at: datetime) -> lis
     those whose box is on the way travel on.
 
     Refuses with every fault: unit_not_held, unit_recalled, unit_mislabelled, unit_in_excursion,
-    unit_past_expiry, donation_rejected.
+    unit_past_expiry, donation_rejected, lab_not_used (plasma of a donor with irregular antibodies).
     """
     if reason not in CLEAR_REASONS:
         raise Malformed("reason_unknown", field="reason")
@@ -232,7 +233,7 @@ def not_clearable(units: list[Unit], at: datetime, besides: int = 0) -> Iterator
         unit__in=[u.pk for u in units], excursion__status=ExcursionStatus.OPEN
     ).exclude(excursion=besides)
     warmed = set(warm.values_list("unit_id", flat=True))
-    unfit = _of_unfit_parents(units)
+    unfit, irregular = _of_unfit_parents(units), with_antibodies(units, at)
     wrong = MislabelledUnit.objects.filter(unit__in=[u.pk for u in units])
     mislabelled = set(wrong.values_list("unit_id", flat=True))
     for unit in units:
@@ -249,6 +250,8 @@ def not_clearable(units: list[Unit], at: datetime, besides: int = 0) -> Iterator
             yield Reason("unit_past_expiry", params=number)
         if unit.pk in unfit or (unit.donation and unit.donation.status in UNFIT):
             yield Reason("donation_rejected", params=number)
+        if unit.pk in irregular:
+            yield Reason("lab_not_used", params=number)
 
 
 def _of_unfit_parents(units: list[Unit]) -> set[int]:

@@ -10,6 +10,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from sanxian.blood.facts.laboratory import REACTIVE
 from sanxian.blood.facts.terms import Assay
 from sanxian.blood.lifecycle import UNIT, DonationStatus, ResultStatus, UnitStatus
 from sanxian.blood.models import (
@@ -307,6 +308,20 @@ def _hold_antibodies(judged: Iterable[Judged], units: Iterable[Unit], at: dateti
         and u.component in rulings.testing(places[u.donation_id]).values.antibody_holds
     ]
     move_many(held, "hold", set={"held_for": "lab_not_used"}, reasons=["lab_not_used"])
+
+
+def with_antibodies(units: Iterable[Unit], at: datetime) -> set[int]:
+    """The keys of bags whose plasma is not used: of a donor with irregular antibodies, by edition."""
+    rulings = Rulings(clock.day(at))
+    asked = {
+        u.pk: u.donation_id
+        for u in units
+        if u.donation and u.component in rulings.testing(u.donation.org_path).values.antibody_holds
+    }
+    rows = Result.objects.filter(assay=Assay.ANTIBODY_SCREEN, status=ResultStatus.VALID)
+    found = _by_key(rows, asked.values(), "donation_id")
+    positive = {row.donation_id for row in found if row.outcome == REACTIVE}
+    return {key for key, donation in asked.items() if donation in positive}
 
 
 def _group_donors(donors: list[Donor], abo: str, rhd: str) -> None:
