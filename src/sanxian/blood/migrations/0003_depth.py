@@ -74,6 +74,7 @@ PLACED = (
 class Migration(migrations.Migration):
     dependencies = [
         ("blood", "0002_guards"),
+        ("people", "0002_merged_files"),
     ]
 
     operations = [
@@ -2454,6 +2455,10 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
+        migrations.RemoveIndex(
+            model_name="unit",
+            name="blood_unit_status",
+        ),
         migrations.AddField(
             model_name="donation",
             name="antigens",
@@ -2662,6 +2667,26 @@ class Migration(migrations.Migration):
                 ],
                 max_length=24,
             ),
+        ),
+        migrations.AddIndex(
+            model_name="donor",
+            index=models.Index(fields=["-registered_at", "-id"], name="blood_donor_newest"),
+        ),
+        migrations.AddIndex(
+            model_name="donor",
+            index=models.Index(fields=["abo", "rhd", "-registered_at"], name="blood_donor_group"),
+        ),
+        migrations.AddIndex(
+            model_name="release",
+            index=models.Index(
+                condition=models.Q(("confirmed_at__isnull", True)),
+                fields=["org_path"],
+                name="blood_release_waits",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="release",
+            index=models.Index(fields=["-confirmed_at", "-id"], name="blood_release_done"),
         ),
         migrations.AddIndex(
             model_name="result",
@@ -3109,6 +3134,14 @@ class Migration(migrations.Migration):
                 to="blood.massivetransfusion",
             ),
         ),
+        migrations.AddIndex(
+            model_name="order",
+            index=models.Index(fields=["status", "needed_by"], name="blood_order_state"),
+        ),
+        migrations.AddIndex(
+            model_name="order",
+            index=models.Index(fields=["needed_by", "id"], name="blood_order_needed"),
+        ),
         migrations.AddField(
             model_name="mislabelledunit",
             name="correction",
@@ -3508,6 +3541,13 @@ class Migration(migrations.Migration):
                 to="blood.takeoverline",
             ),
         ),
+        migrations.AddIndex(
+            model_name="unit",
+            index=models.Index(
+                fields=["status", "org_path", "component", "abo", "rhd", "expires_at"],
+                name="blood_unit_status",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="unit",
             constraint=models.CheckConstraint(
@@ -3623,6 +3663,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="shipment",
             index=models.Index(fields=["org_path", "sent_at"], name="blood_shipment_sent"),
+        ),
+        migrations.AddIndex(
+            model_name="shipment",
+            index=models.Index(fields=["sent_at"], name="blood_shipment_when"),
         ),
         migrations.AddField(
             model_name="typedreading",
