@@ -2,7 +2,9 @@
 
 import re
 from datetime import datetime
+from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 
 from sanxian.core.actor import Actor
@@ -15,6 +17,25 @@ class Request(HttpRequest):
 
     actor: Actor
     at: datetime
+
+
+def thing(request: HttpRequest) -> str:
+    """The name of a thing that was looked for: a lot, a machine, a file. Never a person's."""
+    said = request.GET.get("q", "")[:40]
+    return "".join(sign for sign in said if sign.isprintable()).strip()
+
+
+def matching(rows: Any, said: str, *columns: str) -> Any:
+    """The rows which have what was looked for in one of these columns; all where nothing was.
+
+    A column names what it is compared with, and how: `code`, `lines__unit__number`, `name__icontains`.
+    """
+    if not said:
+        return rows
+    scope = Q(pk__in=[])
+    for column in columns:
+        scope |= Q(**{column: said})
+    return rows.filter(pk__in=rows.model._default_manager.filter(scope).values("pk"))
 
 
 def sought(request: HttpRequest) -> str:

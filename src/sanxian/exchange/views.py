@@ -23,7 +23,7 @@ from sanxian.blood.selectors import laboratory as donations
 from sanxian.blood.services import laboratory
 from sanxian.core import clock, sheets
 from sanxian.core.database import trial
-from sanxian.core.web import Request
+from sanxian.core.web import Request, matching, thing
 from sanxian.exchange import results, selectors, services
 from sanxian.exchange.analysers import selectors as files
 from sanxian.exchange.forms import FileForm, RevokeForm, TokenForm
@@ -166,13 +166,14 @@ def _tokens_sheet(request: Request) -> HttpResponse:
             row.until,
             row.revoked_at,
         ]
-        for row in selectors.tokens(request.actor)
+        for row in matching(selectors.tokens(request.actor), thing(request), "name__icontains")
     )
     return sheets.table(request, "tokens", header, rows)
 
 
 def _tokens(request: Request, form: TokenForm, *, status: int = 200, **more: Any) -> HttpResponse:
-    page = Paginator(selectors.tokens(request.actor), 50).get_page(request.GET.get("page"))
+    found = matching(selectors.tokens(request.actor), thing(request), "name__icontains")
+    page = Paginator(found, 50).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "page": page,

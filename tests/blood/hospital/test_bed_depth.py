@@ -9,7 +9,13 @@ from typing import Any
 
 import pytest
 
-from sanxian.blood.models import BedsideCheck, Observation, SampleTube, TransfusionEnd
+from sanxian.blood.models import (
+    BedsideCheck,
+    Observation,
+    SampleTube,
+    Shipment,
+    TransfusionEnd,
+)
 from sanxian.blood.selectors import feedback, witness
 from sanxian.blood.services import bedside, hospital, observations, tubes
 from sanxian.core import clock, policy
@@ -236,6 +242,38 @@ def test_used_returned_wasted_and_crossmatched(ward: Ward) -> None:
     assert str(line.ct) == "2.00" and found.waste == {"opened": 1}
     [part] = found.departments
     assert (part.name, part.transfused, part.returned, part.wasted) == ("骨科病区", 2, 1, 1)
+
+
+def test_a_supplier_sees_what_became_of_its_own_bags(
+    ward: Ward, django_assert_max_num_queries: Any
+) -> None:
+    """The centre's quality officer has no hospital below her: she is told of the bags it sent there."""
+    ward.transfused(n=2)
+    [back] = ward.issued()
+    [spoilt] = ward.issued()
+    cold = {"celsius": Decimal(5), "by": ward.clerk, "at": ward.at}
+    hospital.return_unit(issue=back, opened=False, **cold)
+    hospital.return_unit(issue=spoilt, opened=True, **cold)
+    today, quality = clock.day(ward.at), ward.persona("quality_officer")
+    with django_assert_max_num_queries(10):
+        found = feedback.feedback(quality, today, today)
+    [line] = found.hospitals
+    assert (line.name, line.transfused, line.returned, line.wasted) == ("市中心医院", 2, 1, 1)
+    assert (line.crossmatched, found.departments, found.ours) == (None, [], True)
+    assert found.waste == {"opened": 1}
+    before = today - timedelta(days=9)
+    assert feedback.feedback(quality, before, before).hospitals == []
+    other = ward.persona("quality_officer", "other")
+    assert feedback.feedback(other, today, today).hospitals == []
+
+
+def test_a_bag_taken_from_another_centre_is_not_told_of(ward: Ward) -> None:
+    """What counts is the box that left: without it the same transfusion is nobody's to be told."""
+    ward.transfused()
+    today, quality = clock.day(ward.at), ward.persona("quality_officer")
+    assert [x.transfused for x in feedback.feedback(quality, today, today).hospitals] == [1]
+    Shipment.objects.update(org_path=ward.city.hospital2.path)
+    assert feedback.feedback(quality, today, today).hospitals == []
 
 
 def test_the_government_sees_no_departments(ward: Ward, django_assert_max_num_queries: Any) -> None:

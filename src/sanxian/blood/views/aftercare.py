@@ -21,6 +21,7 @@ from sanxian.blood.services import information as services
 from sanxian.blood.views.desk import form_status, may, saw, tried
 from sanxian.blood.views.shown import amount
 from sanxian.core import clock, sheets
+from sanxian.core.web import matching, sought
 from sanxian.kernel.refusal import Refusal, Unknown
 
 GET_POST = ["GET", "POST"]
@@ -77,6 +78,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     """What waits for a decision; `?settled=1` what was decided. Which kind it was is on its own page."""
     settled = request.GET.get("settled") == "1"
     found = selectors.listed(request.actor, settled=settled)
+    found = matching(found, sought(request), "donation__number")
     if sheets.wanted(request):
         header = [str(label) for _key, label in COLUMNS]
         body = ([_cells(r)[key] for key, _label in COLUMNS] for r in found)

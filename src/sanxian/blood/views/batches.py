@@ -23,7 +23,7 @@ from sanxian.blood.selectors.release import names
 from sanxian.blood.services import batches as services
 from sanxian.blood.views.desk import form_status, may, tried
 from sanxian.core import clock, sheets
-from sanxian.core.web import Request, sought
+from sanxian.core.web import Request, matching, sought
 from sanxian.kernel.refusal import Refusal, Unknown
 
 COLUMNS = [
@@ -229,7 +229,9 @@ def testing(request: Request) -> HttpResponse:
         if made:
             messages.success(request, _("检测批 %(code)s 已开。") % {"code": made.code})
             return redirect("blood:test_batch", made.pk)
-    rows = chosen.test_batches(request.actor)
+    rows = matching(
+        chosen.test_batches(request.actor), sought(request), "code", "lines__donation__number"
+    )
     if request.GET.get("export"):
         header = [str(c["label"] if isinstance(c, dict) else c[1]) for c in TEST_COLUMNS]
         flat = [[r.code, r.donations, words.BATCH_STATUSES[r.status], r.opened_at, r.closed_at]

@@ -22,7 +22,7 @@ from sanxian.blood.services import controls as services
 from sanxian.blood.views.desk import form_status, tried
 from sanxian.core import clock, sheets
 from sanxian.core.labels import sentence
-from sanxian.core.web import Request
+from sanxian.core.web import Request, matching, thing
 from sanxian.kernel.refusal import Reason, Refusal
 
 SOON = timedelta(days=30)
@@ -129,7 +129,8 @@ def _tool(tool: Any, request: Request) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def instruments(request: Request) -> HttpResponse:
     """The register, and a form to enter another."""
-    rows = chosen.instruments(request.actor)
+    q = thing(request)
+    rows = matching(chosen.instruments(request.actor), q, "code__iexact", "name__icontains")
     if request.GET.get("export"):
         header = [str(label) for _key, label in INSTRUMENT_COLUMNS]
         flat = [[t.code, t.name, words.INSTRUMENT_KINDS[t.kind], t.since,
@@ -183,6 +184,7 @@ def lots(request: Request) -> HttpResponse:
     rows = chosen.lots(request.actor)
     if status in words.LOT_STATUSES:
         rows = rows.filter(status=status)
+    rows = matching(rows, thing(request), "lot__iexact", "maker__icontains")
     if request.GET.get("export"):
         header = [str(label) for _key, label in LOT_COLUMNS]
         flat = [[r.lot, ASSAYS[r.assay], r.maker, r.expires_on, words.LOT_STATUSES[r.status]]

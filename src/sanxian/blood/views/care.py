@@ -20,6 +20,7 @@ from sanxian.blood.selectors import care as selectors
 from sanxian.blood.selectors import donors
 from sanxian.blood.views.reactions import grades
 from sanxian.core import clock, sheets
+from sanxian.core.web import matching, sought
 from sanxian.kernel.days import MonthEnd, add
 from sanxian.orgs import places
 
@@ -119,6 +120,7 @@ def iron(request: HttpRequest) -> HttpResponse:
     values = policies.ruling(request.actor.facility, until).values
     back = until - (add(until, values.iron_window, MonthEnd.CLAMP) - until)
     found = selectors.low_again(request.actor, back, values.iron_low_times)
+    found = matching(found, sought(request), "code")
     if sheets.wanted(request):
         header = [str(c["label"] if isinstance(c, dict) else c[1]) for c in LOW]
         body = [[d.code, f"{d.abo}{d.rhd}", d.low] for d in found]

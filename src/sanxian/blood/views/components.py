@@ -33,7 +33,7 @@ from sanxian.blood.services import components as services
 from sanxian.blood.views.bags import COLUMNS, GROUPS, export, facts, life, rows, way
 from sanxian.blood.views.processing import acts_on, printed
 from sanxian.core import clock, sheets
-from sanxian.core.web import Request
+from sanxian.core.web import Request, matching, sought
 from sanxian.kernel.refusal import Refusal
 from sanxian.orgs import places
 
@@ -60,12 +60,15 @@ ACTS: dict[str, tuple[type[ScanForm], Any, Any, Any]] = {
     ),
 }
 MOST = 200
+BAG = ("number", "donation__number")  # by which a bag is looked for
 
 
 @require_http_methods(["GET", "POST"])
 def separation(request: Request) -> HttpResponse:
     """Whole blood, the oldest first, with the hours that are left; ticked bags are one act."""
-    rows = chosen.to_separate(request.actor, request.at)
+    rows = matching(chosen.to_separate(request.actor, request.at), sought(request), *BAG)
+    if sheets.wanted(request):
+        return sheets.table(request, "separation", *export(rows))
     if request.method != "POST":
         return _separation(request, rows, SeparateForm(initial={"request": uuid4()}))
     form = SeparateForm(request.POST, keys=rows.values_list("pk", flat=True))
@@ -137,7 +140,9 @@ def _left(until: Any, request: Request) -> dict[str, str]:
 @require_http_methods(["GET", "POST"])
 def make(request: Request) -> HttpResponse:
     """Fresh frozen plasma into cryoprecipitate."""
-    rows = chosen.to_make(request.actor, request.at)
+    rows = matching(chosen.to_make(request.actor, request.at), sought(request), *BAG)
+    if sheets.wanted(request):
+        return sheets.table(request, "plasma", *export(rows))
     if request.method != "POST":
         return _make(request, rows, PicksForm(initial={"request": uuid4()}))
     form = PicksForm(request.POST, keys=rows.values_list("pk", flat=True))
@@ -210,17 +215,11 @@ def units(request: Request) -> HttpResponse:
         "statuses": UNIT_STATUSES.items(),
         "groups": GROUPS,
         "acts": _acts(request),
-        "export": _export_url(request),
+        "export": sheets.links(request),
         "old": _old(request),
         "request_id": uuid4(),
     }
     return render(request, "blood/units.html", context)
-
-
-def _export_url(request: Request) -> str:
-    said = request.GET.copy()
-    said["export"] = "xlsx"
-    return f"?{said.urlencode()}"
 
 
 def _acts(request: Request) -> list[dict[str, str]]:

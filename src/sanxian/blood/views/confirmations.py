@@ -60,7 +60,9 @@ def confirmations(request: Request) -> HttpResponse:
 
 def _sought(request: Request) -> Any:
     """Every confirmation, or those of one donation or donor."""
-    return matching(chosen.listed(request.actor), sought(request), "donation__number", "donor__code")
+    return matching(
+        chosen.listed(request.actor), sought(request), "donation__number", "donor__code"
+    )
 
 
 def _exported(row: Any) -> list[Any]:

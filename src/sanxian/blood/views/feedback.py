@@ -31,17 +31,20 @@ PARTS = [("name", gettext_lazy("科室")), *COLUMNS[1:4]]
 def feedback(request: HttpRequest) -> HttpResponse:
     since, until = period(request, 30)
     found = selectors.feedback(request.actor, since, until)
+    columns = COLUMNS[:4] if found.ours else COLUMNS
     if sheets.wanted(request):
         lines = [*found.hospitals, *found.departments]
-        cells = ([x.name, x.transfused, x.returned, x.wasted, x.crossmatched, x.ct] for x in lines)
-        return sheets.table(request, "use-feedback", titles(COLUMNS), cells)
+        cells = ([x.name, x.transfused, x.returned, x.wasted, x.crossmatched, x.ct][: len(columns)]
+                 for x in lines)  # fmt: skip
+        return sheets.table(request, "use-feedback", titles(columns), cells)
     given = sum(x.transfused for x in found.hospitals)
     lost = sum(x.wasted for x in found.hospitals)
     context = {
         "finding": _("输注 %(given)s 袋，报废 %(lost)s 袋") % {"given": given, "lost": lost},
+        "ours": found.ours,
         "since": since,
         "until": until,
-        "columns": COLUMNS,
+        "columns": columns,
         "rows": [_line(x) for x in found.hospitals],
         "parts": PARTS,
         "part_rows": [_line(x) for x in found.departments],

@@ -22,6 +22,7 @@ from sanxian.blood.views.hospital import patient_page
 from sanxian.blood.views.orders import what
 from sanxian.blood.views.supply import answered, attempt, component, exports, joined, paged, show
 from sanxian.core import clock, sheets
+from sanxian.core.web import matching, sought
 from sanxian.kernel.refusal import Malformed
 from sanxian.orgs import places
 
@@ -38,7 +39,7 @@ COLUMNS = [
 @require_http_methods(["GET"])
 def massives(request: HttpRequest) -> HttpResponse:
     """Who bleeds now, and who did."""
-    rows = selectors.massives(request.actor)
+    rows = matching(selectors.massives(request.actor), sought(request), "code", "patient__code")
     names = places.names(set(rows.values_list("org_path", flat=True)))
     if request.GET.get("export"):
         head = [str(c[1] if isinstance(c, tuple) else c["label"]) for c in COLUMNS]

@@ -24,7 +24,7 @@ from sanxian.blood.services import nonconformities as services
 from sanxian.blood.views.desk import form_status, may, tried
 from sanxian.core import clock, sheets, trail
 from sanxian.core.act import subject_of
-from sanxian.core.web import Request, sought
+from sanxian.core.web import Request, matching, sought
 from sanxian.kernel.refusal import Refusal, Unknown
 from sanxian.orgs import places
 
@@ -245,6 +245,7 @@ def _one(request: Request, row: Any, refusal: Refusal | None = None, **given: An
         "way": _way(row, who),
         "word": word if acts else "",
         "own": row.checked_by == request.actor.id,
+        "seconds": _seconds(request, row) if word == "close" else "",
         "request_form": forms.ActForm(),
         "refusal": refusal,
         "investigate_form": forms.InvestigateForm(),
@@ -254,6 +255,12 @@ def _one(request: Request, row: Any, refusal: Refusal | None = None, **given: An
     bound = next((f for f in given.values() if getattr(f, "is_bound", False)), None)
     status = form_status(bound, refusal) if bound else int(refusal.http) if refusal else 200
     return render(request, "blood/quality/nonconformity.html", context, status=status)
+
+
+def _seconds(request: Request, row: Any) -> str:
+    """The names of those who may close what this person may not."""
+    found = places.holders(row.org_path, "blood.nonconformity.close", clock.day(request.at))
+    return _("、").join(name for code, name in found if code != row.checked_by)
 
 
 def _touched(row: Any) -> dict[str, Any]:
@@ -376,6 +383,7 @@ def deviations(request: Request) -> HttpResponse:
     """Planned departures, newest first."""
     status = request.GET.get("status", "")
     rows = chosen.deviations(request.actor, status if status in words.DEVIATION_STATUSES else "")
+    rows = matching(rows, sought(request), "code")
     columns = [
         {"key": "code", "label": _("编号"), "code": True},
         {"key": "area", "label": _("环节")},

@@ -24,6 +24,7 @@ from sanxian.blood.selectors import visits as selectors
 from sanxian.blood.services import reactions as services
 from sanxian.blood.views.desk import form_status, may, saw, tried
 from sanxian.core import clock, policy, sheets
+from sanxian.core.web import matching, sought
 
 COLUMNS = (
     ("at", gettext_lazy("时间")),
@@ -76,6 +77,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     """Reactions that are not over yet; `?settled=1` those that are."""
     settled = request.GET.get("settled") == "1"
     found, word = selectors.reactions(request.actor, unsettled=not settled), worded(request.at)
+    found = matching(found, sought(request), "donation__number")
     if request.GET.get("export"):
         header = [str(label) for _key, label in COLUMNS[:-1]]
         body = [[r.at, r.donation.number, HARMS[r.kind], word(r.org_path, r.grade), r.due]

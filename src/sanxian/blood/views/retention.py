@@ -19,7 +19,7 @@ from sanxian.blood.selectors.release import names
 from sanxian.blood.services import retention as services
 from sanxian.blood.views.desk import form_status, may, tried
 from sanxian.core import clock, sheets
-from sanxian.core.web import Request
+from sanxian.core.web import Request, matching, sought
 from sanxian.kernel.refusal import Refusal
 from sanxian.orgs import places
 
@@ -33,7 +33,7 @@ def listed(request: Request) -> HttpResponse:
 
 
 def _listed(request: Request, form: Any = None, refusal: Refusal | None = None) -> HttpResponse:
-    rows = chosen.listed(request.actor)
+    rows = matching(chosen.listed(request.actor), sought(request), "code")
     columns = [
         {"key": "code", "label": _("编号"), "code": True},
         {"key": "kind", "label": _("哪类记录")},

@@ -28,6 +28,7 @@ from sanxian.blood.services import sites as services
 from sanxian.blood.views.desk import form_status, may, tried
 from sanxian.blood.views.sessions import SESSION_COLUMNS, session_row
 from sanxian.core import clock, sheets
+from sanxian.core.web import matching, thing
 from sanxian.orgs import places
 from sanxian.orgs.facts import Kind as OrgKind
 
@@ -297,8 +298,13 @@ def blocks(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _sought(request: HttpRequest) -> Any:
+    """Every block, or those of one facility's number."""
+    return matching(selectors.blocks(request.actor), thing(request), "facility__iexact")
+
+
 def _blocks_sheet(request: HttpRequest) -> HttpResponse:
-    found = list(selectors.blocks(request.actor))
+    found = list(_sought(request))
     names = places.names(b.org_path for b in found)
     header = [_("分给"), _("机构代号"), _("年"), _("从"), _("到"), _("还剩")]
     rows = [
@@ -309,7 +315,7 @@ def _blocks_sheet(request: HttpRequest) -> HttpResponse:
 
 
 def _blocks(request: HttpRequest) -> dict[str, Any]:
-    page = Paginator(selectors.blocks(request.actor), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(_sought(request), PER_PAGE).get_page(request.GET.get("page"))
     names = places.names(b.org_path for b in page)
     columns = (
         ("place", _("分给")),

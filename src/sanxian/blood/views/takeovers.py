@@ -22,7 +22,7 @@ from sanxian.blood.selectors import registers as selectors
 from sanxian.blood.selectors.release import names
 from sanxian.blood.services import takeovers as services
 from sanxian.core import clock, sheets
-from sanxian.core.web import Request
+from sanxian.core.web import Request, matching, sought
 from sanxian.kernel.refusal import Refusal
 
 LINES = 100
@@ -42,7 +42,9 @@ LINE_COLUMNS = (
 @require_GET
 def takeovers(request: Request) -> HttpResponse:
     """Every statement at one's places."""
-    found = selectors.takeovers(request.actor)
+    found = matching(
+        selectors.takeovers(request.actor), sought(request), "code", "lines__unit__number"
+    )
     if sheets.wanted(request):
         header = [_("清单"), _("来自"), _("文件"), _("袋数"), _("提出"), _("状态")]
         rows = (

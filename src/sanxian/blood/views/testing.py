@@ -40,10 +40,11 @@ from sanxian.blood.views.laboratory import usual_tool
 from sanxian.core import clock, sheets
 from sanxian.core.act import subject_of
 from sanxian.core.trail import saw
-from sanxian.core.web import Request
+from sanxian.core.web import Request, matching, sought
 from sanxian.kernel.refusal import Refusal
 
 MOST = 60
+POOL_KEYS = ("code", "members__donation__number")
 WORK_COLUMNS = [
     {"key": "number", "label": gettext_lazy("编号")},
     {"key": "what", "label": gettext_lazy("要做什么")},
@@ -61,7 +62,8 @@ POOL_COLUMNS = [
 @require_http_methods(["GET"])
 def bench_work(request: Request) -> HttpResponse:
     """Everything begun and not ended: doubts, indirect tests, repeats, second readings, pools."""
-    rows = _work(request)
+    q = sought(request)
+    rows = [row for row in _work(request) if q in row["number"]["text"]]
     if request.GET.get("export"):
         header = [_("编号"), _("要做什么"), _("何时起")]
         said = [[r["number"]["text"], r["what"]["text"], r["since"]] for r in rows]
@@ -253,7 +255,7 @@ def pools(request: Request) -> HttpResponse:
     if request.method == "POST":
         return _make(request)
     status = request.GET.get("status", "")
-    rows = chosen.pools(request.actor, status)
+    rows = matching(chosen.pools(request.actor, status), sought(request), *POOL_KEYS)
     if request.GET.get("export"):
         header = [_("混样池"), _("份数"), _("何时混样"), _("现在")]
         said = [[p.code, p.count, p.made_at, str(POOL_STATUSES[p.status])] for p in rows[:5000]]
@@ -265,7 +267,8 @@ def _pools(
     request: Request, *, refusal: Refusal | None = None, error: str = "", status: int = 200
 ) -> HttpResponse:
     wanted = request.GET.get("status", "")
-    page = Paginator(chosen.pools(request.actor, wanted), MOST).get_page(request.GET.get("page"))
+    rows = matching(chosen.pools(request.actor, wanted), sought(request), *POOL_KEYS)
+    page = Paginator(rows, MOST).get_page(request.GET.get("page"))
     free = list(chosen.poolable(request.actor)[:24])
     context = {
         "unresolved": chosen.unresolved(request.actor).count(),

@@ -29,6 +29,7 @@ from sanxian.blood.views.pictures import (
     recall_table,
 )
 from sanxian.core import sheets
+from sanxian.core.web import matching, sought
 from sanxian.kernel.refusal import Refusal, Unknown
 
 KINDS = {"donor", "donation", "unit", "patient"}
@@ -100,9 +101,12 @@ def open_recall(request: HttpRequest, kind: str, key: int) -> HttpResponse:
     return redirect("blood:recall", recall.pk)
 
 
+RECALL_KEYS = ("code", "lines__unit__number")
+
+
 @require_http_methods(["GET"])
 def recalls(request: HttpRequest) -> HttpResponse:
-    rows = chosen.recalls(request.actor)
+    rows = matching(chosen.recalls(request.actor), sought(request), *RECALL_KEYS)
     if request.GET.get("export"):
         return sheets.table(request, "recalls", *recall_table(rows))
     page = Paginator(rows, 50).get_page(request.GET.get("page"))

@@ -24,7 +24,7 @@ from sanxian.blood.selectors import turnaround as times
 from sanxian.blood.services import recalls
 from sanxian.blood.views.desk import tried
 from sanxian.core import clock, sheets
-from sanxian.core.web import Request
+from sanxian.core.web import Request, sought
 from sanxian.kernel.refusal import Unknown
 from sanxian.orgs import places
 
@@ -50,7 +50,8 @@ DAYS = 7
 @require_http_methods(["GET"])
 def turnaround(request: Request) -> HttpResponse:
     """The clock from the draw to the release: late ones first, and what the stages took."""
-    waiting = times.waiting(request.actor, request.at)
+    q = sought(request)
+    waiting = [x for x in times.waiting(request.actor, request.at) if q in x.donation.number]
     passed = times.passed(request.actor, request.at, DAYS)
     if request.GET.get("export"):
         header = [_("献血码"), _("现在"), _("采血"), *(str(s) for s in words.STAGES.values()),

@@ -34,6 +34,7 @@ from sanxian.blood.views.supply import (
 )
 from sanxian.core import clock, sheets
 from sanxian.core.labels import sentence
+from sanxian.core.web import matching, sought
 from sanxian.kernel.refusal import Reason
 from sanxian.orgs import places
 
@@ -263,6 +264,7 @@ def shares(request: HttpRequest) -> HttpResponse:
 def large_uses(request: HttpRequest) -> HttpResponse:
     tab = choice(request.GET.get("status"), ("asked", "all"), "asked")
     rows = selectors.large(request.actor, open_only=tab == "asked")
+    rows = matching(rows, sought(request), "patient__code")
     if sheets.wanted(request):
         cells = ([r.patient.code, r.day, r.ml, r.chief_by, r.department_by,
                   str(words.LARGE_STATUSES[r.status])] for r in rows)  # fmt: skip
@@ -282,6 +284,7 @@ def large_uses(request: HttpRequest) -> HttpResponse:
         "page": page,
         "export": exports(request),
         "empty": _("没有等着审批的"),
+        "seek": _("患者编码"),
     }
     return show(request, "listing", context)
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from sanxian.blood.selectors import controls
 from sanxian.core import sheets
-from sanxian.core.web import Request
+from sanxian.core.web import Request, matching, thing
 from sanxian.exchange import results
 from sanxian.exchange.analysers import forms, selectors, services
 from sanxian.exchange.mapping import from_json
@@ -34,7 +34,8 @@ COLUMNS = [
 @require_http_methods(["GET"])
 def codes(request: Request) -> HttpResponse:
     """What each instrument says."""
-    rows = selectors.codes(request.actor)
+    rows = matching(selectors.codes(request.actor), thing(request), "says__icontains",
+                    "instrument__iexact")  # fmt: skip
     if request.GET.get("export"):
         flat = [[row.says, row.instrument, c.test, c.assay, c.how, c.cutoff, c.lot]
                 for row in rows for c in from_json(row.instrument, row.codes).codes]  # fmt: skip

@@ -17,7 +17,7 @@ from sanxian.blood.labels.registers import INTAKE_KINDS, INTAKE_STATUSES
 from sanxian.blood.selectors import registers as taken
 from sanxian.blood.services import registers as intakes
 from sanxian.core import clock, labels, sheets
-from sanxian.core.web import Request
+from sanxian.core.web import Request, matching, thing
 from sanxian.exchange.registers import fields, heading, selectors, services
 from sanxian.exchange.registers.forms import ActForm, ColumnsForm, SendForm
 from sanxian.exchange.registers.labels import KINDS
@@ -72,7 +72,8 @@ def registers(request: Request) -> HttpResponse:
 def _registers(
     request: Request, kind: str, form: SendForm, status: int = 200, **more: Any
 ) -> HttpResponse:
-    page = Paginator(selectors.uploads(request.actor, kind), 20).get_page(request.GET.get("page"))
+    found = matching(selectors.uploads(request.actor, kind), thing(request), "name__icontains")
+    page = Paginator(found, 20).get_page(request.GET.get("page"))
     context = {
         "kind": kind,
         "title": KINDS[kind],
@@ -101,7 +102,7 @@ def _template(request: Request, kind: str) -> HttpResponse:
 
 def _sent_sheet(request: Request, kind: str) -> HttpResponse:
     header = [_("文件"), _("行数"), _("传入"), _("结果")]
-    rows = selectors.uploads(request.actor, kind)
+    rows = matching(selectors.uploads(request.actor, kind), thing(request), "name__icontains")
     return sheets.table(
         request,
         "uploads",
@@ -240,7 +241,7 @@ def imports(request: Request) -> HttpResponse:
 
 
 def _imports(request: Request, status: int = 200, **more: Any) -> HttpResponse:
-    found = taken.intakes(request.actor)
+    found = matching(taken.intakes(request.actor), thing(request), "name__icontains")
     if sheets.wanted(request):
         return _imports_sheet(request, found)
     page = Paginator(found, 20).get_page(request.GET.get("page"))

@@ -12,19 +12,26 @@ from django.template.context import Context
 from sanxian.console import controls, parts
 from sanxian.console.pictures import read
 from sanxian.console.templatetags.ui.library import Shown, query_of, register, unlike
+from sanxian.core import sheets
 
 
 @register.inclusion_tag("parts/table.html", takes_context=True)
 def table(context: Context, columns: Sequence[Any], rows: Sequence[Any], **options: Any) -> Shown:
-    """Options: caption title note fold bare page export empty empty_text empty_url empty_action foot."""
+    """Options: caption title note fold bare page export empty empty_text empty_url empty_action foot seek.
+
+    `seek`: a search field that says what is looked for. `export=True`: this very list, with its search and its tab, as Excel and as CSV.
+    """
+    export, request = options.get("export"), context.get("request")
+    if export is True:
+        export = sheets.links(request) if request is not None else None
     heads = parts.headings(columns, query_of(context))
     lines = [[parts.cell(read(row, of["key"]), of) for of in heads] for row in rows]
     return {
         **options,
         "heads": heads,
         "lines": lines,
-        "exports": parts.exports(options.get("export")),
-        "request": context.get("request"),
+        "exports": parts.exports(export),
+        "request": request,
     }
 
 
@@ -40,8 +47,11 @@ def pager(context: Context, page: Page) -> Shown:  # type: ignore[type-arg]
     }
 
 
-@register.inclusion_tag("parts/export.html")
-def export(url: Any, label: str = "") -> Shown:
+@register.inclusion_tag("parts/export.html", takes_context=True)
+def export(context: Context, url: Any = True, label: str = "") -> Shown:
+    """Without an address: this very page, with its search, as Excel and as CSV."""
+    request = context.get("request")
+    url = sheets.links(request) if url is True and request is not None else url
     return {"exports": [(label, url)] if label and isinstance(url, str) else parts.exports(url)}
 
 
@@ -55,7 +65,12 @@ def search(
     url: str = "",
     private: bool = False,
 ) -> Shown:
-    """`private`: what is looked for is personal, and goes in the body instead of the address."""
+    """`private`: what is looked for is personal, and goes in the body instead of the address.
+
+    Without `value` the field holds what the address says.
+    """
+    if not (value or private):
+        value = query_of(context).get(name, "")
     kept = [(k, v) for k, vs in query_of(context).lists() for v in vs if k not in {name, "page"}]
     return {
         "name": name,
