@@ -5036,6 +5036,16 @@ class Migration(migrations.Migration):
                     name="blood_apheresis_product_of_blood",
                 ),
             ),
+            migrations.AddIndex(
+                model_name="donor",
+                index=models.Index(fields=["-registered_at", "-id"], name="blood_donor_newest"),
+            ),
+            migrations.AddIndex(
+                model_name="donor",
+                index=models.Index(
+                    fields=["abo", "rhd", "-registered_at"], name="blood_donor_group"
+                ),
+            ),
             migrations.AddConstraint(
                 model_name="deferral",
                 constraint=models.CheckConstraint(
@@ -5177,6 +5187,14 @@ class Migration(migrations.Migration):
             migrations.AddIndex(
                 model_name="order",
                 index=models.Index(fields=["supplier_path", "status"], name="blood_order_in"),
+            ),
+            migrations.AddIndex(
+                model_name="order",
+                index=models.Index(fields=["status", "needed_by"], name="blood_order_state"),
+            ),
+            migrations.AddIndex(
+                model_name="order",
+                index=models.Index(fields=["needed_by", "id"], name="blood_order_needed"),
             ),
             migrations.AddConstraint(
                 model_name="order",
@@ -5534,6 +5552,18 @@ class Migration(migrations.Migration):
                     name="blood_reentry_two_persons",
                 ),
             ),
+            migrations.AddIndex(
+                model_name="release",
+                index=models.Index(
+                    condition=models.Q(("confirmed_at__isnull", True)),
+                    fields=["org_path"],
+                    name="blood_release_waits",
+                ),
+            ),
+            migrations.AddIndex(
+                model_name="release",
+                index=models.Index(fields=["-confirmed_at", "-id"], name="blood_release_done"),
+            ),
             migrations.AddConstraint(
                 model_name="release",
                 constraint=models.UniqueConstraint(
@@ -5877,6 +5907,10 @@ class Migration(migrations.Migration):
                 model_name="shipment",
                 index=models.Index(fields=["org_path", "sent_at"], name="blood_shipment_sent"),
             ),
+            migrations.AddIndex(
+                model_name="shipment",
+                index=models.Index(fields=["sent_at"], name="blood_shipment_when"),
+            ),
             migrations.AddConstraint(
                 model_name="shipment",
                 constraint=models.CheckConstraint(
@@ -5936,7 +5970,10 @@ class Migration(migrations.Migration):
             ),
             migrations.AddIndex(
                 model_name="unit",
-                index=models.Index(fields=["status", "org_path"], name="blood_unit_status"),
+                index=models.Index(
+                    fields=["status", "org_path", "component", "abo", "rhd", "expires_at"],
+                    name="blood_unit_status",
+                ),
             ),
             migrations.AddConstraint(
                 model_name="unit",
