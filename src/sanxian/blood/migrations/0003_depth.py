@@ -2677,6 +2677,10 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["abo", "rhd", "-registered_at"], name="blood_donor_group"),
         ),
         migrations.AddIndex(
+            model_name="issue",
+            index=models.Index(fields=["issued_at"], name="blood_issue_when"),
+        ),
+        migrations.AddIndex(
             model_name="release",
             index=models.Index(
                 condition=models.Q(("confirmed_at__isnull", True)),
