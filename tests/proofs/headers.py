@@ -114,6 +114,7 @@ class Walk:
             self.names.add(answer.resolver_match.view_name)
         faults = [*_policy(answer), *_headers(answer, bool(role), self.https)]
         faults += [f for c in answer.cookies.values() if c.value for f in _cookie(c, self.https)]
+        faults += ["a fault of the server"] if answer.status_code >= 500 else []
         self.wrong |= {f"{role} {address} {answer.status_code}: {fault}" for fault in faults}
 
     def doors(self) -> None:

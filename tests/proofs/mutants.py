@@ -49,9 +49,10 @@ TARGETS: dict[str, tuple[str, ...]] = {
     f"{RULES}.returns": (BENCH, "tests/blood/hospital/test_depth_rules.py"),
     f"{RULES}.autologous": (BENCH, "tests/blood/hospital/test_depth_rules.py"),
     "sanxian.blood.services.release": (
+        "tests/blood/laboratory/test_release_told.py",
         "tests/blood/laboratory/test_release.py",
-        "tests/blood/laboratory/test_components.py",
         "tests/blood/donor_room/test_counselling.py",
+        "tests/blood/laboratory/test_runs.py",
         "tests/blood/laboratory/test_pages.py",
     ),
     "sanxian.blood.selectors.release": (

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from sanxian.blood.models import Donation, Release, Result, Unit
+from sanxian.blood.models import Batch, Donation, Release, Result, Unit
 from sanxian.blood.services import components, release
 from sanxian.core.models import Trail
 from tests.blood.laboratory import kit
@@ -120,6 +120,18 @@ class TestBench:
         client.post(url("void_result", row.pk), {"request": str(uuid4()), "reason": "retest"})
         row.refresh_from_db()
         assert row.status == "void"
+
+    @pytest.mark.parametrize("kind", ["csv", "xlsx"])
+    def test_what_a_file_brought_leaves_as_a_sheet(
+        self, bench: Any, labs: Any, at: Any, signed_in: Any, kind: str
+    ) -> None:
+        donation = bench.donation()
+        entered([donation], labs.technician, at)
+        address = url("batch", Batch.objects.get().pk)
+        answer = signed_in("lab_technician").get(f"{address}?export={kind}")
+        assert answer.status_code == 200
+        if kind == "csv":
+            assert donation.number in answer.content.decode("utf-8-sig")
 
     def test_export(self, bench: Any, signed_in: Any) -> None:
         bench.donation()

@@ -286,7 +286,7 @@ def batch(request: Request, pk: int) -> HttpResponse:
     row, donations = chosen.batch(request.actor, pk)
     if sheets.wanted(request):
         header = [_("献血码"), _("现在")]
-        rows = ([d.number, shown_status("donation", d.status)["text"]] for d in donations)
+        rows = ([d.number, shown_status("donation", d.status)] for d in donations)
         return sheets.table(request, f"batch-{row.pk}", header, rows)
     page = Paginator(donations, 100).get_page(request.GET.get("page"))
     context = {
