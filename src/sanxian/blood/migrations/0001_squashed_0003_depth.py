@@ -6149,6 +6149,10 @@ class Migration(migrations.Migration):
                     name="blood_print_again_has_reason",
                 ),
             ),
+            migrations.AddIndex(
+                model_name="issue",
+                index=models.Index(fields=["issued_at"], name="blood_issue_when"),
+            ),
             migrations.AddConstraint(
                 model_name="issue",
                 constraint=models.UniqueConstraint(
