@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +23,7 @@ from sanxian.blood.models import (
 )
 from sanxian.blood.services import components, laboratory, release
 from sanxian.core import clock
+from sanxian.core.actor import Grant
 from sanxian.core.models import Trail
 from sanxian.core.trail import verify
 from sanxian.duties.models import Duty
@@ -139,6 +141,42 @@ class TestPropose:
 
 
 class TestTwoPersons:
+    @pytest.mark.parametrize(
+        ("blind", "code"),
+        [
+            ("_not_confirmable", "release_needs_two_persons"),
+            ("_changed", "release_donation_held"),
+            ("", ""),
+        ],
+    )
+    def test_the_rule_has_the_last_word(
+        self, bench: Any, labs: Any, at: Any, monkeypatch: Any, blind: str, code: str
+    ) -> None:
+        """Though an act forgot what it asks first, the rule still asks who signs, and what holds."""
+        donation = bench.donation()
+        rows = proposed([donation], labs, at)
+        by = labs.technician if blind == "_not_confirmable" else labs.reviewer
+        if blind:
+            monkeypatch.setattr(release, blind, lambda *asked: [])
+        if blind == "_changed":
+            monkeypatch.setattr(release.Judged, "fit", property(lambda judged: judged.ruling.fit))
+            Deferral.objects.create(
+                donor=donation.donor,
+                org_path=donation.org_path,
+                code="interview_deferral",
+                since=donation.day,
+                decided_by="d",
+            )
+        if not code:
+            assert len(release.confirm(releases=rows, by=by, at=at)) == 1
+            return
+        grant = Grant("both", "/", frozenset({"blood.release.confirm"}))
+        with pytest.raises(Refusal) as error:
+            release.confirm(releases=rows, by=replace(by, grants=(*by.grants, grant)), at=at)
+        assert codes(error) == {code}
+        donation.refresh_from_db()
+        assert donation.status == "proposed"
+
     def test_the_same_person_may_not_confirm(self, bench: Any, labs: Any, at: Any) -> None:
         one, other = bench.donation(), bench.donation()
         entered([one, other], labs.technician, at)

@@ -24,7 +24,7 @@ from sanxian.blood.models import (
     Unit,
     UnitEdge,
 )
-from sanxian.blood.rules.testing import Fault, Outcome, Verdict, told_apart
+from sanxian.blood.rules.testing import Fault, Outcome, Verdict, release_bars, told_apart
 from sanxian.blood.selectors import batches, open_work
 from sanxian.blood.selectors import release as chosen
 from sanxian.blood.selectors.rulings import Rulings
@@ -112,6 +112,7 @@ def confirm(*, releases: Sequence[Release], by: Actor, at: datetime) -> list[Rel
     proposed = {row.donation_id: row.verdict for row in standing.values()}
     Refusal.unless_empty([*_incomplete(judged), *_changed(judged, proposed)])
     Refusal.unless_empty([*_discrepancies(judged), *_under_recall(judged), *_uncounted(judged, at)])
+    Refusal.unless_empty(_barred([j for j in judged if j.fit], standing.values(), by, at))
     _sign(standing.values(), by, at)
     _release([j for j in judged if j.fit], at)
     _reject([j for j in judged if not j.fit], by, at)
@@ -251,6 +252,22 @@ def _not_confirmable(
             yield Reason("release_not_open", params=number)
         elif found.proposed_by == by.id:
             yield Reason("same_person", params=number)
+
+
+def _barred(
+    good: Iterable[Judged], standing: Iterable[Release], by: Actor, at: datetime
+) -> Iterator[Reason]:
+    """The rule has the last word on what leaves the laboratory, whatever was asked before."""
+    rulings = Rulings(clock.day(at))
+    authors = {row.donation_id: row.proposed_by for row in standing}
+    for j in good:
+        yield from release_bars(
+            j.ruling,
+            rulings.testing(j.donation.org_path),
+            author=authors[j.donation.pk],
+            reviewer=by.id,
+            held_for=j.held_for,
+        )
 
 
 def _sign(rows: Iterable[Release], by: Actor, at: datetime) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -24,8 +23,7 @@ WORDS = ("place", "kind", "group", "code", "marker", "component", "why")
 @require_http_methods(["GET"])
 def reports(request: Request) -> HttpResponse:
     """The first of those that the actor may read."""
-    offered = selectors.offered(request.actor)
-    return redirect("blood:report", offered[0])
+    return report(request, selectors.offered(request.actor)[0])
 
 
 @require_http_methods(["GET"])
