@@ -53,7 +53,6 @@ TARGETS: dict[str, tuple[str, ...]] = {
         "tests/blood/laboratory/test_release.py",
         "tests/blood/donor_room/test_counselling.py",
         "tests/blood/laboratory/test_runs.py",
-        "tests/blood/laboratory/test_pages.py",
     ),
     "sanxian.blood.selectors.release": (
         "tests/blood/laboratory/test_release.py",

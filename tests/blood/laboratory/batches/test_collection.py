@@ -10,8 +10,8 @@ from sanxian.blood.models import CollectionBatch, CollectionLine, Donation, Sess
 from sanxian.blood.selectors import batches as chosen
 from sanxian.blood.services import batches, release
 from sanxian.blood.services.batches import EXPLANATIONS
-from sanxian.core import clock
-from sanxian.core.models import Trail
+from sanxian.core import clock, policy
+from sanxian.core.models import Edition, Trail
 from sanxian.kernel.lifecycle import NoSuchStep
 from sanxian.kernel.refusal import Forbidden, Malformed, Refusal
 from tests.blood.laboratory.bench import entered, released
@@ -250,6 +250,26 @@ class TestRelease:
     def test_counted_in_it_is(self, counted, drawn, labs, at):
         rows = released(drawn.donations, labs, at)
         assert {row.verdict for row in rows} == {"fit"}
+
+    def test_where_the_edition_asks_for_no_batches(self, drawn, labs, at):
+        text = """
+        [[edition]]
+        id = "zibo-no-batches"
+        name = "不要求采集批（示例）"
+        place = "370300"
+        effective = 2026-01-01
+        source = "示例文件 §4"
+        status = "unverified"
+        [edition.values]
+        collection_batch_required = false
+        """
+        Edition.objects.create(
+            topic="blood.bench", name="zibo-no-batches", place="3703", org_path="/37/3703/", text=text, hash="0",
+            status="approved", author="a-1", approver="a-2", written_at=at, approved_at=at,
+        )  # fmt: skip
+        policy.forget()
+        entered(drawn.donations, labs.technician, at)
+        assert len(self.propose(drawn.donations, labs, at)) == 3
 
     def test_two_queries_whatever_the_list(self, counted, drawn, at, django_assert_num_queries):
         donations = list(Donation.objects.filter(number__in=drawn.numbers))
