@@ -60,6 +60,17 @@ def checked(done: Nonconformity, people: Any, at: Any) -> Nonconformity:
     return nc.check(nonconformity=done, effective=True, by=people.quality, at=at)
 
 
+@pytest.mark.parametrize(("hours", "due"), [(0, 10), (9, 16)])
+def test_what_is_planned_for_today_is_due_today_still(
+    looked_into: Nonconformity, people: Any, at: Any, hours: int, due: int
+) -> None:
+    """Until six in the evening; for who plans later than that until midnight (16:00 UTC)."""
+    today = [nc.Planned("corrective", "贴正标签", people.maker.id, at.date())]
+    later = at + timedelta(hours=hours)
+    nc.plan(nonconformity=looked_into, actions=today, by=people.quality, at=later)
+    assert Duty.objects.get(kind=nc.ACTION_DUTY).due_at.hour == due
+
+
 class TestOpening:
     def test_it_stands_with_its_duty(self, opened: Nonconformity, place: str) -> None:
         assert (opened.status, opened.org_path, opened.held) == ("open", place, 0)

@@ -62,6 +62,16 @@ def test_two_persons_make_it_stock(propose, confirm, at):
     assert trail.verify().ok
 
 
+def test_nothing_is_separated_of_it(propose, confirm, persona, at):
+    """Its parts would be numbered by a donation, and there is none here."""
+    confirm(propose(bag(2, component="whole_blood"), bag(3, component="ffp")))
+    given = {"by": persona("component_technician"), "at": at}
+    for make, kind in ((components.separate, "whole_blood"), (components.make, "ffp")):
+        with pytest.raises(Refusal) as refused:
+            make(units=list(Unit.objects.filter(component=kind)), **given)
+        assert refused.value.codes == ("pool_stays_as_it_is",)
+
+
 def test_each_post_has_its_own_signature(propose, persona, at):
     row = propose(bag(2))
     with pytest.raises(Forbidden):

@@ -23,6 +23,7 @@ RESULT = Lifecycle(
             ResultStatus.VOID,
             "blood.result.void",
             "blood.run.void",
+            "blood.discrepancy.agree",
         ),
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
 from sanxian.blood.facts.supply_policy import Strength, Testing
@@ -115,6 +115,16 @@ def interpret(seen: Reactions, policy: Policy, *, known: tuple[str, str] = ("", 
         faults.append(policy.reason(GroupFault.RECORD_DIFFERS, "required"))
     spoilt = any(r.code != GroupFault.WEAK_D_WANTED for r in faults)
     return Grouping("" if spoilt else abo, "" if spoilt else rhd, forward, weak_d, tuple(faults))
+
+
+def against_result(found: Grouping, standing: tuple[str, str], policy: Policy) -> Grouping:
+    """What tubes say beside what stands as a result of the same donation already: a second reading
+    that differs is a discrepancy, whichever of the two is right."""
+    said = (found.abo, found.rhd)
+    if not any(a and b and a != b for a, b in zip(said, standing, strict=True)):
+        return found
+    differs = policy.reason(GroupFault.RECORD_DIFFERS, "required")
+    return replace(found, abo="", rhd="", faults=(*found.faults, differs))
 
 
 def positive(reaction: Strength) -> bool:

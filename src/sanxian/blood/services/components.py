@@ -91,8 +91,8 @@ def separate(
     bag system (`Pack`), where it was not written down at the draw: what it has no bag for is
     refused, and a filter in it gives leucodepleted cells. The children take over place and release.
     Refuses with every fault: unit_not_whole_blood, unit_not_on_shelf, unit_past_expiry,
-    donation_rejected, component_too_late, component_unknown, component_twice, pack_has_no_bag,
-    pack_unknown.
+    donation_rejected, pool_stays_as_it_is, component_too_late, component_unknown, component_twice,
+    pack_has_no_bag, pack_unknown.
     """
     return _make(units, Component.WHOLE_BLOOD, tuple(into), pack, by, at)
 
@@ -127,10 +127,12 @@ def _not_of(units: Iterable[Unit], of: Component) -> Iterator[Reason]:
     for unit in units:
         if unit.component != of:
             yield Reason(f"unit_not_{of}", params={"number": unit.number})
+        if unit.donation is None:  # a pool, or taken over from another system: nothing to number by
+            yield Reason("pool_stays_as_it_is", params={"number": unit.number})
 
 
 def _child(parent: Unit, part: Part, taken: dict[str, int], at: datetime) -> Unit:
-    assert parent.donation  # only a pool has none, and a pool is neither whole blood nor plasma
+    assert parent.donation  # asked before: `_not_of`
     clean = parent.leucodepleted or part.leucodepleted
     cells = part.component in (Component.RED_CELLS, Component.PLATELETS)
     given = {**inherited(parent), "leucodepleted": clean and cells}

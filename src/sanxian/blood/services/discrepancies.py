@@ -7,13 +7,14 @@ from datetime import datetime
 from sanxian.blood.facts.laboratory import GROUPING
 from sanxian.blood.facts.terms import Abo, Rh
 from sanxian.blood.lifecycle import DonationStatus
-from sanxian.blood.models import AssayRun, GroupDiscrepancy, Result
+from sanxian.blood.models import AssayRun, GroupDiscrepancy
 from sanxian.blood.selectors.rulings import Rulings
 from sanxian.blood.services import runs
 from sanxian.core import clock
 from sanxian.core.act import act
 from sanxian.core.actor import Actor
-from sanxian.core.move import move
+from sanxian.core.move import move, move_many
+from sanxian.core.prepared import insert_many
 from sanxian.kernel.refusal import Malformed, Refusal
 
 BASIS = ("血站技术操作规程（2019版）",)
@@ -56,7 +57,8 @@ def explain(
 
 @act("blood.discrepancy.agree", basis=BASIS, on="discrepancy")
 def agree(*, discrepancy: GroupDiscrepancy, by: Actor, at: datetime) -> GroupDiscrepancy:
-    """Agree to what another person found: it becomes the result of the donation."""
+    """Agree to what another person found: it becomes the result of the donation, in the place of
+    what earlier tubes had said."""
     if discrepancy.explained_by == by.id:
         raise Refusal("same_person", number=discrepancy.donation.number)
     _waiting(discrepancy)
@@ -65,9 +67,12 @@ def agree(*, discrepancy: GroupDiscrepancy, by: Actor, at: datetime) -> GroupDis
         raise Refusal("discrepancy_against_tubes")
     moved = move(discrepancy, "agree", set={"agreed_by": by.id, "agreed_at": at})
     standing = discrepancy.donation.results.filter(status="entered", assay__in=("abo", "rhd"))
-    known = set(standing.values_list("assay", flat=True))
-    found = runs.group_results(last, discrepancy.abo, discrepancy.rhd)
-    Result.objects.bulk_create(row for row in found if row.assay not in known)
+    known = {row.assay: row for row in standing}
+    found = {row.assay: row for row in runs.group_results(last, discrepancy.abo, discrepancy.rhd)}
+    wrong = [row for assay, row in known.items() if row.outcome != found[assay].outcome]
+    move_many(wrong, "void", reasons=["group_discrepancy"])
+    kept = known.keys() - {row.assay for row in wrong}
+    insert_many(row for assay, row in found.items() if assay not in kept)
     return moved
 
 

@@ -27,6 +27,7 @@ from sanxian.core import clock
 from sanxian.core.act import act, current, note, subject_of
 from sanxian.core.actor import Actor, within
 from sanxian.core.move import move, move_many
+from sanxian.core.prepared import create
 from sanxian.core.trail import Entry
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
 
@@ -73,8 +74,8 @@ def load(
     known = first_answer(by, digest)
     if known:
         return known
-    batch = Batch.objects.create(
-        org_path=place, digest=digest, name=name[:120], rows=len(readings), at=at, by=by.id
+    batch = create(
+        Batch, org_path=place, digest=digest, name=name[:120], rows=len(readings), at=at, by=by.id
     )
     file = _checked("blood.result.load", readings, by, at)
     Refusal.unless_empty(bench.bars(place, readings, at))
@@ -104,6 +105,8 @@ def void(*, result: Result, reason: str, by: Actor, at: datetime) -> Result:
     if result.status == ResultStatus.VALID:
         raise Refusal("result_judged")
     runs = _runs_behind(result.donation, result.assay)
+    if not any(run.assay == GROUPING for run in runs):  # each of two bare groups stands by itself
+        runs = [run for run in runs if run.assay == result.assay]
     _not_just_again(result.org_path, [(result.assay, result.outcome)], reason, at)
     _void_runs(runs, reason, at)
     if any(run.assay == GROUPING for run in runs):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,7 @@ from sanxian.core import clock
 from sanxian.core.act import act, current, note, subject_of
 from sanxian.core.actor import Actor
 from sanxian.core.move import move, move_many
+from sanxian.core.prepared import create, insert_many
 from sanxian.core.trail import Entry
 from sanxian.duties import kinds
 from sanxian.duties import services as duties
@@ -77,12 +78,12 @@ def open_nonconformity(
     if faults:
         raise Malformed(*faults)
     held = _hold(touched, by, at) if hold else []
-    made = Nonconformity.objects.create(
+    made = create(Nonconformity,
         code=new_code("Q"), org_path=place, kind=kind, severity=severity, area=area,
         what=what.strip(), at_once=at_once.strip(), held=len(held), day=clock.day(at),
         opened_at=at, opened_by=by.id,
     )  # fmt: skip
-    Touched.objects.bulk_create(
+    insert_many(
         Touched(nonconformity=made, about=s.about, code=s.code, key=s.key)
         for s in {(s.about, s.code): s for s in touched}.values()
     )
@@ -156,7 +157,7 @@ def plan(
 
 def _give(row: Nonconformity, one: Planned, by: Actor, at: datetime) -> None:
     owner = orgs.account(one.owner)
-    made = CorrectiveAction.objects.create(
+    made = create(CorrectiveAction,
         nonconformity=row, org_path=row.org_path, measure=one.measure, what=one.what.strip(),
         owner=owner.code, due_on=one.due_on, planned_at=at,
     )  # fmt: skip
@@ -170,9 +171,15 @@ def _give(row: Nonconformity, one: Planned, by: Actor, at: datetime) -> None:
         place=row.org_path,
         by=by,
         at=at,
-        due=clock.instant(one.due_on, 18),
+        due=_end_of(one.due_on, at),
         owner=owner.code,
     )
+
+
+def _end_of(day: date, at: datetime) -> datetime:
+    """When the work of a day is over; for who plans later than that, the end of the day itself."""
+    evening = clock.instant(day, 18)
+    return evening if evening > at else clock.instant(day + timedelta(days=1))
 
 
 @act("blood.action.do", basis=BASIS, on="action")

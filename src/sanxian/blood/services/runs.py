@@ -8,8 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sanxian.blood.facts.laboratory import GROUPING, REACTIVE, UNDETERMINED, Reading, outcome_of
+from django.db.models import QuerySet
+
+from sanxian.blood.facts.laboratory import (
+    GROUPING,
+    REACTIVE,
+    UNDETERMINED,
+    VIRUSES,
+    Reading,
+    outcome_of,
+)
 from sanxian.blood.facts.supply_policy import Testing
 from sanxian.blood.facts.terms import Assay
 from sanxian.blood.lifecycle import DiscrepancyStatus, PoolStatus, ResultStatus
@@ -27,12 +37,13 @@ from sanxian.blood.selectors.rulings import Rulings
 from sanxian.core import clock
 from sanxian.core.actor import Actor
 from sanxian.core.move import move_many
+from sanxian.core.prepared import insert_many, prepared
 from sanxian.kernel.policy import Resolved
 
 CHUNK = 400
-VIRUSES = {f"nat_{virus}": virus for virus in ("hbv", "hcv", "hiv")}
 IN_DOUBT = (DiscrepancyStatus.OPEN, DiscrepancyStatus.EXPLAINED)
 Key = tuple[int, str]
+_GROUP = (Assay.ABO.value, Assay.RHD.value)
 
 
 @dataclass(slots=True)
@@ -70,17 +81,37 @@ def file_of(donations: dict[str, Donation], pools_: dict[str, NatPool], at: date
     keys = sorted(row.pk for row in donations.values())
     for i in range(0, len(keys), CHUNK):
         part = keys[i : i + CHUNK]
-        results = Result.objects.filter(donation_id__in=part).exclude(status=ResultStatus.VOID)
-        found.results |= set(results.values_list("donation_id", "assay"))
-        runs = AssayRun.objects.filter(donation_id__in=part, voided_at__isnull=True)
-        for run in runs.exclude(role="discriminate").order_by("pk"):
+        found.results |= set(_results(part))
+        for run in _runs(part):
             found.runs.setdefault((run.donation_id, run.assay), []).append(run)
-        doubts = GroupDiscrepancy.objects.filter(donation_id__in=part, status__in=IN_DOUBT)
-        found.doubts |= set(doubts.values_list("donation_id", flat=True))
-        members = PoolMember.objects.filter(donation_id__in=part, live=True)
-        for member in members.select_related("pool"):
+        found.doubts |= set(_doubts(part))
+        for member in _members(part):
             found.pooled[member.donation_id] = member.pool
     return found
+
+
+@prepared
+def _results(donations: list[int]) -> QuerySet[Result, Any]:
+    rows = Result.objects.filter(donation_id__in=donations).exclude(status=ResultStatus.VOID)
+    return rows.values_list("donation_id", "assay")
+
+
+@prepared
+def _runs(donations: list[int]) -> QuerySet[AssayRun, Any]:
+    rows = AssayRun.objects.filter(donation_id__in=donations, voided_at__isnull=True)
+    return rows.exclude(role="discriminate").order_by("pk")
+
+
+@prepared
+def _doubts(donations: list[int]) -> QuerySet[GroupDiscrepancy, Any]:
+    rows = GroupDiscrepancy.objects.filter(donation_id__in=donations, status__in=IN_DOUBT)
+    return rows.values_list("donation_id", flat=True)
+
+
+@prepared
+def _members(donations: list[int]) -> QuerySet[PoolMember, Any]:
+    rows = PoolMember.objects.filter(donation_id__in=donations, live=True)
+    return rows.select_related("pool")
 
 
 def take(
@@ -89,13 +120,13 @@ def take(
     """Keep every run and write the results that follow; the readings have been checked."""
     of_pools = [r for r in readings if r.number in file.pools]
     rows = [_run(file, r, batch, by, at) for r in readings if r.number not in file.pools]
-    AssayRun.objects.bulk_create(rows, batch_size=CHUNK)
+    insert_many(rows)
     for row in rows:
         if row.role != "discriminate":
             file.runs.setdefault((row.donation_id, row.assay), []).append(row)
     results = [*_judged(file, rows), *_grouped(file, rows, at), *_resolved(file, rows)]
     results += _pool_results(file, of_pools, batch, by, at)
-    Result.objects.bulk_create(results, batch_size=CHUNK)
+    insert_many(results)
     return rows
 
 
@@ -159,10 +190,12 @@ def _grouped(file: File, rows: Iterable[AssayRun], at: datetime) -> Iterator[Res
     """ABO and RhD where forward and reverse agree; otherwise a discrepancy for two persons."""
     doubts: list[GroupDiscrepancy] = []
     weak: list[int] = []
-    for run in rows:
-        if run.assay != GROUPING or run.donation_id in file.doubts:
-            continue  # a further test of a discrepancy says nothing by itself
-        found = interpreted(run, file.policy(run.org_path))
+    read = [run for run in rows if run.assay == GROUPING and run.donation_id not in file.doubts]
+    standing = _standing_groups(file, read)
+    for run in read:  # a further test of a discrepancy says nothing by itself
+        policy = file.policy(run.org_path)
+        known = standing.get(run.donation_id, ("", ""))
+        found = grouping.against_result(interpreted(run, policy), known, policy)
         if found.discrepant:
             doubts.append(_doubt(run, found, at))
             continue
@@ -170,9 +203,21 @@ def _grouped(file: File, rows: Iterable[AssayRun], at: datetime) -> Iterator[Res
         for assay, outcome in ((Assay.ABO, found.abo), (Assay.RHD, found.rhd)):
             if outcome and (run.donation_id, assay.value) not in file.results:
                 yield result_of(run, assay.value, outcome)
-    GroupDiscrepancy.objects.bulk_create(doubts, batch_size=CHUNK)
+    insert_many(doubts)
     if weak:
         Donation.objects.filter(pk__in=weak).update(weak_d=True)
+
+
+def _standing_groups(file: File, runs: Iterable[AssayRun]) -> dict[int, tuple[str, str]]:
+    """The groups that earlier tubes of these donations have told already; no query where none has."""
+    keys = {r.donation_id for r in runs} & {key for key, assay in file.results if assay in _GROUP}
+    if not keys:
+        return {}
+    rows = Result.objects.filter(donation__in=keys, assay__in=_GROUP)
+    found: dict[int, dict[str, str]] = {}
+    for row in rows.exclude(status=ResultStatus.VOID):
+        found.setdefault(row.donation_id, {})[row.assay] = row.outcome
+    return {key: (said.get("abo", ""), said.get("rhd", "")) for key, said in found.items()}
 
 
 def interpreted(run: AssayRun, policy: Resolved[Testing]) -> grouping.Grouping:
