@@ -83,6 +83,7 @@ MORNING: dict[str, tuple[str, str, dict[str, int]]] = {
     "auditor": ("", "抽查今天的痕迹", {}),
     "counsellor": ("没有要告知的献血者", "", {}),
     "transfusion_committee": ("", "", {}),
+    "deputy": ("没有等第二人签字的事", "看等结案的不合格", {}),
 }  # fmt: skip
 
 

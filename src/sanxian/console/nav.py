@@ -107,6 +107,7 @@ BARS: dict[str, tuple[str, ...]] = {
     "transfusion_committee": ("blood:uses", "blood:reaction_cases", "blood:use_feedback"),
     "ward_nurse": ("blood:ward", "blood:tubes", "blood:reaction_cases"),
     "quality_officer": ("blood:trace", "blood:recalls", "blood:nonconformities"),
+    "deputy": ("blood:nonconformities", "blood:deviations", "duties:listed"),
     "administrator": ("orgs:accounts", "orgs:tree", "orgs:editions"),
     "policy_approver": ("orgs:editions", "orgs:tree", "duties:listed"),
     "province_manager": ("blood:stock", "orgs:tree", "orgs:accounts"),

@@ -6,15 +6,17 @@ Names of organisations are public; nobody is asked for a permission here.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from sanxian.core.actor import below
 from sanxian.core.prepared import prepared
 from sanxian.kernel.refusal import Unknown
 from sanxian.orgs.facts import Kind
-from sanxian.orgs.models import Account, Org
+from sanxian.orgs.models import Account, Grant, Org
+from sanxian.orgs.roles import ROLES
 
 
 def names(paths: Iterable[str]) -> dict[str, str]:
@@ -81,4 +83,13 @@ def staff(path: str) -> list[tuple[int, str]]:
 def colleagues(path: str) -> list[tuple[str, str]]:
     """Code and name of the staff with an open account at or below a path, by name."""
     rows = Account.objects.filter(below("org__path", path), is_active=True, person_uid__isnull=True)
+    return list(rows.order_by("name", "pk").values_list("code", "name"))
+
+
+def holders(path: str, permission: str, on: date) -> list[tuple[str, str]]:
+    """Code and name of the open accounts that hold a permission at a path on that day, by name."""
+    roles = [name for name, role in ROLES.items() if permission in role.permissions]
+    grants = Grant.objects.filter(role__in=roles, org__path__in=above(path), since__lte=on)
+    grants = grants.filter(Q(until__isnull=True) | Q(until__gt=on))
+    rows = Account.objects.filter(pk__in=grants.values("account_id"), is_active=True)
     return list(rows.order_by("name", "pk").values_list("code", "name"))

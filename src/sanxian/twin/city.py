@@ -171,6 +171,7 @@ def _posts(hospitals: tuple[str, ...]) -> list[Post]:
         Post("stock", "库存 许老师", "stock_manager", "centre"),
         Post("quality", "质量 冯", "quality_officer", "centre"),
         Post("quality2", "质量 简", "quality_officer", "centre"),
+        Post("deputy", "质量副手 蒲", "deputy", "city"),
         Post("county", "红十字 曹", "county_worker", "county1"),
         Post("organiser", "联络 彭", "organiser", "unit1"),
         Post("auditor", "审计 曾", "auditor", "city"),

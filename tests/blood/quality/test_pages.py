@@ -15,6 +15,7 @@ from sanxian.blood.services import counting, retention
 from sanxian.blood.services import nonconformities as nc
 from sanxian.core import clock
 from sanxian.core.models import Trail
+from sanxian.kernel.refusal import Forbidden
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +66,49 @@ class TestNonconformities:
         assert post(second, "nc_close", row.pk).status_code == 302
         row.refresh_from_db()
         assert row.status == "closed"
+
+    def test_a_hospital_with_one_committee_member_names_a_deputy(
+        self, city: Any, persona: Any, signed_in: Any, at: Any
+    ) -> None:
+        """Two persons sign all the same; the page says who may, or what to do where nobody may."""
+        committee, client = persona("transfusion_committee"), signed_in("transfusion_committee")
+        given = {"by": committee, "at": at}
+        row = nc.open_nonconformity(
+            place=city.hospital.path,
+            kind="error",
+            severity="minor",
+            area="labels",
+            what="贴错",
+            **given,
+        )
+        row = nc.investigate(nonconformity=row, cause="person", why="忙", **given)
+        done = nc.Planned("corrective", "再培训", committee.id, at.date() + timedelta(days=3))
+        nc.plan(nonconformity=row, actions=[done], **given)
+        nc.do(action=row.actions.get(), result="已培训", **given)
+        nc.check(nonconformity=row, effective=True, **given)
+        page = get(client, "nonconformity", row.pk).content.decode()
+        assert "没有别人可以结案" in page and "质量副手" in page
+        assert post(client, "nc_close", row.pk).status_code == 409
+        name = persona.account("deputy", "hospital").name
+        persona.account("deputy", "hospital2", 2)
+        page = get(client, "nonconformity", row.pk).content.decode()
+        assert f"可以结案的有：{name}。" in page
+        deputy = signed_in("deputy", "hospital")
+        assert "结案" in get(deputy, "nonconformity", row.pk).content.decode()
+        assert post(deputy, "nc_close", row.pk).status_code == 302
+        row.refresh_from_db()
+        assert (row.status, row.closed_by) == ("closed", deputy.actor.id)
+
+    def test_a_deputy_signs_and_does_nothing_else(
+        self, signed_in: Any, opened: Any, persona: Any, at: Any
+    ) -> None:
+        with pytest.raises(Forbidden):
+            nc.investigate(
+                nonconformity=opened, cause="person", why="忙", by=persona("deputy"), at=at
+            )
+        assert (
+            "记下原因" not in get(signed_in("deputy"), "nonconformity", opened.pk).content.decode()
+        )
 
     def test_reading_it_stands_on_the_trail(self, signed_in: Any, opened: Any) -> None:
         get(signed_in("quality_officer"), "nonconformity", opened.pk)

@@ -34,6 +34,7 @@ DESKS: dict[str, Callable[[Look], Desk]] = {
     "component_technician": supply.component_technician,
     "stock_manager": supply.stock_manager,
     "quality_officer": quality.officer,
+    "deputy": quality.deputy,
     "policy_approver": house.approver,
     "administrator": house.administrator,
     "county_worker": local.county_worker,

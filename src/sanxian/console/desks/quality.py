@@ -24,6 +24,8 @@ FINDINGS = {
     "silent": ngettext_lazy("%(n)s 家医院没有答复", "%(n)s 家医院没有答复", "n"),
     "held": ngettext_lazy("%(n)s 袋血封存", "%(n)s 袋血封存", "n"),
     "reactions": ngettext_lazy("%(n)s 起献血不良反应待随访", "%(n)s 起献血不良反应待随访", "n"),
+    "closing": ngettext_lazy("%(n)s 件不合格等第二人结案", "%(n)s 件不合格等第二人结案", "n"),
+    "deviations": ngettext_lazy("%(n)s 项偏差等您批准", "%(n)s 项偏差等您批准", "n"),
     "acts": ngettext_lazy("今天记下 %(n)s 步", "今天记下 %(n)s 步", "n"),
     "sights": ngettext_lazy("查看保密内容 %(n)s 次", "查看保密内容 %(n)s 次", "n"),
 }
@@ -135,6 +137,28 @@ def _reasons(look: Look, held: dict[str, int]) -> list[Figure]:
 # -- the auditor -------------------------------------------------------------------------------------
 
 ROOMS = ("blood", "people", "orgs", "core", "duties", "exchange")
+
+
+def deputy(look: Look) -> Desk:
+    """What waits for a second signature; nothing that one signs alone."""
+    waits = faults.chosen.waiting(look.by)
+    closing, planned = waits.get("checked", 0), waits.get("planned", 0)
+    deviations = faults.chosen.to_approve(look.by).count()
+    return Desk(
+        findings=clauses((closing, FINDINGS["closing"]), (deviations, FINDINGS["deviations"])),
+        calm=_("没有等第二人签字的事"),
+        step=Step(_("看等结案的不合格"), _("打开"), look.door("blood:nonconformities", status="checked"),
+                  _("评价和结案要两个人；您没有评价过的，可以结案。"), "check"),
+        tasks=[
+            Task(_("不合格等第二人结案"), closing,
+                 look.door("blood:nonconformities", status="checked"), tone="now"),
+            Task(_("措施进行中或待评价"), planned,
+                 look.door("blood:nonconformities", status="planned")),
+            Task(_("计划偏差等您批准"), deviations,
+                 look.door("blood:deviations", status="proposed"), tone="now"),
+        ],
+        rest=_("有人评价了效果，或提出了偏差，这里就会出现。"),
+    )  # fmt: skip
 
 
 def auditor(look: Look) -> Desk:
