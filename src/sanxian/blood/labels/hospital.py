@@ -9,6 +9,7 @@ REASONS = {
     "patient_known": _("这个住院号已经登记过。"),
     "patient_group_wrong": _("请写全 ABO 和 RhD 血型。"),
     "group_differs": _("与已记录的血型不一致。"),
+    "group_tubes_disagree": _("%(patient)s 最近两管标本不都是这个血型，不能更正。"),
     "group_in_use": _("正有血液按原来的血型备着或发出，不能改血型。"),
     "order_without_patient": _("申请 %(order)s 是备库用的，没有患者。"),
     "crossmatch_sample_missing": _("请写配血的标本是什么时候采的。"),
@@ -35,6 +36,7 @@ REASONS = {
 ADVICE = {
     "patient_known": _("请按住院号查找已有的患者。"),
     "group_differs": _("先重新采样核对；确实记错时再勾选“更正”。"),
+    "group_tubes_disagree": _("请再采一管，单独定型并登记；最近两管都是新血型时才能更正。"),
     "group_in_use": _("先解除预留、收回血液，再更正血型。"),
     "unit_not_released": _("没有任何办法可以绕过：请另选一袋。"),
     "unit_expired": _("没有任何办法可以绕过：请另选一袋，并按过期报废。"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -17,14 +18,19 @@ from sanxian.blood.rules.compatibility import WITH_RHD
 from sanxian.core import clock
 from sanxian.core.act import subject_of
 from sanxian.core.actor import Actor
+from sanxian.core.prepared import prepared
 from sanxian.core.trail import saw
 from sanxian.kernel.refusal import Reason
 
 
 def of(patient: Patient) -> list[Sample]:
     """Every tube of the patient, the newest first."""
-    rows = PatientSample.objects.filter(patient=patient).order_by("-taken_at", "-pk")
-    return [_sample(row) for row in rows]
+    return [_sample(row) for row in _rows(patient)]
+
+
+@prepared
+def _rows(patient: Patient) -> QuerySet[PatientSample, Any]:
+    return PatientSample.objects.filter(patient=patient).order_by("-taken_at", "-pk")
 
 
 def _sample(row: PatientSample) -> Sample:
@@ -50,6 +56,12 @@ def shown(by: Actor, patient: Patient, at: datetime) -> list[Sample]:
     if found or patient.needs or patient.antibodies:
         saw(by, subject_of(patient), "samples", at=at, place=patient.org_path)
     return found
+
+
+def told_twice(patient: Patient, group: tuple[str, str]) -> bool:
+    """Whether the last two tubes that were grouped, taken one by one, both say this group."""
+    newest = electronic.newest(of(patient), 2)
+    return len({s.label for s in newest}) == 2 and all((s.abo, s.rhd) == group for s in newest)
 
 
 def differing(patient: Patient | None) -> list[Reason]:
