@@ -66,6 +66,7 @@ RECORDS = {
     "/blood/laboratory/groups/": "blood.GroupDiscrepancy",
     "/blood/laboratory/pools/": "blood.NatPool",
     "/blood/laboratory/confirmations/": "blood.Confirmation",
+    "/blood/laboratory/corrections/": "blood.GroupCorrection",
     "/blood/laboratory/retained/": "blood.RetainedSample",
     "/blood/release/": "blood.Release",
     "/blood/units/": "blood.Unit",
