@@ -47,19 +47,30 @@ class Actor:
         return tuple(p for p in held if not any(o != p and p.startswith(o) for o in held))
 
 
+def bounds(path: str) -> tuple[str, str]:
+    """Paths at `path` or below lie from the first, up to and without the second."""
+    return path, path[:-1] + "0"
+
+
 def below(field: str, path: str) -> Q:
     """Records at `path` or below, as a range that both databases answer from the index."""
-    return Q(**{f"{field}__gte": path, f"{field}__lt": path[:-1] + "0"})
+    first, last = bounds(path)
+    return Q(**{f"{field}__gte": first, f"{field}__lt": last})
 
 
 def within(
     rows: QuerySet[M] | Manager[M], by: Actor, permission: str, field: str = "org_path"
 ) -> QuerySet[M]:
     """Only the rows that lie where `by` holds `permission`; none where it is held nowhere."""
+    return rows.filter(reach(by, permission, field))
+
+
+def reach(by: Actor, permission: str, field: str = "org_path") -> Q:
+    """The condition of `within`, to be joined with others over the same row."""
     scope = Q(pk__in=[])
     for path in by.paths(permission):
         scope |= below(field, path)
-    return rows.filter(scope)
+    return scope
 
 
 def operator(*permissions: str) -> Actor:

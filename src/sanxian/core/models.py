@@ -43,7 +43,11 @@ class Trail(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["chain", "seq"], name="core_trail_one_place"),
         ]
-        indexes: ClassVar = [models.Index(fields=["subject", "id"], name="core_trail_subject")]
+        indexes: ClassVar = [
+            models.Index(fields=["subject", "id"], name="core_trail_subject"),
+            models.Index(fields=["act", "id"], name="core_trail_act"),
+            models.Index(fields=["actor", "id"], name="core_trail_actor"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.act} {self.subject}"

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Model, QuerySet
 
 from sanxian.core import policy
+from sanxian.core.act import ACTS
 from sanxian.core.actor import Actor, within
 from sanxian.core.models import Edition, Holiday, Trail
 from sanxian.kernel.policy import Edition as Text
@@ -66,7 +67,8 @@ def days(by: Actor, year: int) -> QuerySet[Holiday]:
 def trail(by: Actor, act: str = "", subject: str = "", actor: str = "") -> QuerySet[Trail]:
     """What happened in the places where `by` may read the trail, the newest first."""
     rows = within(Trail.objects.order_by("-id"), by, SEE_TRAIL, "place")
-    for column, said in (("act__startswith", act), ("subject", subject), ("actor", actor)):
+    named = "act" if act in ACTS else "act__startswith"
+    for column, said in ((named, act), ("subject", subject), ("actor", actor)):
         if said:
             rows = rows.filter(**{column: said})
     return rows

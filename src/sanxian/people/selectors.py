@@ -18,6 +18,7 @@ from django.db.models import Q, QuerySet
 from sanxian.core import keys, trail
 from sanxian.core.act import subject_of
 from sanxian.core.actor import Actor, below, within
+from sanxian.core.database import begins
 from sanxian.core.models import Trail
 from sanxian.core.prepared import prepared
 from sanxian.core.selectors import used as used_rows
@@ -211,7 +212,9 @@ def by_phone(text: str, by: Actor) -> list[PersonBrief]:
 def by_name(text: str, by: Actor, born: date | None = None) -> list[PersonBrief]:
     """Files in the actor's places whose name or its Latin spelling begins so."""
     name = identity.clean_name(text)
-    spelt = Q(name__startswith=name) | Q(pinyin__startswith=name.lower().replace(" ", ""))
+    spelt = begins("name", name)
+    if latin := name.lower().replace(" ", ""):
+        spelt |= begins("pinyin", latin)
     rows = within(standing(), by, SEE).filter(spelt)
     rows = rows.filter(born=born) if born else rows
     return [brief_of(p) for p in rows.order_by("name", "pk")[:LISTED]]
@@ -247,6 +250,16 @@ def _may_find(by: Actor) -> None:
 
 def standing(**where: Any) -> QuerySet[Person]:
     return Person.objects.filter(merged_into__isnull=True, **where)
+
+
+def of_index(id_index_: str) -> Person | None:
+    """The standing file with that blind index of its document."""
+    return next(iter(_of_index(id_index_)), None)
+
+
+@prepared
+def _of_index(id_index_: str) -> QuerySet[Person, Any]:
+    return standing(id_index=id_index_).order_by("pk")[:1]
 
 
 def id_index(number: str, document: str) -> str:

@@ -31,6 +31,12 @@ class Donor(models.Model):
     rhd = models.CharField(max_length=1, blank=True, choices=RHD)
     registered_at = models.DateTimeField()
 
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["-registered_at", "-id"], name="blood_donor_newest"),
+            models.Index(fields=["abo", "rhd", "-registered_at"], name="blood_donor_group"),
+        ]
+
     def __str__(self) -> str:
         return self.code
 

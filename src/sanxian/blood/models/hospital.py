@@ -97,6 +97,8 @@ class Order(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["supplier_path", "status"], name="blood_order_in"),
+            models.Index(fields=["status", "needed_by"], name="blood_order_state"),
+            models.Index(fields=["needed_by", "id"], name="blood_order_needed"),
         ]
 
     def __str__(self) -> str:
@@ -181,6 +183,7 @@ class Issue(models.Model):
                 condition=Q(emergency=False) | (~Q(second_by="") & ~Q(second_by=F("issued_by"))),
             ),
         ]
+        indexes: ClassVar = [models.Index(fields=["issued_at"], name="blood_issue_when")]
 
     def __str__(self) -> str:
         return f"issue of {self.unit_id}"

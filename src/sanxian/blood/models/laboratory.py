@@ -101,6 +101,14 @@ class Release(models.Model):
                 ),
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["org_path"],
+                condition=Q(confirmed_at__isnull=True),
+                name="blood_release_waits",
+            ),
+            models.Index(fields=["-confirmed_at", "-id"], name="blood_release_done"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.donation_id} {self.verdict}"

@@ -100,7 +100,11 @@ class Unit(models.Model):
                 condition=Q(status="available"),
                 name="blood_unit_shelf",
             ),
-            models.Index(fields=["status", "org_path"], name="blood_unit_status"),
+            # the stock board counts from the index alone
+            models.Index(
+                fields=["status", "org_path", "component", "abo", "rhd", "expires_at"],
+                name="blood_unit_status",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -153,6 +157,7 @@ class Shipment(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["org_path", "sent_at"], name="blood_shipment_sent"),
+            models.Index(fields=["sent_at"], name="blood_shipment_when"),
         ]
 
     def __str__(self) -> str:

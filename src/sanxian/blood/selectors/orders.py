@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from stdnum.iso7064 import mod_37_2
 
 from sanxian.blood import editions
 from sanxian.blood.facts.distribution import Who
@@ -20,7 +21,8 @@ from sanxian.blood.rules.compatibility import preference
 from sanxian.blood.rules.priority import haste
 from sanxian.blood.selectors.shelf import Shelf, traits
 from sanxian.core import clock
-from sanxian.core.actor import Actor, within
+from sanxian.core.actor import Actor, reach, within
+from sanxian.core.prepared import prepared
 from sanxian.kernel.policy import Resolved
 from sanxian.kernel.refusal import Unknown
 from sanxian.orgs import places
@@ -30,6 +32,7 @@ SEE = "blood.order.see"
 SERVED = ("", "transfused", "returned")
 OPEN = (OrderStatus.PLACED, OrderStatus.PART, OrderStatus.RESERVED, OrderStatus.DELIVERED)
 WAITING = (OrderStatus.PLACED, OrderStatus.PART)
+WHOLE = 9  # signs of the shortest code
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,7 @@ class Asked:
 def mine(by: Actor) -> QuerySet[Order]:
     """Orders that the actor's places have placed or are asked to supply."""
     rows = Order.objects.select_related("patient")
-    ours = within(rows, by, SEE).values("pk")
-    asked = within(rows, by, SEE, "supplier_path").values("pk")
-    return rows.filter(Q(pk__in=ours) | Q(pk__in=asked))
+    return rows.filter(reach(by, SEE) | reach(by, SEE, "supplier_path"))
 
 
 def get(by: Actor, pk: int) -> Order:
@@ -78,8 +79,8 @@ def get(by: Actor, pk: int) -> Order:
 def listed(
     by: Actor, *, status: str = "", component: str = "", q: str = "", side: str = ""
 ) -> QuerySet[Order]:
-    """Orders, the most urgent first. `status` one status, "all", or "" for what is open; `side`
-    "in" what the actor's places are to supply, "out" what they ordered."""
+    """Orders, the most urgent first, past ones the latest first. `status` one status, "all", or ""
+    for what is open; `side` "in" what the actor's places are to supply, "out" what they ordered."""
     rows = mine(by)
     if side:
         rows = within(rows, by, SEE, "supplier_path" if side == "in" else "org_path")
@@ -91,8 +92,17 @@ def listed(
         rows = rows.filter(component=component)
     if q:
         word = q.strip().upper()
-        rows = rows.filter(Q(code__contains=word) | Q(patient__code__contains=word))
-    return rows.order_by("needed_by", "pk")
+        rows = rows.filter(_named(word))
+    past = status == "all" or status in set(OrderStatus) - set(OPEN)
+    return rows.order_by("-needed_by", "-pk") if past else rows.order_by("needed_by", "pk")
+
+
+def _named(word: str) -> Q:
+    """By a whole code, as it is scanned or copied, or by a part of one."""
+    if len(word) < WHOLE or not mod_37_2.is_valid(word):
+        return Q(code__contains=word) | Q(patient__code__contains=word)
+    patients = Patient.objects.filter(code=word).values_list("pk", flat=True)
+    return Q(code=word) | Q(patient__in=list(patients))
 
 
 def asked(rows: Iterable[Order]) -> list[Asked]:
@@ -107,12 +117,21 @@ def filled(orders: Iterable[Order]) -> list[tuple[Order, int]]:
     rows = list(orders)
     keys = [o.pk for o in rows]
     counts = dict.fromkeys(keys, 0)
-    open_rows = Reservation.objects.filter(order__in=keys, ended_at__isnull=True)
-    issued = Issue.objects.filter(order__in=keys, outcome__in=SERVED)
-    for found in (open_rows, issued):
-        for key, n in found.values_list("order").annotate(n=Count("pk")):
-            counts[key] += n
+    for key, n in (*_set_aside(keys), *_handed_out(keys)):
+        counts[key] += n
     return [(order, counts[order.pk]) for order in rows]
+
+
+@prepared
+def _set_aside(orders: list[int]) -> QuerySet[Reservation, Any]:
+    rows = Reservation.objects.filter(order__in=orders, ended_at__isnull=True)
+    return rows.values_list("order").annotate(n=Count("pk"))
+
+
+@prepared
+def _handed_out(orders: list[int]) -> QuerySet[Issue, Any]:
+    rows = Issue.objects.filter(order__in=orders, outcome__in=SERVED)
+    return rows.values_list("order").annotate(n=Count("pk"))
 
 
 def group_of(order: Order) -> tuple[str, str]:

@@ -29,7 +29,8 @@ def ready(by: Actor, on: date, q: str = "") -> QuerySet[Donation]:
 
 def queue(by: Actor) -> QuerySet[Release]:
     """Judgements that wait for a second person, the unfit first: they bar a donor."""
-    rows = Release.objects.filter(confirmed_by="", reopened_at__isnull=True)
+    waiting = {"confirmed_at__isnull": True, "reopened_at__isnull": True}
+    rows = Release.objects.filter(confirmed_by="", **waiting)
     rows = within(rows.select_related("donation"), by, SEE)
     return rows.order_by("-verdict", "proposed_at", "pk")
 

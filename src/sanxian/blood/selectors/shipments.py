@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from sanxian.blood.lifecycle import ShipmentStatus, UnitStatus
 from sanxian.blood.models import Reservation, Shipment, ShipmentLine, Unit
-from sanxian.core.actor import Actor, within
+from sanxian.core.actor import Actor, reach, within
 from sanxian.kernel.refusal import Unknown
 from sanxian.orgs import places
 from sanxian.orgs.facts import Kind
@@ -42,9 +42,7 @@ class Waiting:
 
 def mine(by: Actor) -> QuerySet[Shipment]:
     """Boxes that leave or reach the actor's places."""
-    going = within(Shipment.objects.all(), by, SEE).values("pk")
-    coming = within(Shipment.objects.all(), by, SEE, "to_path").values("pk")
-    return Shipment.objects.filter(Q(pk__in=going) | Q(pk__in=coming))
+    return Shipment.objects.filter(reach(by, SEE) | reach(by, SEE, "to_path"))
 
 
 def get(by: Actor, pk: int) -> Shipment:

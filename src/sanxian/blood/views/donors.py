@@ -6,7 +6,6 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -32,6 +31,7 @@ from sanxian.blood.views.desk import may, saw, tried
 from sanxian.blood.views.shown import age, amount, span_word
 from sanxian.core import clock, labels, sheets, trail
 from sanxian.core.act import subject_of
+from sanxian.core.pages import Pages
 from sanxian.core.web import sought
 from sanxian.kernel.refusal import Malformed, Refusal
 
@@ -75,7 +75,7 @@ def donors(request: HttpRequest) -> HttpResponse:
     found = selectors.listed(request.actor, group if group in GROUPS else "", on)
     if request.GET.get("export"):
         return sheets.table(request, "donors", *_sheet(found))
-    page = Paginator(found, 50).get_page(request.GET.get("page"))
+    page = Pages(found, 50).get_page(request.GET.get("page"))
     briefs = selectors.briefs(page.object_list)
     context = {
         "page": page,

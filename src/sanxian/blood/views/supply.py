@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 
 from sanxian.blood.forms.acts import request_number
 from sanxian.blood.labels.screen import COMPONENTS, UNIT_STATUSES, UNIT_TONES
+from sanxian.core import sheets
+from sanxian.core.pages import Pages
 from sanxian.kernel.numbers import normalise
 from sanxian.kernel.refusal import Forbidden, Refusal, Unknown
 
@@ -66,7 +68,7 @@ def answered(
 
 
 def paged(request: HttpRequest, rows: Any) -> Page[Any]:
-    return Paginator(rows, ROWS).get_page(request.GET.get("page"))
+    return Pages(rows, ROWS).get_page(request.GET.get("page"))
 
 
 def picked(request: HttpRequest, rows: Iterable[Any], name: str = "unit") -> list[Any]:
@@ -119,13 +121,8 @@ def seg(
 
 
 def exports(request: HttpRequest) -> list[tuple[str, str]]:
-    """Links to the same list as CSV and Excel."""
-    found = []
-    for kind, label in (("csv", "CSV"), ("xlsx", "Excel")):
-        query = request.GET.copy()
-        query["export"] = kind
-        found.append((label, f"?{query.urlencode()}"))
-    return found
+    """Links to the same list as Excel and CSV."""
+    return sheets.links(request)
 
 
 def joined(words: Iterable[str]) -> str:

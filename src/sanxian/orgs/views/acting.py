@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from sanxian.core import sheets
+from sanxian.core.pages import Pages
 from sanxian.kernel.refusal import Forbidden, Refusal, Unknown
 
 PER_PAGE = 50
@@ -74,7 +74,7 @@ def listing(
     if sheets.wanted(request):
         lines = ([_text(row.get(h["key"])) for h in heads] for row in cells(list(rows)))
         return sheets.table(request, name, [h["label"] for h in heads], lines)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    page = Pages(rows, PER_PAGE).get_page(request.GET.get("page"))
     shown = {
         "columns": columns,
         "rows": list(cells(list(page.object_list))),

@@ -1,0 +1,46 @@
+"""Pages of lists that may have millions of rows."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+
+MOST = 2000  # rows that are counted and can be turned to; who wants more searches or exports
+
+
+class AtLeast(int):
+    """A count that went no further: written with a plus."""
+
+    def __str__(self) -> str:
+        return f"{int(self)}+"
+
+    __repr__ = __str__
+
+
+class _Shown(Page[Any]):
+    def end_index(self) -> int:
+        return int(super().end_index())
+
+
+class Pages(Paginator[Any]):
+    """A paginator that neither counts nor skips more than MOST rows, however many there are."""
+
+    @cached_property
+    def count(self) -> int:  # type: ignore[override]
+        rows = self.object_list
+        if not isinstance(rows, QuerySet):
+            return len(rows)
+        return at_most(rows, MOST)
+
+    def _get_page(self, *args: Any, **kwargs: Any) -> Page[Any]:
+        return _Shown(*args, **kwargs)
+
+
+def at_most(rows: QuerySet[Any], most: int = MOST) -> int:
+    """How many rows there are; AtLeast(most) where there are more."""
+    unordered = rows if rows.query.is_sliced else rows.order_by()
+    found = unordered[: most + 1].count()
+    return AtLeast(most) if found > most else found
