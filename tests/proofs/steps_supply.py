@@ -468,6 +468,8 @@ def receive(m: Machine, r: Random) -> Any:
     box.state = "received"
     whole = [b for b in box.bags if b not in missing | leaks | false]
     warm = {b for b in whole if celsius is not None and not carried(b, celsius)}
+    if box.sent and m.now > box.sent + hours(24):
+        warm |= {b for b in whole if COLD[b.kind] == "red_cells"}
     for bag in box.bags:
         bag.box, bag.back = None, False
         _arrives(m, bag, box.to, bag in missing, bag in leaks | false | warm)

@@ -91,7 +91,9 @@ def test_a_reason_names_its_source() -> None:
 @pytest.mark.parametrize(
     ("ml", "approved", "stopped"),
     [
-        (1600, 0, False),
+        (1599, 0, False),
+        (1600, 0, True),
+        (1600, 1600, False),
         (1601, 0, True),
         (1800, 1800, False),
         (1800, 1799, True),

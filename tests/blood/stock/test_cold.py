@@ -243,6 +243,28 @@ def test_what_travelled_out_of_its_band_is_held(
 
 
 @db
+@pytest.mark.parametrize(
+    ("component", "hours", "minutes_more", "held"),
+    [
+        ("red_cells", 24, 0, False),
+        ("red_cells", 24, 1, True),
+        ("washed_red_cells", 30, 0, True),
+        ("apheresis_platelets", 30, 0, False),
+        ("ffp", 30, 0, False),
+    ],
+)
+def test_red_cells_that_were_under_way_for_too_long_are_held(
+    ward: Ward, component: str, hours: int, minutes_more: int, held: bool
+) -> None:
+    unit = ward.unit("A+", component)
+    box = sent(ward, [unit])
+    box = receive(ward, box, [unit], at=ward.at + timedelta(hours=hours, minutes=minutes_more))
+    assert now(unit) == (("held", "transport_too_long") if held else ("available", ""))
+    assert [line.note for line in box.lines.all()] == (["late"] if held else [""])
+    assert Duty.objects.filter(kind="blood.difference").count() == held
+
+
+@db
 def test_only_what_the_temperature_harms(ward: Ward) -> None:
     """Red cells and platelets in one box at 8 °C: the platelets are held."""
     cells, platelets = ward.unit("A+"), ward.unit("A+", "apheresis_platelets")

@@ -78,6 +78,7 @@ ENDED_FOR = {
     "missing_in_transit": _("路上丢失"),
     "damaged_in_transit": _("路上破损"),
     "temperature_in_transit": _("路上温度超出范围"),
+    "transport_too_long": _("路上太久"),
     "wrong_in_box": _("与清单不符"),
 }
 INDICATIONS = {

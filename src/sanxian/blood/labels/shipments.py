@@ -49,4 +49,5 @@ DIFFERENCES = {
     "extra": _("多出"),
     "wrong": _("与清单不符"),
     "temperature": _("温度超出范围"),
+    "late": _("路上太久"),
 }

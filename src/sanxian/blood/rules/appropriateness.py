@@ -64,7 +64,7 @@ def total_ml(bags: Iterable[tuple[str, int]], policy: Policy) -> int:
 
 def large_bars(ml: int, approved_ml: int, policy: Policy) -> tuple[Reason, ...]:
     """Why a day's blood for one patient may not go out yet: more than was approved."""
-    if ml <= policy.values.large_ml or ml <= approved_ml:
+    if ml < policy.values.large_ml or ml <= approved_ml:
         return ()
     return (
         policy.reason("large_use_not_approved", "large_ml", ml=ml, limit=policy.values.large_ml),

@@ -176,6 +176,18 @@ def temperature_bars(
     return (policy.reason("temperature_out_of_band", key, low=kept.low, high=kept.high),)
 
 
+def late_bars(
+    component: Component, sent_at: datetime, at: datetime, policy: Policy
+) -> tuple[Reason, ...]:
+    """Why red cells were under way for too long; a journey of exactly the limit is none."""
+    if zone_of(component) is not Zone.RED_CELLS:
+        return ()
+    limit = policy.values.transport_within
+    if at <= add_to_moment(sent_at, limit, policy.values.month_end):
+        return ()
+    return (policy.reason("transport_too_long", "transport_within", limit=limit),)
+
+
 def transport_bars(
     component: Component,
     *,
@@ -187,10 +199,7 @@ def transport_bars(
     """Why red cells were not carried as they must be: too long, too warm or cold, not measured."""
     if zone_of(component) is not Zone.RED_CELLS:
         return () if celsius is None else temperature_bars(component, celsius, policy)
-    found = []
-    limit = policy.values.transport_within
-    if at > add_to_moment(packed_at, limit, policy.values.month_end):
-        found.append(policy.reason("transport_too_long", "transport_within", limit=limit))
+    found = [*late_bars(component, packed_at, at, policy)]
     cold = policy.values.zones[Zone.TRANSPORT]
     if celsius is None:
         found.append(policy.reason("transport_not_measured", "zones.transport"))

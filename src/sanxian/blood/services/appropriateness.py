@@ -132,7 +132,7 @@ def ask_large(*, patient: Patient, by: Actor, at: datetime) -> LargeUse:
     ruled = editions.appropriateness(patient.org_path, day)
     ml = rules.total_ml(reads.ordered_on(patient.pk, day), ruled)
     found = []
-    if ml <= ruled.values.large_ml:
+    if ml < ruled.values.large_ml:
         found.append(ruled.reason("large_use_not_large", "large_ml", limit=ruled.values.large_ml))
     if LargeUse.objects.filter(patient=patient, day=day, status="asked").exists():
         found.append(Reason("large_use_waits"))
@@ -196,7 +196,7 @@ def issue_bars(order: Order, at: datetime) -> list[Reason]:
     if ruled.values.approval_before_issue:
         day = clock.day(order.placed_at)
         ml = rules.total_ml(reads.ordered_on(order.patient_id, day), ruled)
-        if ml > ruled.values.large_ml:
+        if ml >= ruled.values.large_ml:
             approved = reads.approved_ml(order.patient_id, day)
             found += rules.large_bars(ml, approved, ruled)
     return found

@@ -22,7 +22,7 @@ from sanxian.blood.models import (
     TransportBox,
     Unit,
 )
-from sanxian.blood.rules import cold
+from sanxian.blood.rules import cold, storage
 from sanxian.blood.selectors.transfers import way_bars
 from sanxian.blood.services import bags, boxes
 from sanxian.blood.services import orders as ordering
@@ -183,6 +183,7 @@ class Found:
     whole: list[Unit] = field(default_factory=list)
     wrong: list[Unit] = field(default_factory=list)
     warm: list[Unit] = field(default_factory=list)
+    late: list[Unit] = field(default_factory=list)
     damaged: list[Unit] = field(default_factory=list)
     missing: list[Unit] = field(default_factory=list)
     extra: list[Unit] = field(default_factory=list)
@@ -206,8 +207,9 @@ def receive(
     `readings` are the lines of the logger that travelled with it.
 
     What arrives whole becomes what it was, or what was decided meanwhile: released, freed, held.
-    What is missing is held as missing; what leaks, is wrong, does not belong, or travelled outside
-    its band is held here. Every difference stays on its line, and the sender has the duty to answer.
+    What is missing is held as missing; what leaks, is wrong, does not belong, travelled outside
+    its band or for too long is held here. Every difference stays on its line, and the sender has the
+    duty to answer.
     Refuses: wrong_destination, scan_is_no_unit (a scan that is no unit), nothing_scanned,
     reading_outside_journey.
     """
@@ -226,11 +228,13 @@ def receive(
     lines = list(shipment.lines.filter(open=True).select_related("unit"))
     found = _sorted(lines, scanned, broken, strange, shipment.org_path)
     _too_warm(found, measured, place, at)
+    _too_late(found, shipment, place, at)
     _open_up(shipment, lines, found)
     _arrive(found.whole, place)
     _hold_here(found.damaged, place, "damaged_in_transit", at)
     _hold_here(found.wrong, place, "wrong_in_box", at)
     _hold_here(found.warm, place, "temperature_in_transit", at)
+    _hold_here(found.late, place, "transport_too_long", at)
     _hold(found.missing, _STRAY, "missing_in_transit", at)
     _hold_extra(found.extra, shipment, at)
     _deliver(found.whole, place)
@@ -274,16 +278,27 @@ def _too_warm(found: Found, measured: list[Decimal], place: str, at: datetime) -
     found.whole = [u for u in found.whole if u.component not in barred]
 
 
+def _too_late(found: Found, shipment: Shipment, place: str, at: datetime) -> None:
+    """Sort out red cells that were under way for longer than the edition allows."""
+    policy = editions.storage(place, clock.day(at))
+    start = shipment.sent_at or shipment.packed_at
+    late = {c for c in {u.component for u in found.whole}
+            if storage.late_bars(Component(c), start, at, policy)}  # fmt: skip
+    found.late = [u for u in found.whole if u.component in late]
+    found.whole = [u for u in found.whole if u.component not in late]
+
+
 def _tell_sender(shipment: Shipment, found: Found, by: Actor, at: datetime) -> None:
     note(
         whole=len(found.whole),
         damaged=len(found.damaged),
         wrong=len(found.wrong),
         temperature=len(found.warm),
+        late=len(found.late),
         missing=len(found.missing),
         extra=len(found.extra),
     )
-    if found.damaged or found.wrong or found.warm or found.missing or found.extra:
+    if any((found.damaged, found.wrong, found.warm, found.late, found.missing, found.extra)):
         place = shipment.org_path
         duties.open_duty(kind=KIND, subject=subject_of(shipment), place=place, by=by, at=at)
 
@@ -322,6 +337,7 @@ def _open_up(shipment: Shipment, lines: list[ShipmentLine], found: Found) -> Non
     shipment.lines.filter(unit__in=found.damaged).update(note="damaged")
     shipment.lines.filter(unit__in=found.wrong).update(note="wrong")
     shipment.lines.filter(unit__in=found.warm).update(note="temperature")
+    shipment.lines.filter(unit__in=found.late).update(note="late")
     ShipmentLine.objects.bulk_create(
         ShipmentLine(shipment=shipment, unit=unit, open=False, was=unit.status, note="extra")
         for unit in found.extra
