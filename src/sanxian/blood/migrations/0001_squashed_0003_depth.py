@@ -74,6 +74,7 @@ PLACED = (
     ("blood_transportbox", "org_path"),
     ("blood_reactioncase", "org_path", "centre_path"),
     ("blood_inquirystep", "org_path"),
+    ("blood_packlot", "org_path"),
     ("blood_storagespot", "org_path"),
     ("blood_excursion", "org_path"),
     ("blood_qualitysample", "org_path"),
@@ -1785,6 +1786,95 @@ class Migration(migrations.Migration):
                     on_delete=django.db.models.deletion.PROTECT,
                     related_name="issues",
                     to="blood.order",
+                ),
+            ),
+            migrations.CreateModel(
+                name="PackLot",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "org_path",
+                        models.CharField(db_index=True, help_text="the centre", max_length=200),
+                    ),
+                    ("lot", models.CharField(max_length=40)),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("single", "SINGLE"),
+                                ("double", "DOUBLE"),
+                                ("triple", "TRIPLE"),
+                                ("quadruple", "QUADRUPLE"),
+                                ("triple_filter", "TRIPLE_FILTER"),
+                                ("quadruple_filter", "QUADRUPLE_FILTER"),
+                            ],
+                            max_length=24,
+                        ),
+                    ),
+                    (
+                        "volume_ml",
+                        models.PositiveSmallIntegerField(help_text="the most whole blood it takes"),
+                    ),
+                    ("maker", models.CharField(blank=True, max_length=60)),
+                    (
+                        "expires_on",
+                        models.DateField(help_text="the last day on which it may be used"),
+                    ),
+                    ("came_at", models.DateTimeField()),
+                    ("came_by", models.CharField(max_length=64)),
+                    ("ended_at", models.DateTimeField(null=True)),
+                    ("ended_by", models.CharField(blank=True, max_length=64)),
+                    ("ended_for", models.CharField(blank=True, max_length=24)),
+                    (
+                        "status",
+                        models.CharField(
+                            choices=[("in_use", "IN_USE"), ("withdrawn", "WITHDRAWN")],
+                            default=sanxian.blood.lifecycle.batches.PackLotStatus["IN_USE"],
+                            max_length=20,
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("status__in", ["in_use", "withdrawn"])),
+                            name="blood_pack_lot_status_known",
+                        ),
+                        models.UniqueConstraint(
+                            fields=("org_path", "lot"), name="blood_pack_lot_once"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("lot", ""), _negated=True),
+                            name="blood_pack_lot_named",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("status", "in_use"),
+                                models.Q(
+                                    models.Q(("ended_for", ""), _negated=True),
+                                    ("ended_at__isnull", False),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="blood_pack_lot_ended",
+                        ),
+                    ],
+                },
+            ),
+            migrations.AddField(
+                model_name="donation",
+                name="pack_lot",
+                field=models.ForeignKey(
+                    blank=True,
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="donations",
+                    to="blood.packlot",
                 ),
             ),
             migrations.CreateModel(
