@@ -59,6 +59,7 @@ TARGETS: dict[str, tuple[str, ...]] = {
         "tests/blood/donor_room/test_information.py",
     ),
     "sanxian.blood.selectors.open_work": (
+        "tests/blood/laboratory/test_open_work.py",
         "tests/blood/laboratory/test_typed.py",
         "tests/blood/laboratory/test_pools.py",
         "tests/blood/laboratory/test_groups.py",
