@@ -520,6 +520,37 @@ GUARDS: tuple[tuple[str, str, str, str, str], ...] = (
         "an apheresis donation is finished with the machine's record",
     ),
     (
+        "blood_donation_pack_guard",
+        "blood_donation",
+        "INSERT",
+        "NEW.pack_lot_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM blood_packlot p"
+        " WHERE p.id = NEW.pack_lot_id AND p.status = 'in_use' AND p.expires_on >= NEW.day)",
+        "nothing is drawn into a bag set that is withdrawn or out of date",
+    ),
+    (
+        "blood_donation_pack_rewrite_guard",
+        "blood_donation",
+        "UPDATE",
+        "COALESCE(NEW.pack_lot_id, 0) <> COALESCE(OLD.pack_lot_id, 0)",
+        "what a donation was drawn into is not rewritten",
+    ),
+    (
+        "blood_packlot_rewrite_guard",
+        "blood_packlot",
+        "UPDATE",
+        "NEW.lot <> OLD.lot OR NEW.kind <> OLD.kind OR NEW.org_path <> OLD.org_path"
+        " OR NEW.volume_ml <> OLD.volume_ml OR NEW.expires_on > OLD.expires_on"
+        " OR (OLD.status = 'withdrawn' AND NEW.status <> OLD.status)",
+        "what a lot of bag sets is cannot be rewritten, nor does it come back",
+    ),
+    (
+        "blood_packlot_delete_guard",
+        "blood_packlot",
+        "DELETE",
+        "",
+        "a lot of bag sets is never deleted",
+    ),
+    (
         "blood_donation_information_guard",
         "blood_donation",
         "UPDATE",

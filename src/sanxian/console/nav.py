@@ -60,6 +60,7 @@ LINKS: tuple[Link, ...] = (
     Link(STOCK, _("医院订单"), "doc", "blood:orders"),
     Link(STOCK, _("冷藏箱"), "snow", "blood:coldboxes"),
     Link(STOCK, _("编号段"), "scan", "blood:blocks"),
+    Link(STOCK, _("采血袋批号"), "bag", "blood:pack_lots"),
     Link(HOSPITAL, _("输血科"), "hospital", "blood:hospital"),
     Link(HOSPITAL, _("大量输血"), "alert", "blood:massives"),
     Link(HOSPITAL, _("推迟的手术"), "calendar", "blood:postponements"),

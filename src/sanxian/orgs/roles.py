@@ -34,6 +34,7 @@ READS: frozenset[str] = frozenset(
         "blood.reconciliation.see",
         "blood.confirmation.see",
         "blood.group.see",
+        "blood.pack.see",
         "blood.qc.see",
         "blood.sample.see",
         "orgs.org.see",
@@ -342,6 +343,7 @@ _TESTS = (
     "blood.sample.destroy",
 )
 
+_KEEPS_PACKS = ("blood.pack.see", "blood.pack.register", "blood.pack.withdraw")
 _CORRECTS_GROUPS = (
     "blood.group.see",
     "blood.group.correct",
@@ -359,6 +361,7 @@ BLOOD: dict[str, tuple[str, ...]] = {
         "blood.information.take",
     ),
     "nurse": (
+        "blood.pack.see",
         *_REPORTS_FAULTS,
         *_DONOR_ROOM,
         "blood.collection.see",
@@ -449,6 +452,7 @@ BLOOD: dict[str, tuple[str, ...]] = {
         *_SEES_UNITS,
     ),
     "component_technician": (
+        *_KEEPS_PACKS,
         *_REPORTS_FAULTS,
         *_COUNTS_STOCK,
         "blood.deviation.see",
@@ -469,6 +473,7 @@ BLOOD: dict[str, tuple[str, ...]] = {
         "blood.box.see",
     ),
     "stock_manager": (
+        *_KEEPS_PACKS,
         "blood.report.see",
         *_REPORTS_FAULTS,
         *_COUNTS_STOCK,
@@ -538,6 +543,8 @@ BLOOD: dict[str, tuple[str, ...]] = {
         "blood.donor.see",
         "blood.visit.see",
         "blood.result.see",
+        "blood.pack.see",
+        "blood.pack.withdraw",
         "blood.confirmation.see",
         *_CORRECTS_GROUPS,
         "blood.sample.see",

@@ -17,6 +17,7 @@ from sanxian.blood.services import (
     donations,
     donors,
     orders,
+    packs,
     postponements,
     reactions,
     release,
@@ -76,6 +77,7 @@ class Life:
     refused: list[Someone] = field(default_factory=list)
     open_today: list[Any] = field(default_factory=list)
     serial: int = 0
+    packs: str = ""  # the lot of bag sets that is drawn into
     misrecorded: int = 0  # of the next who come: known to a register, under a wrong group
 
     @property
@@ -128,6 +130,7 @@ class Life:
         self.open_today = []
         if not given.total:
             return drawn
+        self._bag_sets(day)
         wholes, apheresis = self._open_sessions(day, given.total)
         coming = [g for group, n in given.groups.items() for g in [group] * n]
         self.rng.shuffle(coming)
@@ -145,6 +148,23 @@ class Life:
                 session=session, by=self.staff("nurse"), at=self._at(day, 17, 30)
             )
         return drawn
+
+    def _bag_sets(self, day: date) -> None:
+        """A lot of bag sets for the year; each whole blood is scanned into it."""
+        lot = f"CX{day:%y}Q"
+        if self.packs == lot:
+            return
+        self.packs = lot
+        packs.register_lot(
+            place=self.plan.path("centre"),
+            lot=lot,
+            kind="triple",
+            volume_ml=400,
+            expires_on=date(day.year + 1, 12, 31),
+            maker="青禾医用耗材",
+            by=self.staff("stock"),
+            at=self._at(day, 6, 30),
+        )
 
     def _open_sessions(self, day: date, total: int) -> tuple[list[Any], list[Any]]:
         """Enough sites for the day's donors, planned and opened."""
@@ -264,7 +284,11 @@ class Life:
     def _drawn(self, visit: Any, who: Someone, at: datetime, *, platelets: bool) -> Drawn:
         """From the needle to the end of the donation."""
         donation = visits.draw(
-            visit=visit, declared=DECLARED, by=self.staff("nurse"), at=at + timedelta(minutes=6)
+            visit=visit,
+            declared=DECLARED,
+            pack="" if platelets else self.packs,
+            by=self.staff("nurse"),
+            at=at + timedelta(minutes=6),
         )
         donation = self._fill(donation, visit, at + timedelta(minutes=16), platelets=platelets)
         who.gave.append((visit.kind, clock.day(at)))

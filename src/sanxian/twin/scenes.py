@@ -27,6 +27,7 @@ from sanxian.blood.services import (
     hospital,
     laboratory,
     orders,
+    packs,
     reactions,
     recalls,
     release,
@@ -93,6 +94,7 @@ class Scene:
             one.failing = "hbsag"
         late, tested = drawn[-4:], drawn[:-4]
         self._bench()
+        self._torn_sets()
         self.life.tests.doubts(tested, late, self.day)
         self._load(tested)
         self._begun(late[-1])
@@ -105,6 +107,21 @@ class Scene:
         gone = [d for d in self.life.history if d.failing in MARKERS and d not in late]
         self.life.tests.outside([(d.donation, d.failing) for d in gone], self.day)
         self.life.tests.samples([d.donation.retained for d in gone[:2]], self.day)
+
+    def _torn_sets(self) -> None:
+        """A lot of bag sets that came damaged: nothing is drawn into it."""
+        stock = self.staff("stock")
+        given = {"kind": "quadruple_filter", "volume_ml": 400, "maker": "青禾医用耗材"}
+        last_day = self.day + timedelta(days=500)
+        lot = packs.register_lot(
+            place=self.centre,
+            lot="CX-TORN",
+            expires_on=last_day,
+            by=stock,
+            at=self.at(7, 40),
+            **given,
+        )
+        packs.withdraw_lot(lot=lot, reason="damaged", by=stock, at=self.at(7, 42))
 
     def _bench(self) -> None:
         """Every state of what the laboratory works with: two machines more, one broken, one given
@@ -377,7 +394,8 @@ class Scene:
 
     def _at_the_arm(self, visit: Any, who: Any, at: datetime, end: str) -> Drawn | None:
         nurse = self.staff("nurse")
-        donation = visits.draw(visit=visit, declared=DECLARED, by=nurse, at=at)
+        pack = self.life.packs if visit.volume_ml else ""
+        donation = visits.draw(visit=visit, declared=DECLARED, pack=pack, by=nurse, at=at)
         if end == "draw":
             return None
         if end == "stop":

@@ -8,7 +8,14 @@ from typing import Any
 
 from django.db import connection
 
-from sanxian.blood.models import Apheresis, CounsellingCase, Declaration, Donation, Information
+from sanxian.blood.models import (
+    Apheresis,
+    CounsellingCase,
+    Declaration,
+    Donation,
+    Information,
+    PackLot,
+)
 
 Statement = Callable[[], None]
 
@@ -155,6 +162,48 @@ def case_opened_again(s: Any) -> Statement:
     return _then(sql, _case(s, "closed").pk)
 
 
+def _lot(s: Any, **changed: Any) -> PackLot:
+    given = {"lot": "CX1", "kind": "triple", "volume_ml": 400, "expires_on": s.at.date(), **changed}
+    return PackLot.objects.create(
+        org_path=s.city.centre.path, came_at=s.at, came_by="a-one", **given
+    )
+
+
+def _drawn_into(**changed: Any) -> Callable[[Any], Statement]:
+    """A donation that begins with this lot: its row is that of another, under a new number."""
+
+    def story(s: Any) -> Statement:
+        lot, visit = _lot(s), s.bench.visit(s.bench.donor())
+        PackLot.objects.filter(pk=lot.pk).update(**changed)
+        return lambda: Donation.objects.create(
+            number="DX0000000000001", scheme="x", visit=visit, donor=visit.donor,
+            org_path=visit.org_path, kind="whole_blood", started_at=s.at, day=s.at.date(),
+            pack_lot_id=lot.pk,
+        )  # fmt: skip
+
+    return story
+
+
+def pack_rewritten(s: Any) -> Statement:
+    lot, donation = _lot(s), s.bench.donation()
+    return _then("UPDATE blood_donation SET pack_lot_id = %s WHERE id = %s", lot.pk, donation.pk)
+
+
+def _lot_rewritten(change: str, **first: Any) -> Callable[[Any], Statement]:
+    def story(s: Any) -> Statement:
+        lot = _lot(s)
+        PackLot.objects.filter(pk=lot.pk).update(**first)
+        return _then(f"UPDATE blood_packlot SET {change} WHERE id = %s", lot.pk)
+
+    return story
+
+
+def lot_deleted(s: Any) -> Statement:
+    return _then("DELETE FROM blood_packlot WHERE id = %s", _lot(s).pk)
+
+
+_ENDED = {"status": "withdrawn", "ended_for": "damaged", "ended_at": "2026-11-20T00:00:00Z"}
+
 STORIES: dict[str, tuple[Callable[[Any], Statement], ...]] = {
     "blood_donation_information_guard": (released_against_a_donors_word,),
     "blood_information_rewrite_guard": (
@@ -165,6 +214,20 @@ STORIES: dict[str, tuple[Callable[[Any], Statement], ...]] = {
         _information("status = 'taken'", "settled"),
     ),
     "blood_information_delete_guard": (word_deleted,),
+    "blood_donation_pack_guard": (
+        _drawn_into(**_ENDED),
+        _drawn_into(expires_on="2026-01-01"),
+    ),
+    "blood_donation_pack_rewrite_guard": (pack_rewritten,),
+    "blood_packlot_rewrite_guard": (
+        _lot_rewritten("lot = 'Y'"),
+        _lot_rewritten("kind = 'single'"),
+        _lot_rewritten("volume_ml = 200"),
+        _lot_rewritten("org_path = '/37/'"),
+        _lot_rewritten("expires_on = '2099-01-01'"),
+        _lot_rewritten("status = 'in_use'", **_ENDED),
+    ),
+    "blood_packlot_delete_guard": (lot_deleted,),
     "blood_donation_machine_guard": (finished_without_the_machine,),
     "blood_apheresis_rewrite_guard": (machine_rewritten,),
     "blood_apheresis_delete_guard": (machine_deleted,),

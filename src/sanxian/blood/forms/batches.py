@@ -21,6 +21,7 @@ from sanxian.blood.labels.batches import (
     UNTESTED_FOR,
 )
 from sanxian.blood.labels.laboratory import ASSAYS
+from sanxian.blood.labels.processing import PACKS
 from sanxian.blood.services.batches import EXPLANATIONS as FITS
 from sanxian.blood.services.controls import NewLot
 from sanxian.core import clock
@@ -147,17 +148,24 @@ class TouchedForm(forms.Form):
     until = forms.DateField(label=_("到"), widget=_DAY)
 
     def __init__(
-        self, *args: Any, tools: Sequence[Any] = (), lots: Sequence[Any] = (), **kwargs: Any
+        self,
+        *args: Any,
+        tools: Sequence[Any] = (),
+        lots: Sequence[Any] = (),
+        sets: Sequence[Any] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.known: dict[str, Any] = {f"instrument-{t.pk}": t for t in tools}
         self.known |= {f"lot-{lot.pk}": lot for lot in lots}
+        self.known |= {f"pack-{lot.pk}": lot for lot in sets}
         self.fields["what"].choices = [  # type: ignore[attr-defined]
             (_("仪器"), [(f"instrument-{t.pk}", f"{t.code} · {t.name}") for t in tools]),
             (
                 _("试剂批号"),
                 [(f"lot-{x.pk}", f"{ASSAYS[Assay(x.assay)]} · {x.lot}") for x in lots],
             ),
+            (_("采血袋批号"), [(f"pack-{x.pk}", f"{PACKS[x.kind]} · {x.lot}") for x in sets]),
         ]
 
     def asked(self) -> tuple[Any, datetime, datetime]:

@@ -11,11 +11,13 @@ from sanxian.blood.lifecycle.aftercare import (
 from sanxian.blood.lifecycle.batches import (
     COLLECTION_BATCH,
     INSTRUMENT,
+    PACK_LOT,
     REAGENT_LOT,
     TEST_BATCH,
     BatchStatus,
     InstrumentStatus,
     LotStatus,
+    PackLotStatus,
 )
 from sanxian.blood.lifecycle.distribution import (
     MASSIVE,
@@ -98,6 +100,7 @@ ALL = (
     SAMPLE,
     INSTRUMENT,
     REAGENT_LOT,
+    PACK_LOT,
     COLLECTION_BATCH,
     TEST_BATCH,
     INTAKE,
@@ -143,6 +146,7 @@ __all__ = [
     "NAT_POOL",
     "NONCONFORMITY",
     "ORDER",
+    "PACK_LOT",
     "POSTPONEMENT",
     "REAGENT_LOT",
     "RECALL",
@@ -182,6 +186,7 @@ __all__ = [
     "MassiveStatus",
     "NonconformityStatus",
     "OrderStatus",
+    "PackLotStatus",
     "PoolStatus",
     "PostponementStatus",
     "RecallStatus",

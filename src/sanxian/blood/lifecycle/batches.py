@@ -65,6 +65,17 @@ class BatchStatus(StrEnum):
     CLOSED = "closed"  # everything agrees, or each difference is explained
 
 
+class PackLotStatus(StrEnum):
+    IN_USE = "in_use"
+    WITHDRAWN = "withdrawn"
+
+
+PACK_LOT = Lifecycle(
+    name="pack_lot",
+    start=PackLotStatus.IN_USE,
+    steps=(step("withdraw", PackLotStatus.IN_USE, PackLotStatus.WITHDRAWN, "blood.pack.withdraw"),),
+)
+
 COLLECTION_BATCH = Lifecycle(
     name="collection_batch",
     start=BatchStatus.OPEN,

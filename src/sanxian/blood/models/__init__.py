@@ -46,6 +46,7 @@ from sanxian.blood.models.hospital import (
     Transfusion,
 )
 from sanxian.blood.models.laboratory import Batch, Release, Result
+from sanxian.blood.models.packs import PackLot
 from sanxian.blood.models.quality import (
     CorrectiveAction,
     CountLine,
@@ -136,6 +137,7 @@ __all__ = [
     "Observation",
     "OpeningHours",
     "Order",
+    "PackLot",
     "Patient",
     "PatientReaction",
     "PatientSample",

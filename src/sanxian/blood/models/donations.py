@@ -64,6 +64,9 @@ class Donation(models.Model):
     doses = models.PositiveSmallIntegerField(default=0)
     plasma_ml = models.PositiveIntegerField(default=0)
     additive = models.CharField(max_length=16, blank=True)
+    pack_lot = models.ForeignKey(
+        "blood.PackLot", PROTECT, null=True, blank=True, related_name="donations"
+    )
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     day = models.DateField(help_text="the place's day, which intervals are counted from")

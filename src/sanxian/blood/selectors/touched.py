@@ -1,4 +1,4 @@
-"""Everything that one instrument or one reagent lot touched: results, donations, units, where they are."""
+"""Everything that one instrument, one reagent lot or one lot of bag sets touched: results, donations, units, where they are."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from sanxian.blood.models import AssayRun, Donation, Instrument, ReagentLot, Result, Unit
+from sanxian.blood.models import AssayRun, Donation, Instrument, PackLot, ReagentLot, Result, Unit
 from sanxian.core.actor import Actor, below, within
 from sanxian.kernel.refusal import Forbidden
 
@@ -36,7 +36,9 @@ class Touched:
         return sum(u.status == "transfused" for those in self.units.values() for u in those)
 
 
-def touched(by: Actor, root: Instrument | ReagentLot, since: datetime, until: datetime) -> Touched:
+def touched(
+    by: Actor, root: Instrument | ReagentLot | PackLot, since: datetime, until: datetime
+) -> Touched:
     """What was measured with it from `since` up to `until`, void results and single runs too.
 
     The rows of the actor's laboratory only; the units wherever they lie, by number and state.
@@ -44,6 +46,8 @@ def touched(by: Actor, root: Instrument | ReagentLot, since: datetime, until: da
     """
     if not by.may(SEE, root.org_path):
         raise Forbidden("not_permitted", act=SEE)
+    if isinstance(root, PackLot):
+        return _drawn_into(root, since, until)
     results, runs = (_measured(table, root, since, until) for table in (Result, AssayRun))
     keys = set(results.values_list("donation", flat=True))
     keys |= set(runs.values_list("donation", flat=True))
@@ -51,6 +55,16 @@ def touched(by: Actor, root: Instrument | ReagentLot, since: datetime, until: da
     found = Touched(sum(counts.values()), counts)
     for part in _chunks(sorted(keys)):
         found.donations += Donation.objects.filter(pk__in=part).order_by("number")
+        for unit in Unit.objects.filter(donation__in=part).order_by("number"):
+            found.units.setdefault(unit.donation_id or 0, []).append(unit)
+    return found
+
+
+def _drawn_into(root: PackLot, since: datetime, until: datetime) -> Touched:
+    """What was drawn into the sets of a lot, and the units of it, wherever they lie."""
+    rows = root.donations.filter(started_at__gte=since, started_at__lte=until)
+    found = Touched(donations=list(rows.order_by("number")))
+    for part in _chunks([d.pk for d in found.donations]):
         for unit in Unit.objects.filter(donation__in=part).order_by("number"):
             found.units.setdefault(unit.donation_id or 0, []).append(unit)
     return found
@@ -76,8 +90,9 @@ def _chunks(keys: Sequence[int]) -> list[Sequence[int]]:
     return [keys[i : i + CHUNK] for i in range(0, len(keys), CHUNK)]
 
 
-def roots(by: Actor) -> tuple[list[Instrument], list[ReagentLot]]:
+def roots(by: Actor) -> tuple[list[Instrument], list[ReagentLot], list[PackLot]]:
     """What one may ask about: instruments, and lots with the latest first."""
     tools = within(Instrument.objects.order_by("code", "pk"), by, SEE)
     lots = within(ReagentLot.objects.order_by("-came_at", "assay", "pk"), by, SEE)
-    return list(tools[:200]), list(lots[:300])
+    sets = within(PackLot.objects.order_by("-came_at", "-pk"), by, SEE)
+    return list(tools[:200]), list(lots[:300]), list(sets[:300])

@@ -13,6 +13,7 @@ from sanxian.blood.selectors import apheresis, collection
 from sanxian.core.act import act, current, note, subject_of
 from sanxian.core.actor import Actor
 from sanxian.core.move import move
+from sanxian.core.prepared import insert_many
 from sanxian.core.trail import Entry
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
 
@@ -56,7 +57,7 @@ def finish(
     move(donation, "finish", set=values)
     move(visit, "finish")
     note(edition=ruling.edition)
-    _trail(Unit.objects.bulk_create(_bags(donation, ruling, at)))
+    _trail(insert_many(_bags(donation, ruling, at)))
     return donation
 
 
@@ -90,6 +91,7 @@ def _bag(
         collected_at=donation.started_at,
         made_at=at,
         org_path=donation.org_path,
+        pack=donation.pack_lot.kind if donation.pack_lot else "",
         expires_at=ruling.expires_at(component, donation),
     )
 

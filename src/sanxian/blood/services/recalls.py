@@ -17,6 +17,7 @@ from sanxian.blood.models import (
     Instrument,
     Issue,
     Notice,
+    PackLot,
     ReagentLot,
     Recall,
     RecallLine,
@@ -28,6 +29,7 @@ from sanxian.blood.services.codes import new_code
 from sanxian.core.act import act, note, subject_of
 from sanxian.core.actor import Actor
 from sanxian.core.move import move, move_many
+from sanxian.core.prepared import create, insert_many
 from sanxian.duties import kinds
 from sanxian.duties import services as duties
 from sanxian.kernel.refusal import Refusal
@@ -41,7 +43,7 @@ _HOLDABLE = next(row.source for row in UNIT.steps if row.word == "hold")
 @act("blood.recall.open", basis=BASIS)
 def open_recall(
     *,
-    root: Donor | Donation | Unit | Instrument | ReagentLot | GroupCorrection,
+    root: Donor | Donation | Unit | Instrument | ReagentLot | PackLot | GroupCorrection,
     cause: str,
     place: str,
     donations: Iterable[int] = (),
@@ -55,12 +57,13 @@ def open_recall(
     touched is told in `donations`, by key (`selectors.touched`).
     """
     kind = root._meta.model_name or ""
-    named = isinstance(root, Instrument | ReagentLot | GroupCorrection)
+    named = isinstance(root, Instrument | ReagentLot | PackLot | GroupCorrection)
     touched = trace.gather_from(donations) if named else trace.gather(kind, root.pk)
     units = sorted(touched.units.values(), key=lambda u: u.pk)
     if not units:
         raise Refusal("recall_touches_nothing")
-    recall = Recall.objects.create(
+    recall = create(
+        Recall,
         code=new_code("R"),
         org_path=place,
         root=subject_of(root),
@@ -83,7 +86,7 @@ def _recipients(units: list[Unit]) -> dict[int, Issue]:
 
 
 def _write_lines(recall: Recall, units: list[Unit], recipients: dict[int, Issue]) -> None:
-    RecallLine.objects.bulk_create(
+    insert_many(
         RecallLine(
             recall=recall,
             unit=unit,
@@ -119,8 +122,13 @@ def _tell(
             hospitals.setdefault(hospital, []).append(unit)
     for path, theirs in hospitals.items():
         patients = {recipients[u.pk].patient_id for u in theirs if u.pk in recipients}
-        Notice.objects.create(
-            recall=recall, org_path=path, units=len(theirs), patients=len(patients), told_at=at
+        create(
+            Notice,
+            recall=recall,
+            org_path=path,
+            units=len(theirs),
+            patients=len(patients),
+            told_at=at,
         )
         duties.open_duty(kind="blood.recall", subject=subject_of(recall), place=path, by=by, at=at)
 

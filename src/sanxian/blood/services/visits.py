@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Count, QuerySet
 
 from sanxian.blood.facts import Decision, Kind, Permanent, Temporary, Why
 from sanxian.blood.facts.screening import Answers, Measured
 from sanxian.blood.lifecycle import VISIT, SessionStatus, VisitStatus
 from sanxian.blood.models import Declaration, Deferral, Donation, Donor, Screening, Session, Visit
 from sanxian.blood.selectors import donors, screening
-from sanxian.blood.services import numbers
+from sanxian.blood.services import numbers, packs
 from sanxian.blood.services.donors import drafted
 from sanxian.core import clock
 from sanxian.core.act import act, note
 from sanxian.core.actor import Actor
 from sanxian.core.move import move
+from sanxian.core.prepared import create, insert, insert_many, prepared
 from sanxian.kernel.numbers import DONATIONS
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
 from sanxian.people import selectors as people
@@ -67,7 +69,7 @@ def check_in(
     )
     try:
         with transaction.atomic():
-            visit.save(force_insert=True)
+            insert(visit)
     except IntegrityError:  # checked in elsewhere a moment ago: the database keeps one
         raise Refusal("visit_open_elsewhere") from None
     return visit
@@ -80,16 +82,22 @@ def _amount(kind: str, volume_ml: int, doses: int) -> tuple[int, int, int]:
 
 def _bars(session: Session, donor: Donor, kind: str, at: datetime) -> list[Reason]:
     room = session.capacity_whole_blood if kind == Kind.WHOLE_BLOOD else session.capacity_platelets
-    here = Visit.objects.filter(session=session, kind=kind).exclude(status__in=GONE)
     found = {
         "session_not_open": session.status != SessionStatus.OPEN,
         "session_of_another_day": session.day != clock.day(at),
         "kind_not_taken_here": room == 0,
-        "session_full": 0 < room <= here.count(),
+        "session_full": 0 < room <= sum(_here(session, kind)),
         "visit_open_elsewhere": donors.is_here_elsewhere(donors.family(donor)),
         "consent_missing": not people.agrees(donor.person_id, Purpose.BLOOD_SERVICE),
     }
     return [Reason(code) for code, bars in found.items() if bars]
+
+
+@prepared
+def _here(session: Session, kind: str) -> QuerySet[Visit, Any]:
+    """How many came to give this kind and have not gone, as one number; none where nobody did."""
+    rows = Visit.objects.filter(session=session, kind=kind).exclude(status__in=GONE)
+    return rows.order_by().values("session").annotate(n=Count("pk")).values_list("n", flat=True)
 
 
 @act("blood.visit.leave", on="visit")
@@ -117,10 +125,11 @@ def screen(*, visit: Visit, answers: Answers, measured: Measured, by: Actor, at:
     move(visit, word, reasons=decision.open_codes)
     note(edition=edition)
     asked = screening.questionnaire(visit.org_path, clock.day(at))
-    Screening.objects.create(
+    create(
+        Screening,
         visit=visit,
-        answers=_json(asdict(answers)),
-        measured=_json(asdict(measured)),
+        answers=_json(answers),
+        measured=_json(measured),
         reasons=_json([reason.as_dict() for reason in decision.reasons]),
         allowed=decision.allowed,
         edition=edition,
@@ -129,7 +138,7 @@ def screen(*, visit: Visit, answers: Answers, measured: Measured, by: Actor, at:
         at=at,
         by=by.id,
     )
-    Deferral.objects.bulk_create(_deferrals(visit, decision, edition, by, at))
+    insert_many(_deferrals(visit, decision, edition, by, at))
     return visit
 
 
@@ -147,7 +156,14 @@ def edition_of(decision: Decision) -> str:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, default=str)
+    return json.dumps(value, ensure_ascii=False, default=_said)
+
+
+def _said(value: Any) -> Any:
+    """What JSON has no word for: facts by their fields, everything else as text."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: getattr(value, field.name) for field in fields(value)}
+    return str(value)
 
 
 def _deferrals(
@@ -182,13 +198,19 @@ def _lasts(reason: Reason) -> bool:
 
 
 @act("blood.visit.draw", basis=BASIS, on="visit")
-def draw(*, visit: Visit, declared: str, by: Actor, at: datetime) -> Donation | None:
+def draw(
+    *, visit: Visit, declared: str, pack: str = "", by: Actor, at: datetime
+) -> Donation | None:
     """Begin the draw: takes the next donation number of the site and opens the donation.
+
+    `pack` is the lot of the bag set, as it was scanned; a centre that keeps a register of lots asks
+    for it with whole blood, and draws into nothing that is unknown, out of date or too small.
 
     `declared` is the edition whose declaration the donor has signed, with `by` as the witness. None
     when a deferral has arrived since the screening: the visit is then deferred, and nothing drawn.
     Raises Refusal (declaration_missing, session_not_open, session_of_another_day,
-    no_numbers_left), NoSuchStep.
+    no_numbers_left, pack_lot_missing, pack_lot_unknown, pack_lot_kind, pack_lot_withdrawn,
+    pack_lot_expired, pack_lot_too_small), NoSuchStep.
     """
     _in_session(visit, at)
     if declared != screening.declaration(visit.org_path, clock.day(at)):
@@ -198,13 +220,16 @@ def draw(*, visit: Visit, declared: str, by: Actor, at: datetime) -> Donation | 
     if late:
         move(visit, "defer", reasons=late)
         return None
+    lot = packs.scanned(visit, pack, at)
     on = clock.day(at)
     number = numbers.take(visit.org_path, DONATIONS.name, on)[0]
     move(visit, "draw", number=number)
     note(edition=declared)
-    Declaration.objects.create(visit=visit, version=declared, signed_at=at, witness=by.id)
-    return Donation.objects.create(
+    create(Declaration, visit=visit, version=declared, signed_at=at, witness=by.id)
+    return create(
+        Donation,
         number=number,
+        pack_lot=lot,
         scheme=DONATIONS.name,
         visit=visit,
         donor=visit.donor,

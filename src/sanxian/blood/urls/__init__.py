@@ -15,6 +15,7 @@ AREAS = tuple(
         "donors",
         "visits",
         "donations",
+        "packs",
         "aftercare",
         "laboratory",
         "batches",

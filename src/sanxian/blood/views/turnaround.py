@@ -154,13 +154,13 @@ def _asked(
     request: Request, said: Any
 ) -> tuple[forms.TouchedForm, tuple[Any, datetime, datetime] | None]:
     """The question, with the last week where nobody said; None where it cannot be read."""
-    tools, lots = chosen.roots(request.actor)
+    tools, lots, sets = chosen.roots(request.actor)
     today = clock.day(request.at)
     given = {"since": (today - timedelta(days=7)).isoformat(), "until": today.isoformat()}
     given |= {k: said[k] for k in ("what", "since", "until") if said.get(k)}
     if "what" not in given:
-        return forms.TouchedForm(initial=given, tools=tools, lots=lots), None
-    form = forms.TouchedForm(given, tools=tools, lots=lots)
+        return forms.TouchedForm(initial=given, tools=tools, lots=lots, sets=sets), None
+    form = forms.TouchedForm(given, tools=tools, lots=lots, sets=sets)
     return form, form.asked() if form.is_valid() else None
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sanxian.blood.facts import Kind
+from sanxian.blood.forms.packs import PackForm
 from sanxian.blood.forms.visits import (
     FinishForm,
     ScreenForm,
@@ -29,7 +30,7 @@ from sanxian.blood.labels.donor_room import (
 from sanxian.blood.labels.questionnaire import declaration_of
 from sanxian.blood.labels.supply import SOLUTIONS
 from sanxian.blood.lifecycle import VisitStatus
-from sanxian.blood.selectors import apheresis
+from sanxian.blood.selectors import apheresis, packs
 from sanxian.blood.selectors import donors as donor_selectors
 from sanxian.blood.selectors import screening as screening_selectors
 from sanxian.blood.selectors import visits as selectors
@@ -170,6 +171,7 @@ def _accepted(found: Any, request: HttpRequest) -> dict[str, Any]:
     return {
         "declaration": declaration_of(asked.values),
         "declared": screening_selectors.declaration(found.org_path, on),
+        "pack": PackForm() if found.volume_ml and packs.asked(found.org_path) else None,
     }
 
 
@@ -318,7 +320,8 @@ def _screen(request: HttpRequest, found: Any, form: ScreenForm) -> Refusal | Non
 def draw(request: HttpRequest, pk: int) -> HttpResponse:
     found = selectors.get(request.actor, pk)
     declared = request.POST.get("declared", "") if request.POST.get("signed") else ""
-    donation, refusal = tried(request, services.draw, visit=found, declared=declared)
+    pack = request.POST.get("pack", "")[:40]
+    donation, refusal = tried(request, services.draw, visit=found, declared=declared, pack=pack)
     if refusal:
         return _visit(request, pk, refusal=refusal)
     if donation is None:
