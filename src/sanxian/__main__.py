@@ -53,6 +53,7 @@ COMMANDS = {
     "copy": Command(
         "sanxian.exchange.copying", "database", "a full copy of all records, out and in again"
     ),
+    "hla": Command("sanxian.exchange.hla", "", "typings: names, search, probabilities, coverage"),
     "import": Command("sanxian.exchange.commands", "database", "take in files of other systems"),
 }
 

@@ -64,7 +64,8 @@ def meaning(locus: str, text: str) -> frozenset[str] | None:
         return frozenset(of[n] for n in of if antigen_of(locus, n) in wanted)
     name = text.partition("*")[2]
     if "/" in name:
-        parts = [meaning(locus, f"{locus}*{part}") for part in name.split("/")]
+        alone = (part.rpartition("*")[2] for part in name.split("/"))
+        parts = [meaning(locus, f"{locus}*{part}") for part in alone]
         expressed = frozenset().union(*(p for p in parts if p != {NULL}))
         return expressed or frozenset({NULL})
     if name.endswith("P"):

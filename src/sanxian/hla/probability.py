@@ -154,6 +154,31 @@ def _by_kinds(
     return mass.reshape(donors, 11)
 
 
+def genotype_of(population: Population, one: int, other: int) -> Genotype:
+    """What two haplotypes express together."""
+    weights: dict[Genotype, float] = {}
+    tokens = population.tokens
+    _gather(weights, tokens[[one]], tokens[[other]], np.ones(1))
+    (genotype,) = weights
+    return genotype
+
+
+def spectrum_of_anyone(genotype: Genotype, population: Population) -> Spectrum:
+    """The probability of 0 to 10 matches of somebody of whom nothing is known but the population.
+
+    Haplotypes that the table does not list match nothing: the sum is (the sum of its frequencies)².
+    """
+    tokens, frequencies = population.merged
+    kind = np.zeros(len(tokens), np.int64)
+    for column in range(len(LOCI)):
+        kind = kind << _KIND | (3 | _brought(tokens[:, column], genotype[column]) << _FITS)
+    kinds, place = np.unique(kind, return_inverse=True)
+    weight = np.bincount(place, frequencies, len(kinds))
+    first, second = np.triu_indices(len(kinds))
+    product = weight[first] * weight[second] * np.where(first == second, 1.0, 2.0)
+    return np.bincount(_matches(kinds[first], kinds[second]), product, 11).astype(np.float64)
+
+
 def _matches(one: npt.NDArray[np.int64], other: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """The matches of pairs of kinds; negative where they cannot stand together."""
     table = _pairing()
@@ -221,7 +246,7 @@ def _gather(
     """Pairs of haplotypes → expressed genotypes, their masses added to `weights`."""
     a = np.where(one == NULL, other, one)
     b = np.where(other == NULL, one, other)
-    both = np.stack([np.minimum(a, b), np.maximum(a, b)], axis=2).reshape(len(one), -1)
+    both = np.stack([np.minimum(a, b), np.maximum(a, b)], axis=2).reshape(len(one), 2 * len(LOCI))
     if not len(both):
         return
     distinct, place = np.unique(both, axis=0, return_inverse=True)

@@ -1,6 +1,7 @@
 """What names mean: official releases of the nomenclature, groups, antigens, old names, codes."""
 
 from sanxian.hla.names.codes import Codes
+from sanxian.hla.names.common import common
 from sanxian.hla.names.nomenclature import Entry, Locus, Nomenclature, UnknownName
 from sanxian.hla.names.release import BadRelease, read
 from sanxian.hla.names.shelf import Shelf
@@ -13,5 +14,6 @@ __all__ = [
     "Nomenclature",
     "Shelf",
     "UnknownName",
+    "common",
     "read",
 ]
