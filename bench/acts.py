@@ -2,7 +2,8 @@
 
 The bare act is one transaction that reads a row, updates it conditionally and adds one chained row to
 the trail. A small city lives a few days through the services, on a disk that is not spared, and every
-act of it is timed; between its days bare acts are, so that both meet the same machine.
+act of it is timed from the beginning of its transaction to the end of its commit. After every few acts
+some bare ones follow, timed in the same way, so that both meet the same machine at the same hour.
 
 An act on a list is one act: it is counted by the rows that it puts on the trail.
 """
@@ -16,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -27,15 +29,17 @@ from sanxian.core.later import WORK, later, offer
 from sanxian.orgs.models import Org
 
 PLACE = "/37/3703/bc1/"
-RIGHTS = frozenset({"bench.act.bare", "bench.act.later"})
+BARE = "bench.act.bare"
+RIGHTS = frozenset({BARE, "bench.act.later"})
 BY = Actor("bench", PLACE, (Grant("bench", PLACE, RIGHTS),))
-FIRST, DAYS, MEAN, SEED = date(2026, 11, 16), 3, 30, 7
+FIRST, DAYS, MEAN, SEED = date(2026, 11, 16), 5, 30, 7
+EVERY, BURST = 25, 6  # bare acts after so many acts of the city; the first of them warms up
 LIMIT = 2.0  # bare acts, for an act on one record; for a list, for each row of the trail
 LATER = 1.3  # with a task queued
 PER_SECOND = 10.0  # whole donations, from the arm to the bed
 
 
-@act("bench.act.bare")
+@act(BARE)
 def bare(*, place: str, key: int, by: Actor, at: datetime) -> None:
     """Permission, transaction, a row read and conditionally updated, and the trail."""
     row = Org.objects.get(pk=key)
@@ -61,11 +65,14 @@ class Times:
     took: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     rows: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     frame: Any = None
+    plain: list[float] = field(default_factory=list)  # bare acts
+    spent: float = 0.0  # seconds of the processor that went into them
+    done: int = 0
 
 
 @contextmanager
-def timed() -> Iterator[Times]:
-    """Time every outermost act, with its transaction and its commit."""
+def timed(key: int) -> Iterator[Times]:
+    """Time every outermost act, with its transaction and its commit; bare acts of one row between."""
     seen, transaction, frame = Times(), machinery._transaction, machinery._frame
 
     @contextmanager
@@ -76,9 +83,7 @@ def timed() -> Iterator[Times]:
         began = time.perf_counter()
         with transaction():
             yield
-        if seen.frame:
-            seen.took[seen.frame.act].append((time.perf_counter() - began) * 1000)
-            seen.rows[seen.frame.act].append(len(seen.frame.entries))
+        _note(seen, (time.perf_counter() - began) * 1000, key)
 
     @contextmanager
     def framed(*about: Any) -> Iterator[Any]:
@@ -94,25 +99,38 @@ def timed() -> Iterator[Times]:
         machinery._transaction, machinery._frame = transaction, frame
 
 
+def _note(seen: Times, took: float, key: int) -> None:
+    if seen.frame is None:
+        return
+    if seen.frame.act == BARE:
+        seen.plain.append(took)
+        return
+    seen.took[seen.frame.act].append(took)
+    seen.rows[seen.frame.act].append(len(seen.frame.entries))
+    seen.done += 1
+    if seen.done % EVERY == 0:
+        before, known = time.process_time(), len(seen.plain)
+        for _ in range(BURST):
+            bare(place=PLACE, key=key, by=BY, at=AT)
+        del seen.plain[known]
+        seen.spent += time.process_time() - before
+
+
 def measure(times: int = 300) -> dict[str, Any]:
     """Every act of a lived city in bare acts, and whole donations a second, each with its limit."""
     if "bench.nothing" not in WORK:
         offer("bench.nothing", nothing)
-    life, plain = _founded(), []
+    life, key = _founded(), _row()
     given = _days()
-    began, spent = time.process_time(), 0.0
-    with timed() as seen:
+    began = time.process_time()
+    with timed(key) as seen:
         for day, groups in given.items():
             life.live(day, groups)
-            before = time.process_time()
-            plain.append(_bare(times // DAYS))
-            spent += time.process_time() - before
-    used = time.process_time() - began - spent
-    queued = _bare(times, queueing)
-    one = statistics.median(plain)
+    used = time.process_time() - began - seen.spent
+    one = statistics.median(seen.plain)
     return {
         "bare": {"median_ms": round(one, 3), "a_second": round(1000 / one)},
-        "later": _judged(queued / one, LATER),
+        "later": _judged(_queueing(times, key), LATER),
         "donations": _donations(life.tally.donations / used),
         "acts": {name: _cost(seen, name, one) for name in sorted(seen.took) if _of_life(name)},
     }
@@ -132,9 +150,19 @@ def _days() -> dict[date, Any]:
     return days.invented(Random(SEED), FIRST, DAYS, MEAN)
 
 
-def _bare(times: int, do: Any = bare) -> float:
-    key = Org.objects.order_by("pk").values_list("pk", flat=True)[0]
-    return milliseconds(lambda: do(place=PLACE, key=key, by=BY, at=AT), times)["median_ms"]
+def _row() -> int:
+    return int(Org.objects.order_by("pk").values_list("pk", flat=True)[0])
+
+
+def _queueing(times: int, key: int) -> float:
+    """What an act with a task costs, in acts without, in turns."""
+    took: dict[Any, list[float]] = {bare: [], queueing: []}
+    for _ in range(max(1, times // 30)):
+        for do, known in took.items():
+            known.append(
+                milliseconds(partial(do, place=PLACE, key=key, by=BY, at=AT), 30)["median_ms"]
+            )
+    return statistics.median(took[queueing]) / statistics.median(took[bare])
 
 
 def _of_life(name: str) -> bool:

@@ -11,7 +11,17 @@ from django.test.utils import CaptureQueriesContext
 
 from sanxian.blood.facts.terms import Abo
 from sanxian.blood.models import Donor, NumberBlock, Patient
-from sanxian.core.prepared import MOST, SHELF, _kept, create, insert, insert_many, prepared, update
+from sanxian.core.prepared import (
+    MOST,
+    SHELF,
+    _filled_up,
+    _kept,
+    create,
+    insert,
+    insert_many,
+    prepared,
+    update,
+)
 from sanxian.people.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -119,10 +129,29 @@ def test_a_query_is_translated_once_for_each_number_of_values(patients):
         return by_key(keys)
 
     asked = prepared(read)
-    for several in (2, 2, 3, 2, 3):
+    for several in (2, 4, 3, 2, 3):
         keys = [row.pk for row in patients][:several]
         assert len(asked(keys)) == several
-    assert calls == [2, 3]
+    assert calls == [2, 4]
+
+
+@pytest.mark.parametrize(
+    ("length", "filled"),
+    [(0, 0), (1, 1), (2, 2), (3, 4), (8, 8), (9, 16), (16, 16), (17, 32), (500, 512)],
+)
+def test_long_lists_are_filled_up_to_few_lengths(length, filled):
+    values = list(range(length))
+    found = _filled_up(values)
+    assert len(found) == filled
+    assert found[:length] == values
+    assert set(found) == set(values)
+
+
+def test_a_list_that_was_filled_up_finds_each_row_once():
+    rows = insert_many(a_patient(n) for n in range(9))
+    keys = [row.pk for row in rows]
+    assert prepared(by_key)(keys) == rows[::-1]
+    assert update(Patient, {"rhd": "+"}, pk=keys) == 9
 
 
 def test_an_empty_list_asks_nothing(patients):

@@ -23,6 +23,13 @@ T = TypeVar("T")
 
 KINDS = (int, str, date, datetime, UUID)
 SEVERAL = (list, tuple, set, frozenset)
+WHOLE = (
+    models.IntegerField,
+    models.PositiveIntegerField,
+    models.PositiveSmallIntegerField,
+    models.SmallIntegerField,
+    models.BigIntegerField,
+)
 SHELF = "_sanxian_prepared"  # where a connection keeps its own
 MOST = 2000  # translations that are kept; a list of another length is another translation
 
@@ -30,7 +37,7 @@ MOST = 2000  # translations that are kept; a list of another length is another t
 def prepared(function: Callable[..., models.QuerySet[Any, Any]]) -> Callable[..., list[Any]]:
     """Make a read `(*values) -> list of rows` of a function that gives a queryset for its arguments.
 
-    The function is called with stand-ins, once for each number of values in its lists; it hands them
+    The function is called with stand-ins, once for each length of its lists; it hands them
     to lookups that take a value as it is (exact, in, lt, gt). An argument is an int, a text, a day, a
     moment, a UUID, a record (its key counts) or a list of them for `in`; never None. An empty list
     gives no rows. Raises TypeError for other arguments, LookupError where one does not reach the SQL.
@@ -41,8 +48,9 @@ def prepared(function: Callable[..., models.QuerySet[Any, Any]]) -> Callable[...
         values, lengths = [], []
         for one in given:
             several = isinstance(one, SEVERAL)
-            lengths.append(len(one) if several else -1)
-            values.extend(one if several else (one,))
+            rows = _filled_up(list(one)) if several else [one]
+            lengths.append(len(rows) if several else -1)
+            values.extend(rows)
         if 0 in lengths:
             return []
         values = [_given(one) for one in values]
@@ -79,7 +87,9 @@ def update(model: type[models.Model], values: dict[str, Any], **where: Any) -> i
     """
     if any(hasattr(value, "resolve_expression") for value in values.values()):
         return model._default_manager.filter(**_lookups(where)).update(**values)
-    tested = {name: list(v) if isinstance(v, SEVERAL) else v for name, v in where.items()}
+    tested = {
+        name: _filled_up(list(v)) if isinstance(v, SEVERAL) else v for name, v in where.items()
+    }
     if [] in tested.values():
         return 0
     lengths = [_length(value) for value in tested.values()]
@@ -101,6 +111,12 @@ def _kept(shape: tuple[Any, ...], make: Callable[[Any], T]) -> T:
             shelf.clear()
         found = shelf[shape] = make(connection)
     return found  # type: ignore[no-any-return]
+
+
+def _filled_up(values: list[Any]) -> list[Any]:
+    """The list with its last value repeated up to a power of two: to be in it means the same, and
+    lists of 17 and of 30 share a translation."""
+    return values + values[-1:] * ((1 << max(len(values) - 1, 0).bit_length()) - len(values))
 
 
 def _plain(value: Any) -> Any:
@@ -225,6 +241,7 @@ class _Insertion:
         self.connection = connection
         self.numbered = isinstance(meta.pk, models.AutoField)
         self.fields = [f for f in meta.local_concrete_fields if not isinstance(f, models.AutoField)]
+        self.readers = [(field, str(field.attname), _as_it_is(field)) for field in self.fields]
         columns = ", ".join(quote(str(field.column)) for field in self.fields)
         self.head = f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES "
         self.one = f"({', '.join(['%s'] * len(self.fields))})"
@@ -242,15 +259,32 @@ class _Insertion:
 
     def _batch(self, rows: list[Any]) -> None:
         conn = self.connection
-        params = [
-            f.get_db_prep_save(f.pre_save(row, True), conn) for row in rows for f in self.fields
-        ]
+        params = [self._param(row, *reader) for row in rows for reader in self.readers]
         with conn.cursor() as cursor:
             cursor.execute(self.head + ", ".join([self.one] * len(rows)) + self.tail, params)
             keys = cursor.fetchall() if self.numbered else [(row.pk,) for row in rows]
         for row, (key,) in zip(rows, keys, strict=True):
             row.pk = key
             row._state.adding, row._state.db = False, conn.alias
+
+    def _param(self, row: Any, field: Any, name: str, as_it_is: type | None) -> Any:
+        if as_it_is:
+            value = row.__dict__.get(name)
+            if type(value) is as_it_is:
+                return value
+        return field.get_db_prep_save(field.pre_save(row, True), self.connection)
+
+
+def _as_it_is(field: Any) -> type | None:
+    """The type whose values a column takes just as they are, without the field preparing them."""
+    kind = type(field)
+    if kind in (models.CharField, models.TextField):
+        return str
+    if kind is models.BooleanField:
+        return bool
+    if kind is models.ForeignKey:
+        return int if isinstance(field.target_field, models.AutoField) else None
+    return int if kind in WHOLE else None
 
 
 class _Update:

@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from sanxian.core.act import subject_of
 from sanxian.core.actor import Actor, below, within
 from sanxian.core.models import Trail
+from sanxian.core.prepared import prepared
 from sanxian.duties import kinds, rules
 from sanxian.duties.models import OPEN, Duty
 from sanxian.kernel.refusal import Unknown
@@ -137,6 +138,17 @@ def same(kind: str, subject: str, place: str = "") -> QuerySet[Duty]:
     """The open duties of a kind about one record, everywhere or in one place."""
     rows = Duty.objects.filter(kind=kind, subject=subject, status__in=OPEN)
     return (rows.filter(org_path=place) if place else rows).select_related("owner_org")
+
+
+def standing(kind: str, subject: str, place: str = "") -> list[Duty]:
+    """The same as a list, which most often is empty: every act that ends something asks."""
+    rows = _standing(kind, subject)
+    return [row for row in rows if not place or row.org_path == place]
+
+
+@prepared
+def _standing(kind: str, subject: str) -> QuerySet[Duty, Any]:
+    return same(kind, subject)
 
 
 def orphaned() -> list[Duty]:

@@ -9,6 +9,7 @@ from typing import Any
 from sanxian.core.act import act, current, note
 from sanxian.core.actor import Actor, Grant
 from sanxian.core.move import move, move_many
+from sanxian.core.prepared import create
 from sanxian.duties import kinds, rules, selectors
 from sanxian.duties.facts import Clock
 from sanxian.duties.lifecycle import SETTLE
@@ -79,7 +80,7 @@ def _settle_all(
     kind: str, subject: str, place: str, word: str, note: str, by: Actor, at: datetime
 ) -> list[Duty]:
     current()
-    rows = list(selectors.same(kind, subject, place))
+    rows = selectors.standing(kind, subject, place)
     if rows:
         settle(duties=rows, word=word, note=note, by=_house(by, SETTLE), at=at)
     return rows
@@ -106,7 +107,8 @@ def _open(
         note(existing=True)
         return known
     clock = rules.start(kinds.get(kind), at, due)
-    duty = Duty.objects.create(
+    duty = create(
+        Duty,
         kind=kind,
         subject=subject,
         org_path=place,

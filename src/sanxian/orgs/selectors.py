@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from sanxian.core import clock, home, policy
 from sanxian.core.actor import Actor, Grant, below, within
+from sanxian.core.prepared import prepared
 from sanxian.kernel.refusal import Unknown
 from sanxian.orgs import models, places, routing, rules
 from sanxian.orgs.facts import AREAS, Kind
@@ -29,12 +30,17 @@ def actor_for(account: models.Account, on: date) -> Actor:
     """The account as an actor with the grants of that day; none when it is closed."""
     grants: list[Grant] = []
     if account.is_active:
-        rows = in_force(models.Grant.objects.filter(account=account), on)
-        for row in rows.select_related("org").order_by("id"):
-            if row.role in ROLES:
-                grants.append(Grant(row.role, row.org.path, ROLES[row.role].permissions))
+        for role, path in _grants(account, on):
+            if role in ROLES:
+                grants.append(Grant(role, path, ROLES[role].permissions))
     own = str(account.person_uid) if account.person_uid else ""
     return Actor(account.code, account.org.path, tuple(grants), own)
+
+
+@prepared
+def _grants(account: models.Account, on: date) -> QuerySet[models.Grant, Any]:
+    rows = in_force(models.Grant.objects.filter(account=account), on)
+    return rows.order_by("id").values_list("role", "org__path")
 
 
 def lacks_second_factor(account: models.Account, actor: Actor) -> bool:
@@ -89,10 +95,15 @@ def label_of(by: Actor) -> str:
 
 def account(code: str) -> models.Account:
     """The open account with that code. Raises Unknown."""
-    found = models.Account.objects.filter(code=code, is_active=True).select_related("org").first()
-    if found is None:
+    found = _open_account(code)
+    if not found:
         raise Unknown("no_such_account")
-    return found
+    return found[0]  # type: ignore[no-any-return]
+
+
+@prepared
+def _open_account(code: str) -> QuerySet[models.Account, Any]:
+    return models.Account.objects.filter(code=code, is_active=True).select_related("org")
 
 
 def division_of(path: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -102,7 +102,7 @@ def facts_of(
         past_reaction=history.reacted or said.past_reaction,
         questionnaire_complete=said.complete,
         **_said(said),
-        **asdict(found),
+        **{field.name: getattr(found, field.name) for field in fields(found)},
     )
 
 

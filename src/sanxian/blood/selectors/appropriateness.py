@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
@@ -15,6 +16,7 @@ from sanxian.blood.rules.autologous import percent
 from sanxian.core import clock
 from sanxian.core.act import subject_of
 from sanxian.core.actor import Actor, within
+from sanxian.core.prepared import prepared
 from sanxian.core.trail import saw
 from sanxian.kernel.refusal import Unknown
 from sanxian.orgs import places
@@ -25,11 +27,20 @@ DAY = timedelta(days=1)
 
 def ordered_on(patient: int, day: date) -> list[tuple[str, int]]:
     """(component, bags) of a patient's orders of a day, without emergencies and the withdrawn."""
-    rows = Order.objects.filter(
-        patient=patient, placed_at__gte=clock.instant(day), placed_at__lt=clock.instant(day + DAY)
-    ).exclude(status="cancelled")
-    rows = rows.exclude(urgency="emergency").order_by()
-    return list(rows.values_list("component").annotate(n=Sum("quantity")))
+    return _ordered(patient, clock.instant(day), clock.instant(day + DAY))
+
+
+@prepared
+def _ordered(patient: int, since: datetime, until: datetime) -> QuerySet[Order, Any]:
+    rows = Order.objects.filter(patient=patient, placed_at__gte=since, placed_at__lt=until)
+    rows = rows.exclude(status="cancelled").exclude(urgency="emergency").order_by()
+    return rows.values_list("component").annotate(n=Sum("quantity"))
+
+
+@prepared
+def statements(order: Order) -> QuerySet[UseStatement, Any]:
+    """The key of the statement on an order, where there is one."""
+    return UseStatement.objects.filter(order=order).values_list("pk")
 
 
 def approved_ml(patient: int, day: date) -> int:

@@ -23,6 +23,7 @@ from sanxian.blood.models import (
 )
 from sanxian.blood.selectors import laboratory
 from sanxian.core.actor import Actor, within
+from sanxian.core.prepared import prepared
 from sanxian.kernel.refusal import Reason, Unknown
 
 SEE = "blood.collection.see"
@@ -72,6 +73,19 @@ def to_hand_over(by: Actor) -> list[tuple[Session, int]]:
     counts = dict(loose.values_list("visit__session").annotate(n=Count("pk")))
     rows = Session.objects.filter(pk__in=list(counts)[:CHUNK]).select_related("site")
     return [(row, counts[row.pk]) for row in rows.order_by("-day", "pk")]
+
+
+@prepared
+def loose(session: Session) -> QuerySet[Donation, Any]:
+    """What a session drew and no batch lists."""
+    rows = Donation.objects.filter(visit__session=session, collection__isnull=True)
+    return rows.order_by("pk")
+
+
+@prepared
+def lines_of(batch: CollectionBatch) -> QuerySet[CollectionLine, Any]:
+    """Every line, as it is counted in."""
+    return CollectionLine.objects.filter(batch=batch)
 
 
 def unlisted(batch: CollectionBatch, numbers: Iterable[str]) -> dict[str, Donation]:
@@ -133,12 +147,16 @@ def test_batch(by: Actor, pk: int) -> TestBatch:
 
 def untested(collections: Iterable[int]) -> list[int]:
     """Donations of these batches whose tube came, which wait and are in no open test batch."""
+    return _untested(list(collections))
+
+
+@prepared
+def _untested(collections: list[int]) -> QuerySet[CollectionLine, Any]:
     rows = CollectionLine.objects.filter(
-        batch__in=list(collections), tube=True, donation__status=DonationStatus.DRAWN
+        batch__in=collections, tube=True, donation__status=DonationStatus.DRAWN
     )
     taken = TestLine.objects.filter(batch__status=BatchStatus.OPEN).values("donation")
-    rows = rows.exclude(donation__in=taken)
-    return list(rows.order_by("number").values_list("donation", flat=True))
+    return rows.exclude(donation__in=taken).order_by("number").values_list("donation", flat=True)
 
 
 def ready_for_tests(by: Actor) -> list[CollectionBatch]:
@@ -161,8 +179,14 @@ def test_lines(of: TestBatch) -> list[TestLine]:
     return list(of.lines.select_related("donation").order_by("donation__number"))
 
 
+@prepared
+def _waiting(of: TestBatch) -> QuerySet[TestLine, Any]:
+    rows = TestLine.objects.filter(batch=of, donation__status=DonationStatus.DRAWN)
+    return rows.select_related("donation").order_by("donation__number")
+
+
 def incomplete(of: TestBatch, on: date) -> list[tuple[TestLine, tuple[Assay, ...]]]:
     """Lines whose donation still waits, and the assays that it lacks."""
-    rows = [line for line in test_lines(of) if line.donation.status == DonationStatus.DRAWN]
+    rows = _waiting(of)
     waiting = laboratory.lacking([line.donation for line in rows], on)
     return [(line, w.missing) for line, w in zip(rows, waiting, strict=True) if w.missing]

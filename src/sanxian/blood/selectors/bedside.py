@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
@@ -19,6 +20,7 @@ from sanxian.blood.models import (
 from sanxian.blood.rules.transfusion import length
 from sanxian.core import clock, policy
 from sanxian.core.actor import Actor, within
+from sanxian.core.prepared import prepared
 from sanxian.kernel.refusal import Unknown
 from sanxian.orgs import places
 
@@ -29,6 +31,12 @@ LOOK_BACK = timedelta(hours=24)
 def _rows() -> QuerySet[Issue]:
     checks = Prefetch("checks", BedsideCheck.objects.order_by("-pk"), to_attr="latest_first")
     return Issue.objects.select_related("unit", "patient", "transfusion").prefetch_related(checks)
+
+
+@prepared
+def begun_of(issue: Issue) -> QuerySet[Transfusion, Any]:
+    """The transfusion of a bag, where it has begun."""
+    return Transfusion.objects.filter(issue=issue)
 
 
 def waiting(by: Actor) -> list[Issue]:

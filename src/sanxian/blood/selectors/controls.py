@@ -17,6 +17,7 @@ from sanxian.blood.models import ControlRun, Instrument, ReagentLot
 from sanxian.blood.rules import controls as rules
 from sanxian.core import clock
 from sanxian.core.actor import Actor, within
+from sanxian.core.prepared import prepared
 from sanxian.kernel.refusal import Reason, Unknown
 
 SEE = "blood.bench.see"
@@ -76,13 +77,16 @@ def usual(by: Actor, most: int = 40) -> list[ControlRun]:
 def runs_of(lots: Iterable[int], at: datetime, policy: Bench) -> dict[tuple[int, int], list[Run]]:
     """The runs of the window before `at`, by instrument and lot; one query."""
     since = at - rules.hours(policy.control_every)
-    rows = ControlRun.objects.filter(lot__in=list(lots), at__gt=since, at__lte=at).order_by(
-        "at", "pk"
-    )
     found: dict[tuple[int, int], list[Run]] = {}
-    for tool, key, level, ok, when in rows.values_list("instrument", "lot", "level", "ok", "at"):
+    for tool, key, level, ok, when in _runs_of(list(lots), since, at):
         found.setdefault((tool, key), []).append(Run(level, ok, when))
     return found
+
+
+@prepared
+def _runs_of(lots: list[int], since: datetime, at: datetime) -> QuerySet[ControlRun, Any]:
+    rows = ControlRun.objects.filter(lot__in=lots, at__gt=since, at__lte=at).order_by("at", "pk")
+    return rows.values_list("instrument", "lot", "level", "ok", "at")
 
 
 def last_found(lots: list[int]) -> dict[tuple[int, int, str], str]:
@@ -96,9 +100,19 @@ def named(
     place: str, controls: Sequence[Control]
 ) -> tuple[dict[str, Instrument], dict[tuple[str, str], ReagentLot]]:
     """The instruments and lots of a laboratory that these controls name; two queries."""
-    tools = Instrument.objects.filter(org_path=place, code__in={one.instrument for one in controls})
-    rows = ReagentLot.objects.filter(org_path=place, lot__in={one.lot for one in controls})
+    tools = _instruments(place, sorted({one.instrument for one in controls}))
+    rows = _lots(place, sorted({one.lot for one in controls}))
     return {row.code: row for row in tools}, {(row.assay, row.lot): row for row in rows}
+
+
+@prepared
+def _instruments(place: str, codes: list[str]) -> QuerySet[Instrument, Any]:
+    return Instrument.objects.filter(org_path=place, code__in=codes)
+
+
+@prepared
+def _lots(place: str, numbers: list[str]) -> QuerySet[ReagentLot, Any]:
+    return ReagentLot.objects.filter(org_path=place, lot__in=numbers)
 
 
 Named = tuple[str, str, str]  # instrument, the assay its reagent is for, lot
@@ -126,9 +140,8 @@ def _located(reason: Reason, reading: Reading) -> Reason:
 
 def _tools(place: str, names: list[Named], at: datetime, policy: Bench) -> dict[Named, Tool]:
     codes, numbers = {n[0][:40] for n in names}, {n[2][:40] for n in names}
-    tools = {i.code: i for i in Instrument.objects.filter(org_path=place, code__in=codes)}
-    rows = ReagentLot.objects.filter(org_path=place, lot__in=numbers)
-    known = {(r.assay, r.lot): r for r in rows}
+    tools = {i.code: i for i in _instruments(place, sorted(codes))}
+    known = {(r.assay, r.lot): r for r in _lots(place, sorted(numbers))}
     runs = runs_of([r.pk for r in known.values()], at, policy)
     found = {}
     for name in names:

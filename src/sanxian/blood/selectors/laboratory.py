@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -14,6 +15,7 @@ from sanxian.blood.models import Batch, Donation, Result
 from sanxian.blood.selectors.rulings import Rulings
 from sanxian.core.act import subject_of
 from sanxian.core.actor import Actor, within
+from sanxian.core.prepared import prepared
 from sanxian.core.trail import saw
 from sanxian.kernel.refusal import Unknown
 
@@ -62,11 +64,16 @@ def lacking(donations: Iterable[Donation], on: date) -> list[Waiting]:
     """What each of these donations lacks; one query for all of them, and the outcomes stay shut."""
     known = list(donations)
     done: dict[int, set[str]] = {row.pk: set() for row in known}
-    rows = Result.objects.filter(donation__in=done).exclude(status=ResultStatus.VOID)
-    for key, assay in rows.values_list("donation_id", "assay"):
+    for key, assay in _known(list(done)):
         done[key].add(assay)
     rulings = Rulings(on)
     return [_waiting(row, done[row.pk], rulings.required(row.org_path)) for row in known]
+
+
+@prepared
+def _known(donations: list[int]) -> QuerySet[Result, Any]:
+    rows = Result.objects.filter(donation__in=donations).exclude(status=ResultStatus.VOID)
+    return rows.values_list("donation_id", "assay")
 
 
 def _waiting(donation: Donation, done: set[str], required: tuple[Assay, ...]) -> Waiting:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from sanxian.blood import editions
 from sanxian.blood.facts.terms import FAMILY, Component, Urgency
@@ -15,7 +16,8 @@ from sanxian.blood.rules import priority
 from sanxian.blood.rules.stock import Level, level
 from sanxian.blood.selectors.orders import group_of
 from sanxian.core import clock
-from sanxian.core.actor import below
+from sanxian.core.actor import bounds
+from sanxian.core.prepared import prepared
 from sanxian.kernel.refusal import Reason
 from sanxian.orgs import places
 from sanxian.orgs.facts import Kind
@@ -44,29 +46,46 @@ def _measured(supplier: str, wanted: Iterable[Kept], at: datetime) -> dict[Kept,
 
 
 def _lying(supplier: str, asked: set[Kept], at: datetime) -> dict[Kept, int]:
-    rows = Unit.objects.filter(
-        _any(asked), org_path=supplier, status=UnitStatus.AVAILABLE, expires_at__gt=at
-    )
-    found = rows.order_by().values_list("component", "abo", "rhd").annotate(n=Count("pk"))
+    found = _lying_rows(supplier, at, *_columns(asked))
     return {(Component(c), abo, rhd): n for c, abo, rhd, n in found}
 
 
+@prepared
+def _lying_rows(supplier: str, at: datetime, *asked: list[str]) -> QuerySet[Unit, Any]:
+    rows = Unit.objects.filter(
+        _any(asked), org_path=supplier, status=UnitStatus.AVAILABLE, expires_at__gt=at
+    )
+    return rows.order_by().values_list("component", "abo", "rhd").annotate(n=Count("pk"))
+
+
 def _sent(supplier: str, asked: set[Kept], since: datetime, at: datetime) -> dict[Kept, int]:
+    found = _sent_rows(supplier, *bounds(supplier), since, at, *_columns(asked))
+    return {(Component(c), abo, rhd): n for c, abo, rhd, n in found}
+
+
+@prepared
+def _sent_rows(
+    supplier: str, first: str, last: str, since: datetime, at: datetime, *asked: list[str]
+) -> QuerySet[ShipmentLine, Any]:
     rows = ShipmentLine.objects.filter(
         _any(asked, "unit__"),
         shipment__org_path=supplier,
         shipment__sent_at__gt=since,
         shipment__sent_at__lte=at,
         shipment__status__in=(ShipmentStatus.SENT, ShipmentStatus.RECEIVED),
-    ).exclude(below("shipment__to_path", supplier))
+    ).exclude(shipment__to_path__gte=first, shipment__to_path__lt=last)
     columns = ("unit__component", "unit__abo", "unit__rhd")
-    found = rows.exclude(note="extra").order_by().values_list(*columns).annotate(n=Count("pk"))
-    return {(Component(c), abo, rhd): n for c, abo, rhd, n in found}
+    return rows.exclude(note="extra").order_by().values_list(*columns).annotate(n=Count("pk"))
 
 
-def _any(asked: set[Kept], before: str = "") -> Q:
+def _columns(asked: set[Kept]) -> list[list[str]]:
+    """Components, ABO and RhD of what is asked, each a list."""
+    return [list(column) for column in zip(*sorted(asked), strict=True)]
+
+
+def _any(asked: Sequence[list[str]], before: str = "") -> Q:
     found = Q()
-    for component, abo, rhd in sorted(asked):
+    for component, abo, rhd in zip(*asked, strict=True):
         found |= Q(**{f"{before}component": component, f"{before}abo": abo, f"{before}rhd": rhd})
     return found
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
 from django.db.models import (
     Case,
@@ -25,6 +26,7 @@ from sanxian.blood.lifecycle import UnitStatus
 from sanxian.blood.models import ShipmentLine, Unit
 from sanxian.blood.rules import needs as rules
 from sanxian.core import clock
+from sanxian.core.prepared import prepared
 from sanxian.kernel.policy import Resolved
 from sanxian.kernel.refusal import Unknown
 
@@ -99,19 +101,39 @@ class Shelf:
     ) -> deque[Unit]:
         key = (component, abo, rhd, *needs)
         if key not in self._rows:
-            rows = ready(self.place, self.at).filter(component=component, abo=abo, rhd=rhd)
-            soon = self.at + timedelta(days=self._stock.values.spare_specials_days)
-            rows = rows.annotate(spare=_spare(needs, soon)).order_by(
-                "spare", "expires_at", "number"
-            )
-            self._rows[key] = deque(self._meeting(rows, needs, most))
+            self._rows[key] = deque(self._meeting((component, abo, rhd), needs, most))
         return self._rows[key]
 
-    def _meeting(self, rows: QuerySet[Unit], needs: tuple[str, ...], most: int) -> list[Unit]:
+    def _meeting(
+        self, kept: tuple[str, str, str], needs: tuple[str, ...], most: int
+    ) -> Sequence[Unit]:
+        soon = self.at + timedelta(days=self._stock.values.spare_specials_days)
         if not needs:
-            return list(rows[:most])
+            enough = 1 << max(most - 1, 0).bit_length()  # few sizes, so few translations
+            return _first(enough)(self.place, self.at, *kept, soon)[:most]
+        rows = _in_order(self.place, self.at, *kept, soon, needs)
         rows = rows.filter(_fits(needs, self._needs))
         return [u for u in rows if not rules.lacking(traits(u), needs, self._needs)][:most]
+
+
+def _in_order(
+    place: str,
+    at: datetime,
+    component: str,
+    abo: str,
+    rhd: str,
+    soon: datetime,
+    needs: Sequence[str] = (),
+) -> QuerySet[Unit]:
+    """What lies ready of one component and group: plain bags first, then by expiry."""
+    rows = ready(place, at).filter(component=component, abo=abo, rhd=rhd)
+    return rows.annotate(spare=_spare(needs, soon)).order_by("spare", "expires_at", "number")
+
+
+@cache
+def _first(most: int) -> Callable[..., list[Unit]]:
+    """The first bags of that order, for nobody's special need."""
+    return prepared(lambda *kept: _in_order(*kept)[:most])
 
 
 def _spare(needs: Sequence[str], soon: datetime) -> Case:

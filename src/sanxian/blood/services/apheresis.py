@@ -19,6 +19,7 @@ from sanxian.blood.selectors import donors, screening
 from sanxian.core import clock
 from sanxian.core.act import act, note
 from sanxian.core.actor import Actor
+from sanxian.core.prepared import insert
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
 
 BASIS = ("GB 18467-2011", "血站技术操作规程（2019版）")
@@ -84,7 +85,7 @@ def record(
 def _written(row: Apheresis) -> Apheresis:
     try:
         with transaction.atomic():
-            row.save(force_insert=True)
+            insert(row)
     except IntegrityError:  # a second tap, a moment later
         raise Refusal("apheresis_there_already") from None
     return row

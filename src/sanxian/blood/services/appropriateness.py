@@ -16,6 +16,7 @@ from sanxian.core import clock
 from sanxian.core.act import act, note
 from sanxian.core.actor import Actor
 from sanxian.core.move import move
+from sanxian.core.prepared import create
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
 from sanxian.orgs import places
 from sanxian.orgs.facts import Kind
@@ -56,7 +57,8 @@ def state(
     if finding != Finding.APPROPRIATE and not because.strip():
         raise Refusal(Reason("use_reason_missing"), *reasons)
     note(edition=" ".join(ruled.edition_ids), finding=str(finding))
-    return UseStatement.objects.create(
+    return create(
+        UseStatement,
         order=order,
         org_path=order.org_path,
         department=department,
@@ -81,7 +83,7 @@ def _faults(
 ) -> Iterable[Reason]:
     if order.patient_id is None:
         yield Reason("order_without_patient", params={"order": order.code})
-    if UseStatement.objects.filter(order=order).exists():
+    if reads.statements(order):
         yield Reason("use_already_stated", params={"order": order.code})
     if setting not in set(Setting):
         yield Reason("setting_unknown")
@@ -138,8 +140,14 @@ def ask_large(*, patient: Patient, by: Actor, at: datetime) -> LargeUse:
         found.append(Reason("large_use_waits"))
     Refusal.unless_empty(found)
     note(ml=ml, edition=" ".join(ruled.edition_ids))
-    return LargeUse.objects.create(
-        patient=patient, org_path=patient.org_path, day=day, ml=ml, asked_at=at, asked_by=by.id
+    return create(
+        LargeUse,
+        patient=patient,
+        org_path=patient.org_path,
+        day=day,
+        ml=ml,
+        asked_at=at,
+        asked_by=by.id,
     )
 
 
@@ -190,8 +198,7 @@ def issue_bars(order: Order, at: datetime) -> list[Reason]:
         return []
     ruled = editions.appropriateness(order.org_path, clock.day(at))
     found: list[Reason] = []
-    stated = UseStatement.objects.filter(order=order).exists()
-    if ruled.values.statement_before_issue and not stated:
+    if ruled.values.statement_before_issue and not reads.statements(order):
         found.append(ruled.reason("use_not_stated", "statement_before_issue", order=order.code))
     if ruled.values.approval_before_issue:
         day = clock.day(order.placed_at)

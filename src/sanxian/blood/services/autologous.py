@@ -17,6 +17,7 @@ from sanxian.core import clock
 from sanxian.core.act import act, note
 from sanxian.core.actor import Actor
 from sanxian.core.move import move
+from sanxian.core.prepared import create
 from sanxian.kernel.days import MonthEnd, add_to_moment
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
 from sanxian.orgs import places
@@ -53,7 +54,8 @@ def deposit(
         [*_department(patient.org_path, department), *rules.deposit_bars(draw, ruled)]
     )
     note(edition=" ".join(ruled.edition_ids))
-    return AutologousDeposit.objects.create(
+    return create(
+        AutologousDeposit,
         number=new_code("ZT"),
         patient=patient,
         org_path=patient.org_path,
@@ -133,7 +135,8 @@ def give(
     Refusal.unless_empty([*reasons, *_not_usable(row, at)])
     if row.status != "issued":
         raise Refusal("deposit_not_issued", number=row.number)
-    giving = AutologousGiving.objects.create(
+    giving = create(
+        AutologousGiving,
         deposit=row,
         patient=row.patient,
         org_path=row.department,
@@ -200,7 +203,8 @@ def save_blood(
     if day > clock.day(at):
         found.append(Reason("day_in_future"))
     Refusal.unless_empty(found)
-    return BloodSaving.objects.create(
+    return create(
+        BloodSaving,
         patient=patient,
         org_path=patient.org_path,
         department=department,

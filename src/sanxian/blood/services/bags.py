@@ -6,6 +6,8 @@ from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from sanxian.blood.lifecycle import DonationStatus, ShipmentStatus, UnitStatus
 from sanxian.blood.models import ShipmentLine, Unit, UnitEdge, UnitStay
 from sanxian.blood.services import orders
@@ -13,6 +15,7 @@ from sanxian.blood.services.release import release_units
 from sanxian.core.act import current, subject_of
 from sanxian.core.actor import Actor
 from sanxian.core.move import move_many
+from sanxian.core.prepared import insert_many, prepared
 from sanxian.core.trail import Entry
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
 
@@ -32,6 +35,12 @@ def fresh(units: Sequence[Unit]) -> list[Unit]:
         rows = Unit.objects.filter(pk__in=keys[i : i + CHUNK]).select_related("donation")
         found |= {row.pk: row for row in rows}
     return [found[key] for key in keys if key in found]
+
+
+@prepared
+def as_they_are(keys: list[int]) -> QuerySet[Unit, Any]:
+    """The rows with these keys as they are now, the oldest first."""
+    return Unit.objects.filter(pk__in=keys).order_by("pk")
 
 
 def not_on_shelf(units: Iterable[Unit], at: datetime, *, old: bool = False) -> Iterator[Reason]:
@@ -60,10 +69,8 @@ def give_birth(born: list[tuple[Unit, Unit]], at: datetime) -> list[Unit]:
     children = list({c.number: c for _, c in born}.values())
     leave(parents, at)
     move_many(parents, "consume")
-    Unit.objects.bulk_create(children, batch_size=CHUNK)
-    UnitEdge.objects.bulk_create(
-        (UnitEdge(parent=parent, child=child) for parent, child in born), batch_size=CHUNK
-    )
+    insert_many(children)
+    insert_many((UnitEdge(parent=parent, child=child) for parent, child in born))
     _born(born)
     _inherit(born, at)
     return children

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from sanxian.blood.facts.bench import Difference
 from sanxian.blood.lifecycle import DonationStatus
@@ -11,7 +12,6 @@ from sanxian.blood.lifecycle.batches import BatchStatus
 from sanxian.blood.models import (
     CollectionBatch,
     CollectionLine,
-    Donation,
     Session,
     TestBatch,
     TestLine,
@@ -24,11 +24,13 @@ from sanxian.core import clock
 from sanxian.core.act import act, note
 from sanxian.core.actor import Actor, within
 from sanxian.core.move import move
+from sanxian.core.prepared import create, insert_many, update
 from sanxian.kernel.numbers import DONATIONS, normalise
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
 
 BASIS = ("血站质量管理规范", "血站技术操作规程（2019版）")
 CHUNK = 400
+COUNTED = ("tube", "bag", "difference", "explained", "explained_by")  # what a count writes
 # What may explain a difference, each with the differences it fits.
 EXPLANATIONS: dict[str, tuple[Difference, ...]] = {
     "tube_broken": (Difference.TUBE_MISSING, Difference.BOTH_MISSING),
@@ -57,14 +59,15 @@ def hand_over(*, session: Session, by: Actor, at: datetime) -> CollectionBatch:
 
     Refuses: collection_nothing_drawn, collection_still_drawing.
     """
-    rows = Donation.objects.filter(visit__session=session, collection__isnull=True).order_by("pk")
-    drawing = rows.filter(status=DonationStatus.DRAWING).count()
+    rows = chosen.loose(session)
+    drawing = sum(row.status == DonationStatus.DRAWING for row in rows)
     if drawing:
         raise Refusal("collection_still_drawing", count=drawing)
-    drawn = list(rows.exclude(status=DonationStatus.DISCARDED))
+    drawn = [row for row in rows if row.status != DonationStatus.DISCARDED]
     if not drawn:
         raise Refusal("collection_nothing_drawn")
-    batch = CollectionBatch.objects.create(
+    batch = create(
+        CollectionBatch,
         code=new_code("CX"),
         session=session,
         org_path=session.org_path,
@@ -77,7 +80,7 @@ def hand_over(*, session: Session, by: Actor, at: datetime) -> CollectionBatch:
         )
         for row in drawn
     ]
-    CollectionLine.objects.bulk_create(lines, batch_size=CHUNK)
+    insert_many(lines)
     note(session=session.pk, donations=len(lines))
     return batch
 
@@ -100,12 +103,11 @@ def receive(
     came, lying = _scanned(tubes, bags)
     if not came and not lying:
         raise Malformed("nothing_scanned")
-    if CollectionBatch.objects.filter(pk=batch.pk, status=BatchStatus.OPEN).update(
-        received_at=at, received_by=by.id
-    ) != 1:  # fmt: skip
+    said = {"received_at": at, "received_by": by.id}
+    if update(CollectionBatch, said, pk=batch.pk, status=BatchStatus.OPEN) != 1:
         raise Refusal("collection_closed", code=batch.code)
     batch.received_at, batch.received_by = at, by.id
-    lines = {line.number: line for line in batch.lines.select_related("donation")}
+    lines = {line.number: line for line in chosen.lines_of(batch)}
     _count_in(batch, lines, came, lying)
     differing = sum(bool(line.difference and not line.explained) for line in lines.values())
     note(tubes=len(came), bags=len(lying), differences=differing)
@@ -136,9 +138,10 @@ def _count_in(
 ) -> None:
     """Write what came on the lines; a number that the session did not list becomes a line too."""
     strays = sorted((tubes | bags) - set(lines))
-    late = chosen.unlisted(batch, strays)
+    late = chosen.unlisted(batch, strays) if strays else {}
     fresh = [CollectionLine(batch=batch, number=n, donation=late.get(n)) for n in strays]
     lines |= {line.number: line for line in fresh}
+    before = {line.pk: _counted(line) for line in lines.values() if line.pk}
     for line in lines.values():
         line.tube = line.tube or line.number in tubes
         line.bag = line.bag or line.number in bags
@@ -146,10 +149,23 @@ def _count_in(
         if now != line.difference:
             line.explained = line.explained_by = ""
         line.difference = now
-    known = [line for line in lines.values() if line.pk]
-    columns = ["tube", "bag", "difference", "explained", "explained_by"]
-    CollectionLine.objects.bulk_update(known, columns, batch_size=CHUNK)
-    CollectionLine.objects.bulk_create(fresh, batch_size=CHUNK)
+    _write([x for x in lines.values() if x.pk and before[x.pk] != _counted(x)])
+    insert_many(fresh)
+
+
+def _counted(line: CollectionLine) -> tuple[Any, ...]:
+    return tuple(getattr(line, name) for name in COUNTED)
+
+
+def _write(lines: list[CollectionLine]) -> None:
+    """One statement for all lines of which the same is known: nearly always for all of them."""
+    alike: dict[tuple[Any, ...], list[int]] = {}
+    for line in lines:
+        alike.setdefault(_counted(line), []).append(line.pk)
+    for said, keys in alike.items():
+        for i in range(0, len(keys), CHUNK):
+            part = keys[i : i + CHUNK]
+            update(CollectionLine, dict(zip(COUNTED, said, strict=True)), pk=part)
 
 
 @act("blood.collection.explain", basis=BASIS, on="batch")
@@ -238,12 +254,8 @@ def open_tests(
     donations = chosen.untested([row.pk for row in rows])
     if not donations:
         raise Refusal("testbatch_empty")
-    batch = TestBatch.objects.create(
-        code=new_code("JC"), org_path=place, opened_at=at, opened_by=by.id
-    )
-    TestLine.objects.bulk_create(
-        (TestLine(batch=batch, donation_id=key) for key in donations), batch_size=CHUNK
-    )
+    batch = create(TestBatch, code=new_code("JC"), org_path=place, opened_at=at, opened_by=by.id)
+    insert_many(TestLine(batch=batch, donation_id=key) for key in donations)
     note(donations=len(donations), collections=len(keys))
     return batch
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from sanxian.blood import editions
@@ -17,6 +19,7 @@ from sanxian.blood.models import (
     BedsideCheck,
     Donation,
     Issue,
+    Observation,
     Patient,
     PatientReaction,
     Thanks,
@@ -26,6 +29,7 @@ from sanxian.blood.models import (
 )
 from sanxian.blood.rules import issuing, observation
 from sanxian.blood.rules.transfusion import begin_bars, finish_bars
+from sanxian.blood.selectors import bedside as wards
 from sanxian.blood.selectors import kin, witness
 from sanxian.blood.services import haemovigilance
 from sanxian.blood.services import orders as ordering
@@ -34,6 +38,7 @@ from sanxian.core.act import act, note, subject_of
 from sanxian.core.actor import Actor
 from sanxian.core.later import later, offer
 from sanxian.core.move import Overtaken, move_many
+from sanxian.core.prepared import create, insert_many, prepared, update
 from sanxian.duties import kinds
 from sanxian.duties import services as duties
 from sanxian.kernel.policy import Resolved
@@ -76,8 +81,7 @@ def check(
     ruled = editions.transfusion(ward, clock.day(at))
     needed = editions.bedside(ward, clock.day(at)).values.second_checker
     second = witness.fault(second_by, ward, CHECK, by, at, needed=needed)
-    rows = Issue.objects.select_related("unit", "patient")
-    known = rows.in_bulk([scan.issue.pk for scan in scans])
+    known = {row.pk: row for row in _handed_out([scan.issue.pk for scan in scans])}
     made = [
         _checked(
             scan,
@@ -88,9 +92,14 @@ def check(
         )
         for scan in scans
     ]
-    BedsideCheck.objects.bulk_create(made)
+    insert_many(made)
     note(checks=len(made), failed=sum(not row.ok for row in made))
     return made
+
+
+@prepared
+def _handed_out(keys: list[int]) -> QuerySet[Issue, Any]:
+    return Issue.objects.select_related("unit", "patient").filter(pk__in=keys)
 
 
 def _one_ward(rows: Sequence[Scan | BedsideCheck]) -> str:
@@ -132,10 +141,9 @@ def transfuse(*, checks: Sequence[BedsideCheck], by: Actor, at: datetime) -> lis
     unit_not_issued, unit_expired, begin_too_late.
     """
     ruled = editions.transfusion(_one_ward(checks), clock.day(at))
-    rows = BedsideCheck.objects.select_related("issue__unit", "issue__order")
-    fresh = list(rows.filter(pk__in=[c.pk for c in checks]))
+    fresh = _fresh([c.pk for c in checks])
     Refusal.unless_empty(_not_begun(fresh, ruled, at))
-    begun = Transfusion.objects.bulk_create(
+    begun = insert_many(
         Transfusion(issue=c.issue, check_passed=c, started_at=at, by=by.id) for c in fresh
     )
     issues = [c.issue for c in fresh]
@@ -147,10 +155,22 @@ def transfuse(*, checks: Sequence[BedsideCheck], by: Actor, at: datetime) -> lis
     return begun
 
 
+@prepared
+def _fresh(keys: list[int]) -> QuerySet[BedsideCheck, Any]:
+    rows = BedsideCheck.objects.select_related("issue__unit", "issue__order")
+    return rows.filter(pk__in=keys)
+
+
+@prepared
+def _checks(issues: list[int]) -> QuerySet[BedsideCheck, Any]:
+    """Issue and key of every check of these, the newest last."""
+    return (
+        BedsideCheck.objects.filter(issue__in=issues).order_by("pk").values_list("issue_id", "pk")
+    )
+
+
 def _not_begun(fresh: list[BedsideCheck], ruled: Ruled, at: datetime) -> Iterable[Reason]:
-    newest: dict[int, int] = {}
-    for row in BedsideCheck.objects.filter(issue__in=[c.issue_id for c in fresh]).order_by("pk"):
-        newest[row.issue_id] = row.pk
+    newest = dict(_checks([c.issue_id for c in fresh]))
     for row in fresh:
         where = {"number": row.issue.unit.number}
         if not row.ok:
@@ -162,8 +182,8 @@ def _not_begun(fresh: list[BedsideCheck], ruled: Ruled, at: datetime) -> Iterabl
 
 
 def _close(issues: list[Issue], outcome: str, at: datetime) -> None:
-    rows = Issue.objects.filter(pk__in=[i.pk for i in issues], closed_at__isnull=True)
-    if rows.update(closed_at=at, outcome=outcome) != len(issues):
+    said = {"closed_at": at, "outcome": outcome}
+    if update(Issue, said, pk=[i.pk for i in issues], closed_at=None) != len(issues):
         raise Overtaken("overtaken", record="issue")
 
 
@@ -183,12 +203,16 @@ def finish(
         raise Malformed("stop_unknown", field="stopped_for")
     if not 0 <= ml <= volume or (stopped_for and given_ml is None):
         raise Malformed("given_ml_impossible", field="given_ml", most=volume)
-    if Transfusion.objects.filter(pk=row.pk, ended_at__isnull=True).update(ended_at=at) != 1:
+    if update(Transfusion, {"ended_at": at}, pk=row.pk, ended_at=None) != 1:
         raise Refusal("transfusion_ended")
     row.ended_at = at
     deviations = _deviations(row, issue.org_path, at)
-    TransfusionEnd.objects.create(
-        transfusion=row, given_ml=ml, stopped_for=stopped_for, deviations=" ".join(deviations)
+    create(
+        TransfusionEnd,
+        transfusion=row,
+        given_ml=ml,
+        stopped_for=stopped_for,
+        deviations=" ".join(deviations),
     )
     note(stopped=bool(stopped_for), deviations=len(deviations))
     return row
@@ -197,18 +221,21 @@ def finish(
 def _deviations(row: Transfusion, ward: str, at: datetime) -> list[str]:
     """What is to be said of it afterwards; none of it undoes the transfusion."""
     late = finish_bars(row.started_at, at, editions.transfusion(ward, clock.day(at)))
-    taken = list(row.observations.values_list("point", flat=True))
-    missed = observation.due(
-        row.started_at, at, [*taken, "end"], at, editions.bedside(ward, clock.day(at))
-    )
+    bedside = editions.bedside(ward, clock.day(at))
+    missed = observation.due(row.started_at, at, [*_observed(row), "end"], at, bedside)
     return [*(r.code for r in late), *(f"{point}_not_observed" for point in missed)]
 
 
+@prepared
+def _observed(row: Transfusion) -> QuerySet[Observation, Any]:
+    return Observation.objects.filter(transfusion=row).values_list("point", flat=True)
+
+
 def _transfusion(issue: Issue) -> Transfusion:
-    row = Transfusion.objects.filter(issue=issue).first()
-    if row is None:
+    found = wards.begun_of(issue)
+    if not found:
         raise Refusal("not_transfused")
-    return row
+    return found[0]  # type: ignore[no-any-return]
 
 
 @act("blood.reaction.report", basis=BASIS, on="issue")
@@ -225,8 +252,15 @@ def report(
     if grade not in (1, 2, 3, 4):
         raise Malformed("grade_unknown", field="grade")
     _transfusion(issue)
-    reaction = PatientReaction.objects.create(
-        issue=issue, org_path=issue.org_path, kind=kind, grade=grade, care=care, at=at, by=by.id
+    reaction = create(
+        PatientReaction,
+        issue=issue,
+        org_path=issue.org_path,
+        kind=kind,
+        grade=grade,
+        care=care,
+        at=at,
+        by=by.id,
     )
     donations = kin.donations_of([issue.unit_id])
     held = _hold_siblings(donations, at)

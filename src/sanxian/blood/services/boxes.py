@@ -14,6 +14,7 @@ from sanxian.core import clock
 from sanxian.core.act import act
 from sanxian.core.actor import Actor
 from sanxian.core.move import Overtaken
+from sanxian.core.prepared import create
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
 
 BASIS = ("血站质量管理规范", "血站管理办法")
@@ -43,7 +44,8 @@ def enrol(
     Refusal.unless_empty(
         _faults(code, kind, low, high, hours, capacity, valid_until, clock.day(at))
     )
-    return TransportBox.objects.create(
+    return create(
+        TransportBox,
         code=code,
         org_path=place,
         kind=kind,

@@ -11,6 +11,7 @@ from sanxian.core import clock
 from sanxian.core.act import act
 from sanxian.core.actor import Actor
 from sanxian.core.move import move
+from sanxian.core.prepared import create
 from sanxian.kernel.refusal import Malformed, Refusal
 
 BASIS = ("血站技术操作规程（2019版）", "艾滋病防治条例")
@@ -45,7 +46,8 @@ def send(
     if purpose == "confirm":
         _of_a_reactive(donor, donation, marker)
     _not_under_way(donor, purpose, marker)
-    return Confirmation.objects.create(
+    return create(
+        Confirmation,
         donor=donor,
         donation=donation,
         org_path=place,

@@ -19,6 +19,7 @@ from sanxian.core import clock
 from sanxian.core.act import act, note
 from sanxian.core.actor import Actor
 from sanxian.core.move import move, move_many
+from sanxian.core.prepared import insert_many
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
 
 BASIS = ("血站质量管理规范", "血站技术操作规程（2019版）")
@@ -119,7 +120,7 @@ def register_lots(
     Malformed.unless_empty(_malformed_lots(lots))
     today = clock.day(at)
     Refusal.unless_empty([*_known_lots(place, lots), *_out_of_date(lots, today)])
-    rows = ReagentLot.objects.bulk_create(
+    rows = insert_many(
         ReagentLot(
             org_path=place,
             assay=one.assay,
@@ -231,7 +232,7 @@ def run_controls(
         last = before.get((tool.pk, lot.pk, one.level), "")
         rows.append(_judged(one, tool, lot, last, policy, by, at))
         before[tool.pk, lot.pk, one.level] = one.found
-    ControlRun.objects.bulk_create(rows, batch_size=400)
+    insert_many(rows)
     note(controls=len(rows), failed=sum(not row.ok for row in rows))
     return rows
 

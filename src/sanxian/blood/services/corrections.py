@@ -30,6 +30,7 @@ from sanxian.blood.services import recalls
 from sanxian.core.act import act, note, subject_of
 from sanxian.core.actor import Actor, Grant
 from sanxian.core.move import move
+from sanxian.core.prepared import create, insert_many
 from sanxian.duties import kinds
 from sanxian.duties import services as duties
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
@@ -58,7 +59,8 @@ def propose(
     doubt = _fresh(discrepancy)
     Refusal.unless_empty([*_bars(doubt), *_under_way(doubt.donation.donor)])
     donor = doubt.donation.donor
-    row = GroupCorrection.objects.create(
+    row = create(
+        GroupCorrection,
         donor=donor,
         discrepancy=doubt,
         org_path=centre_of(doubt.donation),
@@ -162,9 +164,7 @@ def _taken_back(
     units = list(trace.gather_from(donations).units.values()) if donations else []
     if not units:
         return []
-    MislabelledUnit.objects.bulk_create(
-        (MislabelledUnit(correction=row, unit=u, found=u.status) for u in units), batch_size=CHUNK
-    )
+    insert_many(MislabelledUnit(correction=row, unit=u, found=u.status) for u in units)
     row.recall = _recalled(row, donations, by, at)
     GroupCorrection.objects.filter(pk=row.pk).update(recall=row.recall)
     keys = [u.pk for u in units]

@@ -25,6 +25,7 @@ from sanxian.core import calendar, clock
 from sanxian.core.act import act, current, note, subject_of
 from sanxian.core.actor import Actor
 from sanxian.core.move import move
+from sanxian.core.prepared import create, insert_many
 from sanxian.core.trail import Entry
 from sanxian.duties import kinds
 from sanxian.duties import services as duties
@@ -49,7 +50,7 @@ def open_cases(found: Sequence[Found], *, by: Actor, at: datetime) -> list[Couns
     if not found:
         return []
     frame, rows = current(), [_case(one, at) for one in found]
-    CounsellingCase.objects.bulk_create(rows)
+    insert_many(rows)
     frame.entries.extend(
         Entry(frame.act, subject_of(row), row.org_path, data={"to": str(row.status)})
         for row in rows
@@ -91,7 +92,7 @@ def _set_clocks(case: CounsellingCase, findings: tuple[str, ...], by: Actor, at:
     if days is None:
         return
     due, provisional = _working(at, days)
-    CaseReport.objects.create(case=case, due_at=due, provisional=provisional)
+    create(CaseReport, case=case, due_at=due, provisional=provisional)
     duties.open_duty(kind=REPORT, due=due, provisional=provisional, **about)
 
 
@@ -142,7 +143,7 @@ def contact(
         CounsellingCase.objects.filter(pk=case.pk).update(appointment_at=appointment_at)
         case.appointment_at = appointment_at
     note(reasons=(outcome,))
-    return CaseContact.objects.create(case=case, way=way, outcome=outcome, at=at, by=by.id)
+    return create(CaseContact, case=case, way=way, outcome=outcome, at=at, by=by.id)
 
 
 @act("blood.counselling.give_up", basis=BASIS, on="case")

@@ -17,6 +17,7 @@ from sanxian.blood.services.codes import new_code
 from sanxian.core.act import act, note
 from sanxian.core.actor import Actor
 from sanxian.core.move import move
+from sanxian.core.prepared import create, insert_many
 from sanxian.kernel import numbers
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
 
@@ -39,16 +40,12 @@ def open_count(
         raise Refusal("count_open_already")
     rows = Unit.objects.filter(org_path=place, status__in=HERE).order_by("pk")
     units = list(rows.filter(spot=spot) if spot else rows)
-    made = StockCount.objects.create(
+    made = create(StockCount,
         code=new_code("P"), org_path=place, spot=spot, expected=len(units), opened_at=at,
         opened_by=by.id,
     )  # fmt: skip
-    CountLine.objects.bulk_create(
-        (
-            CountLine(count=made, number=u.number, unit=u, expected=True, was=u.status)
-            for u in units
-        ),
-        batch_size=CHUNK,
+    insert_many(
+        CountLine(count=made, number=u.number, unit=u, expected=True, was=u.status) for u in units
     )
     note(expected=len(units))
     return made
@@ -71,7 +68,7 @@ def scan(*, count: StockCount, seen: Sequence[str], by: Actor, at: datetime) -> 
     Refusal.unless_empty(_unreadable(row, wanted, units))
     known = set(row.lines.filter(number__in=wanted).values_list("number", flat=True))
     row.lines.filter(number__in=wanted, seen_at__isnull=True).update(seen_at=at)
-    CountLine.objects.bulk_create(
+    insert_many(
         CountLine(
             count=row, number=n, unit=units.get(n), expected=False, seen_at=at,
             was=units[n].status if n in units else "",

@@ -13,6 +13,7 @@ from sanxian.core import clock
 from sanxian.core.act import act, note
 from sanxian.core.actor import Actor, Grant
 from sanxian.core.move import move, move_many
+from sanxian.core.prepared import create
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
 
 
@@ -39,7 +40,7 @@ def propose(
     if faults:
         raise Malformed(*faults)
     note(area=area, since=str(since), until=str(until))
-    return Deviation.objects.create(
+    return create(Deviation,
         code=new_code("V"), org_path=place, area=area, what=what.strip(), why=why.strip(),
         since=since, until=until, proposed_at=at, proposed_by=by.id,
     )  # fmt: skip

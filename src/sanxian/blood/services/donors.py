@@ -14,6 +14,7 @@ from sanxian.core import clock
 from sanxian.core.act import act, note
 from sanxian.core.actor import Actor
 from sanxian.core.move import move
+from sanxian.core.prepared import create, insert
 from sanxian.kernel.refusal import Malformed, Refusal
 from sanxian.people import selectors as people
 from sanxian.people import services as people_services
@@ -72,9 +73,7 @@ def _enrolled(person_pk: int, place: str, at: datetime) -> Donor:
     if known:
         note(existing=True)
         return known
-    return Donor.objects.create(
-        person_id=person_pk, code=new_code("D"), org_path=place, registered_at=at
-    )
+    return create(Donor, person_id=person_pk, code=new_code("D"), org_path=place, registered_at=at)
 
 
 # -- deferrals -------------------------------------------------------------------------------------
@@ -105,7 +104,7 @@ def impose(
         edition=edition,
         detail=detail,
     )
-    deferral.save(force_insert=True)
+    insert(deferral)
     return deferral
 
 

@@ -21,6 +21,7 @@ from sanxian.blood.services.codes import new_code
 from sanxian.core.act import act, note, subject_of
 from sanxian.core.actor import Actor
 from sanxian.core.move import move
+from sanxian.core.prepared import create
 from sanxian.duties import kinds
 from sanxian.duties import services as duties
 from sanxian.kernel.refusal import Forbidden, Malformed, Reason, Refusal
@@ -35,8 +36,13 @@ OPEN = ("reported", "investigating")
 def open_case(reaction: PatientReaction, centre: str, at: datetime) -> ReactionCase:
     """The case of a reaction that is being reported, inside that act."""
     home = places.nearest(reaction.org_path, Kind.HOSPITAL) or reaction.org_path
-    return ReactionCase.objects.create(
-        code=new_code("HV"), reaction=reaction, org_path=home, centre_path=centre, opened_at=at
+    return create(
+        ReactionCase,
+        code=new_code("HV"),
+        reaction=reaction,
+        org_path=home,
+        centre_path=centre,
+        opened_at=at,
     )
 
 
@@ -86,7 +92,8 @@ def investigate(
     if case.status == "reported":
         move(case, "investigate")
     note(kind=kind)
-    return InquiryStep.objects.create(
+    return create(
+        InquiryStep,
         case=case,
         org_path=case.org_path,
         kind=kind,

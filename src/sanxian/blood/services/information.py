@@ -23,6 +23,7 @@ from sanxian.core import clock
 from sanxian.core.act import act, note, subject_of
 from sanxian.core.actor import Actor, Grant
 from sanxian.core.move import move
+from sanxian.core.prepared import insert
 from sanxian.duties import kinds
 from sanxian.duties import services as duties
 from sanxian.kernel.refusal import Malformed, Refusal
@@ -92,7 +93,7 @@ def _taken(
         at=at,
         by=by.id,
     )
-    row.save(force_insert=True)
+    insert(row)
     note(reasons=(CODE,), edition="+".join(policy.edition_ids), donation=donation.pk)
     if holds:
         earlier = [d for d in _earlier(donation) if rules.looks_back(Told(kind), d.day, on, policy)]

@@ -10,10 +10,11 @@ from sanxian.blood.lifecycle import ExcursionStatus
 from sanxian.blood.models import Excursion, StorageSpot, Unit, UnitStay
 from sanxian.blood.rules import storage
 from sanxian.blood.selectors.spots import lying
-from sanxian.blood.services.bags import BASIS, CHUNK, each, leave
+from sanxian.blood.services.bags import BASIS, each, leave
 from sanxian.blood.services.codes import new_code
 from sanxian.core.act import act
 from sanxian.core.actor import Actor
+from sanxian.core.prepared import create, insert_many
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
 
 
@@ -29,7 +30,8 @@ def open_spot(
         raise Malformed("no_such_choice", field="kind")
     if StorageSpot.objects.filter(org_path=place, name=said, closed_at__isnull=True).exists():
         raise Refusal("spot_name_taken", name=said)
-    return StorageSpot.objects.create(
+    return create(
+        StorageSpot,
         code=new_code("S"),
         name=said,
         org_path=place,
@@ -92,4 +94,4 @@ def settle(units: Sequence[Unit], spot: StorageSpot | None, shelf: str, at: date
         unit.spot, unit.storage = spot, where
     if spot:
         stays = (UnitStay(unit=u, spot=spot, shelf=shelf, since=at) for u in units)
-        UnitStay.objects.bulk_create(stays, batch_size=CHUNK)
+        insert_many(stays)

@@ -7,9 +7,10 @@ from datetime import datetime
 
 from sanxian.blood.lifecycle import UNIT
 from sanxian.blood.models import LabelPrint, Unit
-from sanxian.blood.services.bags import BASIS, CHUNK, each, mine
+from sanxian.blood.services.bags import BASIS, each, mine
 from sanxian.core.act import act, current, note, subject_of
 from sanxian.core.actor import Actor
+from sanxian.core.prepared import create, insert_many
 from sanxian.core.trail import Entry
 from sanxian.kernel.numbers import normalise
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
@@ -24,10 +25,7 @@ def print_labels(*, units: Sequence[Unit], by: Actor, at: datetime) -> list[Unit
     Refusal.unless_empty(
         Reason("label_printed_before", params={"number": u.number}) for u in rows if u.printed
     )
-    LabelPrint.objects.bulk_create(
-        (LabelPrint(unit=u, which=1, printed_at=at, printed_by=by.id) for u in rows),
-        batch_size=CHUNK,
-    )
+    insert_many(LabelPrint(unit=u, which=1, printed_at=at, printed_by=by.id) for u in rows)
     each(rows, lambda part: part.update(printed=1))
     frame = current()
     for unit in rows:
@@ -50,9 +48,7 @@ def reprint(*, unit: Unit, reason: str, by: Actor, at: datetime) -> LabelPrint:
         ]
     )
     which = row.printed + 1
-    made = LabelPrint.objects.create(
-        unit=row, which=which, reason=reason, printed_at=at, printed_by=by.id
-    )
+    made = create(LabelPrint, unit=row, which=which, reason=reason, printed_at=at, printed_by=by.id)
     Unit.objects.filter(pk=row.pk).update(printed=which)
     frame = current()
     entry = Entry(

@@ -18,6 +18,7 @@ from sanxian.core import clock
 from sanxian.core.act import act, note
 from sanxian.core.actor import Actor
 from sanxian.core.move import Overtaken, move
+from sanxian.core.prepared import create, insert_many
 from sanxian.kernel.refusal import Reason, Refusal
 from sanxian.orgs import places
 
@@ -36,7 +37,8 @@ def open_massive(*, patient: Patient, supplier: str, by: Actor, at: datetime) ->
     if supplier not in places.names([supplier]):
         faults.append(Reason("place_not_found", params={"place": supplier[:60]}))
     Refusal.unless_empty(faults)
-    row = MassiveTransfusion.objects.create(
+    row = create(
+        MassiveTransfusion,
         code=new_code("DL"),
         org_path=patient.org_path,
         supplier_path=supplier,
@@ -67,7 +69,7 @@ def _ask(massive: MassiveTransfusion, by: Actor, at: datetime) -> list[Order]:
     policy = editions.massive(massive.org_path, clock.day(at))
     soon = at + length(policy.values.within)
     note(pack=n, edition=" ".join(policy.edition_ids))
-    return Order.objects.bulk_create(
+    return insert_many(
         _order(massive, component, bags, soon, by, at)
         for component, bags in policy.values.pack.items()
     )

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from sanxian.blood.models import NumberBlock
 from sanxian.core import clock
 from sanxian.core.act import act, note
 from sanxian.core.actor import Actor
 from sanxian.core.move import Overtaken
+from sanxian.core.prepared import create, prepared, update
 from sanxian.kernel import numbers
 from sanxian.kernel.refusal import Malformed, Refusal
 
@@ -43,7 +45,8 @@ def allot(
         raise Refusal("numbers_exhausted", facility=facility, year=full)
     numbers.scheme(scheme).make(facility, full, first)  # refuses a facility or year that is none
     note(scheme=scheme, first=first, count=count)
-    return NumberBlock.objects.create(
+    return create(
+        NumberBlock,
         org_path=place,
         scheme=scheme,
         facility=facility,
@@ -62,8 +65,8 @@ def take(path: str, scheme: str, on: date, count: int = 1) -> list[str]:
     """
     for _ in range(TRIES):
         block = _block(path, scheme, on, count)
-        moved = NumberBlock.objects.filter(pk=block.pk, next=block.next)
-        if moved.update(next=block.next + count) == 1:
+        moved = {"next": block.next + count}
+        if update(NumberBlock, moved, pk=block.pk, next=block.next) == 1:
             made = numbers.scheme(scheme)
             year = 2000 + block.year
             serials = range(block.next, block.next + count)
@@ -74,8 +77,12 @@ def take(path: str, scheme: str, on: date, count: int = 1) -> list[str]:
 def _block(path: str, scheme: str, on: date, count: int) -> NumberBlock:
     parts = path.strip("/").split("/")
     above = ["/" + "/".join(parts[: n + 1]) + "/" for n in range(len(parts))]
-    rows = NumberBlock.objects.filter(org_path__in=above, scheme=scheme, year=on.year % 100)
-    left = [b for b in rows if b.next + count - 1 <= b.last]
+    left = [b for b in _blocks(above, scheme, on.year % 100) if b.next + count - 1 <= b.last]
     if not left:
         raise Refusal("no_numbers_left", scheme=scheme, year=on.year)
     return min(left, key=lambda b: (-len(b.org_path), b.first))
+
+
+@prepared
+def _blocks(paths: list[str], scheme: str, year: int) -> QuerySet[NumberBlock, Any]:
+    return NumberBlock.objects.filter(org_path__in=paths, scheme=scheme, year=year)

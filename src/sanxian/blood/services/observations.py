@@ -10,10 +10,12 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 
 from sanxian.blood.facts.hospital import Point
-from sanxian.blood.models import Issue, Observation, Transfusion
+from sanxian.blood.models import Issue, Observation
 from sanxian.blood.rules.observation import faults
+from sanxian.blood.selectors import bedside
 from sanxian.core.act import act, note
 from sanxian.core.actor import Actor
+from sanxian.core.prepared import create
 from sanxian.kernel.refusal import Malformed, Refusal
 
 BASIS = ("临床输血技术规范",)
@@ -29,15 +31,16 @@ def observe(
     """
     if point not in set(Point):
         raise Malformed("point_unknown", field="point")
-    row = Transfusion.objects.filter(issue=issue).first()
-    if row is None:
+    begun = bedside.begun_of(issue)
+    if not begun:
         raise Refusal("not_transfused")
     Refusal.unless_empty(faults(vitals))
     note(point=point)
     try:
         with transaction.atomic():
-            return Observation.objects.create(
-                transfusion=row,
+            return create(
+                Observation,
+                transfusion=begun[0],
                 org_path=issue.org_path,
                 point=point,
                 vitals=json.dumps({name: str(value) for name, value in vitals.items()}),

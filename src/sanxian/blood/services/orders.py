@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from sanxian.blood import editions
 from sanxian.blood.facts.terms import Abo, Component, Rh, Urgency
@@ -30,6 +31,7 @@ from sanxian.core import clock
 from sanxian.core.act import act, note
 from sanxian.core.actor import Actor, Grant
 from sanxian.core.move import Overtaken, move, move_many, told
+from sanxian.core.prepared import create, insert_many, prepared, update
 from sanxian.kernel.refusal import Forbidden, Malformed, Reason, Refusal
 from sanxian.orgs import places
 
@@ -68,7 +70,8 @@ def place(
     group = (patient.abo, patient.rhd) if patient else (abo, rhd)
     gate = levels.barred(supplier, component, group, urgency, at)
     Refusal.unless_empty([*faults, *rules.unknown(needs), *gate])
-    return Order.objects.create(
+    return create(
+        Order,
         code=new_code("DD"),
         org_path=hospital,
         supplier_path=supplier,
@@ -266,7 +269,7 @@ def _set_aside(chosen: list[tuple[Order, Unit]], supplier: str, at: datetime) ->
     ruled = editions.transfusion(supplier, clock.day(at))
     until = at + length(ruled.values.reserve_within)
     move_many([unit for _, unit in chosen], "reserve")
-    Reservation.objects.bulk_create(
+    insert_many(
         Reservation(order=order, unit=unit, reserved_at=at, expires_at=until)
         for order, unit in chosen
     )
@@ -298,19 +301,24 @@ def give_back(reservations: Sequence[Reservation], why: str, at: datetime) -> No
 
 def end(reservations: Sequence[Reservation], why: str, at: datetime) -> None:
     keys = [r.pk for r in reservations]
-    done = Reservation.objects.filter(pk__in=keys, ended_at__isnull=True)
-    if done.update(ended_at=at, ended_for=why) != len(keys):
+    said = {"ended_at": at, "ended_for": why}
+    if update(Reservation, said, pk=keys, ended_at=None) != len(keys):
         raise Overtaken("overtaken", record="reservation")
 
 
 def lost(units: Iterable[int], why: str, at: datetime) -> None:
     """End the reservations of units that were taken away (held, missing), by their keys, inside a
     running act, so that their orders stand as short again."""
-    rows = Reservation.objects.filter(unit__in=list(units), ended_at__isnull=True)
-    found = list(rows.select_related("order"))
+    found = _claims(list(units))
     if found:
         end(found, why, at)
         settle({r.order_id: r.order for r in found}.values())
+
+
+@prepared
+def _claims(units: list[int]) -> QuerySet[Reservation, Any]:
+    rows = Reservation.objects.filter(unit__in=units, ended_at__isnull=True)
+    return rows.select_related("order")
 
 
 def taken_from_ward(units: Iterable[int], why: str, at: datetime) -> None:
@@ -389,12 +397,17 @@ def cancel(*, place: str, order: Order, why: str, by: Actor, at: datetime) -> Or
 @act("blood.order.close", basis=BASIS, on="order")
 def close(*, order: Order, by: Actor, at: datetime) -> Order:
     """Say that no more is needed: what is still reserved is free again. Refuses: issue_open."""
-    open_issues = Issue.objects.filter(order=order, closed_at__isnull=True).count()
+    open_issues = len(_open_issues(order))
     if open_issues:
         raise Refusal("issue_open", order=order.code, units=open_issues)
     move(order, "close")
     _free_rest(order, "order_closed", at)
     return order
+
+
+@prepared
+def _open_issues(order: Order) -> QuerySet[Issue, Any]:
+    return Issue.objects.filter(order=order, closed_at__isnull=True).values_list("pk")
 
 
 def _party(order: Order, place: str) -> None:
@@ -403,13 +416,17 @@ def _party(order: Order, place: str) -> None:
 
 
 def _free_rest(order: Order, why: str, at: datetime) -> None:
-    rows = order.reservations.filter(ended_at__isnull=True).select_related("unit")
-    found = list(rows)
+    found = _kept_for(order)
     if found:
         move_many(
             [r.unit for r in found if r.unit.status == UnitStatus.RESERVED], "free", reasons=[why]
         )
         end(found, why, at)
+
+
+@prepared
+def _kept_for(order: Order) -> QuerySet[Reservation, Any]:
+    return Reservation.objects.filter(order=order, ended_at__isnull=True).select_related("unit")
 
 
 # -- how far an order has come -----------------------------------------------------------------------
@@ -440,23 +457,27 @@ def _word(order: Order, n: int) -> str:
 def close_if_used(orders: Iterable[Order]) -> None:
     """Close orders for which every bag was handed out and has come to its end."""
     live = {o.pk: o for o in orders if o.status in OPEN}
-    ended = (
-        Issue.objects.filter(order__in=live, outcome__in=SERVED)
-        .values_list("order")
-        .annotate(n=Count("pk"), still=Count("pk", filter=Q(closed_at__isnull=True)))
-    )
-    waiting = set(
-        Reservation.objects.filter(order__in=live, ended_at__isnull=True).values_list(
-            "order", flat=True
-        )
-    )
+    waiting = set(_waiting(list(live)))
     done = [
         live[key]
-        for key, n, still in ended
+        for key, n, still in _ended(list(live))
         if not still and n >= live[key].quantity and key not in waiting
     ]
     if done:
         move_many(done, "close")
+
+
+@prepared
+def _ended(orders: list[int]) -> QuerySet[Issue, Any]:
+    """By order the bags that were handed out for it, and how many of them are still out."""
+    rows = Issue.objects.filter(order__in=orders, outcome__in=SERVED).values_list("order")
+    return rows.annotate(n=Count("pk"), still=Count("pk", filter=Q(closed_at__isnull=True)))
+
+
+@prepared
+def _waiting(orders: list[int]) -> QuerySet[Reservation, Any]:
+    rows = Reservation.objects.filter(order__in=orders, ended_at__isnull=True)
+    return rows.values_list("order", flat=True)
 
 
 def one_place(records: Sequence[Unit | Order | Issue]) -> str:

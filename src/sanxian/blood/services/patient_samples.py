@@ -21,6 +21,7 @@ from sanxian.blood.services.orders import needed, unmet
 from sanxian.core import clock
 from sanxian.core.act import act, note
 from sanxian.core.actor import Actor
+from sanxian.core.prepared import create, insert_many
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
 
 BASIS = ("临床输血技术规范", "医疗机构临床用血管理办法（卫生部令第85号）")
@@ -49,7 +50,8 @@ def sample(
     label = label.strip()
     Refusal.unless_empty(_sample_faults(patient, label, taken_at, abo, rhd, screen, at))
     findings = json.dumps({"abo": abo, "rhd": rhd, "screen": screen})
-    row = PatientSample.objects.create(
+    row = create(
+        PatientSample,
         patient=patient,
         org_path=patient.org_path,
         label=label,
@@ -150,7 +152,7 @@ def crossmatch(*, order: Order, units: Sequence[Unit], by: Actor, at: datetime) 
             *(reason for unit in fresh for reason in unmet(unit, known, at)),
         ]
     )
-    return Crossmatch.objects.bulk_create(_matched(known, fresh, by, at))
+    return insert_many(_matched(known, fresh, by, at))
 
 
 def _not_here(order: Order, units: Sequence[Unit], fresh: list[Unit]) -> Iterable[Reason]:

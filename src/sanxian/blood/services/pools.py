@@ -19,6 +19,7 @@ from sanxian.core import clock
 from sanxian.core.act import act, note
 from sanxian.core.actor import Actor
 from sanxian.core.move import move
+from sanxian.core.prepared import create, insert_many
 from sanxian.kernel.refusal import Malformed, Refusal
 
 BASIS = ("血站技术操作规程（2019版）",)
@@ -37,10 +38,10 @@ def make(*, place: str, donations: Sequence[Donation], by: Actor, at: datetime) 
     file = runs.file_of({row.number: row for row in donations}, {}, at)
     policy = Rulings(clock.day(at)).testing(place)
     Refusal.unless_empty(pools.bars([_candidate(file, row) for row in donations], policy))
-    pool = NatPool.objects.create(
-        code=new_code("NP"), org_path=place, size=len(donations), made_at=at, made_by=by.id
+    pool = create(
+        NatPool, code=new_code("NP"), org_path=place, size=len(donations), made_at=at, made_by=by.id
     )
-    PoolMember.objects.bulk_create(
+    insert_many(
         PoolMember(pool=pool, donation=row, position=n) for n, row in enumerate(donations, 1)
     )
     note(donations=[row.number for row in donations])

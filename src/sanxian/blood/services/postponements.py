@@ -26,6 +26,7 @@ from sanxian.core import clock
 from sanxian.core.act import act, note, subject_of
 from sanxian.core.actor import Actor, Grant
 from sanxian.core.move import move, move_many
+from sanxian.core.prepared import create
 from sanxian.duties import kinds
 from sanxian.duties import services as duties
 from sanxian.kernel.refusal import Reason, Refusal
@@ -61,7 +62,8 @@ def log(
         _faults(hospital, supplier, department, operation, component, (abo, rhd), bags, patient)
     )
     why = levels.barred(supplier, component, (abo, rhd), Urgency.ROUTINE, at)
-    return PostponedOperation.objects.create(
+    return create(
+        PostponedOperation,
         code=new_code("YQ"),
         org_path=hospital,
         supplier_path=supplier,

@@ -18,6 +18,7 @@ from sanxian.core import clock
 from sanxian.core.act import act, note
 from sanxian.core.actor import Actor
 from sanxian.core.move import move, move_many
+from sanxian.core.prepared import insert_many
 from sanxian.kernel.refusal import Refusal
 
 HOLDABLE = next(row.source for row in UNIT.steps if row.word == "hold")
@@ -45,7 +46,7 @@ def pick(*, place: str, month: date, by: Actor, at: datetime) -> list[QualitySam
     if not rows:
         raise Refusal("sample_month_planned")
     note(edition=",".join(policy.edition_ids), samples=len(rows))
-    return QualitySample.objects.bulk_create(rows)
+    return insert_many(rows)
 
 
 def _chosen(
@@ -78,9 +79,7 @@ def measure(
     Refusal.unless_empty(quality.unreadable(values, wanted))
     given = {name: said for name, said in values.items() if said.strip()}
     found = quality.judged(component, samples.source_ml(row.unit), given, policy)
-    SampleValue.objects.bulk_create(
-        SampleValue(sample=row, measure=m.measure, value=m.value, ok=m.ok) for m in found
-    )
+    insert_many(SampleValue(sample=row, measure=m.measure, value=m.value, ok=m.ok) for m in found)
     facts = {"measured_at": at, "measured_by": by.id, "edition": ",".join(policy.edition_ids)}
     good = all(m.ok for m in found)
     move(row, "pass" if good else "fail", set=facts)

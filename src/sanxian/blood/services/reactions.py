@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,7 @@ from sanxian.blood.selectors import aftercare
 from sanxian.core import clock
 from sanxian.core.act import act, note, subject_of
 from sanxian.core.actor import Actor
+from sanxian.core.prepared import create, insert_many, prepared, update
 from sanxian.duties import kinds
 from sanxian.duties import services as duties
 from sanxian.kernel.refusal import Malformed, Refusal
@@ -40,7 +42,8 @@ def record(
         raise Malformed("grade_out_of_range", field="grade")
     policy = aftercare.ruling(donation.org_path, clock.day(at))
     note(edition="+".join(policy.edition_ids), donation=donation.pk, grade=grade)
-    reaction = DonorReaction.objects.create(
+    reaction = create(
+        DonorReaction,
         donation=donation,
         org_path=donation.org_path,
         kind=kind,
@@ -49,25 +52,38 @@ def record(
         at=at,
         by=by.id,
     )
-    due = rules.calls(grade, at, policy)
-    ReactionContact.objects.bulk_create(
-        ReactionContact(reaction=reaction, due_at=moment, note="") for moment in due
-    )
-    _next_duty(reaction, by, at)
+    due = list(rules.calls(grade, at, policy))
+    insert_many(ReactionContact(reaction=reaction, due_at=moment, note="") for moment in due)
+    if due:
+        _next_duty(reaction, by, at)
     return reaction
+
+
+@prepared
+def _planned(reaction: DonorReaction) -> QuerySet[ReactionContact, Any]:
+    """Calls that are still to be made, the next first."""
+    return ReactionContact.objects.filter(reaction=reaction, made_at__isnull=True).order_by(
+        "due_at"
+    )
+
+
+@prepared
+def _followed(reaction: DonorReaction) -> QuerySet[ReactionContact, Any]:
+    rows = ReactionContact.objects.filter(reaction=reaction, due_at__isnull=False)
+    return rows.values_list("pk")[:1]
 
 
 def _next_duty(reaction: DonorReaction, by: Actor, at: datetime) -> None:
     """A duty for the next call that is planned; none where all were made."""
-    nxt = reaction.contacts.filter(made_at__isnull=True).order_by("due_at").first()
-    if nxt:
+    planned = _planned(reaction)
+    if planned:
         duties.open_duty(
             kind=DUTY,
             subject=subject_of(reaction),
             place=reaction.org_path,
             by=by,
             at=at,
-            due=nxt.due_at,
+            due=planned[0].due_at,
         )
 
 
@@ -115,8 +131,9 @@ def settle(*, reaction: DonorReaction, by: Actor, at: datetime) -> DonorReaction
         raise Refusal("reaction_settled")
     Refusal.unless_empty(bars(reaction, by, at))
     reaction.settled_at, reaction.settled_by = at, by.id
-    reaction.save(update_fields=["settled_at", "settled_by"])
-    reaction.contacts.filter(made_at__isnull=True).delete()
+    update(DonorReaction, {"settled_at": at, "settled_by": by.id}, pk=reaction.pk)
+    if _planned(reaction):
+        reaction.contacts.filter(made_at__isnull=True).delete()
     duties.cancel_for(kind=DUTY, subject=subject_of(reaction), by=by, at=at)
     return reaction
 
@@ -127,7 +144,7 @@ def bars(reaction: DonorReaction, by: Actor, at: datetime) -> tuple[Any, ...]:
     return rules.settle_bars(
         reaction.grade,
         aftercare.outcomes(reaction),
-        planned=reaction.contacts.filter(due_at__isnull=False).exists(),
+        planned=bool(_followed(reaction)),
         doctor=by.may(DOCTOR, reaction.org_path),
         policy=policy,
     )

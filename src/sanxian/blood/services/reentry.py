@@ -19,6 +19,7 @@ from sanxian.core import clock
 from sanxian.core.act import act, note, subject_of
 from sanxian.core.actor import Actor
 from sanxian.core.move import move
+from sanxian.core.prepared import insert
 from sanxian.duties import kinds
 from sanxian.duties import services as duties
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
@@ -44,7 +45,7 @@ def test(
     Refusal.unless_empty(Reason(code) for code, bars in found.items() if bars)
     row = ReentryTest(case=case, taken_on=taken_on, at=at, by=by.id)
     row.results = json.dumps({str(k): v for k, v in results.items()})
-    row.save(force_insert=True)
+    insert(row)
     return row
 
 
@@ -70,7 +71,7 @@ def propose(*, case: CounsellingCase, by: Actor, at: datetime) -> Reentry:
     )
     try:
         with transaction.atomic():
-            row.save(force_insert=True)
+            insert(row)
     except IntegrityError:
         raise Refusal("reentry_there_already") from None
     note(edition="+".join(policy.edition_ids))

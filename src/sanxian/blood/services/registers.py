@@ -24,6 +24,7 @@ from sanxian.core import clock
 from sanxian.core.act import act, current, note, subject_of
 from sanxian.core.actor import Actor
 from sanxian.core.move import move
+from sanxian.core.prepared import insert, insert_many
 from sanxian.core.selectors import used
 from sanxian.core.trail import Entry
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
@@ -53,7 +54,7 @@ def _begun(
     )
     try:
         with transaction.atomic():
-            row.save(force_insert=True)
+            insert(row)
     except IntegrityError as twice:
         raise Refusal("intake_same_file") from twice
     return row
@@ -88,10 +89,7 @@ def take_donors(
     barred = _barred(lines, donors, place, by, at)
     for i in range(0, len(lines), CHUNK):
         part = zip(lines[i : i + CHUNK], donors[i : i + CHUNK], opened[i : i + CHUNK], strict=True)
-        IntakeLine.objects.bulk_create(
-            [_line(intake, line, donor, file, barred) for line, donor, file in part],
-            batch_size=WRITTEN,
-        )
+        insert_many([_line(intake, line, donor, file, barred) for line, donor, file in part])
     return _done(intake, donors, sum(f is not None for f in opened))
 
 
@@ -188,7 +186,7 @@ def _enrolled(
             )
             for n, line in enumerate(part)
         ]
-        Donor.objects.bulk_create(rows, batch_size=WRITTEN)
+        insert_many(rows)
         keys |= {line.row: row.pk for line, row in zip(part, rows, strict=True)}
     return keys
 
@@ -219,7 +217,7 @@ def _barred(
         for line, donor in zip(lines, donors, strict=True)
         if line.barred_until and line.barred_until > today
     }
-    Deferral.objects.bulk_create(rows.values(), batch_size=WRITTEN)
+    insert_many(rows.values())
     return rows
 
 
@@ -254,7 +252,7 @@ def take_donations(
         )
         for line in new
     ]
-    EarlierDonation.objects.bulk_create(rows, batch_size=WRITTEN)
+    insert_many(rows)
     return _done(intake, [row.pk for row in rows], len(rows))
 
 

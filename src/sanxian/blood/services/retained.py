@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
 
 from sanxian.blood.lifecycle import DonationStatus, RetainedStatus
 from sanxian.blood.models import Donation, RetainedSample, Unit
@@ -13,6 +16,7 @@ from sanxian.core import clock
 from sanxian.core.act import act, note
 from sanxian.core.actor import Actor
 from sanxian.core.move import move, move_many
+from sanxian.core.prepared import insert_many, prepared
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
 
 BASIS = ("血站管理办法",)
@@ -45,7 +49,7 @@ def store(
         for donation, position in samples
     ]
     note(samples=len(rows))
-    return RetainedSample.objects.bulk_create(rows, batch_size=CHUNK)
+    return insert_many(rows)
 
 
 @act("blood.sample.take_out", basis=BASIS, on="sample")
@@ -92,20 +96,34 @@ def _until(place: str, donations: Sequence[Donation], at: datetime) -> dict[int,
     keys = sorted(row.pk for row in donations)
     expiries: dict[int, list[object]] = {}
     for i in range(0, len(keys), CHUNK):
-        units = Unit.objects.filter(donation_id__in=keys[i : i + CHUNK])
-        for key, ends in units.values_list("donation_id", "expires_at"):
+        for key, ends in _ends(keys[i : i + CHUNK]):
             expiries.setdefault(key, []).append(clock.day(ends))
     return {row.pk: kept_until(row.day, expiries.get(row.pk, ()), years) for row in donations}  # type: ignore[arg-type]
 
 
+@prepared
+def _ends(donations: list[int]) -> QuerySet[Unit, Any]:
+    rows = Unit.objects.filter(donation_id__in=donations)
+    return rows.values_list("donation_id", "expires_at")
+
+
+@prepared
+def _stored(donations: list[int]) -> QuerySet[RetainedSample, Any]:
+    rows = RetainedSample.objects.filter(donation_id__in=donations)
+    return rows.values_list("donation_id", flat=True)
+
+
+@prepared
+def _taken(place: str, positions: list[str]) -> QuerySet[RetainedSample, Any]:
+    rows = RetainedSample.objects.filter(org_path=place, position__in=positions)
+    return rows.exclude(status=RetainedStatus.ENDED).values_list("position", flat=True)
+
+
 def _faults(place: str, samples: Sequence[tuple[Donation, str]]) -> list[Reason]:
     keys = [donation.pk for donation, _ in samples]
-    stored = set(
-        RetainedSample.objects.filter(donation_id__in=keys).values_list("donation_id", flat=True)
-    )
+    stored = set(_stored(keys))
     wanted = [position.strip() for _, position in samples]
-    rows = RetainedSample.objects.filter(org_path=place, position__in=wanted)
-    taken = set(rows.exclude(status=RetainedStatus.ENDED).values_list("position", flat=True))
+    taken = set(_taken(place, wanted))
     faults = []
     for n, (donation, _) in enumerate(samples):
         where = {"number": donation.number, "position": wanted[n][:40]}

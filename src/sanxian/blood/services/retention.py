@@ -16,6 +16,7 @@ from sanxian.core import clock
 from sanxian.core.act import act, note
 from sanxian.core.actor import Actor, Grant
 from sanxian.core.move import move
+from sanxian.core.prepared import create, insert_many
 from sanxian.core.seal import Sealed
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
 
@@ -40,16 +41,15 @@ def propose(*, place: str, kind: str, by: Actor, at: datetime) -> Disposal:
     rows = list(past(keep, place, before).values_list("pk", source.day)[:MOST])
     if not rows:
         raise Refusal("nothing_past_its_time", before=str(before))
-    made = Disposal.objects.create(
+    made = create(Disposal,
         code=new_code("X"), kind=kind, org_path=place, before=before, edition=edition,
         rows=len(rows), proposed_at=at, proposed_by=by.id,
     )  # fmt: skip
-    DisposalLine.objects.bulk_create(
+    insert_many(
         (
             DisposalLine(disposal=made, source=source.table, key=pk, day=_day(day))
             for pk, day in rows
-        ),
-        batch_size=CHUNK,
+        )
     )
     note(kind=kind, rows=len(rows), before=str(before), edition=edition)
     return made

@@ -16,6 +16,7 @@ from sanxian.core import clock
 from sanxian.core.act import act, note
 from sanxian.core.actor import Actor
 from sanxian.core.move import move_many
+from sanxian.core.prepared import insert_many
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
 
 BASIS = ("医疗机构临床用血管理办法（卫生部令第85号）",)
@@ -48,7 +49,7 @@ def send_back(
     Refusal.unless_empty(_faults(hospital, to_path, offers, why))
     ruled = editions.hospital(hospital, clock.day(at))
     judged = [(offer, bars(_offered(offer), at, ruled)) for offer in offers]
-    rows = SendBack.objects.bulk_create(
+    rows = insert_many(
         _row(offer, reasons, hospital, to_path, why, at, by) for offer, reasons in judged
     )
     _discard([(offer.unit, reasons[0].code) for offer, reasons in judged if reasons])

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
+
 from sanxian.blood.facts.donor_room import Duty
 from sanxian.blood.lifecycle import SessionStatus, VisitStatus
 from sanxian.blood.models import Crew, Session, Site, Visit
@@ -13,6 +15,7 @@ from sanxian.core import clock
 from sanxian.core.act import act, note
 from sanxian.core.actor import Actor
 from sanxian.core.move import move
+from sanxian.core.prepared import create, insert_many, prepared
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
 
 BASIS = ("血站管理办法",)
@@ -40,7 +43,8 @@ def plan(
     """
     whole, platelets = _capacities(site, capacity_whole_blood, capacity_platelets)
     Refusal.unless_empty(_bars(site, day, opens, closes, whole, platelets, clock.day(at)))
-    return Session.objects.create(
+    return create(
+        Session,
         site=site,
         org_path=site.org_path,
         day=day,
@@ -65,17 +69,27 @@ def _capacities(site: Site, whole: int | None, platelets: int | None) -> tuple[i
 def _bars(
     site: Site, day: date, opens: time, closes: time, whole: int, platelets: int, today: date
 ) -> list[Reason]:
-    rows = Session.objects.filter(site=site, day=day, status__in=STANDING)
     found = {
         "session_in_the_past": day < today,
         "hours_out_of_order": opens >= closes,
         "site_closed": site.closed_on is not None and day >= site.closed_on,
-        "session_overlaps": rows.filter(opens__lt=closes, closes__gt=opens).exists(),
+        "session_overlaps": any(o < closes and c > opens for o, c in _standing(site, day)),
         "kind_not_taken_here": (whole > 0 and not site.takes_whole_blood)
         or (platelets > 0 and not site.takes_platelets),
         "session_takes_nobody": whole + platelets == 0,
     }
     return [Reason(code) for code, bars in found.items() if bars]
+
+
+@prepared
+def _standing(site: Site, day: date) -> QuerySet[Session, Any]:
+    rows = Session.objects.filter(site=site, day=day, status__in=STANDING)
+    return rows.values_list("opens", "closes")
+
+
+@prepared
+def _visits(session: Session, statuses: list[str]) -> QuerySet[Visit, Any]:
+    return Visit.objects.filter(session=session, status__in=statuses).values_list("pk")
 
 
 @act("blood.session.plan", basis=BASIS, on="site")
@@ -91,7 +105,7 @@ def plan_week(*, site: Site, monday: date, by: Actor, at: datetime) -> list[Sess
     whole, platelets = _capacities(site, None, None)
     if site.closed_on:
         raise Refusal("site_closed")
-    return Session.objects.bulk_create(
+    return insert_many(
         Session(
             site=site,
             org_path=site.org_path,
@@ -118,7 +132,7 @@ def open_session(*, session: Session, by: Actor, at: datetime) -> Session:
 def close_session(*, session: Session, by: Actor, at: datetime) -> Session:
     """End the day. Raises Refusal (session_has_visitors) while somebody waits or gives."""
     waiting = [VisitStatus.ARRIVED, VisitStatus.ACCEPTED, VisitStatus.DRAWING]
-    count = Visit.objects.filter(session=session, status__in=waiting).count()
+    count = len(_visits(session, waiting))
     if count:
         raise Refusal("session_has_visitors", count=count)
     return move(session, "close")
@@ -141,7 +155,7 @@ def staff(*, session: Session, crew: Mapping[int, str], by: Actor, at: datetime)
     if session.status in {SessionStatus.CLOSED, SessionStatus.CANCELLED}:
         raise Refusal("session_is_over")
     Crew.objects.filter(session=session).delete()
-    Crew.objects.bulk_create(
+    insert_many(
         Crew(session=session, account_id=account, duty=duty) for account, duty in crew.items()
     )
     note(crew=len(crew))

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +33,7 @@ from sanxian.core import clock
 from sanxian.core.act import act, note, subject_of
 from sanxian.core.actor import Actor, below
 from sanxian.core.move import Overtaken, move, move_many
+from sanxian.core.prepared import create, insert_many, prepared, update
 from sanxian.duties import kinds
 from sanxian.duties import services as duties
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
@@ -71,7 +74,7 @@ def pack(
     transfer_not_agreed, not_judged_for_return, and of the box: box_retired, box_validation_over,
     box_in_use, box_too_small, box_of_other_kind, box_temperature.
     """
-    fresh = list(Unit.objects.filter(pk__in=[u.pk for u in units]).order_by("pk"))
+    fresh = bags.as_they_are([u.pk for u in units])
     if not fresh:
         raise Malformed("nothing_chosen")
     unfit = boxes.bars(box, fresh, celsius, at) if box else ()
@@ -79,7 +82,8 @@ def pack(
         [*_wrong_way(from_path, to_path), *_unpackable(fresh, from_path, at), *unfit]
     )
     Refusal.unless_empty([*_wrong_target(fresh, to_path), *way_bars(from_path, to_path, fresh, at)])
-    made = Shipment.objects.create(
+    made = create(
+        Shipment,
         code=new_code("JJ"),
         org_path=from_path,
         to_path=to_path,
@@ -88,9 +92,7 @@ def pack(
         box=box,
         packed_celsius=celsius,
     )
-    ShipmentLine.objects.bulk_create(
-        ShipmentLine(shipment=made, unit=unit, was=unit.status) for unit in fresh
-    )
+    insert_many(ShipmentLine(shipment=made, unit=unit, was=unit.status) for unit in fresh)
     note(units=len(fresh), to=to_path, box=box.code if box else "")
     return made
 
@@ -104,9 +106,7 @@ def _wrong_way(from_path: str, to_path: str) -> Iterable[Reason]:
 
 def _unpackable(units: list[Unit], from_path: str, at: datetime) -> Iterable[Reason]:
     keys = [u.pk for u in units]
-    boxed = set(
-        ShipmentLine.objects.filter(unit__in=keys, open=True).values_list("unit", flat=True)
-    )
+    boxed = set(_boxed(keys))
     for unit in units:
         where = {"number": unit.number}
         if unit.org_path != from_path:
@@ -119,6 +119,12 @@ def _unpackable(units: list[Unit], from_path: str, at: datetime) -> Iterable[Rea
             yield Reason("unit_in_other_box", params=where)
 
 
+@prepared
+def _boxed(units: list[int]) -> QuerySet[ShipmentLine, Any]:
+    rows = ShipmentLine.objects.filter(unit__in=units, open=True)
+    return rows.values_list("unit", flat=True)
+
+
 def _wrong_target(units: list[Unit], to_path: str) -> Iterable[Reason]:
     """Untested blood stays among the centre and its sites; reserved blood goes to who ordered it."""
     untested = [u for u in units if u.status == UnitStatus.UNTESTED]
@@ -126,10 +132,15 @@ def _wrong_target(units: list[Unit], to_path: str) -> Iterable[Reason]:
         for unit in untested:
             yield Reason("untested_leaves_centre", params={"number": unit.number})
     reserved = [u.pk for u in units if u.status == UnitStatus.RESERVED]
-    rows = Reservation.objects.filter(unit__in=reserved, ended_at__isnull=True)
-    for row in rows.exclude(order__org_path=to_path).select_related("unit", "order"):
+    for row in _reserved_for_others(reserved, to_path):
         where = {"number": row.unit.number, "order": row.order.code}
         yield Reason("reserved_for_elsewhere", params=where)
+
+
+@prepared
+def _reserved_for_others(units: list[int], to_path: str) -> QuerySet[Reservation, Any]:
+    rows = Reservation.objects.filter(unit__in=units, ended_at__isnull=True)
+    return rows.exclude(order__org_path=to_path).select_related("unit", "order")
 
 
 @act("blood.shipment.send", basis=BASIS, on="shipment")
@@ -138,7 +149,7 @@ def send(*, shipment: Shipment, by: Actor, at: datetime) -> Shipment:
 
     What was held, freed for somebody else or has expired since packing stops the box.
     """
-    lines = list(shipment.lines.filter(open=True).select_related("unit"))
+    lines = _in_box(shipment)
     units = [line.unit for line in lines]
     Refusal.unless_empty([*_stopped(lines, shipment, at), *_wrong_target(units, shipment.to_path)])
     _remember(lines)
@@ -147,6 +158,11 @@ def send(*, shipment: Shipment, by: Actor, at: datetime) -> Shipment:
     move_many([u for u in units if u.status != UnitStatus.UNTESTED], "send")
     move_many(untested, "send_untested")
     return move(shipment, "send", set={"sent_at": at}, units=len(units))
+
+
+@prepared
+def _in_box(shipment: Shipment) -> QuerySet[ShipmentLine, Any]:
+    return ShipmentLine.objects.filter(shipment=shipment, open=True).select_related("unit")
 
 
 def _stopped(lines: list[ShipmentLine], shipment: Shipment, at: datetime) -> Iterable[Reason]:
@@ -225,7 +241,7 @@ def receive(
     if not scanned:
         raise Malformed("nothing_scanned")
     measured = _measured(shipment, celsius, readings, at)
-    lines = list(shipment.lines.filter(open=True).select_related("unit"))
+    lines = _in_box(shipment)
     found = _sorted(lines, scanned, broken, strange, shipment.org_path)
     _too_warm(found, measured, place, at)
     _too_late(found, shipment, place, at)
@@ -258,9 +274,7 @@ def _measured(
     if outside:
         raise Refusal("reading_outside_journey", n=len(outside))
     lines = dict(readings)
-    ShipmentReading.objects.bulk_create(
-        ShipmentReading(shipment=shipment, at=when, celsius=c) for when, c in lines.items()
-    )
+    insert_many(ShipmentReading(shipment=shipment, at=when, celsius=c) for when, c in lines.items())
     known = [shipment.packed_celsius, celsius]
     on_the_way = [c for when, c in lines.items() if when >= start]
     return [*on_the_way, *(c for c in known if c is not None)]
@@ -311,6 +325,8 @@ def _sorted(
     for line in lines:
         _group(found, line.unit.number, scanned, broken, strange).append(line.unit)
     foreign = scanned - {line.unit.number for line in lines}
+    if not foreign:
+        return found
     found.extra = list(Unit.objects.filter(below("org_path", sender), number__in=foreign))
     unknown = foreign - {u.number for u in found.extra}
     Refusal.unless_empty(
@@ -333,12 +349,11 @@ def _group(
 def _open_up(shipment: Shipment, lines: list[ShipmentLine], found: Found) -> None:
     if shipment.lines.filter(open=True).update(open=False) != len(lines):
         raise Overtaken("overtaken", record="shipment")
-    shipment.lines.filter(unit__in=found.missing).update(missing=True, note="missing")
-    shipment.lines.filter(unit__in=found.damaged).update(note="damaged")
-    shipment.lines.filter(unit__in=found.wrong).update(note="wrong")
-    shipment.lines.filter(unit__in=found.warm).update(note="temperature")
-    shipment.lines.filter(unit__in=found.late).update(note="late")
-    ShipmentLine.objects.bulk_create(
+    told = {"missing": found.missing, "damaged": found.damaged, "wrong": found.wrong}
+    for said, units in {**told, "temperature": found.warm, "late": found.late}.items():
+        values = {"note": said, **({"missing": True} if said == "missing" else {})}
+        update(ShipmentLine, values, shipment=shipment, unit=units)
+    insert_many(
         ShipmentLine(shipment=shipment, unit=unit, open=False, was=unit.status, note="extra")
         for unit in found.extra
     )
@@ -389,10 +404,17 @@ def _hold(
     ordering.lost([u.pk for u in live], why, at)
 
 
+@prepared
+def _orders_of(units: list[Unit]) -> QuerySet[Reservation, Any]:
+    rows = Reservation.objects.filter(unit__in=units, ended_at__isnull=True)
+    return rows.values_list("order", flat=True)
+
+
 def _deliver(units: list[Unit], place: str) -> None:
     """Orders for which something came now and nothing is on its way any more."""
-    rows = Reservation.objects.filter(unit__in=units, ended_at__isnull=True)
-    keys = set(rows.values_list("order", flat=True))
+    keys = set(_orders_of(units))
+    if not keys:
+        return
     elsewhere = Reservation.objects.filter(order__in=keys, ended_at__isnull=True)
     coming = set(elsewhere.exclude(unit__org_path=place).values_list("order", flat=True))
     here = Order.objects.filter(pk__in=keys - coming, org_path=place)

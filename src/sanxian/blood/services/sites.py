@@ -11,6 +11,7 @@ from sanxian.blood.models import OpeningHours, Session, Site
 from sanxian.core import clock
 from sanxian.core.act import act, note
 from sanxian.core.actor import Actor
+from sanxian.core.prepared import create, insert_many
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
 
 BASIS = ("血站管理办法",)
@@ -44,7 +45,8 @@ def open_site(
     there = Site.objects.filter(org=org).exists()
     bars = [*_bars(takes_whole_blood, takes_platelets, hours)]
     Refusal.unless_empty([*bars, *([Reason("site_there_already")] if there else [])])
-    site = Site.objects.create(
+    site = create(
+        Site,
         org=org,
         org_path=org.path,
         kind=kind,
@@ -69,7 +71,7 @@ def _bars(whole: bool, platelets: bool, hours: Hours) -> list[Reason]:
 
 
 def _write_hours(site: Site, hours: Hours) -> None:
-    OpeningHours.objects.bulk_create(
+    insert_many(
         OpeningHours(site=site, weekday=day, opens=opens, closes=closes)
         for day, opens, closes in hours
     )

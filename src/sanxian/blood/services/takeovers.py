@@ -14,11 +14,11 @@ from sanxian.blood.services.codes import new_code
 from sanxian.core.act import act, note
 from sanxian.core.actor import Actor
 from sanxian.core.move import move, move_many
+from sanxian.core.prepared import create, insert_many
 from sanxian.core.selectors import used
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
 
 BASIS = ("血站管理办法", "血站质量管理规范", "GB 18467-2011 第10章")
-WRITTEN = 500
 BLOCKERS_MOST = 200
 UNDONE = "takeover_undone"
 
@@ -49,7 +49,8 @@ def propose(
     faults = [*unit_faults(lines, at), *known]
     if faults:
         raise Malformed(*faults[:FAULTS_MOST])
-    row = Takeover.objects.create(
+    row = create(
+        Takeover,
         code=new_code("T"),
         org_path=place,
         system=system.strip()[:80],
@@ -66,7 +67,7 @@ def propose(
 
 def _write(row: Takeover, lines: Sequence[UnitLine]) -> None:
     earlier = chosen.earlier_by_number(row.org_path, [line.donation for line in lines])
-    TakeoverLine.objects.bulk_create(
+    insert_many(
         [
             TakeoverLine(
                 takeover=row,
@@ -82,8 +83,7 @@ def _write(row: Takeover, lines: Sequence[UnitLine]) -> None:
                 storage=line.storage[:40],
             )
             for line in lines
-        ],
-        batch_size=WRITTEN,
+        ]
     )
 
 
@@ -100,9 +100,7 @@ def confirm(*, takeover: Takeover, by: Actor, at: datetime) -> Takeover:
     taken = set(_stock(lines))
     if taken:
         raise Refusal(*(Reason("number_taken_now", params={"number": n}) for n in sorted(taken)))
-    units = Unit.objects.bulk_create(
-        [_unit(line, takeover, at) for line in lines], batch_size=WRITTEN
-    )
+    units = insert_many([_unit(line, takeover, at) for line in lines])
     move_many(units, "release", set={"released_at": at})
     note(rows=takeover.rows, taken=len(units), digest=takeover.digest)
     return takeover

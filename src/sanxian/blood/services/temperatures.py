@@ -32,6 +32,7 @@ from sanxian.core import clock
 from sanxian.core.act import act, current, note, subject_of
 from sanxian.core.actor import Actor
 from sanxian.core.move import move, move_many
+from sanxian.core.prepared import create, insert_many
 from sanxian.core.trail import Entry
 from sanxian.duties import kinds
 from sanxian.duties import services as duties
@@ -64,14 +65,11 @@ def log(
     if len(readings) > MOST:
         raise Malformed("readings_too_many", field="readings", most=MOST)
     fresh = _fresh(spot, readings, at)
-    TemperatureReading.objects.bulk_create(
-        (
-            TemperatureReading(
-                spot=spot, at=r.at, celsius=r.celsius, source=source, logged_at=at, logged_by=by.id
-            )
-            for r in fresh
-        ),
-        batch_size=CHUNK,
+    insert_many(
+        TemperatureReading(
+            spot=spot, at=r.at, celsius=r.celsius, source=source, logged_at=at, logged_by=by.id
+        )
+        for r in fresh
     )
     note(readings=len(fresh))
     return _judge(spot, fresh, by, at) if fresh else []
@@ -166,7 +164,8 @@ def _opened(
 def _begun(
     spot: StorageSpot, given: dict[str, Any], edition: str, by: Actor, at: datetime
 ) -> Excursion:
-    made = Excursion.objects.create(
+    made = create(
+        Excursion,
         code=new_code("T"),
         spot=spot,
         org_path=spot.org_path,
@@ -186,17 +185,14 @@ def _quarantine(excursion: Excursion, at: datetime) -> None:
     known = set(excursion.lines.values_list("unit_id", flat=True))
     fresh = [u for u in touched if u.pk not in known and u.status != UnitStatus.CONSUMED]
     live = [u for u in fresh if UnitStatus(u.status) in HOLDABLE]
-    ExcursionLine.objects.bulk_create(
-        (
-            ExcursionLine(
-                excursion=excursion,
-                unit=u,
-                was=u.status,
-                held=u.status == UnitStatus.HELD or UnitStatus(u.status) in HOLDABLE,
-            )
-            for u in fresh
-        ),
-        batch_size=CHUNK,
+    insert_many(
+        ExcursionLine(
+            excursion=excursion,
+            unit=u,
+            was=u.status,
+            held=u.status == UnitStatus.HELD or UnitStatus(u.status) in HOLDABLE,
+        )
+        for u in fresh
     )
     let_go(live, "held", at)
     said = {"excursion": excursion.pk}

@@ -17,6 +17,7 @@ from sanxian.core import clock
 from sanxian.core.act import act, note, subject_of
 from sanxian.core.actor import Actor
 from sanxian.core.move import move
+from sanxian.core.prepared import create, insert_many
 from sanxian.duties import kinds
 from sanxian.duties import services as duties
 from sanxian.kernel.refusal import Forbidden, Malformed, Reason, Refusal
@@ -43,7 +44,8 @@ def ask(
     if not fresh:
         raise Malformed("nothing_chosen")
     Refusal.unless_empty([*_wrong(hospital, to_path, why), *_unmovable(fresh, hospital, at)])
-    row = Transfer.objects.create(
+    row = create(
+        Transfer,
         code=new_code("DB"),
         org_path=hospital,
         to_path=to_path,
@@ -52,7 +54,7 @@ def ask(
         asked_at=at,
         asked_by=by.id,
     )
-    TransferLine.objects.bulk_create(TransferLine(transfer=row, unit=u) for u in fresh)
+    insert_many(TransferLine(transfer=row, unit=u) for u in fresh)
     note(units=len(fresh), to=to_path)
     if not editions.hospital(hospital, clock.day(at)).values.transfer_needs_agreement:
         return move(row, "agree", set={"answered_at": at, "answered_by": by.id})

@@ -13,6 +13,7 @@ from sanxian.core import clock
 from sanxian.core.act import act, note
 from sanxian.core.actor import Actor
 from sanxian.core.move import move
+from sanxian.core.prepared import create
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
 from sanxian.orgs import places
 from sanxian.orgs.facts import Kind
@@ -49,7 +50,8 @@ def take(
     if second:
         found.append(Reason(second))
     Refusal.unless_empty(found)
-    return SampleTube.objects.create(
+    return create(
+        SampleTube,
         code=new_code("BB"),
         patient=patient,
         org_path=ward,

@@ -15,6 +15,7 @@ from sanxian.blood.rules.confirmation import Typed, Wanted, agreed
 from sanxian.blood.services.runs import File, said
 from sanxian.core.act import note
 from sanxian.core.actor import Actor
+from sanxian.core.prepared import insert_many
 from sanxian.kernel.refusal import Reason, Refusal
 
 CHUNK = 400
@@ -30,7 +31,7 @@ def keep(file: File, readings: Sequence[Reading], by: Actor, at: datetime) -> li
         for r, row in zip(readings, rows, strict=True)
         if _key(row) in mine
     )
-    TypedReading.objects.bulk_create(rows, batch_size=CHUNK)
+    insert_many(rows)
     return rows
 
 

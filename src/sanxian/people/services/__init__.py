@@ -12,6 +12,7 @@ from sanxian.core.act import act, note
 from sanxian.core.actor import Actor, Grant
 from sanxian.core.later import later
 from sanxian.core.move import Overtaken, move
+from sanxian.core.prepared import create, insert, insert_many
 from sanxian.kernel.refusal import Forbidden, Malformed, Refusal
 from sanxian.people import selectors
 from sanxian.people.facts import Channel, Document, Ending, MergeWhy, Purpose, Relation, Sex, Way
@@ -89,7 +90,7 @@ def _known(given: dict[str, Any]) -> Person | None:
     """The file that has this number already; refused when it bears quite another name."""
     if not given["id_index"]:
         return None
-    found = selectors.standing(id_index=given["id_index"]).first()
+    found = selectors.of_index(given["id_index"])
     if found and found.name != given["name"] and not alike.names(found.name, given["name"]):
         raise Refusal("number_on_another_file")
     return found
@@ -98,7 +99,7 @@ def _known(given: dict[str, Any]) -> Person | None:
 def _opened(person: Person) -> Person:
     try:
         with transaction.atomic():
-            person.save(force_insert=True)
+            insert(person)
     except IntegrityError:  # somebody opened it a moment ago: theirs stands
         return selectors.standing(id_index=person.id_index).get()
     later("people.compare", person.pk)
@@ -197,8 +198,14 @@ def set_contact(
     Contact.objects.filter(person=person, way=way, until__isnull=True).update(until=at)
     if not clean:
         return None
-    return Contact.objects.create(
-        person=person, way=way, phone=clean, name=identity.plain(name), relation=relation, since=at
+    return create(
+        Contact,
+        person=person,
+        way=way,
+        phone=clean,
+        name=identity.plain(name),
+        relation=relation,
+        since=at,
     )
 
 
@@ -233,7 +240,8 @@ def _give(
     if standing:
         _end(person, purpose, Ending.SUPERSEDED, by, at)
     note(purpose=purpose, version=version)
-    return Consent.objects.create(
+    return create(
+        Consent,
         person=person,
         purpose=purpose,
         version=version,
@@ -385,7 +393,7 @@ def _suspect(pairs: list[doubles.Pair], at: datetime) -> int:
     known = selectors.known_pairs(pairs)
     fresh = [pair for pair in pairs if (pair.one, pair.other) not in known]
     where = selectors.paths(key for pair in fresh for key in (pair.one, pair.other))
-    Double.objects.bulk_create(
+    insert_many(
         Double(
             one_id=pair.one,
             other_id=pair.other,

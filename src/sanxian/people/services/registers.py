@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from sanxian.core.act import current
 from sanxian.core.later import later
+from sanxian.core.prepared import insert_many
 from sanxian.kernel.refusal import Reason
 from sanxian.people import selectors
 from sanxian.people.facts import Opened, Particulars
@@ -47,7 +48,7 @@ def _written(people: Sequence[Particulars], place: str, at: datetime) -> list[in
     keys: list[int] = []
     for i in range(0, len(people), CHUNK):
         rows = [_made(one, place, at) for one in people[i : i + CHUNK]]
-        Person.objects.bulk_create(rows, batch_size=WRITTEN)
+        insert_many(rows)
         keys += [row.pk for row in rows]
     _compare_later(keys)
     return keys
