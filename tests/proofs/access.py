@@ -67,6 +67,7 @@ RECORDS = {
     "/blood/laboratory/pools/": "blood.NatPool",
     "/blood/laboratory/confirmations/": "blood.Confirmation",
     "/blood/laboratory/corrections/": "blood.GroupCorrection",
+    "/blood/packs/": "blood.PackLot",
     "/blood/laboratory/retained/": "blood.RetainedSample",
     "/blood/release/": "blood.Release",
     "/blood/units/": "blood.Unit",
