@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
+from sanxian.blood.services import nonconformities
 from sanxian.console.desks import DESKS, ELSEWHERE
 from sanxian.console.desks.parts import Desk, Look
 from sanxian.orgs.roles import ROLES
@@ -157,7 +159,9 @@ def test_every_link_on_every_desk_opens(world: Any, signed_in: Any) -> None:
     for role in DESKS:
         client = signed_in(role)
         for href in links(client.get("/").content.decode()):
-            status = client.get(href).status_code
+            status = client.get(
+                href, follow=True
+            ).status_code  # to the one that waits, if there is one
             followed += 1
             if status != 200:
                 wrong.append((role, href, status))
@@ -184,7 +188,7 @@ def test_one_main_button_and_the_finding_as_title(world: Any, signed_in: Any) ->
 
 # Of a desk: up to a dozen kinds of work, a few of which ask twice. The page around it asks who looks,
 # what time it is, and for the duties.
-MOST = 24
+MOST = 15
 
 
 def test_a_desk_asks_little(world: Any, desk: Any) -> None:
@@ -231,3 +235,22 @@ def test_the_whole_page_asks_little(world: Any, signed_in: Any) -> None:
         if len(queries) > MOST + 9:
             many[role] = len(queries)
     assert many == {}
+
+
+# -- from a desk to the one that waits ---------------------------------------------------------------
+
+
+def test_a_desk_leads_to_the_one_that_waits(world: Any, signed_in: Any) -> None:
+    """One nonconformity, and its line on the desk opens it; of two she chooses from the list."""
+    quality, said = signed_in("quality_officer"), {"kind": "error", "severity": "major"}
+    said |= {"place": world.city.centre.path, "area": "labels", "what": "贴错"}
+    act = {"by": world.who("nurse"), "at": AT}
+    one = nonconformities.open_nonconformity(**said, **act)
+    door = next(href for href in links(quality.get("/").content.decode()) if "status=open&go=1" in href
+                and "nonconformities" in href)  # fmt: skip
+    answer = quality.get(door)
+    assert (answer.status_code, answer.url) == (302, reverse("blood:nonconformity", args=[one.pk]))
+    assert quality.get(door + "&export=csv").status_code == 200
+    assert quality.get(door.replace("&go=1", "")).status_code == 200
+    nonconformities.open_nonconformity(**said, **act)
+    assert quality.get(door).status_code == 200

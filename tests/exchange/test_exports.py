@@ -86,7 +86,7 @@ def lists() -> dict[str, URLPattern]:
         name: one
         for name, one in addresses()
         if getattr(one.callback, "__module__", "").startswith("sanxian.")
-        and "Paginator" in words_of(inspect.unwrap(one.callback))
+        and words_of(inspect.unwrap(one.callback)) & {"Paginator", "Pages"}
         and name not in NO_LISTS
     }
 

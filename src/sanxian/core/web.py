@@ -19,6 +19,15 @@ class Request(HttpRequest):
     at: datetime
 
 
+def alone(request: HttpRequest, rows: Any) -> Any:
+    """The one row that waits, for somebody whom a desk sent to do it (`?go=1`); None where there is
+    another, so that she chooses."""
+    if request.GET.get("go") != "1" or "export" in request.GET:
+        return None
+    found = list(rows[:2])
+    return found[0] if len(found) == 1 else None
+
+
 def thing(request: HttpRequest) -> str:
     """The name of a thing that was looked for: a lot, a machine, a file. Never a person's."""
     said = request.GET.get("q", "")[:40]

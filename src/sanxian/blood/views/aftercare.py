@@ -21,7 +21,7 @@ from sanxian.blood.services import information as services
 from sanxian.blood.views.desk import form_status, may, saw, tried
 from sanxian.blood.views.shown import amount
 from sanxian.core import clock, sheets
-from sanxian.core.web import matching, sought
+from sanxian.core.web import alone, matching, sought
 from sanxian.kernel.refusal import Refusal, Unknown
 
 GET_POST = ["GET", "POST"]
@@ -79,6 +79,8 @@ def listed(request: HttpRequest) -> HttpResponse:
     settled = request.GET.get("settled") == "1"
     found = selectors.listed(request.actor, settled=settled)
     found = matching(found, sought(request), "donation__number")
+    if one := alone(request, found):
+        return redirect("blood:information", one.pk)
     if sheets.wanted(request):
         header = [str(label) for _key, label in COLUMNS]
         body = ([_cells(r)[key] for key, _label in COLUMNS] for r in found)

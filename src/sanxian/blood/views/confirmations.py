@@ -37,7 +37,7 @@ from sanxian.blood.services import retained as keeping
 from sanxian.core import clock, sheets
 from sanxian.core.act import subject_of
 from sanxian.core.trail import saw
-from sanxian.core.web import Request, matching, sought
+from sanxian.core.web import Request, alone, matching, sought
 from sanxian.kernel.numbers import normalise
 from sanxian.kernel.refusal import Refusal, Unknown
 
@@ -51,6 +51,8 @@ def confirmations(request: Request) -> HttpResponse:
     """Samples at other laboratories; POST sends one."""
     if request.method == "POST":
         return _send(request)
+    if one := alone(request, chosen.waiting(request.actor)):
+        return redirect("blood:confirmation", one.pk)
     if request.GET.get("export"):
         header = [_("为了什么"), _("献血者编号"), _("献血码"), _("实验室"), _("送出"), _("现在")]
         rows = _sought(request)[:5000]

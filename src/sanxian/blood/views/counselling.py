@@ -36,7 +36,7 @@ from sanxian.blood.services import counselling as services
 from sanxian.blood.services import reentry as reentry_services
 from sanxian.blood.views.desk import may, tried
 from sanxian.core import clock, sheets
-from sanxian.core.web import matching, sought
+from sanxian.core.web import alone, matching, sought
 from sanxian.orgs import selectors as orgs
 
 COLUMNS = (
@@ -224,6 +224,8 @@ def reentries(request: HttpRequest) -> HttpResponse:
     decided = request.GET.get("decided") == "1"
     found = selectors.reentries(request.actor, decided=decided)
     found = matching(found, sought(request), "case__code")
+    if one := alone(request, found):
+        return redirect("blood:reentry", one.pk)
     if sheets.wanted(request):
         header = [str(label) for _key, label in REENTRY_COLUMNS]
         body = ([_reentry(r)[key] for key, _label in REENTRY_COLUMNS] for r in found)

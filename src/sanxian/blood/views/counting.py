@@ -21,7 +21,7 @@ from sanxian.blood.selectors.release import names
 from sanxian.blood.services import counting as services
 from sanxian.blood.views.desk import form_status, may, tried
 from sanxian.core import sheets
-from sanxian.core.web import Request, matching, sought
+from sanxian.core.web import Request, alone, matching, sought
 from sanxian.kernel.refusal import Refusal
 from sanxian.orgs import places
 
@@ -34,6 +34,8 @@ def listed(request: Request) -> HttpResponse:
     said = request.GET.get("status", "")
     rows = chosen.listed(request.actor, said if said in words.COUNT_STATUSES else "")
     rows = matching(rows, sought(request), "code", "lines__number")
+    if one := alone(request, rows):
+        return redirect("blood:count", one.pk)
     columns = [
         {"key": "code", "label": _("编号"), "code": True},
         {"key": "where", "label": _("点哪里")},

@@ -31,6 +31,7 @@ from sanxian.blood.views.supply import (
 )
 from sanxian.blood.views.uses import period, titles
 from sanxian.core import sheets
+from sanxian.core.web import alone
 from sanxian.orgs import places
 
 COLUMNS = [
@@ -58,6 +59,8 @@ def cases(request: HttpRequest) -> HttpResponse:
     status = choice(request.GET.get("status"), ("all", *words.STATUSES), "all")
     q = request.GET.get("q", "")[:40]
     rows = selectors.listed(request.actor, "" if status == "all" else status, q)
+    if one := alone(request, rows):
+        return redirect("blood:reaction_case", one.pk)
     if sheets.wanted(request):
         said = list(rows)
         names = places.names({r.org_path for r in said})

@@ -22,7 +22,7 @@ from sanxian.blood.views.hospital import patient_page
 from sanxian.blood.views.orders import what
 from sanxian.blood.views.supply import answered, attempt, component, exports, joined, paged, show
 from sanxian.core import clock, sheets
-from sanxian.core.web import matching, sought
+from sanxian.core.web import alone, matching, sought
 from sanxian.kernel.refusal import Malformed
 from sanxian.orgs import places
 
@@ -40,6 +40,8 @@ COLUMNS = [
 def massives(request: HttpRequest) -> HttpResponse:
     """Who bleeds now, and who did."""
     rows = matching(selectors.massives(request.actor), sought(request), "code", "patient__code")
+    if one := alone(request, rows.filter(status=MassiveStatus.OPEN)):
+        return redirect("blood:massive", one.pk)
     names = places.names(set(rows.values_list("org_path", flat=True)))
     if request.GET.get("export"):
         head = [str(c[1] if isinstance(c, tuple) else c["label"]) for c in COLUMNS]

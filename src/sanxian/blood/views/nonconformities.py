@@ -24,7 +24,7 @@ from sanxian.blood.services import nonconformities as services
 from sanxian.blood.views.desk import form_status, may, tried
 from sanxian.core import clock, sheets, trail
 from sanxian.core.act import subject_of
-from sanxian.core.web import Request, matching, sought
+from sanxian.core.web import Request, alone, matching, sought
 from sanxian.kernel.refusal import Refusal, Unknown
 from sanxian.orgs import places
 
@@ -64,6 +64,8 @@ def listed(request: Request) -> HttpResponse:
         {"key": "day", "label": _("发现")},
         {"key": "status", "label": _("状态")},
     ]
+    if one := alone(request, rows):
+        return redirect("blood:nonconformity", one.pk)
     if sheets.wanted(request):
         header = [c["label"] for c in columns]
         flat = [[r.code, str(words.KINDS[r.kind]), str(words.SEVERITIES[r.severity]),
@@ -384,6 +386,8 @@ def deviations(request: Request) -> HttpResponse:
     status = request.GET.get("status", "")
     rows = chosen.deviations(request.actor, status if status in words.DEVIATION_STATUSES else "")
     rows = matching(rows, sought(request), "code")
+    if one := alone(request, chosen.to_approve(request.actor)):
+        return redirect("blood:deviation", one.pk)
     columns = [
         {"key": "code", "label": _("编号"), "code": True},
         {"key": "area", "label": _("环节")},

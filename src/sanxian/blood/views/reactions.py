@@ -24,7 +24,7 @@ from sanxian.blood.selectors import visits as selectors
 from sanxian.blood.services import reactions as services
 from sanxian.blood.views.desk import form_status, may, saw, tried
 from sanxian.core import clock, policy, sheets
-from sanxian.core.web import matching, sought
+from sanxian.core.web import alone, matching, sought
 
 COLUMNS = (
     ("at", gettext_lazy("时间")),
@@ -78,6 +78,8 @@ def listed(request: HttpRequest) -> HttpResponse:
     settled = request.GET.get("settled") == "1"
     found, word = selectors.reactions(request.actor, unsettled=not settled), worded(request.at)
     found = matching(found, sought(request), "donation__number")
+    if one := alone(request, found):
+        return redirect("blood:donor_reaction", one.pk)
     if request.GET.get("export"):
         header = [str(label) for _key, label in COLUMNS[:-1]]
         body = [[r.at, r.donation.number, HARMS[r.kind], word(r.org_path, r.grade), r.due]

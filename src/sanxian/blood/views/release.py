@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,10 +22,12 @@ from sanxian.blood.selectors import laboratory
 from sanxian.blood.selectors import release as chosen
 from sanxian.blood.services import release as services
 from sanxian.core import clock, sheets
-from sanxian.core.web import Request
+from sanxian.core.pages import Pages, at_most
+from sanxian.core.web import Request, matching, sought
 from sanxian.kernel.refusal import Refusal
 
 MOST = 200  # rows on a page, and in one act
+PAST = 50  # rows on a page where nothing is left to do
 
 
 @require_http_methods(["GET"])
@@ -40,12 +42,12 @@ def _desk(
     tab = request.GET.get("tab", "")
     tab = tab if tab in {"ready", "done"} else "queue"
     counts = {
-        "ready": chosen.ready(request.actor, clock.day(request.at)).count(),
-        "queue": chosen.queue(request.actor).count(),
+        "ready": at_most(chosen.ready(request.actor, clock.day(request.at))),
+        "queue": at_most(chosen.queue(request.actor)),
     }
     if request.GET.get("export"):
         return sheets.table(request, "release", *_export(chosen.done(request.actor)[:5000]))
-    page = Paginator(_rows_of(request, tab), MOST).get_page(request.GET.get("page"))
+    page = Pages(_rows_of(request, tab), PAST if tab == "done" else MOST).get_page(request.GET.get("page"))
     context = {
         "tab": tab,
         "count": counts,
@@ -59,9 +61,11 @@ def _desk(
 
 
 def _rows_of(request: Request, tab: str) -> Any:
+    q = sought(request)
     if tab == "ready":
-        return chosen.ready(request.actor, clock.day(request.at))
-    return chosen.done(request.actor) if tab == "done" else chosen.queue(request.actor)
+        return chosen.ready(request.actor, clock.day(request.at), q)
+    rows = chosen.done(request.actor) if tab == "done" else chosen.queue(request.actor)
+    return matching(rows, q, "donation__number")
 
 
 def _ready(request: Request, page: Page[Any]) -> dict[str, Any]:

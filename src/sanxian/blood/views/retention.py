@@ -19,7 +19,7 @@ from sanxian.blood.selectors.release import names
 from sanxian.blood.services import retention as services
 from sanxian.blood.views.desk import form_status, may, tried
 from sanxian.core import clock, sheets
-from sanxian.core.web import Request, matching, sought
+from sanxian.core.web import Request, alone, matching, sought
 from sanxian.kernel.refusal import Refusal
 from sanxian.orgs import places
 
@@ -34,6 +34,8 @@ def listed(request: Request) -> HttpResponse:
 
 def _listed(request: Request, form: Any = None, refusal: Refusal | None = None) -> HttpResponse:
     rows = matching(chosen.listed(request.actor), sought(request), "code")
+    if one := alone(request, chosen.waiting(request.actor)):
+        return redirect("blood:disposal", one.pk)
     columns = [
         {"key": "code", "label": _("编号"), "code": True},
         {"key": "kind", "label": _("哪类记录")},

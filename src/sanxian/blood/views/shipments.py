@@ -39,6 +39,7 @@ from sanxian.blood.views.supply import (
 )
 from sanxian.core import clock, sheets
 from sanxian.core.symbols import datamatrix_svg
+from sanxian.core.web import alone
 from sanxian.kernel.refusal import Malformed, Reason, Refusal, Unknown
 from sanxian.orgs import places
 from sanxian.orgs.facts import Kind as OrgKind
@@ -69,6 +70,8 @@ def boxes(request: HttpRequest) -> HttpResponse:
     status = choice(request.GET.get("status"), [s for s, _l in STATUSES])
     q = request.GET.get("q", "")
     rows = selectors.listed(request.actor, status=status, q=q)
+    if one := alone(request, rows):
+        return redirect("blood:box", one.pk)
     if request.GET.get("export"):
         return sheets.table(request, "boxes", *_sheet(selectors.boxes(rows)))
     page = paged(request, rows)
@@ -85,15 +88,18 @@ def boxes(request: HttpRequest) -> HttpResponse:
         "export": exports(request),
         "waiting": [_to_pack(w) for w in waiting],
         "may_pack": may_pack,
-        "finding": _finding(len(waiting), coming),
+        "finding": _finding(request, len(waiting), coming),
     }
     return show(request, "boxes", context)
 
 
-def _finding(waiting: int, coming: int) -> str:
+def _finding(request: HttpRequest, waiting: int, coming: int) -> str:
     if coming:
         return _("%(n)s 箱血液在路上，等待签收") % {"n": coming}
-    return _("%(n)s 家医院的血等待装箱") % {"n": waiting} if waiting else _("没有等着的箱子")
+    if waiting:
+        return _("%(n)s 家医院的血等待装箱") % {"n": waiting}
+    packed = selectors.listed(request.actor, side="out", status=ShipmentStatus.PACKED).count()
+    return _("%(n)s 箱装好还没有发出") % {"n": packed} if packed else _("没有等着的箱子")
 
 
 def _to_pack(waiting: selectors.Waiting) -> dict[str, Any]:

@@ -38,6 +38,7 @@ STATES = {
 }
 DAYS = {"1": 1, "7": 7, "31": 31}
 POINTS = 200  # of a chart
+SILENT = ("silent", "unmeasured")
 
 
 def _degrees(value: Any) -> str:
@@ -73,9 +74,12 @@ def spots(request: Request) -> HttpResponse:
         "columns": columns,
         "tiles": _tiles(found, names),
         "wrong": sum(s.outside for s in found),
-        "silent": sum(s.state in ("silent", "unmeasured") for s in found),
+        "silent": sum(s.state in SILENT for s in found),
         "export": sheets.links(request),
         "q": q,
+        "silent_one": next((s.spot.pk for s in found if s.state in SILENT), None),
+        "may_log": request.actor.may_somewhere("blood.spot.log"),
+        "may_close": request.actor.may_somewhere("blood.excursion.close"),
         "may_open": request.actor.may_somewhere("blood.spot.open"),
         "open_excursions": chosen.excursions(request.actor, status="open").count(),
     }

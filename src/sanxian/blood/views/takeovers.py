@@ -22,7 +22,7 @@ from sanxian.blood.selectors import registers as selectors
 from sanxian.blood.selectors.release import names
 from sanxian.blood.services import takeovers as services
 from sanxian.core import clock, sheets
-from sanxian.core.web import Request, matching, sought
+from sanxian.core.web import Request, alone, matching, sought
 from sanxian.kernel.refusal import Refusal
 
 LINES = 100
@@ -45,6 +45,8 @@ def takeovers(request: Request) -> HttpResponse:
     found = matching(
         selectors.takeovers(request.actor), sought(request), "code", "lines__unit__number"
     )
+    if one := alone(request, selectors.waiting(request.actor)):
+        return redirect("blood:takeover", one.pk)
     if sheets.wanted(request):
         header = [_("清单"), _("来自"), _("文件"), _("袋数"), _("提出"), _("状态")]
         rows = (

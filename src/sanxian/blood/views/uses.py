@@ -34,7 +34,7 @@ from sanxian.blood.views.supply import (
 )
 from sanxian.core import clock, sheets
 from sanxian.core.labels import sentence
-from sanxian.core.web import matching, sought
+from sanxian.core.web import alone, matching, sought
 from sanxian.kernel.refusal import Reason
 from sanxian.orgs import places
 
@@ -265,6 +265,8 @@ def large_uses(request: HttpRequest) -> HttpResponse:
     tab = choice(request.GET.get("status"), ("asked", "all"), "asked")
     rows = selectors.large(request.actor, open_only=tab == "asked")
     rows = matching(rows, sought(request), "patient__code")
+    if one := alone(request, selectors.to_approve(request.actor)):
+        return redirect("blood:large_use", one.pk)
     if sheets.wanted(request):
         cells = ([r.patient.code, r.day, r.ml, r.chief_by, r.department_by,
                   str(words.LARGE_STATUSES[r.status])] for r in rows)  # fmt: skip

@@ -44,7 +44,12 @@ def counsellor(look: Look) -> Desk:
                 look.door("blood:case", reports[0].pk) if reports else "",
                 tone="warn",
             ),
-            Task(_("重度不良反应待了结"), grave, look.door("blood:donor_reactions"), tone="warn"),
+            Task(
+                _("重度不良反应待了结"),
+                grave,
+                look.door("blood:donor_reactions", go=1),
+                tone="warn",
+            ),
         ],
         rest=_("没有人在等。可以看看一再偏低的血红蛋白，打几个电话。"),
     )

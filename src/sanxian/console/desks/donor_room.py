@@ -206,7 +206,8 @@ def _bags(look: Look) -> list[Task]:
     boxes = counts.packed(look.by)
     left = counts.left_behind(look.by)
     return [
-        Task(_("装好还没有发出的箱"), len(boxes), look.door("blood:boxes"), tone="warn",
+        Task(_("装好还没有发出的箱"), len(boxes),
+             look.door("blood:boxes", status="packed", go=1), tone="warn",
              due=since(boxes[0].packed_at, look.at) if boxes else "", due_note=_("装得最早")),
         Task(_("采好还没有装箱的血"), left.total(), _pack(look, left),
              _("装箱送回血站，分离有时限"), "now"),
@@ -221,7 +222,7 @@ def _pack(look: Look, left: Counter[str]) -> str:
 
 def _reactions(look: Look) -> list[Task]:
     n = visits.reactions(look.by).count()
-    return [Task(_("献血不良反应待随访"), n, look.door("blood:donor_reactions"), tone="warn")]
+    return [Task(_("献血不良反应待随访"), n, look.door("blood:donor_reactions", go=1), tone="warn")]
 
 
 # -- the picture -------------------------------------------------------------------------------------

@@ -134,8 +134,8 @@ def _deliver(look: Look, ordered: counts.Ordered) -> Step | None:
 
 
 def _ask(look: Look) -> Step:
-    return Step(_("提出用血申请"), _("提申请"), look.door("blood:place_order"),
-                _("为患者，或为备库。"), "plus")  # fmt: skip
+    why = _("先找到患者，没有就登记；在患者页提申请。备库的申请从“医院订单”提。")
+    return Step(_("提出用血申请"), _("找患者"), look.door("blood:patients"), why, "search")
 
 
 def _orders(look: Look, ordered: counts.Ordered) -> list[Task]:
@@ -216,7 +216,7 @@ def _unstated(look: Look) -> Task:
 
 def _large(look: Look) -> Task:
     return Task(_("大量用血等您签字"), len(appropriateness.to_approve(look.by)),
-                look.door("blood:large_uses"), tone="bad")  # fmt: skip
+                look.door("blood:large_uses", go=1), tone="bad")  # fmt: skip
 
 
 def _cases(look: Look) -> Task:
@@ -255,7 +255,7 @@ def committee(look: Look) -> Desk:
 
 def _review(look: Look, judge: int, sign: int) -> Step:
     if sign:
-        return Step(_("审批大量用血"), _("去签字"), look.door("blood:large_uses"),
+        return Step(_("审批大量用血"), _("去签字"), look.door("blood:large_uses", go=1),
                     _("一天超过界值的用血，须两级签字。"), "check")  # fmt: skip
     if judge:
         return Step(_("点评用血"), _("去点评"), look.door("blood:uses"),

@@ -74,7 +74,11 @@ def _holidays(look: Look) -> list[Task]:
     if year == look.on.year or core.days(look.by, year).exists():
         return []
     label = _("%(year)s 年的放假安排还没有填") % {"year": year}
-    return [Task(label, 1, look.door("orgs:holidays"), _("工作日按它计算"), "warn", named=True)]
+    return [
+        Task(
+            label, 1, look.door("orgs:holidays", year=year), _("工作日按它计算"), "warn", named=True
+        )
+    ]
 
 
 def _allot(look: Look, low: list[str]) -> Step | None:

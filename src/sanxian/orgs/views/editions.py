@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sanxian.core import clock, labels, policy, selectors
+from sanxian.core.lifecycle import EditionStatus
 from sanxian.core.sheets import links, wanted
 from sanxian.core.sheets import table as file_of
 from sanxian.kernel.policy import Value, to_toml
@@ -57,8 +58,11 @@ def editions(request: Request) -> HttpResponse:
         ("editions", _("现行版本")),
     ]
     rows = [_topic_row(said) for said in selectors.overview(place, on)]
-    own = [_own_row(row) for row in selectors.editions(request.actor)[:200]]
+    found = list(selectors.editions(request.actor)[:200])
+    own = [_own_row(row) for row in found]
     context = {
+        "proposed": sum(row.status == EditionStatus.PROPOSED for row in found),
+        "drafts": sum(row.status == EditionStatus.DRAFT for row in found),
         "columns": columns,
         "rows": rows,
         "own": own,
