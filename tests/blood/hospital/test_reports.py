@@ -23,10 +23,12 @@ from sanxian.blood.models import (
 )
 from sanxian.blood.selectors import reports
 from sanxian.blood.selectors.reports import Period
+from sanxian.blood.services import hospital, takeovers
 from sanxian.core import clock
 from sanxian.core.labels import sentence
 from sanxian.people.models import Person
 from tests.blood.hospital.wardwork import Ward
+from tests.blood.registers.crowd import bag
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -164,6 +166,23 @@ def test_what_hospitals_got_and_gave(ward: Ward, quality: Any) -> None:
     assert reports.supplied(quality, days(ward)) == [(name, "red_cells", 3, 0)]
     assert reports.transfusions(quality, days(ward)) == [(name, "red_cells", 3, 2, 0, 0, 1, 0)]
     assert out.closed_at is None
+
+
+def test_what_was_taken_over_is_followed_too(ward: Ward, quality: Any) -> None:
+    """A bag of another system has no donation here, and is the centre's all the same."""
+    line = bag(1, component="apheresis_platelets", expires_at=ward.at + timedelta(days=4))
+    said = {"system": "旧系统", "name": "库存.csv", "digest": "d", "lines": [line]}
+    row = takeovers.propose(place=ward.centre, by=ward.keeper, at=ward.at, **said)
+    takeovers.confirm(takeover=row, by=quality, at=ward.at)
+    order = ward.order(ward.patient("A+"), component="apheresis_platelets")
+    ward.reserve(order)
+    units = ward.reserved_for(order)
+    ward.carry(*units)
+    hospital.issue(order=order, units=units, ward=ward.ward, by=ward.clerk, at=ward.at)
+    name = ward.city.hospital.name
+    found = reports.transfusions(quality, days(ward))
+    assert found == [(name, "apheresis_platelets", 1, 0, 0, 0, 1, 0)]
+    assert reports.components(quality, days(ward)) == []
 
 
 @pytest.mark.parametrize("name", list(reports.ALL))

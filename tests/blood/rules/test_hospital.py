@@ -169,7 +169,11 @@ def test_the_band_that_the_page_shows():
 
 @pytest.mark.parametrize(
     ("changed", "why"),
-    [({"identifiers": "1"}, "two identifiers"), ({"begin_within": '"1 day"'}, "hours or minutes")],
+    [
+        ({"identifiers": "1"}, "two identifiers"),
+        ({"identifiers": "3"}, "two identifiers"),
+        ({"begin_within": '"1 day"'}, "hours or minutes"),
+    ],
 )
 def test_what_no_edition_may_say(changed, why):
     with pytest.raises(PolicyError, match=why):

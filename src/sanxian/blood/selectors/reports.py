@@ -212,7 +212,9 @@ def supplied(by: Actor, period: Period) -> list[Row]:
 def transfusions(by: Actor, period: Period) -> list[Row]:
     """What became of bags handed out, by hospital and component: given, back, held or destroyed,
     still out, and patients' reactions."""
-    rows = within(Issue.objects.filter(period.of("issued_at")), by, SEE, "unit__donation__org_path")
+    foreign = within(Unit.objects.all(), by, SEE, "takeover_line__takeover__org_path")
+    ours = Q(unit__in=_made(by).values("pk")) | Q(unit__in=foreign.values("pk"))
+    rows = Issue.objects.filter(ours, period.of("issued_at"))
     found = _counted(
         rows,
         ("order__org_path", "unit__component"),
