@@ -7,6 +7,7 @@ PostgreSQL for the run and keeps the tests that use a database, so that they pro
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import shutil
 import sys
@@ -53,6 +54,7 @@ def _prepare_environment() -> None:
         atexit.register(shutil.rmtree, home, ignore_errors=True)
         Path(home, "static").mkdir()
         os.environ["SANXIAN_TEST_HOME"] = home
+        os.environ["PROVE_GROUND"] = str(Path(home, "ground"))
         os.environ.pop("DATABASE_URL", None)
         if ON_POSTGRES:
             os.environ["DATABASE_URL"] = os.environ.get("SANXIAN_TEST_URL") or _start_postgres()
@@ -67,6 +69,24 @@ _prepare_environment()
 import django  # noqa: E402
 
 django.setup()
+
+from django.contrib.auth.hashers import Argon2PasswordHasher  # noqa: E402
+
+# The house's own hash with the least work that it allows: what it costs a thief is not tested here.
+Argon2PasswordHasher.time_cost = 1
+Argon2PasswordHasher.memory_cost = 8  # KiB
+Argon2PasswordHasher.parallelism = 1
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """What is collected lives to the end: no use to look for garbage in it, now or later."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def uses_database(item: pytest.Item) -> bool:
@@ -88,6 +108,41 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if out:
         config.hook.pytest_deselected(items=out)
         items[:] = [item for item in items if not is_left_out(item)]
+    items.sort(key=lambda item: _turn(item.nodeid))
+
+
+# Files that take long, and then the folders that do: begun first, so that at the end no worker of
+# xdist is left alone with one of them. A city is built meanwhile for those that need it.
+LONG = (
+    "tests/twin/test_demo.py",
+    "tests/proofs/test_stateful.py",
+    "tests/browser/test_whole_way.py",
+    "tests/exchange/test_copies.py",
+    "tests/proofs/test_mutation.py",
+    "tests/proofs/",
+    "tests/browser/",
+    "tests/validation/",
+    "tests/twin/",
+    "tests/house/",
+)
+APART = ("tests/proofs/test_stateful.py",)  # whose tests share nothing and are long one by one
+
+
+def _turn(nodeid: str) -> int:
+    return next((n for n, start in enumerate(LONG) if nodeid.startswith(start)), len(LONG))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """A worker takes file by file, as they come, since some share what was costly to build."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Files(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return nodeid if nodeid.startswith(APART) else super()._split_scope(nodeid)
+
+    config.option.loadscopereorder = False
+    return Files(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 # -- the small city and its people, for every room's tests -----------------------------------------

@@ -68,22 +68,33 @@ WORKPLACES = {
 def build_city() -> SimpleNamespace:
     """The organisations of TREE, by key; `centre.path` is `/37/3703/bc1/`."""
     made: dict[str, models.Org] = {}
-    for key, above, segment, kind, level, name in TREE:
-        parent = made[above] if above else None
-        made[key] = models.Org.objects.create(
-            org_id=key,
-            segment=segment,
-            path=f"{parent.path if parent else '/'}{segment}/",
-            kind=kind,
-            level=level,
-            parent=parent,
-            name=name,
-            division=DIVISIONS.get(key, ""),
-            opened=SINCE,
-        )
-        if parent:
-            models.OrgEdge.objects.create(child=made[key], parent=parent, since=SINCE)
+    below = [row for row in TREE if row[1] is None]
+    while below:
+        layer = [_org(made.get(above or ""), key, *row) for key, above, *row in below]
+        made |= zip((key for key, *_ in below), models.Org.objects.bulk_create(layer), strict=True)
+        below = [row for row in TREE if row[0] not in made and row[1] in made]
+    models.OrgEdge.objects.bulk_create(
+        models.OrgEdge(child=made[key], parent=made[above], since=SINCE)
+        for key, above, *_ in TREE
+        if above
+    )
     return SimpleNamespace(**made)
+
+
+def _org(
+    parent: models.Org | None, key: str, segment: str, kind: str, level: str, name: str
+) -> models.Org:
+    return models.Org(
+        org_id=key,
+        segment=segment,
+        path=f"{parent.path if parent else '/'}{segment}/",
+        kind=kind,
+        level=level,
+        parent=parent,
+        name=name,
+        division=DIVISIONS.get(key, ""),
+        opened=SINCE,
+    )
 
 
 class Personas:

@@ -61,6 +61,18 @@ def test_without_postgresql_it_says_so_and_fails_in_ci(monkeypatch, in_ci, good)
     assert "did NOT run: initdb was not found" in said
 
 
+def test_the_long_files_come_first_and_are_all_there(request):
+    conftest = next(
+        p for p in request.config.pluginmanager.get_plugins() if hasattr(p, "pytest_xdist_make_scheduler")
+        and hasattr(p, "LONG")
+    )  # fmt: skip
+    assert [
+        start for start in (*conftest.LONG, *conftest.APART) if not (ROOT / start).exists()
+    ] == []
+    given = ["tests/core/test_act.py::a", "tests/proofs/test_fuzz.py::b", f"{conftest.LONG[0]}::c"]
+    assert sorted(given, key=conftest._turn) == list(reversed(given))
+
+
 def inner(folder: Path, text: str, **environment: str) -> str:
     """A pytest run of its own over one file that stands on the real conftest."""
     (folder / "conftest.py").write_text((ROOT / "tests" / "conftest.py").read_text().replace(

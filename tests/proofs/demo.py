@@ -1,4 +1,4 @@
-"""The demonstration city for proofs that need a record of every kind: built once, copied each time."""
+"""Homes that are built once and copied each time: an empty one, and the demonstration city."""
 
 from __future__ import annotations
 
@@ -11,14 +11,12 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-BUILD = (
-    "from pathlib import Path; from sanxian import ground; ground.lay()\n"
-    "from sanxian.twin import demo; demo.build(Path(ground.folder()))\n"
-)
+LAY = "from sanxian import ground; ground.lay()\n"
+BUILD = f"{LAY}from sanxian.twin import demo; demo.build(ground.folder())\n"
 DATABASE = "sanxian.sqlite3"
 
 
-def built(folder: Path) -> Path:
+def built(folder: Path, code: str = BUILD) -> Path:
     """The home of a demonstration city under `folder`; whoever comes first builds it."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("a") as lock:
@@ -26,39 +24,48 @@ def built(folder: Path) -> Path:
         home = folder / "city"
         if not (folder / "done").exists():
             shutil.rmtree(home, ignore_errors=True)
-            _build(home)
+            _build(home, code)
             (folder / "done").touch()
     return home
 
 
-def _build(home: Path) -> None:
+def laid(folder: Path) -> Path:
+    """A home with today's tables in which nothing was done, under `folder`."""
+    return built(folder, LAY)
+
+
+def _build(home: Path, code: str = BUILD) -> None:
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("SANXIAN", "DATABASE"))}
     done = subprocess.run(
-        [sys.executable, "-c", BUILD],
+        [sys.executable, "-c", code],
         env={**kept, "SANXIAN_HOME": str(home)},
         capture_output=True,
         text=True,
         check=False,
     )
     if done.returncode:
-        raise AssertionError(f"the demonstration city was not built: {done.stderr[-2000:]}")
+        raise AssertionError(f"the home was not built: {done.stderr[-2000:]}")
+
+
+def copied(city: Path, home: Path) -> None:
+    """Make an empty home a copy of that one, in which nobody works."""
+    home.mkdir(parents=True, exist_ok=True)
+    for one in city.iterdir():
+        if one.is_file() and not one.name.startswith(DATABASE):
+            shutil.copy2(one, home)
+    with (
+        closing(sqlite3.connect(city / DATABASE)) as source,
+        closing(sqlite3.connect(home / DATABASE)) as target,
+    ):
+        source.backup(target)
 
 
 def stand(city: str) -> None:
     """Make the empty home of a slice a copy of that city ("": build one), and start Django in it."""
     from sanxian import ground
 
-    home = ground.folder()
-    if not city:
-        _build(home)
+    if city:
+        copied(Path(city), ground.folder())
     else:
-        home.mkdir(parents=True, exist_ok=True)
-        for one in Path(city).iterdir():
-            if one.is_file() and not one.name.startswith(DATABASE):
-                shutil.copy2(one, home)
-        with (
-            closing(sqlite3.connect(Path(city) / DATABASE)) as source,
-            closing(sqlite3.connect(home / DATABASE)) as target,
-        ):
-            source.backup(target)
+        _build(ground.folder())
     ground.lay()
