@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from sanxian.blood.labels import orders as order_words
 from sanxian.blood.labels import shipments as box_words
 from sanxian.blood.labels import stock as stock_words
 from sanxian.blood.labels import transfers as way_words
+from sanxian.blood.labels.components import ENDED_FOR
 from sanxian.blood.lifecycle import OrderStatus, ShipmentStatus
 from sanxian.blood.lifecycle.hospital import (
     AutologousStatus,
@@ -40,6 +42,7 @@ from sanxian.blood.services import (
     transfers,
     tubes,
 )
+from sanxian.blood.views import feedback
 from sanxian.core import labels
 
 
@@ -129,3 +132,10 @@ def test_each_bedside_fault_says_what_is_wrong_and_what_to_do(fault: Fault) -> N
 )
 def test_each_reason_to_hold_or_end_a_bag_has_a_word(why: str) -> None:
     assert why in labels.SENTENCES
+
+
+@pytest.mark.parametrize("why", ["", "opened", "cold_chain_broken", *ENDED_FOR])
+def test_waste_is_told_in_words(why: str) -> None:
+    """The feedback names no code: neither of a reason that was chosen nor of one that a rule gave."""
+    said = feedback._wasted(why)
+    assert said and said != why and re.search("[\u4e00-\u9fff]", said)

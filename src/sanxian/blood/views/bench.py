@@ -313,7 +313,7 @@ def _box(row: Any) -> str:
 
 
 def _by_instrument(usual: list[Any], due: list[Any]) -> list[dict[str, Any]]:
-    """The usual controls, one fold for each instrument; what is due is open, or else the first."""
+    """The usual controls, one fold for each instrument; those are open of which something is due."""
     waits = {(tool.pk, lot.pk) for tool, lot, _code in due}
     groups: dict[int, dict[str, Any]] = {}
     for row in usual:
@@ -323,9 +323,8 @@ def _by_instrument(usual: list[Any], due: list[Any]) -> list[dict[str, Any]]:
         group["rows"].append((_box(row), row, ASSAYS[row.lot.assay]))
         group["due"] |= {(row.instrument_id, row.lot_id)} & waits
     found = list(groups.values())
-    for place, group in enumerate(found):
+    for group in found:
         group["due"] = len(group["due"])
-        group["open"] = bool(group["due"]) or (not waits and place == 0)
     return found
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from sanxian.blood.labels.components import ENDED_FOR
 from sanxian.blood.selectors import feedback as selectors
 from sanxian.blood.views.supply import exports, show
 from sanxian.blood.views.uses import period, titles
@@ -49,12 +50,17 @@ def feedback(request: HttpRequest) -> HttpResponse:
         "parts": PARTS,
         "part_rows": [_line(x) for x in found.departments],
         "waste": [
-            {"label": sentence(Reason(why)) if why else _("没有写明"), "value": n}
+            {"label": _wasted(why), "value": n}
             for why, n in found.waste.items()
         ],
         "export": exports(request),
     }
     return show(request, "feedback", context)
+
+
+def _wasted(why: str) -> str:
+    """What a bag was destroyed for, in words: a reason that somebody chose, or one that a rule gave."""
+    return str(ENDED_FOR.get(why) or sentence(Reason(why))) if why else _("没有写明")
 
 
 def _line(line: selectors.Line) -> dict[str, Any]:
