@@ -158,7 +158,7 @@ class Life:
         packs.register_lot(
             place=self.plan.path("centre"),
             lot=lot,
-            kind="triple",
+            kind="quadruple",
             volume_ml=400,
             expires_on=date(day.year + 1, 12, 31),
             maker="青禾医用耗材",
