@@ -125,7 +125,10 @@ def groups(by: Actor, period: Period) -> list[Row]:
 
 
 def deferrals(by: Actor, period: Period) -> list[Row]:
-    """Why donors were sent home at the screening, by open code: how many, share of all screened."""
+    """Why donors were sent home at the screening, by open code: how many, share of all screened.
+
+    Of a record whose time is over the reasons were erased: it is among the screened only.
+    """
     screened = within(
         Screening.objects.filter(period.of("at")), by, FINDINGS, "visit__org_path"
     ).select_related("visit__donor__person")
@@ -134,7 +137,7 @@ def deferrals(by: Actor, period: Period) -> list[Row]:
     said: dict[str, Reason] = {}
     for row in screened.filter(allowed=False).iterator(chunk_size=500):
         sexes = ("", row.visit.donor.person.sex)
-        for reason in _open(json.loads(row.reasons)):
+        for reason in _open(json.loads(row.reasons or "[]")):
             said.setdefault(reason.code, reason)
             counts.update((reason.code, sex) for sex in sexes)
     return [
