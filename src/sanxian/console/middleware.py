@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -66,13 +67,23 @@ class LanguageMiddleware:
 
 
 class RefusalMiddleware:
-    """Turns a Refusal raised in a view into an answer."""
+    """Turns a Refusal raised in a view into an answer, and an empty page into one that says why."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        read = request.method == "GET" and not request.path.startswith("/api/")
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and read:
+            return self._explained(request, response)
+        return response
+
+    def _explained(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Somebody opened the address of a button: typed, kept, or loaded again after a refusal."""
+        page = render(request, "405.html", status=response.status_code)
+        page["Allow"] = response.get("Allow", "POST")
+        return page
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
         return answer(request, fault) if isinstance(fault, Refusal) else None
