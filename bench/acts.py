@@ -58,6 +58,12 @@ def nothing() -> None:
     """The queued task, which is never run here."""
 
 
+def queue_known() -> None:
+    """Let the queue know the task of `queueing`."""
+    if "bench.nothing" not in WORK:
+        offer("bench.nothing", nothing)
+
+
 @dataclass(slots=True)
 class Times:
     """Milliseconds and rows on the trail of each call, by the name of the outermost act."""
@@ -118,8 +124,7 @@ def _note(seen: Times, took: float, key: int) -> None:
 
 def measure(times: int = 300) -> dict[str, Any]:
     """Every act of a lived city in bare acts, and whole donations a second, each with its limit."""
-    if "bench.nothing" not in WORK:
-        offer("bench.nothing", nothing)
+    queue_known()
     life, key = _founded(), _row()
     given = _days()
     began = time.process_time()
