@@ -61,11 +61,13 @@ def copied(city: Path, home: Path) -> None:
 
 
 def stand(city: str) -> None:
-    """Make the empty home of a slice a copy of that city ("": build one), and start Django in it."""
+    """Make the empty home of a slice a copy of that city, and start Django in it. "": of the city in
+    PROVE_CITY, which the first slice builds for all of a run; without that, build one."""
     from sanxian import ground
 
-    if city:
-        copied(Path(city), ground.folder())
+    shared = os.environ.get("PROVE_CITY", "")
+    if city or shared:
+        copied(Path(city) if city else built(Path(shared)), ground.folder())
     else:
         _build(ground.folder())
     ground.lay()

@@ -26,6 +26,7 @@ import argparse
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -284,9 +285,19 @@ def main(argv: list[str] | None = None) -> int:
     return 0 if good else 1
 
 
+def one_city() -> None:
+    """All slices of this source share one demonstration city; those of other sources go."""
+    mine = home() / f"city-{fingerprint()}"
+    for other in home().glob("city-*"):
+        if other != mine:
+            shutil.rmtree(other)
+    os.environ.setdefault("PROVE_CITY", str(mine))
+
+
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--call"]:
         _answer(*sys.argv[2:4])
+    one_city()
     try:
         sys.exit(main())
     except KeyboardInterrupt:

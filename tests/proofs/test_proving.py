@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.proofs import proving
+from tests.proofs import demo, proving
 from tests.proofs.proving import Found, Proof, Slice
 
 
@@ -122,3 +122,25 @@ def test_every_proof_has_slices_that_name_functions(name: str) -> None:
 def test_the_fingerprint_sees_the_source() -> None:
     assert proving.fingerprint() == proving.fingerprint()
     assert len(proving.fingerprint()) == 16
+
+
+def test_all_slices_of_a_source_share_one_city(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sanxian import ground
+
+    (tmp_path / "city-old" / "city").mkdir(parents=True)
+    monkeypatch.setenv("PROVE_HOME", str(tmp_path))
+    monkeypatch.setenv("PROVE_CITY", "")
+    monkeypatch.delenv("PROVE_CITY")
+    monkeypatch.setattr(proving, "fingerprint", lambda: "one")
+    proving.one_city()
+    assert not (tmp_path / "city-old").exists()
+
+    copies: list[Path] = []
+    monkeypatch.setattr(demo, "built", lambda folder: folder / "city")
+    monkeypatch.setattr(demo, "copied", lambda city, home: copies.append(city))
+    monkeypatch.setattr(ground, "lay", lambda: None)
+    demo.stand("")
+    demo.stand("/another")
+    assert copies == [tmp_path / "city-one" / "city", Path("/another")]
