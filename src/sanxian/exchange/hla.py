@@ -65,7 +65,7 @@ def parser(name: str, parser: argparse.ArgumentParser) -> None:
     one.add_argument("do", choices=("estimate",))
     _people(one)
     one.add_argument("--population", default="estimated", help="what to call the population")
-    one.add_argument("--rounds", type=int, default=500)
+    one.add_argument("--rounds", type=int, default=2000)
     one.add_argument("--out", type=Path, required=True, metavar="F.csv")
 
     one = sub.add_parser("coverage", help="the chance of a donor, as the registry grows")

@@ -53,8 +53,8 @@ def estimate(
     names: Nomenclature,
     *,
     population: str = "estimated",
-    rounds: int = 500,
-    still: float = 1e-9,
+    rounds: int = 2000,
+    still: float = 1e-6,
     least: float = 1e-9,
 ) -> Estimate:
     """Frequencies of the haplotypes of people who are taken as unrelated.
