@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 
 from sanxian.blood.facts.quality import Keep
 from sanxian.blood.models import Disposal, DisposalLine, Nonconformity, RetentionFloor
 from sanxian.blood.rules.retention import erasable_to
+from sanxian.blood.selectors import care, visits
 from sanxian.blood.services import nonconformities as nc
 from sanxian.blood.services import retention
 from sanxian.core import trail
@@ -209,6 +211,24 @@ class TestScreenings:
         retention.erase(disposal=row, by=people.quality2, at=at)
         screening = type(screening).objects.get()
         assert (screening.answers, screening.measured, screening.reasons) == ("", "", "")
+
+    def test_the_pages_bear_it(
+        self, screening: Any, place: str, people: Any, at: Any, signed_in: Any
+    ) -> None:
+        """The visit and the donor's file open as before; what was erased is simply not there."""
+        visit = screening.visit
+        addresses = [
+            reverse("blood:visit", args=[visit.pk]),
+            reverse("blood:donor", args=[visit.donor_id]),
+        ]
+        row = retention.propose(place=place, kind="screening", by=people.quality, at=at)
+        retention.agree(disposal=row, by=people.quality, at=at)
+        retention.erase(disposal=row, by=people.quality2, at=at)
+        nurse = signed_in("nurse")
+        assert [nurse.get(address).status_code for address in addresses] == [200, 200]
+        fresh = type(visit).objects.select_related("screening").get(pk=visit.pk)
+        assert (visits.reasons(fresh), visits.measured(fresh)) == ((), {})
+        assert care.iron_of(visit.donor, at.date()) is None
 
     def test_not_by_raw_sql(self, screening: Any) -> None:
         with (

@@ -107,7 +107,7 @@ def iron_of(donor: Donor, on: date, most: int = 12) -> Iron | None:
 
 
 def _hb(row: Screening) -> Decimal | None:
-    said = json.loads(row.measured).get("hb_g_per_l")
+    said = json.loads(row.measured or "{}").get("hb_g_per_l")
     return None if said is None else Decimal(said)
 
 

@@ -35,13 +35,13 @@ def reasons(visit: Visit) -> tuple[Reason, ...]:
     screening = getattr(visit, "screening", None)
     if screening is None:
         return ()
-    return opened(reason_from(said) for said in json.loads(screening.reasons))
+    return opened(reason_from(said) for said in json.loads(screening.reasons or "[]"))
 
 
 def measured(visit: Visit) -> dict[str, Any]:
     """What was measured, as it was written down; {} before the screening."""
     screening = getattr(visit, "screening", None)
-    return json.loads(screening.measured) if screening else {}
+    return json.loads(screening.measured or "{}") if screening else {}
 
 
 def donation(by: Actor, pk: int) -> Donation:
