@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 
-from sanxian.blood.models import Patient
-from sanxian.blood.services import hospital
+from sanxian.blood.models import Crossmatch, Patient
+from sanxian.blood.services import hospital, orders, patient_samples
 from sanxian.core.models import Trail
 from sanxian.kernel.refusal import Forbidden, Malformed, Refusal
 from tests.blood.hospital.wardwork import Ward
@@ -91,8 +91,51 @@ def test_another_group_must_be_called_a_correction(ward: Ward) -> None:
     with pytest.raises(Refusal) as told:
         hospital.group(patient=row, abo="B", rhd="+", by=ward.clerk, at=ward.at)
     assert told.value.codes == ("group_differs",)
+    for n in range(2):
+        tube(ward, row, n, "B")
     hospital.group(patient=row, abo="B", rhd="+", corrects=True, by=ward.clerk, at=ward.at)
     assert Patient.objects.get(pk=row.pk).abo == "B"
+
+
+def tube(ward: Ward, patient: Patient, n: int, abo: str) -> None:
+    patient_samples.sample(
+        patient=patient, label=f"BB-{n}", taken_at=ward.at - timedelta(minutes=30 - n),
+        abo=abo, rhd="+", by=ward.clerk, at=ward.at,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("tubes", "corrected"),
+    [("", False), ("B", False), ("BA", False), ("AB", False), ("BB", True), ("ABB", True)],
+)
+def test_two_tubes_correct_a_group_and_no_person_alone(
+    ward: Ward, tubes: str, corrected: bool
+) -> None:
+    """The last two, taken one by one; the tube that was mixed up may be any before them."""
+    row = ward.patient("A+")
+    for n, abo in enumerate(tubes):
+        tube(ward, row, n, abo)
+    given = {"patient": row, "abo": "B", "rhd": "+", "by": ward.clerk, "at": ward.at}
+    if corrected:
+        hospital.group(corrects=True, **given)
+        assert Patient.objects.get(pk=row.pk).abo == "B"
+        return
+    with pytest.raises(Refusal) as told:
+        hospital.group(corrects=True, **given)
+    assert told.value.codes == ("group_tubes_disagree",)
+
+
+def test_a_corrected_group_ends_what_was_crossmatched(ward: Ward) -> None:
+    order, [unit] = ward.ready("A+")
+    orders.free(units=[unit], why="not_needed", by=ward.clerk, at=ward.at)
+    tests = Crossmatch.objects.filter(patient=order.patient)
+    assert tests.filter(valid_until__gt=ward.at).exists()
+    for n in range(2):
+        tube(ward, order.patient, n, "B")
+    hospital.group(
+        patient=order.patient, abo="B", rhd="+", corrects=True, by=ward.clerk, at=ward.at
+    )
+    assert tests.exists() and not tests.filter(valid_until__gt=ward.at).exists()
 
 
 def test_no_correction_while_units_follow_the_old_group(ward: Ward) -> None:
@@ -101,7 +144,7 @@ def test_no_correction_while_units_follow_the_old_group(ward: Ward) -> None:
         hospital.group(
             patient=order.patient, abo="B", rhd="+", corrects=True, by=ward.clerk, at=ward.at
         )
-    assert told.value.codes == ("group_in_use",)
+    assert told.value.codes == ("group_tubes_disagree", "group_in_use")
 
 
 @pytest.mark.parametrize(("abo", "rhd"), [("", "+"), ("A", ""), ("C", "+"), ("A", "1")])

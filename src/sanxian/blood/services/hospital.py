@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError
+from django.db.models import QuerySet
 
 from sanxian.blood import editions
 from sanxian.blood.facts.issuing import Bag, Crossmatched, Match
@@ -33,6 +35,7 @@ from sanxian.core import clock
 from sanxian.core.act import act, note
 from sanxian.core.actor import Actor
 from sanxian.core.move import Overtaken, move, move_many
+from sanxian.core.prepared import create, insert_many, prepared, update
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
 from sanxian.orgs import places
 from sanxian.orgs.facts import Kind
@@ -66,7 +69,8 @@ def register(
     index = index_of(hospital, number)
     if Patient.objects.filter(org_path=hospital, number_index=index).exists():
         raise Refusal("patient_known")
-    return Patient.objects.create(
+    return create(
+        Patient,
         code=new_code("P"),
         org_path=hospital,
         name=name,
@@ -94,26 +98,31 @@ def _patient_faults(
 def group(
     *, patient: Patient, abo: str, rhd: str, corrects: bool = False, by: Actor, at: datetime
 ) -> Patient:
-    """Record the patient's group. A different one than stands there needs `corrects`, and is refused
-    while units are set aside or handed out by the old one.
+    """Record the patient's group. A different one than stands there needs `corrects` and the last two
+    tubes, and is refused while units are set aside or handed out by the old one; what was
+    crossmatched before counts no more.
 
-    Refuses: patient_group_wrong, group_differs, group_in_use.
+    Refuses: patient_group_wrong, group_differs, group_tubes_disagree, group_in_use.
     """
     if abo not in set(Abo) - {""} or rhd not in set(Rh) - {""}:
         raise Malformed("patient_group_wrong")
     known = Patient.objects.get(pk=patient.pk)
     if (known.abo or known.rhd) and (known.abo, known.rhd) != (abo, rhd):
-        Refusal.unless_empty(_group_clash(known, corrects))
+        Refusal.unless_empty(_group_clash(known, corrects, (abo, rhd)))
+        Crossmatch.objects.filter(patient=known, valid_until__gt=at).update(valid_until=at)
     Patient.objects.filter(pk=patient.pk).update(abo=abo, rhd=rhd, grouped_at=at)
     patient.abo, patient.rhd, patient.grouped_at = abo, rhd, at
     note(corrects=corrects)
     return patient
 
 
-def _group_clash(patient: Patient, corrects: bool) -> Iterable[Reason]:
+def _group_clash(patient: Patient, corrects: bool, found: tuple[str, str]) -> Iterable[Reason]:
+    """Somebody's tube was mixed up: which one, a second tube decides and not a person."""
     where = {"patient": patient.code}
     if not corrects:
         yield Reason("group_differs", params=where)
+    elif not patient_samples.told_twice(patient, found):
+        yield Reason("group_tubes_disagree", params=where)
     open_rows = Reservation.objects.filter(order__patient=patient, ended_at__isnull=True)
     if open_rows.exists() or patient.issues.filter(closed_at__isnull=True).exists():
         yield Reason("group_in_use", params=where)
@@ -164,7 +173,7 @@ def crossmatch(
         )
         for number, outcome in outcomes.items()
     ]
-    Crossmatch.objects.bulk_create(rows)
+    insert_many(rows)
     bad = [held[n] for n, outcome in outcomes.items() if outcome == Match.INCOMPATIBLE]
     ordering.give_back(bad, "incompatible", at)
     note(units=len(rows), incompatible=len(bad))
@@ -172,10 +181,13 @@ def crossmatch(
 
 
 def _reserved(order: Order, numbers: Iterable[str]) -> dict[str, Reservation]:
-    rows = Reservation.objects.filter(
-        order=order, ended_at__isnull=True, unit__number__in=list(numbers)
-    )
-    return {r.unit.number: r for r in rows.select_related("unit", "order__patient")}
+    return {r.unit.number: r for r in _numbered(order, list(numbers))}
+
+
+@prepared
+def _numbered(order: Order, numbers: list[str]) -> QuerySet[Reservation, Any]:
+    rows = Reservation.objects.filter(order=order, ended_at__isnull=True, unit__number__in=numbers)
+    return rows.select_related("unit", "order__patient")
 
 
 def _crossmatch_faults(
@@ -213,9 +225,9 @@ def issue(
     """
     if not units:
         raise Malformed("nothing_chosen")
-    known = Order.objects.select_related("patient").get(pk=order.pk)
+    (known,) = _with_patient(order.pk)
     faults = [*_order_faults(known, ward), *appropriateness.issue_bars(known, at)]
-    fresh = list(Unit.objects.filter(pk__in=[u.pk for u in units]).order_by("pk"))
+    fresh = bags.as_they_are([u.pk for u in units])
     if known.patient:
         policy = editions.compatibility(known.org_path, clock.day(at))
         for bag in _bags(known, fresh):
@@ -225,9 +237,18 @@ def issue(
         note(edition=" ".join(policy.edition_ids))
     Refusal.unless_empty(faults)
     rows = _hand_out(fresh, known, ward, "issue", at, issued_by=by.id)
-    open_rows = Reservation.objects.filter(unit__in=fresh, ended_at__isnull=True)
-    ordering.end(list(open_rows), "issued", at)
+    ordering.end(_held(fresh), "issued", at)
     return rows
+
+
+@prepared
+def _with_patient(order: int) -> QuerySet[Order, Any]:
+    return Order.objects.select_related("patient").filter(pk=order)
+
+
+@prepared
+def _held(units: list[Unit]) -> QuerySet[Reservation, Any]:
+    return Reservation.objects.filter(unit__in=units, ended_at__isnull=True)
 
 
 def _order_faults(order: Order, ward: str) -> Iterable[Reason]:
@@ -242,13 +263,23 @@ def _order_faults(order: Order, ward: str) -> Iterable[Reason]:
 
 def _bags(order: Order, units: list[Unit]) -> list[Bag]:
     """The units as the rule sees them, in three queries for any number of units."""
-    rows = Reservation.objects.filter(order=order, unit__in=units, ended_at__isnull=True)
-    ours = set(rows.values_list("unit", flat=True))
-    matches: dict[int, Crossmatched] = {}
-    tests = Crossmatch.objects.filter(patient=order.patient_id, unit__in=units)
-    for row in tests.order_by("at", "pk"):
-        matches[row.unit_id] = Crossmatched(row.outcome, row.valid_until)
+    ours = set(_set_aside(order, units))
+    tests = _tests(order.patient, units) if order.patient else []
+    matches = {unit: Crossmatched(outcome, until) for unit, outcome, until in tests}
     return [_bag(u, order.org_path, u.pk in ours, matches.get(u.pk)) for u in units]
+
+
+@prepared
+def _set_aside(order: Order, units: list[Unit]) -> QuerySet[Reservation, Any]:
+    rows = Reservation.objects.filter(order=order, unit__in=units, ended_at__isnull=True)
+    return rows.values_list("unit", flat=True)
+
+
+@prepared
+def _tests(patient: Patient, units: list[Unit]) -> QuerySet[Crossmatch, Any]:
+    """Unit, outcome and end of every crossmatch with this patient, the newest last."""
+    rows = Crossmatch.objects.filter(patient=patient, unit__in=units).order_by("at", "pk")
+    return rows.values_list("unit_id", "outcome", "valid_until")
 
 
 def _bag(unit: Unit, hospital: str, ours: bool, match: Crossmatched | None) -> Bag:
@@ -276,7 +307,7 @@ def _hand_out(
         for unit in units
     ]
     try:
-        Issue.objects.bulk_create(rows)
+        insert_many(rows)
     except IntegrityError as fault:
         raise Overtaken("overtaken", record="unit", step=word) from fault
     bags.leave(units, at)
@@ -304,7 +335,7 @@ def issue_emergency(
     waiting = EmergencyProposal.objects.filter(unit__in=fresh, ended_at__isnull=True)
     taken = list(waiting.values_list("unit__number", flat=True))
     Refusal.unless_empty(Reason("unit_already_proposed", params={"number": n}) for n in taken)
-    return EmergencyProposal.objects.bulk_create(
+    return insert_many(
         EmergencyProposal(
             unit=unit,
             order=known,
@@ -404,7 +435,7 @@ def return_unit(
     Otherwise held for the quality officer. What was held meanwhile stays held. Refuses:
     issue_closed.
     """
-    row = Issue.objects.select_related("unit", "order").get(pk=issue.pk)
+    (row,) = _handed_out(issue.pk)
     if row.closed_at:
         raise Refusal("issue_closed", number=row.unit.number)
     outcome, why = _outcome(row, opened, celsius, at)
@@ -416,6 +447,11 @@ def return_unit(
         ordering.close_if_used([row.order])
     note(outcome=outcome, why=why)
     return row
+
+
+@prepared
+def _handed_out(issue: int) -> QuerySet[Issue, Any]:
+    return Issue.objects.select_related("unit", "order").filter(pk=issue)
 
 
 def _outcome(row: Issue, opened: bool, celsius: Decimal | None, at: datetime) -> tuple[str, str]:
@@ -448,7 +484,7 @@ def _put_back(unit: Unit, outcome: str, why: str, home: str) -> None:
 
 
 def _close(row: Issue, outcome: str, at: datetime) -> None:
-    done = Issue.objects.filter(pk=row.pk, closed_at__isnull=True)
-    if done.update(closed_at=at, outcome=outcome) != 1:
+    said = {"closed_at": at, "outcome": outcome}
+    if update(Issue, said, pk=row.pk, closed_at=None) != 1:
         raise Overtaken("overtaken", record="issue")
     row.closed_at, row.outcome = at, outcome
