@@ -253,4 +253,5 @@ def test_a_desk_leads_to_the_one_that_waits(world: Any, signed_in: Any) -> None:
     assert quality.get(door + "&export=csv").status_code == 200
     assert quality.get(door.replace("&go=1", "")).status_code == 200
     nonconformities.open_nonconformity(**said, **act)
-    assert quality.get(door).status_code == 200
+    both = quality.get(door)
+    assert both.status_code == 200 and "go=1" not in both.content.decode()

@@ -21,11 +21,15 @@ class Request(HttpRequest):
 
 def alone(request: HttpRequest, rows: Any) -> Any:
     """The one row that waits, for somebody whom a desk sent to do it (`?go=1`); None where there is
-    another, so that she chooses."""
+    another, so that she chooses: then the links of the page know nothing of it any more."""
     if request.GET.get("go") != "1" or "export" in request.GET:
         return None
     found = list(rows[:2])
-    return found[0] if len(found) == 1 else None
+    if len(found) == 1:
+        return found[0]
+    request.GET = request.GET.copy()
+    request.GET.pop("go")
+    return None
 
 
 def thing(request: HttpRequest) -> str:
