@@ -72,8 +72,8 @@ def group(m: Machine, r: Random) -> Any:
     corrects = r.random() < 0.5
     why = set()
     if all(patient.group) and found != patient.group:
-        if not corrects:
-            why.add("group_differs")
+        # Nobody's tubes are read here, and without two that agree nothing is corrected.
+        why.add("group_tubes_disagree" if corrects else "group_differs")
         claimed = any(b.claim and b.claim.patient is patient for b in m.book.bags.values())
         if claimed or any(h.patient is patient and not h.outcome for h in m.book.handed):
             why.add("group_in_use")
