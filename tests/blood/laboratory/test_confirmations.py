@@ -13,6 +13,7 @@ from sanxian.blood.selectors import confirmations as chosen
 from sanxian.blood.services import confirmations, retained
 from sanxian.core import clock
 from sanxian.core.models import Trail
+from sanxian.core.move import Overtaken
 from sanxian.kernel.lifecycle import NoSuchStep
 from sanxian.kernel.refusal import Forbidden, Malformed, Refusal
 from tests.blood.laboratory.bench import entered
@@ -76,6 +77,21 @@ class TestConfirmation:
         with pytest.raises(Refusal) as error:
             answered(row, labs.technician, at)
         assert codes(error) == {"typed_by_you"}
+
+    @pytest.mark.parametrize("late", [False, True])
+    def test_what_stands_is_typed_no_more(
+        self, labs: Any, at: Any, reactive: Donation, late: bool
+    ) -> None:
+        """A word for who opened the page too late; the database never has to say it alone."""
+        row = sent(reactive, labs, at)
+        answered(row, labs.technician, at)
+        seen = Confirmation.objects.get(pk=row.pk)
+        answered(row, labs.reviewer, at)
+        opened = seen if late else Confirmation.objects.get(pk=row.pk)
+        said = {"outcome": "negative" if late else "positive", "reported_on": clock.day(at)}
+        with pytest.raises(Overtaken if late else NoSuchStep), transaction.atomic():
+            confirmations.answer(confirmation=opened, by=labs.reviewer, at=at, **said)
+        assert Confirmation.objects.get().outcome == "positive"
 
     def test_the_day_is_part_of_it(self, labs: Any, at: Any, reactive: Donation) -> None:
         row = sent(reactive, labs, at)

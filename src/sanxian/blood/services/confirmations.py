@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.db import IntegrityError
+
 from sanxian.blood.facts.supply_policy import Marker
+from sanxian.blood.lifecycle import CONFIRMATION, ConfirmationStatus
 from sanxian.blood.models import Confirmation, Donation, Donor
 from sanxian.blood.rules.confirmation import Confirmed
 from sanxian.core import clock
 from sanxian.core.act import act
 from sanxian.core.actor import Actor
-from sanxian.core.move import move
+from sanxian.core.move import Overtaken, move
 from sanxian.core.prepared import create
 from sanxian.kernel.refusal import Malformed, Refusal
 
@@ -81,6 +84,7 @@ def answer(
         return move(confirmation, "read", set={"first_by": by.id})
     if confirmation.first_by == by.id:
         raise Refusal("typed_by_you", number=confirmation.pk, assay="")
+    CONFIRMATION.step("agree", ConfirmationStatus(confirmation.status))  # it may stand by now
     if confirmation.first_reading != said:
         _write(confirmation, first_reading="")
         return move(confirmation, "differ", set={"first_by": ""})
@@ -101,7 +105,10 @@ def _write(confirmation: Confirmation, **sealed: str) -> None:
     """Sealed columns go through save(); the step that follows is conditional and may refuse."""
     for name, value in sealed.items():
         setattr(confirmation, name, value)
-    confirmation.save(update_fields=list(sealed))
+    try:
+        confirmation.save(update_fields=list(sealed))
+    except IntegrityError as fault:  # it came to stand a moment ago
+        raise Overtaken("overtaken", record="confirmation") from fault
 
 
 def _of_a_reactive(donor: Donor, donation: Donation | None, marker: str) -> None:
