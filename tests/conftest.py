@@ -198,6 +198,18 @@ def signed_in(persona: Any) -> Callable[..., Any]:
     return enter
 
 
+@pytest.fixture
+def one_code(monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """`one_code(secret)`: what an authenticator shows, in a half minute that does not end meanwhile."""
+    from allauth.mfa.totp.internal import auth
+
+    now = auth.time.time()
+    monkeypatch.setattr(auth, "time", SimpleNamespace(time=lambda: now))
+    return lambda secret, step=0: auth.format_hotp_value(
+        auth.hotp_value(secret, int(now) // 30 + step)
+    )
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """The system's Chromium; see tests/chromium.py for how one goes about in it."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from allauth.mfa.totp.internal import auth
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
@@ -28,6 +27,11 @@ def fresh_cache():
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def standing_half_minute(one_code):
+    """The half minute of a code does not end in the middle of a test."""
+
+
 @pytest.fixture
 def nurse(persona):
     account = persona.account("nurse")
@@ -45,7 +49,8 @@ def demonstration(db, settings):
 
 def code(step: int = 0) -> str:
     """What the authenticator shows now, or `step` half minutes later."""
-    return format_hotp_value(hotp_value(SECRET, int(time.time()) // 30 + step))
+    counter = int(auth.time.time()) // 30 + step
+    return auth.format_hotp_value(auth.hotp_value(SECRET, counter))
 
 
 def enter(client: Client, account, password: str = PASSWORD, **more):
@@ -166,13 +171,13 @@ def test_donor_is_not(client, persona):
     assert client.get("/account").status_code == 200
 
 
-def test_set_up_by_scanning_then_work(client, nurse):
+def test_set_up_by_scanning_then_work(client, nurse, one_code):
     enter(client, nurse)
     page = client.get("/account/second-factor")
     secret = client.session["mfa.totp.secret"]
     spelled = " ".join(secret[i : i + 4] for i in range(0, 32, 4))
     assert spelled in page.content.decode() and "data:image/svg+xml" in page.content.decode()
-    said = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    said = one_code(secret)
     answer = client.post("/account/second-factor", {"code": said})
     assert answer.status_code == 302 and answer.url == "/account/codes"
     codes = client.get("/account/codes")
@@ -192,7 +197,7 @@ def test_set_up_refuses_a_wrong_code(client, nurse):
 def with_factor(nurse):
     from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 
-    TOTP.activate(nurse, SECRET)
+    auth.TOTP.activate(nurse, SECRET)
     nurse.spare = RecoveryCodes.activate(nurse).get_unused_codes()
     return nurse
 
