@@ -5,9 +5,11 @@ import hashlib
 import io
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import tarfile
+from contextlib import closing
 from pathlib import Path
 
 import postgres
@@ -16,11 +18,8 @@ from django.apps import apps
 
 from sanxian.core.seal import SealedField
 from sanxian.exchange import copies
+from tests.proofs import demo
 
-BUILD = (
-    "from pathlib import Path; from sanxian import ground; ground.lay()\n"
-    "from sanxian.twin import demo; demo.build(Path(ground.folder()))\n"
-)
 PASS = "eine lange Losung 三献"
 
 
@@ -51,8 +50,7 @@ def folder(tmp_path_factory):
 def lived(folder):
     """A city that has lived, and its copy."""
     home = folder / "lived"
-    home.mkdir()
-    done(home, code=BUILD)
+    demo.copied(demo.built(Path(os.environ["SANXIAN_TEST_HOME"]) / "demo"), home)
     done(home, "copy", "out", folder / "lived.tar.gz", "--passphrase-file", folder / "pass")
     return home
 
@@ -154,13 +152,10 @@ def refused(folder, path, code, *, words=("--passphrase-file",)):
     more = (words[0], folder / "pass") if words else ()
     answer = house(home, "copy", "in", path, *more)
     assert answer.returncode == 2, answer.stdout + answer.stderr
-    said = done(
-        home,
-        code="from sanxian import ground; ground.lay()\n"
-        "from sanxian.exchange import copies\n"
-        "print(sum(m._base_manager.count() for m in copies.tables() if m._meta.app_label != 'auth'))\n",
-    )
-    assert said.strip() == "0"
+    tables = [m._meta.db_table for m in copies.tables() if m._meta.app_label != "auth"]
+    with closing(sqlite3.connect(home / demo.DATABASE)) as database:
+        ask = database.execute
+        assert {t: n for t in tables for (n,) in ask(f"SELECT count(*) FROM {t}") if n} == {}
     assert code in answer.stderr + answer.stdout
     return answer
 
