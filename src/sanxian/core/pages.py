@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Page, Paginator
+from django.db import connection
 from django.db.models import QuerySet
 
 MOST = 2000  # rows that are counted and can be turned to; who wants more searches or exports
@@ -44,3 +47,22 @@ def at_most(rows: QuerySet[Any], most: int = MOST) -> int:
     unordered = rows if rows.query.is_sliced else rows.order_by()
     found = unordered[: most + 1].count()
     return AtLeast(most) if found > most else found
+
+
+def counted(several: Sequence[QuerySet[Any]]) -> list[int]:
+    """How many rows each of these has; one query for all of them."""
+    parts: list[str] = []
+    given: list[Any] = []
+    for n, rows in enumerate(several):
+        try:
+            sql, params = rows.order_by().values("pk").query.sql_with_params()
+        except EmptyResultSet:  # known without asking
+            parts.append("0")
+            continue
+        parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS rows{n})")
+        given += params
+    if not given and set(parts) <= {"0"}:
+        return [0] * len(parts)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", given)
+        return [int(n) for n in cursor.fetchone()]

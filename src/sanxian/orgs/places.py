@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from sanxian.core.actor import below
 from sanxian.core.prepared import prepared
@@ -27,6 +27,22 @@ def names(paths: Iterable[str]) -> dict[str, str]:
 @prepared
 def _named(paths: list[str]) -> QuerySet[Org, Any]:
     return Org.objects.filter(path__in=paths).values_list("path", "name")
+
+
+def name_at(column: str) -> Subquery:
+    """For the query of another room: the name at the path in its `column`, in the same query."""
+    return Subquery(Org.objects.filter(path=OuterRef(column)).values("name")[:1])
+
+
+def standing(path: str) -> tuple[str, str] | None:
+    """Name and kind at a path, the kind "" where it has closed; None where nothing stands."""
+    row = next(iter(_standing(path)), None)
+    return (row[0], "" if row[2] else row[1]) if row else None
+
+
+@prepared
+def _standing(path: str) -> QuerySet[Org, Any]:
+    return Org.objects.filter(path=path).values_list("name", "kind", "closed")
 
 
 def kind_of(path: str) -> str:

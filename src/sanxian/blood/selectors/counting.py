@@ -46,14 +46,12 @@ def to_close(by: Actor) -> QuerySet[StockCount]:
     return rows.exclude(finished_by=by.id)
 
 
-def waiting(by: Actor) -> tuple[int, int]:
-    """How many counts go on where the actor counts, and how many wait for her as the second."""
-    rows = within(StockCount.objects.filter(status__in=["open", "counted"]), by, SEE)
-    second = Q(status="counted") & ~Q(finished_by=by.id)
-    found = rows.aggregate(
-        going=Count("pk", filter=Q(status="open")), closing=Count("pk", filter=second)
-    )
-    return found["going"], found["closing"] if by.may_somewhere("blood.count.close") else 0
+def waiting(by: Actor) -> tuple[QuerySet[StockCount], QuerySet[StockCount]]:
+    """Counts that go on where the actor counts, and those that wait for her as the second."""
+    rows = within(StockCount.objects.all(), by, SEE)
+    second = rows.filter(status="counted").exclude(finished_by=by.id)
+    may = by.may_somewhere("blood.count.close")
+    return rows.filter(status="open"), second if may else StockCount.objects.none()
 
 
 def choices(by: Actor) -> list[StorageSpot]:

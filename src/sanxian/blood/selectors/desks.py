@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -19,6 +20,7 @@ from django.db.models import (
     Sum,
     Value,
     When,
+    Window,
 )
 
 from sanxian.blood import editions
@@ -56,6 +58,7 @@ from sanxian.core import clock, policy
 from sanxian.core.actor import Actor, within
 from sanxian.kernel.days import MonthEnd, add_to_moment
 from sanxian.kernel.policy import Resolved
+from sanxian.orgs import places
 
 MOST = 200  # rows that a desk looks at; more are counted as so many
 IN_THE_ROOM = (VisitStatus.ARRIVED, VisitStatus.ACCEPTED, VisitStatus.DRAWING)
@@ -232,19 +235,23 @@ class Asked:
     total: int
     urgent: int
     late: int
-    first: Order | None  # the one to serve first
+    first: (
+        Any  # the order to serve first, with the name of its `hospital`; None where there is none
+    )
 
 
 def asked(by: Actor, at: datetime) -> Asked:
-    """Two queries."""
+    """One query, whose first row bears the counts of all."""
     rows = Order.objects.filter(status__in=orders.WAITING)
     rows = within(rows, by, "blood.order.reserve", "supplier_path")
-    found = rows.aggregate(
-        total=Count("pk"),
-        urgent=Count("pk", filter=~Q(urgency=Urgency.ROUTINE)),
-        late=Count("pk", filter=Q(needed_by__lte=at)),
+    rows = rows.annotate(
+        total=Window(Count("pk")),
+        urgent=Window(Count("pk", filter=~Q(urgency=Urgency.ROUTINE))),
+        late=Window(Count("pk", filter=Q(needed_by__lte=at))),
+        hospital=places.name_at("org_path"),
     )
-    return Asked(**found, first=_most_urgent(rows).first() if found["total"] else None)
+    row: Any = _most_urgent(rows).first()
+    return Asked(row.total, row.urgent, row.late, row) if row else Asked(0, 0, 0, None)
 
 
 def _most_urgent(rows: QuerySet[Order]) -> QuerySet[Order]:
@@ -268,12 +275,13 @@ class Ordered:
 
 
 def ordered(by: Actor) -> Ordered:
-    """Three queries."""
+    """Two queries."""
     rows = within(Order.objects.filter(status__in=orders.OPEN), by, "blood.order.place")
     counts = dict(rows.order_by().values_list("status").annotate(n=Count("pk")))
     aside = Reservation.objects.filter(order=OuterRef("pk"), ended_at__isnull=True)
     here = rows.filter(Exists(aside), status=OrderStatus.DELIVERED, patient__isnull=False)
-    return Ordered(counts, here.count(), _most_urgent(here).first())
+    row: Any = _most_urgent(here.annotate(total=Window(Count("pk")))).first()
+    return Ordered(counts, row.total if row else 0, row)
 
 
 @dataclass(frozen=True, slots=True)

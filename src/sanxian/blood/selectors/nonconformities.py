@@ -70,11 +70,9 @@ def action(by: Actor, pk: int) -> CorrectiveAction:
     return row
 
 
-def mine(by: Actor, today: date) -> tuple[int, int]:
-    """Actions that wait for this actor, and how many of them are late."""
-    rows = CorrectiveAction.objects.filter(owner=by.id, status="planned")
-    found = rows.aggregate(n=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)))
-    return found["n"], found["late"]
+def mine(by: Actor) -> QuerySet[CorrectiveAction]:
+    """Actions that wait for this actor."""
+    return CorrectiveAction.objects.filter(owner=by.id, status="planned")
 
 
 def waiting(by: Actor) -> dict[str, int]:

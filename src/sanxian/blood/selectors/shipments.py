@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -103,15 +104,15 @@ def awaited(by: Actor, at: datetime) -> list[Waiting]:
         unit__expires_at__gt=at,
     ).select_related("unit", "order")
     rows = within(rows, by, "blood.shipment.pack", "unit__org_path")
-    found: dict[str, list[Reservation]] = {}
+    rows = rows.annotate(hospital=places.name_at("order__org_path"))
+    found: dict[str, list[Any]] = {}
     for row in rows.order_by("unit__number"):
         if row.unit.org_path != row.order.org_path:
             found.setdefault(row.order.org_path, []).append(row)
-    names = places.names(found)
     waiting = [
         Waiting(
             path,
-            names.get(path, ""),
+            group[0].hospital or "",
             tuple(r.unit for r in group),
             min(r.order.needed_by for r in group),
         )

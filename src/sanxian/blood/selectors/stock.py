@@ -98,18 +98,20 @@ class Board:
 
 def board(by: Actor, place: str, at: datetime) -> Board:
     """The stock of everything at and below `place`. Raises Unknown where the actor may not look."""
-    name = places.names([place]).get(place)
-    if name is None or not by.may(SEE, place):
+    found = places.standing(place)
+    if found is None or not by.may(SEE, place):
         raise Unknown("not_found")
-    return measured(place, name, at, exact=by.may(SEE_UNITS, place))
+    return measured(place, found[0], at, exact=by.may(SEE_UNITS, place), kind=found[1])
 
 
-def measured(place: str, name: str, at: datetime, *, exact: bool) -> Board:
-    """The board without asking who looks: for the public page, which shows only states."""
+def measured(place: str, name: str, at: datetime, *, exact: bool, kind: str | None = None) -> Board:
+    """The board without asking who looks: for the public page, which shows only states. `kind` is
+    the place's, looked up where it is not said."""
+    kind = places.kind_of(place) if kind is None else kind
     policy = editions.stock(place, clock.day(at))
     cells = {(c, g): Cell(c, g) for c in Component for g in ORDER}
     _count(cells, place, at)
-    _issued(cells, place, at - timedelta(days=policy.values.window_days), at)
+    _issued(cells, place, kind, at - timedelta(days=policy.values.window_days), at)
     for cell in cells.values():
         _judge(cell, policy)
         if not exact:
@@ -152,10 +154,14 @@ def _bucket(at: datetime) -> Case:
 
 
 def _issued(
-    cells: dict[tuple[Component, Group], Cell], place: str, since: datetime, at: datetime
+    cells: dict[tuple[Component, Group], Cell],
+    place: str,
+    kind: str,
+    since: datetime,
+    at: datetime,
 ) -> None:
     """What went out in the window: from a centre its boxes to others, else what wards were handed."""
-    if places.kind_of(place) == Kind.CENTRE:
+    if kind == Kind.CENTRE:
         rows = _sent_away(place, since, at)
         columns = ("unit__component", "unit__abo", "unit__rhd")
     else:

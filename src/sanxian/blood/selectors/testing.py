@@ -23,6 +23,7 @@ from sanxian.blood.models import (
 )
 from sanxian.blood.selectors import open_work
 from sanxian.core.actor import Actor, within
+from sanxian.core.pages import counted
 from sanxian.kernel.refusal import Unknown
 
 SEE = "blood.result.see"
@@ -49,14 +50,15 @@ class Work:
 
 
 def work(by: Actor) -> Work:
-    """Five counts."""
-    return Work(
-        open_work.repeats(by).count(),
-        open_work.weak_d(by).count(),
-        open_work.discrepancies(by).count(),
-        open_work.typed_by_others(by).count(),
-        unresolved(by).count(),
+    """Five counts, asked for together."""
+    found = (
+        open_work.repeats(by),
+        open_work.weak_d(by),
+        open_work.discrepancies(by),
+        open_work.typed_by_others(by),
+        unresolved(by),
     )
+    return Work(*counted(found))
 
 
 def typable(by: Actor, of: Donation, required: Iterable[str]) -> list[str]:

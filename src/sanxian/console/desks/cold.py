@@ -29,10 +29,10 @@ def tasks(look: Look) -> list[Task]:
         ),
         Task(_("储存设备温度超出范围"), wrong, look.door("blood:spots"), tone="bad", late=True),
         Task(_("储存设备久未测温"), silent, look.door("blood:spots"), tone="warn"),
-        Task(_("质量抽检等测定"), samples.waiting(look.by).count(), look.door("blood:qc")),
+        Task(_("质量抽检等测定"), samples.waiting(look.by), look.door("blood:qc")),
         Task(
             _("抽检不合格，血还封存着"),
-            samples.failed(look.by).count(),
+            samples.failed(look.by),
             look.door("blood:qc", status="failed"),
             tone="bad",
         ),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from sanxian.blood.lifecycle import MassiveStatus, PostponementStatus
@@ -12,7 +15,7 @@ from sanxian.console.desks.parts import Look, Task, since
 
 def supplier(look: Look) -> list[Task]:
     """For who keeps the stock."""
-    over = distribution.boxes(look.by).filter(valid_until__lt=look.on).count()
+    over = distribution.boxes(look.by).filter(valid_until__lt=look.on)
     return [
         differences(look),
         bleeding(look),
@@ -23,7 +26,7 @@ def supplier(look: Look) -> list[Task]:
 
 def hospital(look: Look) -> list[Task]:
     """For the transfusion department and its doctors."""
-    ready = distribution.postponements(look.by, status=PostponementStatus.RECOVERED).count()
+    ready = distribution.postponements(look.by, status=PostponementStatus.RECOVERED)
     url = look.door("blood:postponements", status="recovered")
     return [
         bleeding(look),
@@ -33,13 +36,13 @@ def hospital(look: Look) -> list[Task]:
     ]
 
 
-def _waiting(look: Look) -> int:
-    return distribution.postponements(look.by, status=PostponementStatus.POSTPONED).count()
+def _waiting(look: Look) -> QuerySet[Any]:
+    return distribution.postponements(look.by, status=PostponementStatus.POSTPONED)
 
 
 def bleeding(look: Look) -> Task:
-    running = distribution.massives(look.by).filter(status=MassiveStatus.OPEN).count()
-    return Task(_("正在大量输血"), running, look.door("blood:massives"), tone="bad")
+    running = distribution.massives(look.by).filter(status=MassiveStatus.OPEN)
+    return Task(_("正在大量输血"), running, look.door("blood:massives", go=1), tone="bad")
 
 
 def differences(look: Look) -> Task:

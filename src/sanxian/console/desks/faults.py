@@ -11,21 +11,21 @@ from sanxian.console.desks.parts import Look, Task
 
 def own(look: Look) -> list[Task]:
     """Actions that this actor is to do, and counts that she may go on with or close."""
-    n, late = chosen.mine(look.by, look.on)
+    n = chosen.mine(look.by)
     going, closing = counting.waiting(look.by)
     return [
         Task(
             _("您负责的纠正措施"),
             n,
             look.door("duties:listed"),
-            tone="bad" if late else "now",
-            late=bool(late),
+            tone="now",
+            late=n.filter(due_on__lt=look.on),
         ),
-        Task(_("盘点正在进行"), going, look.door("blood:counts"), tone="now"),
+        Task(_("盘点正在进行"), going, look.door("blood:counts", status="open", go=1), tone="now"),
         Task(
             _("盘点等第二人结案"),
             closing,
-            look.door("blood:counts", status="counted"),
+            look.door("blood:counts", status="counted", go=1),
             tone="warn",
         ),
     ]
@@ -42,13 +42,18 @@ def judged(look: Look) -> list[Task]:
     )
     return [
         *(
-            Task(said, n.get(word, 0), look.door("blood:nonconformities", status=word), tone=tone)
+            Task(
+                said,
+                n.get(word, 0),
+                look.door("blood:nonconformities", status=word, go=1),
+                tone=tone,
+            )
             for word, said, tone in words
         ),
         Task(
             _("计划偏差等您批准"),
-            chosen.to_approve(look.by).count(),
-            look.door("blood:deviations", status="proposed"),
+            chosen.to_approve(look.by),
+            look.door("blood:deviations", status="proposed", go=1),
             tone="now",
         ),
         records(look),
@@ -57,5 +62,5 @@ def judged(look: Look) -> list[Task]:
 
 def records(look: Look) -> Task:
     """Records past their time that wait for this actor's signature."""
-    n = retention.waiting(look.by).count()
-    return Task(_("满年限记录的清除等您决定"), n, look.door("blood:retention"), tone="now")
+    n = retention.waiting(look.by)
+    return Task(_("满年限记录的清除等您决定"), n, look.door("blood:retention", go=1), tone="now")

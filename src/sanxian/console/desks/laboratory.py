@@ -165,7 +165,7 @@ def _controls(look: Look) -> list[Task]:
 
 def _lots(look: Look) -> list[Task]:
     """Lots that a second person has to accept."""
-    n = batch_controls.lots(look.by).filter(status="quarantine").count()
+    n = batch_controls.lots(look.by).filter(status="quarantine")
     door = look.door("blood:lots", status="quarantine")
     return [Task(_("试剂等验收"), n, door, _("质控通过以后验收"), "now")]
 
@@ -173,14 +173,16 @@ def _lots(look: Look) -> list[Task]:
 def _further(look: Look, work: further.Work) -> list[Task]:
     """What was begun at the bench and is not ended, and reports of other laboratories to type."""
     door = look.door("blood:bench_work")
-    reports = confirmations.waiting(look.by).count()
+    reports = confirmations.waiting(look.by)
     return [
         Task(_("血型不符，要查清或复核"), work.discrepancies, door, tone="bad"),
         Task(_("混样池有反应性，要拆分"), work.pools, door, tone="bad"),
         Task(_("要用同一标本复检"), work.repeats, door, tone="warn"),
         Task(_("要做抗-D 间接试验"), work.weak_d, door, tone="warn"),
         Task(_("同事录了一遍，等您再录"), work.typed, door, tone="now"),
-        Task(_("外面实验室的报告等录入"), reports, look.door("blood:confirmations"), tone="now"),
+        Task(
+            _("外面实验室的报告等录入"), reports, look.door("blood:confirmations", go=1), tone="now"
+        ),
     ]
 
 

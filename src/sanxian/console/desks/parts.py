@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from unicodedata import east_asian_width
 
+from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.http import urlencode
@@ -19,6 +20,7 @@ from sanxian.console.access import table
 from sanxian.core import clock
 from sanxian.core.access import may_open
 from sanxian.core.actor import Actor
+from sanxian.core.pages import counted
 
 Said = str | Promise
 
@@ -47,16 +49,20 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One line of what waits: how many, where it is done, whether it is late."""
+    """One line of what waits: how many, where it is done, whether it is late.
+
+    Rows that nobody has counted yet are counted by the desk, for all its lines in one query; of rows
+    that are late, one is enough.
+    """
 
     label: str
-    count: int
+    count: int | QuerySet[Any]
     url: str = ""
     note: str = ""
     tone: str = "wait"
     due: str = ""
     due_note: str = ""
-    late: bool = False
+    late: bool | QuerySet[Any] = False
     named: bool = False  # one record under its own name, not a number of them
 
     @property
@@ -121,6 +127,9 @@ class Desk:
     figures: Sequence[Figure] = ()
     rest: str = ""  # what one can do while nothing waits; "" where nothing ever waits
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tasks", _counted(self.tasks))
+
     @property
     def heading(self) -> str:
         """The finding: two clauses where a phone shows them in two lines, else the gravest alone."""
@@ -144,6 +153,24 @@ class Desk:
     def below(self) -> list[Figure]:
         """What needs the whole width."""
         return [f for f in self.figures if f.wide and f not in self.among]
+
+
+def _counted(tasks: Sequence[Task]) -> list[Task]:
+    """The same lines, with numbers in them."""
+    asked = [
+        (n, name)
+        for n, task in enumerate(tasks)
+        for name in ("count", "late")
+        if isinstance(getattr(task, name), QuerySet)
+    ]
+    found = list(tasks)
+    numbers = counted([getattr(tasks[n], name) for n, name in asked])
+    for (n, name), number in zip(asked, numbers, strict=True):
+        said: dict[str, Any] = {"count": number}
+        if name == "late":
+            said = {"late": bool(number), **({"tone": "bad"} if number else {})}
+        found[n] = replace(found[n], **said)
+    return found
 
 
 def clauses(*found: tuple[int, Any]) -> list[str]:

@@ -16,6 +16,7 @@ from sanxian.console.desks import cold, faults, supply, ways
 from sanxian.console.desks.parts import Desk, Figure, Look, Step, Task, clauses, first, since
 from sanxian.core import clock, labels
 from sanxian.core import selectors as core
+from sanxian.core.pages import counted
 from sanxian.kernel.refusal import Reason
 from sanxian.people import selectors as people
 
@@ -33,9 +34,8 @@ FINDINGS = {
 
 def officer(look: Look) -> Desk:
     recalls, held = counts.recalled(look.by), counts.held(look.by)
-    reactions = visits.reactions(look.by).count()
-    told = aftercare.listed(look.by).count()
-    back = counselling.reentries(look.by).count()
+    [reactions] = counted([visits.reactions(look.by)])
+    told, back = aftercare.listed(look.by), counselling.reentries(look.by)
     silent = sum(r.silent for r in recalls)
     return Desk(
         findings=clauses(
@@ -47,13 +47,13 @@ def officer(look: Look) -> Desk:
         tasks=[
             *(_line(look, one) for one in recalls), ways.to_review(look), *cold.tasks(look),
             *faults.judged(look), *faults.own(look), supply.held(look, held),
-            Task(_("献血不良反应待随访"), reactions, look.door("blood:donor_reactions"),
+            Task(_("献血不良反应待随访"), reactions, look.door("blood:donor_reactions", go=1),
                  tone="warn"),
-            Task(_("献血后回告待决定"), told, look.door("blood:informations"), tone="warn"),
-            Task(_("归队等第二人"), back, look.door("blood:reentries"), tone="now"),
-            Task(_("库存移交清单等您签字"), registers.waiting(look.by).count(),
-                 look.door("blood:takeovers"), tone="now"),
-            Task(_("疑似重复档案"), people.doubles(look.by).count(), look.door("people:doubles")),
+            Task(_("献血后回告待决定"), told, look.door("blood:informations", go=1), tone="warn"),
+            Task(_("归队等第二人"), back, look.door("blood:reentries", go=1), tone="now"),
+            Task(_("库存移交清单等您签字"), registers.waiting(look.by),
+                 look.door("blood:takeovers", go=1), tone="now"),
+            Task(_("疑似重复档案"), people.doubles(look.by), look.door("people:doubles")),
         ],
         figures=_reasons(look, held),
         rest=_("要查一袋血的来去，点上面的按钮。"),

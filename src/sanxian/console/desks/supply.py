@@ -30,7 +30,6 @@ from sanxian.console.desks.parts import (
     left,
     since,
 )
-from sanxian.orgs import places
 
 WATCHED = (Component.RED_CELLS, Component.APHERESIS_PLATELETS, Component.FFP)
 FINDINGS = {
@@ -214,7 +213,7 @@ def _reserve(look: Look, asked: counts.Asked) -> Step | None:
         return None
     order = asked.first
     said = {
-        "hospital": places.names([order.org_path]).get(order.org_path, ""),
+        "hospital": order.hospital or "",
         "component": COMPONENTS[Component(order.component)], "n": order.quantity,
         "urgency": URGENCIES[Urgency(order.urgency)], "hour": hour(order.needed_by),
     }  # fmt: skip
