@@ -111,8 +111,41 @@ def running(wishes: dict[str, str] | None = None) -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextmanager
+def kept(folder: Path, wishes: dict[str, str]) -> Iterator[str]:
+    """The same for a server whose data stay in `folder`, which is made where it is not there yet.
+
+    The socket lies in a folder of its own, since the path of a socket may not be long.
+    """
+    bin_, user = programs(), _user()
+    socket = Path(tempfile.mkdtemp(prefix="sanxian-pg-", dir="/tmp"))
+    try:
+        fresh = not (folder / "data").exists()
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in (folder, socket):
+            if user:
+                shutil.chown(path, user, user)
+        if fresh:
+            _make(bin_, folder / "data", user)
+        _tell(folder / "data", socket, wishes)
+        start_again(folder)
+        try:
+            yield f"postgres://sanxian@/postgres?host={socket}"
+        finally:
+            stop = [str(bin_ / "pg_ctl"), "-D", str(folder / "data"), "-m", "fast", "stop"]
+            _run(stop, user)
+    finally:
+        shutil.rmtree(socket, ignore_errors=True)
+
+
 def _start(bin_: Path, folder: Path, user: str | None, wishes: dict[str, str]) -> str:
-    data = folder / "data"
+    _make(bin_, folder / "data", user)
+    _tell(folder / "data", folder, wishes)
+    start_again(folder)
+    return f"postgres://sanxian@/postgres?host={folder}"
+
+
+def _make(bin_: Path, data: Path, user: str | None) -> None:
     order = ["--locale=C.UTF-8", "--encoding=UTF8", "--locale-provider=icu", "--icu-locale=zh"]
     make = [str(bin_ / "initdb"), "-D", str(data), "-U", "sanxian", "-A", "trust", "-N"]
     try:
@@ -120,12 +153,14 @@ def _start(bin_: Path, folder: Path, user: str | None, wishes: dict[str, str]) -
     except NoPostgres:  # a server older than 15, or one built without ICU
         shutil.rmtree(data, ignore_errors=True)
         _run([*make, *order[:2]], user)
+
+
+def _tell(data: Path, socket: Path, wishes: dict[str, str]) -> None:
+    """Its settings; of one that is named twice the last holds."""
     settings = [f"{key} = '{value}'" for key, value in wishes.items()]
-    settings += [f"unix_socket_directories = '{folder}'", "listen_addresses = ''"]
+    settings += [f"unix_socket_directories = '{socket}'", "listen_addresses = ''"]
     with (data / "postgresql.conf").open("a") as file:
         file.write("\n".join(["", *settings, ""]))
-    start_again(folder)
-    return f"postgres://sanxian@/postgres?host={folder}"
 
 
 def start_again(folder: Path) -> None:
