@@ -10,9 +10,10 @@ from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
 
-from sanxian.core.actor import Actor
+from sanxian.core.actor import Actor, Grant
 from sanxian.core.seal import new_uid
 from sanxian.orgs import models, selectors
+from sanxian.orgs.roles import ROLES
 
 AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # a Monday, ten in the morning in Zibo
 ON = date(2026, 11, 23)
@@ -106,7 +107,11 @@ class Personas:
 
     def __call__(self, role: str, where: str = "", number: int = 1) -> Actor:
         """`where` is a key of TREE, or "other" for the other city; `number` tells colleagues apart."""
-        return selectors.actor_for(self.account(role, where, number), ON)
+        if (role, where, number) in self.accounts:  # their grants may have changed
+            return selectors.actor_for(self.account(role, where, number), ON)
+        account = self.account(role, where, number)
+        grant = Grant(role, account.org.path, ROLES[role].permissions)
+        return Actor(account.code, account.org.path, (grant,), str(account.person_uid or ""))
 
     def account(self, role: str, where: str = "", number: int = 1) -> models.Account:
         key = (role, where, number)

@@ -81,7 +81,7 @@ def test_a_grant_holds_from_its_first_day_until_the_day_before_its_last(
 
 
 def test_grant_reaches_down_and_not_aside(persona, city):
-    nurse = persona("nurse")
+    nurse = selectors.actor_for(persona.account("nurse"), ON)
     grant = nurse.grants[0]
     assert grant.path == city.centre.path
     assert city.site.path.startswith(grant.path)
@@ -89,12 +89,21 @@ def test_grant_reaches_down_and_not_aside(persona, city):
 
 
 def test_facility_is_where_the_account_belongs(persona, city):
-    assert persona("ward_nurse").facility == city.hospital.path
+    nurse = selectors.actor_for(persona.account("ward_nurse"), ON)
+    assert nurse.facility == city.hospital.path
 
 
 def test_donor_knows_the_own_file(persona):
-    assert persona("donor").own == str(persona.account("donor").person_uid)
-    assert persona("nurse").own == ""
+    donor, nurse = persona.account("donor"), persona.account("nurse")
+    assert selectors.actor_for(donor, ON).own == str(donor.person_uid)
+    assert selectors.actor_for(nurse, ON).own == ""
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_personas_of_the_tests_are_whom_the_house_reads(persona, role):
+    made = persona(role)  # the first is put together, the second one read
+    assert made == persona(role)
+    assert made.grants[0].permissions == ROLES[role].permissions
 
 
 def test_closed_account_may_nothing(persona, at):
