@@ -10,7 +10,7 @@ from django.db.models import Count, F, Q
 from django.test.utils import CaptureQueriesContext
 
 from sanxian.blood.facts.terms import Abo
-from sanxian.blood.models import Donor, NumberBlock, Patient
+from sanxian.blood.models import Donor, NumberBlock, Patient, Visit
 from sanxian.core.prepared import (
     MOST,
     SHELF,
@@ -272,6 +272,11 @@ def test_an_expression_is_written_as_one():
 def test_a_sealed_column_is_not_written_by_an_update(patients):
     with pytest.raises(TypeError, match="sealed"):
         update(Patient, {"name": "张某"}, pk=patients[0].pk)
+
+
+def test_a_status_is_not_written_by_an_update():
+    with pytest.raises(TypeError, match="written by move"):
+        update(Visit, {"status": "accepted"}, pk=1)
 
 
 def test_a_coded_word_is_written_as_its_code(patients):

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from django.db import models
 
 from sanxian.core.act import Frame, current, running, subject_of
-from sanxian.core.prepared import update
+from sanxian.core.prepared import update_step
 from sanxian.core.trail import Entry
 from sanxian.kernel.lifecycle import Lifecycle, Step
 from sanxian.kernel.refusal import Forbidden, Refusal
@@ -38,7 +38,7 @@ def move(
     row = table.step(word, old)
     _allowed(row, record)
     fields = {**(set or {}), "status": row.target}
-    if update(type(record), fields, pk=record.pk, status=old) != 1:
+    if update_step(type(record), fields, {"pk": record.pk, "status": old}) != 1:
         raise Overtaken("overtaken", record=table.name, step=word)
     _written(record, row, old, fields, reasons, codes)
     return record
@@ -78,7 +78,7 @@ def _move_group(
     fields = {**extra, "status": row.target}
     keys = [record.pk for record in group]
     moved = sum(
-        update(type(group[0]), fields, pk=keys[i : i + 500], status=old)
+        update_step(type(group[0]), fields, {"pk": keys[i : i + 500], "status": old})
         for i in range(0, len(keys), 500)
     )
     if moved != len(group):

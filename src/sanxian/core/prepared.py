@@ -83,8 +83,16 @@ def insert_many(records: Iterable[M]) -> list[M]:
 def update(model: type[models.Model], values: dict[str, Any], **where: Any) -> int:
     """How many rows were written: `filter(**where).update(**values)`.
 
-    `where` names columns: a value must be equal, None is NULL, a list has it in it.
+    `where` names columns: a value must be equal, None is NULL, a list has it in it. Raises TypeError
+    for a status, which only `move()` writes.
     """
+    if "status" in values and hasattr(model, "lifecycle"):
+        raise TypeError(f"the status of {model._meta.label} is written by move()")
+    return update_step(model, values, where)
+
+
+def update_step(model: type[models.Model], values: dict[str, Any], where: dict[str, Any]) -> int:
+    """`update` for `move()` alone: of a status too."""
     if any(hasattr(value, "resolve_expression") for value in values.values()):
         return model._default_manager.filter(**_lookups(where)).update(**values)
     tested = {
