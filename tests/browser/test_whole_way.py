@@ -212,7 +212,7 @@ def administrator_opens_a_site(house: House) -> None:
     seat.says("城东广场献血屋")
     seat.open("/blood/numbers")
     page.get_by_label("分给").select_option(label=_option(page, "分给", "淄博市中心血站"))
-    page.get_by_label("机构代号").fill("A9990")
+    page.get_by_label("机构代号", exact=True).fill("A9990")
     page.get_by_label("数量").fill("100")
     seat.press("分配", exact=True)
     assert NumberBlock.objects.get().facility == "A9990"
