@@ -182,7 +182,7 @@ def _beside(
         _imputed(Path(folder) / "donors" / "donors.csv", population, pairs)
         _imputed(Path(folder) / "patients.csv", population, asked)
         done = subprocess.run(
-            [python or sys.executable, str(PEER), folder], capture_output=True, text=True
+            [python or sys.executable, "-P", str(PEER), folder], capture_output=True, text=True
         )
         if done.returncode == 3:
             return {"skipped": "py-graph-match is not installed there; see hla_bench.py for how"}
