@@ -85,9 +85,13 @@ def scanned(visit: Visit, text: str, at: datetime) -> PackLot | None:
     """
     text = text.strip()
     row = chosen.of_scan(visit.org_path, text) if text else None
-    known = row and rules.Lot(row.lot, row.volume_ml, row.expires_on, row.status == "in_use")
+    known = _as_known(row) if row else None
     asked = not text and chosen.asked(visit.org_path)
     Refusal.unless_empty(
         rules.bars(Kind(visit.kind), visit.volume_ml, text, known, asked, clock.day(at))
     )
     return row
+
+
+def _as_known(row: PackLot) -> rules.Lot:
+    return rules.Lot(row.lot, row.volume_ml, row.expires_on, row.status == "in_use")
