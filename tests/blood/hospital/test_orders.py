@@ -282,6 +282,20 @@ def test_a_list_reaches_only_one_place(ward: Ward) -> None:
         assert told.value.codes == (code,)
 
 
+@pytest.mark.parametrize(("n", "status"), [(1, "part"), (2, "reserved")])
+def test_what_ran_out_and_is_set_aside_again_stands_as_it_is(
+    ward: Ward, n: int, status: str
+) -> None:
+    """The order's own reservation runs out and is made anew in one act (found by T2)."""
+    ward.stock(n)
+    order = ward.order(ward.patient(), 2)
+    ward.reserve(order)
+    later = ward.at + timedelta(hours=49)
+    orders.reserve(supplier=ward.centre, orders=[order], by=ward.keeper, at=later)
+    assert Order.objects.get(pk=order.pk).status == status
+    assert order.reservations.filter(ended_at__isnull=True).count() == n
+
+
 def test_reservations_run_out(ward: Ward) -> None:
     ward.stock(1)
     first, second = ward.order(ward.patient()), ward.order(ward.patient())

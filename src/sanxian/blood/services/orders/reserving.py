@@ -52,8 +52,8 @@ def reserve(
     order_not_open, supplier_differs, shelf_has_none (nothing at all could be reserved),
     below_emergency_line, and every fault of a chosen unit.
     """
-    fresh = _fresh(orders)
     free_run_out(supplier, at)
+    fresh = _fresh(orders)  # as they stand when that is done
     Refusal.unless_empty(_not_reservable(fresh, supplier))
     stopped = levels.gated(fresh, supplier, at)
     served = [order for order in fresh if order.pk not in stopped]
