@@ -117,6 +117,7 @@ def test_a_lot_of_bag_sets_is_entered(sit: Any, width: int) -> None:
     page = seat.open("/blood/packs")
     expect(page.get_by_role("heading", level=1)).to_contain_text("还没有登记采血袋批号")
     page.get_by_role("textbox", name="批号").fill("CX26Q")
+    page.get_by_label("血袋型号").select_option("triple")
     page.get_by_label("有效期至").fill("2027-12-31")
     go(page.get_by_role("button", name="登记"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("1 个批号在用")

@@ -9,10 +9,12 @@ from sanxian.blood.forms.acts import ActForm
 from sanxian.blood.labels.packs import WITHDRAW_REASONS
 from sanxian.blood.labels.processing import PACKS
 
+_KINDS = [("", _("请选")), *((p.value, said) for p, said in PACKS.items())]
+
 
 class PackLotForm(ActForm):
     lot = forms.CharField(label=_("批号"), max_length=40)
-    kind = forms.ChoiceField(label=_("血袋型号"), choices=[(p.value, w) for p, w in PACKS.items()])
+    kind = forms.ChoiceField(label=_("血袋型号"), choices=_KINDS)
     volume_ml = forms.TypedChoiceField(
         label=_("最多采全血"),
         coerce=int,
