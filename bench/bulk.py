@@ -37,7 +37,7 @@ from sanxian.people.rules.demo import PER_DAY, demo_id_number
 from sanxian.people.selectors import id_index, phone_index
 
 ROOMS = ("people", "duties", "blood")  # what a stretch of life writes, besides the trail
-ONCE = ("blood.instrument", "blood.reagentlot")  # stand from the first time on
+ONCE = ("blood.instrument", "blood.reagentlot", "blood.packlot")  # stand from the first time on
 BLOCK = "blood.numberblock"
 SERIALS = (
     900 * PER_DAY

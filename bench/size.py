@@ -226,7 +226,7 @@ def present(life: Any) -> None:
         home.turn(clock.instant(day, 11))
 
 
-def _morning(life: Any, day: date) -> None:
+def _morning(life: Any, day: date, visits: int = 60) -> None:
     """Half of yesterday's tubes judged and not yet agreed to, donors waiting, orders asked for."""
     from sanxian.blood.services import release
     from sanxian.core import clock
@@ -243,8 +243,8 @@ def _morning(life: Any, day: date) -> None:
         by=life.staff("lab"),
         at=clock.instant(day, 9),
     )
-    wholes, _ = life._open_sessions(day, 60)
-    for n in range(60):
+    wholes, _ = life._open_sessions(day, visits)
+    for n in range(visits):
         who = life.somebody("O", day)
         at = clock.instant(day, 9, n % 60)
         life.receive(wholes[n % len(wholes)], who, at, platelets=False)
