@@ -55,16 +55,18 @@ def field_context(bound: BoundField, unit: str, options: Mapping[str, Any]) -> S
     dress(widget)
     help_text = str(options.get("help") or bound.help_text)
     described = described_by(bound, unit, help_text)
+    kind = kind_of(widget)
+    drawn = kind in ("radio", "checks")  # option by option, in the template
     return {
         "field": bound,
-        "kind": kind_of(widget),
+        "kind": kind,
         "look": options.get("look", "list"),
         "label": options.get("label") or bound.label,
         "help": help_text,
         "unit": unit,
         "base": bound.id_for_label or bound.auto_id,
         "described": described,
-        "control": control(bound, described, options),
+        "control": "" if drawn else control(bound, described, options),
         "optional": not bound.field.required,
         "small": options.get("small", False),
     }
