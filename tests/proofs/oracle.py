@@ -10,6 +10,7 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 HERE = ZoneInfo("Asia/Shanghai")
@@ -114,13 +115,14 @@ class Giver:
     key: int
     group: tuple[str, str]  # what she truly is
     known: tuple[str, str] = ("", "")  # what the laboratory has told
-    last: date | None = None
+    gave: list[tuple[date, str]] = field(default_factory=list)  # when, which kind
     barred: bool = False  # for good
     until: date | None = None
     visit: int = 0  # an open one
     stage: str = ""  # arrived, accepted, drawing
     came: date | None = None
-    wish: int = 0
+    wish: int = 0  # mL, or doses
+    kind: str = "whole_blood"
 
 
 @dataclass(eq=False)
@@ -133,9 +135,16 @@ class Gift:
     on: date
     began: datetime
     state: str = "drawing"
+    kind: str = "whole_blood"
+    wish: int = 400  # mL, or doses
+    machine: bool = False  # the machine's record of an apheresis is written
     results: dict[str, str] = field(default_factory=dict)
-    wanted: dict[str, int] = field(default_factory=dict)  # runs still to come, by assay
-    typed: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    runs: dict[str, list[str]] = field(default_factory=dict)  # of each assay, in their order
+    typed: dict[str, list[tuple[str, str]]] = field(default_factory=dict)  # by whom, what; open
+    tubes: list[dict[str, str]] = field(default_factory=list)  # reactions that were read
+    doubt: Doubt | None = None  # groups that do not agree
+    pool: Pool | None = None  # while it has not ended
+    single: str = ""  # its own nucleic-acid test after a pool that reacted
     batch: int = 0
     tube: bool = False
     explained: bool = False  # somebody said why the tube is not there
@@ -152,7 +161,9 @@ class Gift:
         """What its own results say against it."""
         said = [f"reactive_{m}" for m in MARKERS if self.results.get(m) == "reactive"]
         said += [m for m, word in self.results.items() if word == "initial_reactive"]
-        return said + (["alt_high"] if int(self.results.get("alt", "0")) > 50 else [])
+        said += [m for m, word in self.results.items() if word == "undetermined"]
+        alt = self.results.get("alt", "0")
+        return said + (["alt_high"] if alt.isdigit() and int(alt) > 50 else [])
 
     @property
     def reactive(self) -> bool:
@@ -161,6 +172,53 @@ class Gift:
     @property
     def missing(self) -> list[str]:
         return [a for a in MUST_BE_TESTED if a not in self.results]
+
+    @property
+    def wanted(self) -> list[str]:
+        """Assays that were run and have come to nothing yet: a repeat is wanted."""
+        return [a for a, runs in self.runs.items() if runs and a not in self.results]
+
+    @property
+    def begun(self) -> set[str]:
+        """What was begun and is not ended, in the words in which release says it."""
+        found = {"repeat_wanted"} if self.wanted else set()
+        if self.pool:
+            found.add("pool_pending" if self.pool.state == "pending" else "pool_unresolved")
+        if self.doubt:
+            found.add("group_unresolved")
+        elif self.tubes and "rhd" not in self.results:
+            found.add("weak_d_wanted")
+        found |= {"second_reading" if len(v) < 2 else "third_reading" for v in self.typed.values() if v}  # fmt: skip
+        return found
+
+    @property
+    def incomplete(self) -> set[str]:
+        """Why nobody may judge it yet. What reacts is told without waiting for the rest, but repeats
+        and pools are ended first."""
+        first = self.begun & {"repeat_wanted", "pool_pending", "pool_unresolved"}
+        if first or (not self.faults and (self.missing or self.begun)):
+            return self.begun | ({"results_missing"} if self.missing else set())
+        return set()
+
+
+@dataclass(eq=False)
+class Doubt:
+    """Groups that do not agree. `after`: how many tubes had been read when it was seen."""
+
+    after: int
+    said: tuple[str, str] | None = None  # what one person found; ("", "") for not found
+    by: str = ""
+
+
+@dataclass(eq=False)
+class Pool:
+    """Samples tested for nucleic acid in one tube."""
+
+    key: int
+    code: str
+    gifts: list[Gift]
+    state: str = "pending"
+    typed: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass(eq=False)
@@ -189,7 +247,8 @@ class Bag:
     claimed_until: datetime | None = None
     box: Box | None = None
     spot: Spot | None = None
-    matches: dict[int, tuple[str, datetime]] = field(default_factory=dict)
+    matches: dict[int, tuple[str, datetime, str]] = field(default_factory=dict)  # word, until, how
+    taken_over: bool = False  # from another system's register
     transfer: Transfer | None = None
     back: bool = False  # judged fit to go back to the centre
 
@@ -215,6 +274,16 @@ class Patient:
     group: tuple[str, str] = ("", "")
     needs: set[str] = field(default_factory=set)
     against: set[str] = field(default_factory=set)  # antibodies ever found
+    samples: list[Sample] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class Sample:
+    """What one tube of a patient said."""
+
+    taken: datetime
+    group: tuple[str, str]
+    screen: str
 
 
 @dataclass(eq=False)
@@ -231,6 +300,7 @@ class Order:
     placed: datetime
     stated: bool = False
     state: str = "placed"
+    massive: Massive | None = None
 
     @property
     def open(self) -> bool:
@@ -254,6 +324,139 @@ class Handed:
     check: int = 0
     checked: bool = False  # the last check passed
     ended: bool = False
+
+
+@dataclass(eq=False)
+class Proposal:
+    """A unit named for a patient whose group is not known; a second hand has to sign."""
+
+    key: int
+    order: Order
+    bag: Bag
+    by: str
+    ward: str
+    ended: bool = False
+
+
+@dataclass(eq=False)
+class Massive:
+    """A great bleeding: packs are asked for until it is over."""
+
+    key: int
+    patient: Patient
+    open: bool = True
+
+
+@dataclass(eq=False)
+class Deposit:
+    """A patient's own blood."""
+
+    key: int
+    number: str
+    patient: Patient
+    drawn: datetime
+    expires: datetime
+    finding: str = ""
+    state: str = "stored"
+
+
+@dataclass(eq=False)
+class Answer:
+    """What a confirming laboratory was asked."""
+
+    key: int
+    giver: Giver
+    marker: str
+    on: date
+    state: str = "sent"
+    said: str = ""
+    by: str = ""
+
+
+@dataclass(eq=False)
+class Case:
+    """A donation whose findings bar its donor, and what followed."""
+
+    gift: Gift
+    since: date
+    findings: list[str]
+    bars: bool = True
+    samples: list[tuple[date, bool]] = field(default_factory=list)  # when, all negative
+
+
+@dataclass(eq=False)
+class Return:
+    """A proposal that a donor may come back."""
+
+    key: int
+    case: Case
+    state: str = "proposed"
+
+
+@dataclass(eq=False)
+class Register:
+    """Stock of another system, stated by one person."""
+
+    key: int
+    lines: list[Any]
+    by: str
+    bags: list[Bag] = field(default_factory=list)
+    state: str = "proposed"
+
+
+@dataclass(eq=False)
+class Line:
+    """A bag in a count."""
+
+    bag: Bag | None
+    expected: bool
+    seen: bool = False
+    finding: str = ""
+    explained: str = ""
+
+    @property
+    def open(self) -> bool:
+        return self.finding in ("missing", "elsewhere", "unexpected") and not self.explained
+
+
+@dataclass(eq=False)
+class Count:
+    key: int
+    place: str
+    spot: Spot | None
+    lines: dict[str, Line]
+    state: str = "open"
+    by: str = ""
+
+
+@dataclass(eq=False)
+class Fault:
+    """A nonconformity."""
+
+    key: int
+    on: date
+    state: str = "open"
+    done: bool = False
+    checked_by: str = ""
+    erased: bool = False
+
+
+@dataclass(eq=False)
+class Deviation:
+    key: int
+    until: date
+    by: str
+    state: str = "proposed"
+
+
+@dataclass(eq=False)
+class Erasure:
+    """Records that are proposed to be erased."""
+
+    key: int
+    faults: list[Fault]
+    state: str = "proposed"
+    by: str = ""
 
 
 @dataclass(eq=False)
@@ -330,6 +533,19 @@ class Book:
         self.warmths: list[Warmth] = []
         self.transfers: list[Transfer] = []
         self.batches: dict[int, list[Gift]] = {}
+        self.pools: list[Pool] = []
+        self.labels: list[str] = []
+        self.proposals: list[Proposal] = []
+        self.massives: list[Massive] = []
+        self.deposits: list[Deposit] = []
+        self.registers: list[Register] = []
+        self.answers: list[Answer] = []
+        self.cases: list[Case] = []
+        self.returns: list[Return] = []
+        self.counts: list[Count] = []
+        self.faults: list[Fault] = []
+        self.deviations: list[Deviation] = []
+        self.erasures: list[Erasure] = []
         self.controls: tuple[datetime, bool] | None = None
 
     # -- family --------------------------------------------------------------------------------------
@@ -488,6 +704,108 @@ def against_issue(bag: Bag, order: Order, at: datetime) -> set[str]:
     return found | lacking(bag, order.needs)
 
 
+EMERGENCY_SINCE = date(2026, 11, 24)  # when the place switched it on
+UNIVERSAL = {"red_cells": ("O", "-"), "ffp": ("AB", ""), "frozen_plasma": ("AB", "")}
+
+
+def against_emergency(bag: Bag, order: Order, at: datetime) -> set[str]:
+    """Why a bag may not go out before the patient's group is known: only cells without antigens and
+    plasma without antibodies, tested and released like any other."""
+    found = {code for code in against_issue(bag, order, at) if code in _ALWAYS}
+    if bag.state != "available":
+        words = {"issued": "unit_already_issued", "held": "unit_held", "travelling": "unit_travelling", "untested": "unit_untested"}  # fmt: skip
+        found.add(words.get(bag.state, "unit_not_available"))
+    if day(at) < EMERGENCY_SINCE:
+        return found | {"emergency_not_enabled"}
+    return found | (set() if universal(bag) else {"emergency_unit_group"})
+
+
+def universal(bag: Bag) -> bool:
+    """Cells without antigens, plasma without antibodies: for whom nobody knows."""
+    abo, rhd = UNIVERSAL.get(bag.kind, ("none", ""))
+    return bag.group[0] == abo and rhd in ("", bag.group[1])
+
+
+_ALWAYS = {"unit_not_released", "unit_recalled", "unit_expired", "unit_ungrouped", "unit_still_frozen", "unit_lies_elsewhere"}  # fmt: skip
+
+
+def newest(patient: Patient, n: int) -> list[Sample]:
+    """The last tubes, the newest first; of two of the same moment the later told."""
+    return sorted(reversed(patient.samples), key=lambda s: s.taken, reverse=True)[:n]
+
+
+def against_tubes(patient: Patient | None) -> set[str]:
+    """Nothing is handed out while the newest tube speaks of another group."""
+    if patient and all(patient.group) and any(s.group != patient.group for s in newest(patient, 1)):
+        return {"patient_samples_differ"}
+    return set()
+
+
+def against_electronic(patient: Patient, at: datetime, bag: Bag | None = None) -> set[str]:
+    """Why the computer may not stand for the tube: of the patient, or of one bag for her."""
+    if bag:
+        red = bag.kind == "whole_blood" or bag.kind in RED
+        fits = all(patient.group) and all(bag.group) and suits(bag.kind, bag.group, patient.group)
+        return set() if fits or not red else {"electronic_incompatible"}
+    tubes = newest(patient, 2)
+    found = {"electronic_samples_too_few"} if len(tubes) < 2 else set()
+    if any(s.group != patient.group for s in tubes):
+        found.add("electronic_samples_differ")
+    screened = [s for s in patient.samples if s.screen]
+    if any(s.screen == "positive" for s in screened):
+        found.add("electronic_screen_positive")
+    if not screened:
+        found.add("electronic_screen_missing")
+    elif max(s.taken for s in screened) + hours(72) <= at:
+        found.add("electronic_screen_too_old")
+    return found | ({"electronic_antibody_history"} if patient.against else set())
+
+
+def against_return(case: Case, on: date, confirmed: set[str]) -> set[str]:
+    """Why a donor may not come back: half a year, then two clean samples a month apart, and no
+    confirming laboratory that says otherwise. Who reacted for HIV does not come back."""
+    hopeless = not case.findings or "reactive_hiv" in case.findings
+    some = any(code != "reactive_hiv" for code in case.findings)
+    free = months(case.since, 6) if some else case.since
+    found = {"reentry_not_offered"} if hopeless else {"reentry_too_early"} if on < free else set()
+    if confirmed & {"positive", "indeterminate"}:
+        found.add("reentry_confirmed")
+    if not all(clean for _, clean in case.samples):
+        found.add("reentry_not_negative")
+    last, n = None, 0
+    for taken, _ in sorted(case.samples):
+        if taken >= free and (last is None or taken >= months(last, 1)):
+            last, n = taken, n + 1
+    return found | ({"reentry_samples_missing"} if n < 2 else set())
+
+
+def found_in_count(one: Count, line: Line) -> str:
+    """What a count says of a bag by what the books say at its end: that it left or came meanwhile is
+    no difference."""
+    bag = line.bag
+    lies = bag is not None and bag.state in (*SHELF, "reserved", "held")
+    there = lies and bag.place == one.place and (one.spot is None or bag.spot is one.spot)
+    if line.seen:
+        alive = lies or (bag is not None and bag.state == "travelling")
+        return "found" if there else "elsewhere" if alive else "unexpected"
+    return "missing" if there and line.expected else "left"
+
+
+def stood_since(on: date, at: datetime) -> bool:
+    """Whether a record of that day has stood its ten years."""
+    today = day(at)
+    last = monthrange(today.year - 10, today.month)[1]
+    return on <= today.replace(year=today.year - 10, day=min(today.day, last))
+
+
+def against_own(own: Deposit, at: datetime) -> set[str]:
+    """Why a patient's own blood may not go to her."""
+    found = {"deposit_expired"} if own.expires <= at else set()
+    if not own.finding:
+        found.add("deposit_not_tested")
+    return found | ({"deposit_reactive"} if own.finding == "reactive" else set())
+
+
 def against_claim(bag: Bag, order: Order, supplier: str, at: datetime) -> set[str]:
     """Why a bag may not be set aside for an order."""
     found = set()
@@ -544,4 +862,12 @@ def against_clearing(bag: Bag, book: Book, at: datetime) -> set[str]:
         found.add("unit_past_expiry")
     if bag.bad:
         found.add("donation_rejected")
+    if bag.kind not in RED and any(bars_plasma(gift) for gift in bag.gifts()):
+        found.add("lab_not_used")
     return found
+
+
+def bars_plasma(gift: Gift) -> bool:
+    """Whether its donor has irregular antibodies: whatever holds her plasma is not given."""
+    judged = gift.state in ("proposed", "released", "rejected")
+    return judged and gift.results.get("antibody_screen") == "reactive"

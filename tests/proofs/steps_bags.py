@@ -40,6 +40,12 @@ def maker(m: Machine, r: Random, place: str) -> tuple[Actor, set[str]]:
     return m.who(r, "component_technician"), set() if ours else {"not_permitted"}
 
 
+def without_donation(bag: Bag) -> set[str]:
+    """What is made of a bag is numbered by its donation: a pool, and what another system released,
+    have none here."""
+    return set() if bag.gift else {"pool_stays_as_it_is"}
+
+
 def carry_over(parent: Bag, kind: str, ml: int, expires: datetime, row: Any, place: str) -> Bag:
     """A child as it must be: white cells and rays are told of cells only."""
     bag = Bag(row.pk, row.number, kind, ml, parent.collected, expires, place, parent.gift)
@@ -95,7 +101,7 @@ def separate(m: Machine, r: Random) -> Any:
     by, why = maker(m, r, bags[0].place)
     plans = []
     for bag in bags:
-        first = against_making(bag, m.now) | ({"unit_not_whole_blood"} if bag.kind != "whole_blood" else set())  # fmt: skip
+        first = against_making(bag, m.now) | ({"unit_not_whole_blood"} if bag.kind != "whole_blood" else set()) | without_donation(bag)  # fmt: skip
         why |= first if why != {"not_permitted"} else set()
     late = set()
     for bag in bags:
@@ -135,7 +141,7 @@ def cryo(m: Machine, r: Random) -> Any:
         return False
     by, why = maker(m, r, bags[0].place)
     for bag in bags:
-        first = against_making(bag, m.now) | ({"unit_not_ffp"} if bag.kind != "ffp" else set())
+        first = against_making(bag, m.now) | ({"unit_not_ffp"} if bag.kind != "ffp" else set()) | without_donation(bag)  # fmt: skip
         why |= first if why != {"not_permitted"} else set()
     plans = []
     for bag in bags:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 from random import Random
 from typing import Any
@@ -12,7 +12,17 @@ from sanxian.blood.facts.bench import Control
 from sanxian.blood.facts.laboratory import Reading
 from sanxian.blood.facts.terms import Assay
 from sanxian.blood.models import CollectionBatch, Donation, Release, Visit
-from sanxian.blood.services import batches, controls, donations, donors, laboratory, release, visits
+from sanxian.blood.rules.apheresis import Run
+from sanxian.blood.services import (
+    apheresis,
+    batches,
+    controls,
+    donations,
+    donors,
+    laboratory,
+    release,
+    visits,
+)
 from sanxian.people.rules.demo import demo_id_number
 from tests.blood.donor_room.room import BORN, DECLARED, FIT, NO
 from tests.blood.laboratory import kit
@@ -20,17 +30,20 @@ from tests.proofs.machine import AT, PAIRS, Machine, step
 from tests.proofs.oracle import (
     LIVE,
     MUST_BE_TESTED,
+    RED,
     Bag,
+    Case,
     Gift,
     Giver,
+    bars_plasma,
     day,
     days,
     hours,
     months,
 )
+from tests.proofs.oracle_bench import TWICE, against_reading, read
 
 _files = count(1)
-TWICE = ("hbsag", "anti_hcv", "hiv", "syphilis")  # a reactive first run is repeated twice
 
 
 # -- the donor room ----------------------------------------------------------------------------------
@@ -56,18 +69,19 @@ def arrive(m: Machine, r: Random) -> Any:
         giver = Giver(row.pk, r.choice(PAIRS))
         m.book.givers.append(giver)
         key = row.pk
-    wish = r.choice((200, 300, 400, 400))
+    kind = "apheresis_platelets" if r.random() < 0.15 else "whole_blood"
+    wish = r.choice((1, 2)) if kind != "whole_blood" else r.choice((200, 300, 400, 400))
+    amount = {"volume_ml": wish} if kind == "whole_blood" else {"doses": wish}
     if giver is None:
         return False
     donor = donors.Donor.objects.get(pk=key)
     done = m.attempt(
         set(),
-        lambda: visits.check_in(
-            session=session, donor=donor, kind="whole_blood", volume_ml=wish, by=by, at=m.now
-        ),
+        lambda: visits.check_in(session=session, donor=donor, kind=kind, by=by, at=m.now, **amount),
     )
     if done:
-        giver.visit, giver.stage, giver.came, giver.wish = done[0].pk, "arrived", day(m.now), wish
+        giver.visit, giver.stage, giver.came = done[0].pk, "arrived", day(m.now)
+        giver.wish, giver.kind = wish, kind
     return done
 
 
@@ -76,10 +90,17 @@ def of_today(m: Machine, giver: Giver) -> set[str]:
 
 
 def may_give(m: Machine, giver: Giver) -> bool:
-    """Whether the record lets her: nothing bars her, and half a year has passed."""
+    """Whether the record lets her: nothing bars her, and long enough has passed since each donation."""
     today = day(m.now)
-    rested = giver.last is None or months(giver.last, 6) <= today
+    rested = all(_rested(on, kind, giver.kind) <= today for on, kind in giver.gave)
     return not giver.barred and (giver.until is None or giver.until <= today) and rested
+
+
+def _rested(on: date, kind: str, wanted: str) -> date:
+    """The first day after a donation on which one of the wanted kind may be given."""
+    if kind == "whole_blood":
+        return months(on, 6 if wanted == "whole_blood" else 3)
+    return on + days(28 if wanted == "whole_blood" else 14)
 
 
 def visiting(m: Machine, r: Random, stage: str) -> tuple[Giver | None, set[str]]:
@@ -132,7 +153,44 @@ def draw(m: Machine, r: Random) -> Any:
         giver.visit, giver.stage = 0, ""
         return "deferred"
     giver.stage = "drawing"
-    m.book.gifts.append(Gift(done[0].pk, done[0].number, giver, day(m.now), m.now))
+    made = Gift(done[0].pk, done[0].number, giver, day(m.now), m.now, kind=giver.kind, wish=giver.wish)  # fmt: skip
+    m.book.gifts.append(made)
+    return done
+
+
+@step(4)
+def run_machine(m: Machine, r: Random) -> Any:
+    """What the separator did, written down while the donor still sits there."""
+    good = [g for g in m.book.gifts if g.state == "drawing" and g.kind != "whole_blood" and not g.machine]  # fmt: skip
+    gift = m.pick(r, good, m.book.gifts)
+    if gift is None:
+        return False
+    ended = m.now + hours(1) if r.random() < 0.06 else m.now
+    product = 0 if r.random() < 0.06 else 4000 if r.random() < 0.06 else 250
+    why = set() if gift.kind != "whole_blood" else {"not_apheresis"}
+    if gift.state != "drawing":
+        why.add("apheresis_over")
+    if ended <= gift.began:
+        why.add("run_out_of_order")
+    if ended > m.now:
+        why.add("run_ahead")
+    if ended - gift.began > hours(6):
+        why.add("run_too_long")
+    if product == 0:
+        why.add("run_without_product")
+    if product > 3800:
+        why.add("run_more_than_processed")
+    if not why and gift.machine:
+        why = {"apheresis_there_already"}
+    row, by = Donation.objects.select_related("visit").get(pk=gift.key), m.who(r, "nurse")
+    run = Run(gift.began, ended, 3800, 380, product)
+    done = m.attempt(
+        why,
+        lambda: apheresis.record(
+            donation=row, device="MCS-1", kit="995E", kit_lot="K2611", programme="血小板", run=run, by=by, at=m.now
+        ),
+    )  # fmt: skip
+    gift.machine = gift.machine or bool(done)
     return done
 
 
@@ -141,29 +199,31 @@ def finish(m: Machine, r: Random) -> Any:
     gift = m.pick(r, [g for g in m.book.gifts if g.state == "drawing"], m.book.gifts)
     if gift is None:
         return False
-    too_much = r.random() < 0.05
-    ml = gift.giver.wish * 2 if too_much else gift.giver.wish
-    if not gift.giver.visit:  # given long ago: nothing to finish
-        ml, too_much = 400, False
     row, by = Donation.objects.select_related("visit").get(pk=gift.key), m.who(r, "nurse")
-    why = set() if gift.state == "drawing" else {"no_such_step"}
-    if too_much:
-        why = {"volume_over_wish"}
-    elif why:
-        why.add("volume_over_wish")
+    too_much = r.random() < 0.05
     at = m.now + timedelta(minutes=8)
-    done = m.attempt(
-        why, lambda: donations.finish(donation=row, volume_ml=ml, by=by, at=at), exact=False
-    )
+    if gift.kind == "whole_blood":
+        given = {"volume_ml": gift.wish * 2 if too_much else gift.wish}
+        why = {"volume_over_wish"} if too_much else set()
+    else:
+        given = {"doses": gift.wish + too_much}
+        why = {"doses_over_wish"} if too_much else set()
+        why |= set() if gift.machine else {"apheresis_record_missing"}
+    why = why or (set() if gift.state == "drawing" else {"no_such_step"})
+    done = m.attempt(why, lambda: donations.finish(donation=row, by=by, at=at, **given))
     if not done:
         return None
     m.now, gift.state = at, "drawn"
-    gift.giver.visit, gift.giver.stage, gift.giver.last = 0, "", gift.on
-    unit = row.units.get()
-    bag = Bag(
-        unit.pk, unit.number, "whole_blood", ml, gift.began, gift.began + days(35), m.stage.site, gift
-    )  # fmt: skip
-    m.book.bags[bag.key] = bag
+    gift.giver.visit, gift.giver.stage = 0, ""
+    gift.giver.gave.append((gift.on, gift.kind))
+    whole = gift.kind == "whole_blood"
+    units = list(row.units.order_by("pk"))
+    m.says("how many bags were filled", len(units), 1 if whole else gift.wish)
+    for unit in units:
+        size, life = (gift.wish, days(35)) if whole else (250, days(5))
+        m.book.bags[unit.pk] = Bag(
+            unit.pk, unit.number, gift.kind, size, gift.began, gift.began + life, m.stage.site, gift
+        )
     return done
 
 
@@ -303,32 +363,52 @@ def profile(r: Random, giver: Giver) -> dict[str, list[str]]:
     elif roll < 0.13:
         said["nat"] = ["reactive"]
     elif roll < 0.16:
-        said["alt"] = ["61"] * 3
+        said["alt"] = [["61"] * 3, ["61", "20", "20"], ["61"]][r.randrange(3)]
     elif roll < 0.21:
         del said[r.choice(MUST_BE_TESTED)]
     elif roll < 0.24:  # somebody else's blood under this number
         said["abo"] = [r.choice([a for a in ("A", "B", "O", "AB") if a != giver.group[0]])]
     if r.random() < 0.3:
         said["anti_cmv"] = ["nonreactive"]
+    if r.random() < 0.15:
+        said["antibody_screen"] = [r.choice(("reactive", "nonreactive", "nonreactive"))]
     if r.random() < 0.3:
         said["phenotype"] = [r.choice(("E- K-", "K-", "E+ K-"))]
     return said
 
 
-def judged(assay: str, runs: list[str]) -> str:
-    """One word of the runs of one assay; "" while repeats are wanted. NAT is not repeated."""
-    high = assay == "alt" and int(runs[0]) > 50
-    if not high and (runs[0] != "reactive" or assay not in TWICE):
-        return runs[0]
-    if len(runs) < 3:
-        return ""
-    if high:
-        return max(runs)
-    return "reactive" if "reactive" in runs[1:] else "initial_reactive"
-
-
 def untested(m: Machine) -> list[Gift]:
     return [g for g in m.book.gifts if g.state == "drawn" and not g.results]
+
+
+Said = list[tuple[Gift, str, str]]  # what a list of readings says: of whom, which assay, what
+
+
+def against_list(said: Said, *, typed: bool) -> set[str]:
+    """Every fault of a list of readings."""
+    why: set[str] = set()
+    seen: dict[tuple[Gift, str], list[str]] = {}
+    for gift, assay, word in said:
+        before = seen.setdefault((gift, assay), [])
+        why |= against_reading(gift, assay, before, typed=typed)
+        before.append(word)
+    return why
+
+
+def load(m: Machine, r: Random, said: Said, more: list[Reading] | None = None) -> Any:
+    """The analyser's file with these readings, whole or not at all; `more` are of pools."""
+    rows = [Reading(g.number, a, word, kit.TOOL, kit.LOT) for g, a, word in said] + (more or [])
+    why = against_list(said, typed=False) or against_results(m)
+    by, name = m.who(r, "lab_technician"), next(_files)
+    done = m.attempt(
+        why,
+        lambda: laboratory.load(
+            place=m.stage.centre, name="今天.csv", digest=f"{name:064d}", readings=rows, by=by, at=m.now
+        ),
+    )  # fmt: skip
+    for gift, assay, word in said if done else ():
+        read(gift, assay, word)
+    return done
 
 
 @step(16)
@@ -341,72 +421,62 @@ def file(m: Machine, r: Random) -> Any:
     chosen = list(dict.fromkeys(chosen))
     if not chosen:
         return False
-    said = {g: profile(r, g.giver) for g in chosen}
-    rows = [
-        Reading(g.number, assay, word, kit.TOOL, kit.LOT)
-        for g in chosen
-        for assay, words in said[g].items()
-        for word in words
-    ]
-    why = set()
+    said = []
     for gift in chosen:
-        if gift.state != "drawn":
-            why |= {"result_donation_judged", "result_twice"}
-        elif gift.results or gift.wanted:
-            why |= {"result_already_there", "result_twice"}
-    why = why or against_results(m)
-    by, name = m.who(r, "lab_technician"), next(_files)
-    done = m.attempt(
-        why,
-        lambda: laboratory.load(
-            place=m.stage.centre, name="今天.csv", digest=f"{name:064d}", readings=rows, by=by, at=m.now
-        ),
-        exact=False,
-    )  # fmt: skip
-    if not done:
-        return None
-    for gift in chosen:
-        for assay, words in said[gift].items():
-            note(gift, assay, words)
-    return done
+        runs = profile(r, gift.giver)
+        if gift.pool and r.random() < 0.9:
+            runs.pop("nat", None)
+        if gift.tubes and r.random() < 0.9:
+            runs = {a: words for a, words in runs.items() if a not in ("abo", "rhd")}
+        said += [(gift, assay, word) for assay, words in runs.items() for word in words]
+    return load(m, r, said)
 
 
-def note(gift: Gift, assay: str, words: list[str]) -> None:
-    word = judged(assay, words)
-    if word:
-        gift.results[assay] = word
-        gift.wanted.pop(assay, None)
-    else:
-        gift.wanted[assay] = 3 - len(words)
-
-
-@step(6)
+@step(7)
 def complete(m: Machine, r: Random) -> Any:
     """What a tube still lacks: repeats of what reacted, and assays that were left out."""
     open_ones = [g for g in m.book.gifts if g.state == "drawn" and g.results and (g.wanted or g.missing)]  # fmt: skip
     if not open_ones:
         return False
     gift = r.choice(open_ones)
-    good = {"abo": gift.giver.group[0], "rhd": gift.giver.group[1], "alt": "20"}
     word = r.choice(("reactive", "nonreactive"))
-    again = {a: ["reactive"] + [word] * n for a, n in gift.wanted.items()}
-    fresh = {a: [good.get(a, "nonreactive")] for a in gift.missing if a not in again}
-    rows = [
-        Reading(gift.number, assay, one, kit.TOOL, kit.LOT)
-        for assay, words in [*((a, w[1:]) for a, w in again.items()), *fresh.items()]
-        for one in words
+    high = r.choice(("55", "20"))
+    said = [
+        (gift, assay, high if assay == "alt" else word)
+        for assay in gift.wanted
+        for _ in range(3 - len(gift.runs[assay]))
     ]
-    by, name = m.who(r, "lab_technician"), next(_files)
-    done = m.attempt(
-        against_results(m),
-        lambda: laboratory.load(
-            place=m.stage.centre, name="补做.csv", digest=f"{name:064d}", readings=rows, by=by, at=m.now
-        ),
-    )  # fmt: skip
-    if done:
-        for assay, words in (again | fresh).items():
-            note(gift, assay, words)
-    return done
+    for assay in gift.missing:
+        said += [(gift, a, w) for a, w in lacking_one(r, gift, assay)]
+    said = list(dict.fromkeys(said)) if not gift.wanted else said
+    return load(m, r, said) if said else False
+
+
+def lacking_one(r: Random, gift: Gift, assay: str) -> list[tuple[str, str]]:
+    """A first reading of an assay that was left out; groups by tubes where tubes were begun."""
+    if assay in gift.wanted or (assay == "nat" and gift.pool and gift.pool.state == "pending"):
+        return []
+    if assay in ("abo", "rhd") and (gift.tubes or gift.doubt):
+        first = "abo" if "abo" in gift.missing else "rhd"
+        return [("grouping", spelt(reactions(gift.giver.group, indirect=True)))] if assay == first else []  # fmt: skip
+    if assay == "nat" and gift.pool:
+        return [] if gift.single else [("nat", r.choice(("reactive", "nonreactive", "nonreactive")))]  # fmt: skip
+    good = {"abo": gift.giver.group[0], "rhd": gift.giver.group[1], "alt": "20"}
+    return [(assay, good.get(assay, "nonreactive"))]
+
+
+def reactions(group: tuple[str, str], *, indirect: bool) -> dict[str, str]:
+    """What the tubes of a donor of this group show when all is well."""
+    abo, rhd = group
+    seen = {"anti_a": "4+" if "A" in abo else "0", "anti_b": "4+" if "B" in abo else "0"}
+    seen |= {"anti_d": "4+" if rhd == "+" else "0", "control": "0"}
+    seen |= {"a1_cells": "0" if "A" in abo else "3+", "b_cells": "0" if "B" in abo else "2+"}
+    seen["o_cells"] = "0"
+    return seen | ({"anti_d_indirect": "0"} if indirect and rhd == "-" else {})
+
+
+def spelt(seen: dict[str, str]) -> str:
+    return " ".join(f"{name}={word}" for name, word in seen.items())
 
 
 # -- release -------------------------------------------------------------------------------------------
@@ -417,10 +487,7 @@ def against_judging(m: Machine, gifts: list[Gift], *, after: bool) -> tuple[set[
     first, then = set(), set()
     known: dict[Giver, tuple[str, str]] = {}
     for gift in gifts:
-        if gift.wanted:
-            first |= {"repeat_wanted"} | ({"results_missing"} if gift.missing else set())
-        elif gift.missing and not gift.faults:
-            first.add("results_missing")
+        first |= gift.incomplete
         if not gift.faults and not first:
             group = gift.results["abo"], gift.results["rhd"]
             if not held(m, gift, gifts):
@@ -450,14 +517,16 @@ def verdict(m: Machine, gift: Gift, gifts: list[Gift]) -> str:
 
 @step(16)
 def propose(m: Machine, r: Random) -> Any:
-    ready = [g for g in m.book.gifts if g.state == "drawn" and g.results and not g.wanted and (not g.missing or g.faults) and g.counted]  # fmt: skip
+    ready = [g for g in m.book.gifts if g.state == "drawn" and g.results and not g.incomplete and g.counted]  # fmt: skip
     if not m.book.gifts:
         return False
     chosen = r.sample(ready, min(len(ready), r.randint(1, 5)))
     if not chosen or r.random() < 0.12:
         chosen = list(dict.fromkeys([*chosen[:2], r.choice(m.book.gifts)]))
     by = m.who(r, "lab_reviewer" if r.random() < 0.15 else "lab_technician")
-    early = {"donation_not_waiting", "results_missing"} if any(g.state != "drawn" for g in chosen) else set()  # fmt: skip
+    judged_ones = [g for g in chosen if g.state != "drawn"]
+    early = {"donation_not_waiting", "results_missing"} if judged_ones else set()
+    early = early.union(*(g.begun for g in judged_ones))
     first, then = against_judging(m, [g for g in chosen if g.state == "drawn"], after=False)
     rows = list(Donation.objects.filter(pk__in=[g.key for g in chosen]))
     done = m.attempt(
@@ -514,6 +583,8 @@ def _released(m: Machine, gift: Gift) -> None:
         bag.released, bag.group = True, gift.giver.known
         if bag.state == "untested" and bag.expires > m.now:
             bag.state = "available"
+        if bars_plasma(gift) and bag.kind not in RED and bag.state in LIVE:
+            bag.state, bag.held_for = "held", "lab_not_used"
 
 
 def _rejected(m: Machine, gift: Gift) -> None:
@@ -523,6 +594,8 @@ def _rejected(m: Machine, gift: Gift) -> None:
             bag.state, bag.held_for = "held", "lab_deferral"
     if gift.reactive:
         gift.giver.barred = True
+        findings = [code for code in gift.faults if code.startswith("reactive_")]
+        m.book.cases.append(Case(gift, day(m.now), findings))
     elif "alt_high" in gift.faults:
         until = months(day(m.now), 6)
         gift.giver.until = max(gift.giver.until or until, until)

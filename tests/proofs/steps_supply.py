@@ -26,6 +26,7 @@ from tests.proofs.oracle import (
     days,
     hours,
     liked,
+    universal,
 )
 
 MOVABLE = ("available", "reserved", "untested")
@@ -331,9 +332,17 @@ def against_way(m: Machine, bag: Bag, out: str, to: str) -> set[str]:
 def pack(m: Machine, r: Random) -> Any:
     good = [b for b in m.bags(*MOVABLE) if not b.box and b.expires > m.now and b.place in (m.stage.site, m.stage.centre)]  # fmt: skip
     good = [b for b in good if b.place == m.stage.site or b.state != "untested"]
+    rare = [
+        b for b in good if b.state == "available" and b.place == m.stage.centre and universal(b)
+    ]
     if r.random() < 0.8:
         good = [b for b in good if b.place == m.stage.site or b.claim] or good
     bags = m.some(r, good, list(m.book.bags.values()), 6)
+    rare = [
+        b for b in good if b.state == "available" and b.place == m.stage.centre and universal(b)
+    ]
+    if rare and r.random() < 0.15:  # for the hospital's own shelf: for whom nobody can wait
+        bags = [r.choice(rare)]
     if not bags:
         return False
     out = bags[0].place
@@ -513,15 +522,18 @@ def _delivered(m: Machine, whole: list[Bag], to: str) -> None:
 
 @step(3)
 def ask_transfer(m: Machine, r: Random) -> Any:
-    here = [b for b in m.bags("available") if b.place == m.stage.hospital]
+    """Blood that lies in one hospital for another: either way."""
+    second = any(b.place == m.stage.second for b in m.bags("available")) and r.random() < 0.5
+    out, other = (m.stage.second, m.stage.hospital) if second else (m.stage.hospital, m.stage.second)  # fmt: skip
+    here = [b for b in m.bags("available") if b.place == out]
     good = [b for b in here if not b.transfer and b.expires > m.now]
     bags = m.some(r, good, here or list(m.book.bags.values()), 2)
     if not bags:
         return False
-    to = m.stage.hospital if r.random() < 0.05 else m.stage.second
-    why = {"box_stays_here"} if to == m.stage.hospital else set()
+    to = out if r.random() < 0.05 else other
+    why = {"box_stays_here"} if to == out else set()
     for bag in bags:
-        if bag.place != m.stage.hospital:
+        if bag.place != out:
             why.add("unit_lies_elsewhere")
         if bag.state != "available":
             why.add("unit_not_available")
@@ -529,15 +541,15 @@ def ask_transfer(m: Machine, r: Random) -> Any:
             why.add("unit_expired")
         if bag.transfer:
             why.add("unit_in_other_transfer")
-    rows, by = m.units(bags), m.who(r, "hospital_clerk")
+    rows, by = m.units(bags), carrier(m, r, out)[0]
     done = m.attempt(
         why,
         lambda: transfers.ask(
-            hospital=m.stage.hospital, to_path=to, units=rows, why="shortage", by=by, at=m.now
+            hospital=out, to_path=to, units=rows, why="shortage", by=by, at=m.now
         ),
     )
     if done:
-        passing = Transfer(done[0].pk, m.stage.hospital, to, list(bags))
+        passing = Transfer(done[0].pk, out, to, list(bags))
         m.book.transfers.append(passing)
         for bag in bags:
             bag.transfer = passing
@@ -583,7 +595,7 @@ def send_transfer(m: Machine, r: Random) -> Any:
         why |= against_way(m, bag, asked.out, asked.to)
     if not live:
         why = {"nothing_chosen"}
-    row, by = Passing.objects.get(pk=asked.key), m.who(r, "hospital_clerk")
+    row, by = Passing.objects.get(pk=asked.key), carrier(m, r, asked.out)[0]
     done = m.attempt(why, lambda: transfers.send(transfer=row, by=by, at=m.now), exact=False)
     if done:
         asked.state = "sent"

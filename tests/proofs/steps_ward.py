@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -37,8 +38,10 @@ from tests.proofs.oracle import (
     Recall,
     against_bed,
     against_issue,
+    against_tubes,
     days,
     hours,
+    newest,
 )
 from tests.proofs.steps_supply import _asked, carried
 
@@ -72,8 +75,11 @@ def group(m: Machine, r: Random) -> Any:
     corrects = r.random() < 0.5
     why = set()
     if all(patient.group) and found != patient.group:
-        # Nobody's tubes are read here, and without two that agree nothing is corrected.
-        why.add("group_tubes_disagree" if corrects else "group_differs")
+        last = newest(patient, 2)
+        if not corrects:
+            why.add("group_differs")
+        elif len(last) < 2 or any(s.group != found for s in last):
+            why.add("group_tubes_disagree")
         claimed = any(b.claim and b.claim.patient is patient for b in m.book.bags.values())
         if claimed or any(h.patient is patient and not h.outcome for h in m.book.handed):
             why.add("group_in_use")
@@ -85,6 +91,8 @@ def group(m: Machine, r: Random) -> Any:
         ),
     )
     if done:
+        if all(patient.group) and found != patient.group:
+            void_matches(m, patient)
         patient.group = found
     return done
 
@@ -103,6 +111,8 @@ def need(m: Machine, r: Random) -> Any:
         lambda: patient_samples.require(patient=row, codes=codes, antibodies=against, by=by, at=m.now),
     )  # fmt: skip
     if done:
+        if set(against) - patient.against:
+            void_electronic(m, patient)
         patient.needs, patient.against = set(codes), patient.against | set(against)
         standing = patient.needs | {f"antigen_negative:{a}" for a in patient.against}
         for order in m.book.orders:
@@ -161,7 +171,7 @@ def crossmatch(m: Machine, r: Random) -> Any:
         return None
     assert order.patient
     for bag in bags:
-        bag.matches[order.patient.key] = outcomes[bag.number], taken + hours(72)
+        bag.matches[order.patient.key] = outcomes[bag.number], taken + hours(72), "gel_card"
         if outcomes[bag.number] == "incompatible":
             bag.state = "available" if bag.state == "reserved" else bag.state
             m.book.let_go(bag)
@@ -187,7 +197,7 @@ def issue(m: Machine, r: Random) -> Any:
     if not m.book.orders or not m.book.bags:
         return False
     ward = m.stage.hospital if r.random() < 0.02 else m.stage.ward
-    good = [(o, b) for o in m.book.orders if not against_order(m, o, ward) for b in claimed(m, o) if not against_issue(b, o, m.now)]  # fmt: skip
+    good = [(o, b) for o in m.book.orders if not against_order(m, o, ward) and not against_tubes(o.patient) for b in claimed(m, o) if not against_issue(b, o, m.now)]  # fmt: skip
     if good and r.random() < 0.75:
         order, bag = r.choice(good)
     else:
@@ -195,7 +205,7 @@ def issue(m: Machine, r: Random) -> Any:
         nearly = [b for b in claimed(m, order)]
         bag = r.choice(nearly) if nearly and r.random() < 0.6 else bag
     bags = list(dict.fromkeys([bag, *([r.choice(list(m.book.bags.values()))] if r.random() < 0.08 else [])]))  # fmt: skip
-    why = against_order(m, order, ward)
+    why = against_order(m, order, ward) | against_tubes(order.patient)
     for one in bags:
         said = against_issue(one, order, m.now)
         why |= said
@@ -454,10 +464,23 @@ def settle_word(m: Machine, r: Random) -> Any:
     return done
 
 
-LEAPS = (*[hours(1)] * 12, *[hours(6)] * 6, *[days(1)] * 5, days(3), days(3), days(8), days(20), days(380))  # fmt: skip
+def void_electronic(m: Machine, patient: Patient) -> None:
+    """Something new is known: what the computer said of this patient counts no more."""
+    void_matches(m, patient, ("electronic",))
 
 
-@step(2)
+def void_matches(m: Machine, patient: Patient, hows: Sequence[str] = ()) -> None:
+    """What was matched for this patient counts no more; `hows` empty means however it was done."""
+    for bag in m.book.bags.values():
+        word, until, how = bag.matches.get(patient.key, ("", m.now, ""))
+        if word and until > m.now and (not hows or how in hows):
+            bag.matches[patient.key] = word, m.now, how
+
+
+LEAPS = (*[hours(1)] * 12, *[hours(6)] * 6, *[days(1)] * 5, days(3), days(3), days(8), days(20), days(190), days(380))  # fmt: skip
+
+
+@step(3)
 def leap(m: Machine, r: Random) -> Any:
     """Time passes."""
     m.now += r.choice(LEAPS)
