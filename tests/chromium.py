@@ -13,8 +13,8 @@ from playwright.sync_api import Locator, Response, expect
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
-# How long a page takes says something of the machine and of what else runs on it; nothing when green.
-expect.set_options(timeout=30_000)
+# As long as PATIENCE in tests/conftest.py: what is there at once costs nothing.
+expect.set_options(timeout=120_000)
 
 
 def go(locator: Locator, key: str = "") -> Response:

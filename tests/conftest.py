@@ -35,6 +35,7 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("sanxian")
 
 CHROMIUM = "/usr/bin/chromium"
+PATIENCE = 120_000  # milliseconds for a step in a browser; a page that comes at once costs nothing
 ON_POSTGRES = os.environ.get("SANXIAN_TEST_DB") == "postgres"
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 
@@ -219,6 +220,15 @@ def browser() -> Iterator[Any]:
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as play:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         opened = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        new_context = opened.new_context
+
+        def patient(**options: Any) -> Any:
+            """Windows that wait: how long a page takes says something of the machine."""
+            context = new_context(**options)
+            context.set_default_timeout(PATIENCE)
+            return context
+
+        patch.setattr(opened, "new_context", patient)
         yield opened
         opened.close()
 
