@@ -46,8 +46,11 @@ def _desk(
         "queue": at_most(chosen.queue(request.actor)),
     }
     if request.GET.get("export"):
-        return sheets.table(request, "release", *_export(chosen.done(request.actor)[:5000]))
-    page = Pages(_rows_of(request, tab), PAST if tab == "done" else MOST).get_page(request.GET.get("page"))
+        rows = _rows_of(request, tab)[:5000]
+        return sheets.table(request, "release", *(_waiting if tab == "ready" else _export)(rows))
+    page = Pages(_rows_of(request, tab), PAST if tab == "done" else MOST).get_page(
+        request.GET.get("page")
+    )
     context = {
         "tab": tab,
         "count": counts,
@@ -146,6 +149,10 @@ def _done(request: Request, page: Page[Any]) -> dict[str, Any]:
 
 
 _SHOWN = {"ready": _ready, "queue": _queue, "done": _done}
+
+
+def _waiting(rows: Iterable[Any]) -> tuple[list[str], list[list[Any]]]:
+    return [_("献血码"), _("采血")], [[row.number, row.ended_at] for row in rows]
 
 
 def _export(rows: Iterable[Any]) -> tuple[list[str], list[list[Any]]]:

@@ -70,7 +70,7 @@ def boxes(request: HttpRequest) -> HttpResponse:
     status = choice(request.GET.get("status"), [s for s, _l in STATUSES])
     q = request.GET.get("q", "")
     rows = selectors.listed(request.actor, status=status, q=q)
-    if one := alone(request, rows):
+    if one := alone(request, selectors.listed(request.actor, side="out", status=status, q=q)):
         return redirect("blood:box", one.pk)
     if request.GET.get("export"):
         return sheets.table(request, "boxes", *_sheet(selectors.boxes(rows)))
