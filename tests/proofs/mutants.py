@@ -89,6 +89,7 @@ ONLY: dict[str, frozenset[str]] = {
 # What no test can notice, each with the reason: (module's last name, line's text, change).
 _GROUP = "return Group(abo + rhd) if abo and rhd and abo + rhd in list(Group) else None"
 _NEED = 'need, antigen = split(code) or (Need.ANTIGEN_NEGATIVE, "")'
+_NONE = "of no records an act begins nowhere: Forbidden comes before"
 _LAST = "only codes that can be read come so far"
 EQUIVALENT: dict[tuple[str, str, str], str] = {
     ("compatibility", _GROUP, "without part 1"): "a sign alone is no group of the list",
@@ -103,6 +104,40 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "if group is None or group not in groups(component, policy):",
         "without part 1",
     ): "no group stands in no list",
+    ("services.release", "if not donations:", "if False"): _NONE,
+    ("services.release", "if not releases:", "if False"): _NONE,
+    ("services.release", 'raise Malformed("nothing_chosen")', "constant"): _NONE,
+    (
+        "services.release",
+        'codes += ("lab_deferral",)',
+        "constant",
+    ): "it only matters whether anything holds it",
+    (
+        "services.release",
+        "if donation.donor_id in reactive and not ruling.defers:",
+        "without part 2",
+    ): "what reacts itself is unfit anyway",
+    (
+        "services.release",
+        "if j.ruling.cmv_negative or j.ruling.antigens:",
+        "if True",
+    ): "it would write what stands there",
+    (
+        "services.release",
+        "fresh = sorted({d.pk for d in donors if not (d.abo and d.rhd)})",
+        "without filter 1",
+    ): "a group on record was found equal",
+    (
+        "services.release",
+        "fresh = [u for u in units if u.released_at is None and u.status != UnitStatus.DISCARDED]",
+        "without part 1",
+    ): "a released bag is not untested, and the update asks again",
+    ("services.release", "if not judged:", "if False"): "every list below is empty",
+    (
+        "services.release",
+        "children = {e.child_id: e.child for e in edges if e.child_id not in found}",
+        "without filter 1",
+    ): "found once more, and kept once",
     ("needs", _NEED, "without part 2"): _LAST,
     ("needs", _NEED, "constant"): _LAST,
     (
