@@ -122,7 +122,7 @@ def _supplied(by: Actor, span: tuple[datetime, datetime]) -> Feedback:
         waste[why] += n
     known = _customers(by, {*given, *back, *lost})
     lines = [
-        Line(name, *(_below(counts, path) for counts in (given, back, lost)), None)
+        Line(name, _below(given, path), _below(back, path), _below(lost, path), None)
         for path, name in sorted(known.items(), key=lambda row: row[1])
     ]
     return Feedback([x for x in lines if x.used], [], dict(waste.most_common()), ours=True)

@@ -109,6 +109,7 @@ def _histories(part: Sequence[Donor], on: date) -> dict[int, History]:
     given = Donation.objects.filter(donor__in=keys, status__in=donors.GIVEN)
     given = given.exclude(status=DonationStatus.DISCARDED, volume_ml=0)
     past: dict[int, list[Any]] = defaultdict(list)
+    row: Any
     for donor, *row in given.values_list("donor", "kind", "day", "volume_ml", "doses", "plasma_ml"):
         past[donor].append(donors.past_donation(*row))
     elsewhere = EarlierDonation.objects.filter(donor__in=keys)

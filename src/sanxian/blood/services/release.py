@@ -336,7 +336,7 @@ def with_antibodies(units: Iterable[Unit], at: datetime) -> set[int]:
         if u.donation and u.component in rulings.testing(u.donation.org_path).values.antibody_holds
     }
     rows = Result.objects.filter(assay=Assay.ANTIBODY_SCREEN, status=ResultStatus.VALID)
-    found = _by_key(rows, asked.values(), "donation_id")
+    found = _by_key(rows, [pk for pk in asked.values() if pk], "donation_id")
     positive = {row.donation_id for row in found if row.outcome == REACTIVE}
     return {key for key, donation in asked.items() if donation in positive}
 

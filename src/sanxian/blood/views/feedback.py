@@ -49,10 +49,7 @@ def feedback(request: HttpRequest) -> HttpResponse:
         "rows": [_line(x) for x in found.hospitals],
         "parts": PARTS,
         "part_rows": [_line(x) for x in found.departments],
-        "waste": [
-            {"label": _wasted(why), "value": n}
-            for why, n in found.waste.items()
-        ],
+        "waste": [{"label": _wasted(why), "value": n} for why, n in found.waste.items()],
         "export": exports(request),
     }
     return show(request, "feedback", context)

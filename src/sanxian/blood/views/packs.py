@@ -71,7 +71,8 @@ def _flat(row: Any) -> list[Any]:
 
 def _row(row: Any, request: Request) -> dict[str, Any]:
     day = clock.day(request.at)
-    since = {"what": f"pack-{row.pk}", "since": clock.day(row.came_at), "until": day}
+    span = {"since": clock.day(row.came_at).isoformat(), "until": day.isoformat()}
+    since = {"what": f"pack-{row.pk}", **span}
     may = request.actor.may
     return {
         "row": row,

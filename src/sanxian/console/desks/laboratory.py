@@ -92,7 +92,7 @@ def _judge(look: Look, bench: counts.Bench) -> Step | None:
     )
 
 
-def _count(look: Look, unsettled: int) -> Step | None:
+def _count(look: Look, unsettled: Any) -> Step | None:
     """Tubes not counted in, or differences not explained: nothing of them can be judged before."""
     if not unsettled:
         return None
