@@ -34,7 +34,7 @@ TICK = 30.0  # seconds between two looks at what is due
 DUE = (
     "sanxian.duties.services",
     "sanxian.blood.services.components",
-    "sanxian.blood.services.orders",
+    "sanxian.blood.services.orders.freeing",
     "sanxian.blood.services.postponements",
     "sanxian.blood.services.deviations",
     "sanxian.blood.services.retention",

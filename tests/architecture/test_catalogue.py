@@ -23,6 +23,8 @@ DATA = {
     "blood/facts/laboratory.py",
     "blood/views/supply.py",  # a comma of scanned text
     "console/samples/figures.py",
+    "exchange/confirmations.py",
+    "exchange/confirmed.py",
     "exchange/measured.py",
     "exchange/registers",
     "exchange/results.py",

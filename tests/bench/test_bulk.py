@@ -100,8 +100,16 @@ def _cell(row: Any, it: Any, ranks: dict[str, Any], words: dict[str, str]) -> An
     if it.remote_field and value is not None:
         return ranks[it.related_model._meta.label_lower][value]
     if it.attname == "data" and value:
-        return {k: _word(v, ranks, words) for k, v in json.loads(value).items() if k != "digest"}
+        noted = json.loads(value).items()
+        return {k: _noted(k, v, ranks, words) for k, v in noted if k != "digest"}
     return _word(value, ranks, words)
+
+
+def _noted(name: str, value: Any, ranks: dict[str, Any], words: dict[str, str]) -> Any:
+    """A key that an act noted, `donation=7`, by its rank."""
+    keys = ranks.get(f"blood.{name}", {})
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return keys[value] if keys and whole else _word(value, ranks, words)
 
 
 def _word(value: Any, ranks: dict[str, Any], words: dict[str, str]) -> Any:

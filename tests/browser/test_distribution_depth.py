@@ -76,7 +76,7 @@ def test_a_bleeding_takes_pack_after_pack(sit: Any, ward: Ward) -> None:
     seat = sit("hospital_doctor")
     page = seat.open(f"/blood/hospital/patients/{patient.pk}")
     seat.sound("patient")
-    page.get_by_text("大量输血", exact=True).last.click()
+    page.locator("summary", has_text="大量输血").click()
     go(page.get_by_role("button", name="开始，申请第一套"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("第 1 套，还缺 9 袋")
     go(page.get_by_role("button", name="再要一套"))

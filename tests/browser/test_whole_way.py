@@ -565,6 +565,7 @@ def clerk_issues(seat: Seat, order: Order, red_cells: str) -> None:
     receive(seat, [red_cells])
     page = seat.open(f"/blood/orders/{order.pk}")
     page.get_by_text("相合", exact=True).click()
+    page.get_by_label("采样时间").fill("2026-11-23T09:00")
     seat.press("记录配血结果")
     seat.press("发血")
     seat.says("已全部发出")

@@ -108,7 +108,7 @@ RECORDS = {
 # Keys in these name no record: a word, a topic of the policy, the design's own pages.
 NO_RECORD = {
     "/design/(?P", "/orgs/editions/topic/", "/blood/units/act/", "/blood/treat/",
-    "/api/v1/policy/", "/api/v1/",
+    "/api/v1/policy/", "/api/v1/", "/blood/reports/",
 }  # fmt: skip
 WORDS = {
     "word": "notice", "what": "phone", "step": "people.double.merge", "kind": "donation",

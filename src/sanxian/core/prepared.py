@@ -15,6 +15,7 @@ from enum import Enum
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
 from django.db import models, transaction
 from django.db.models import query
 
@@ -30,6 +31,7 @@ WHOLE = (
     models.SmallIntegerField,
     models.BigIntegerField,
 )
+HIGH = (1_907_000_000, 29_077)  # where whole numbers that stand in begin
 SHELF = "_sanxian_prepared"  # where a connection keeps its own
 MOST = 2000  # translations that are kept; a list of another length is another translation
 
@@ -142,10 +144,10 @@ def _given(value: Any) -> Any:
     return found
 
 
-def _stand_in(like: Any, number: int) -> Any:
+def _stand_in(like: Any, number: int, high: int) -> Any:
     """A value of the same kind that no rule of ours would write into a query."""
     if isinstance(like, int):
-        return 1_907_000_000 + number
+        return high + number
     if isinstance(like, str):
         return f"\ue000{number}\ue000"
     if isinstance(like, datetime):
@@ -176,10 +178,7 @@ class _Read:
         self, function: Any, lengths: Sequence[int], values: list[Any], connection: Any
     ) -> None:
         self.connection = connection
-        marks = [_stand_in(value, number) for number, value in enumerate(values)]
-        rows = function(*_shaped(lengths, marks))
-        self.compiler = rows.query.get_compiler(connection=connection)
-        self.sql, params = self.compiler.as_sql()
+        rows, marks, params = self._translated(function, lengths, values)
         known = {_for_database(connection, mark): number for number, mark in enumerate(marks)}
         self.slots = [(known.get(param), param) for param in params]
         if {slot for slot, _ in self.slots} - {None} != set(range(len(marks))):
@@ -189,6 +188,20 @@ class _Read:
         columns = [column for column, _, _ in self.compiler.select]
         self.converters = self.compiler.get_converters(columns)
         self.make = _maker(rows, self.compiler)
+
+    def _translated(self, function: Any, lengths: Sequence[int], values: list[Any]) -> Any:
+        """The queryset, its stand-ins and its parameters; with small whole numbers where a column takes
+        no others: PostgreSQL bounds its small integers, and Django then leaves the query out."""
+        for high in HIGH:
+            marks = [_stand_in(value, number, high) for number, value in enumerate(values)]
+            rows = function(*_shaped(lengths, marks))
+            self.compiler = rows.query.get_compiler(connection=self.connection)
+            try:
+                self.sql, params = self.compiler.as_sql()
+            except EmptyResultSet:
+                continue
+            return rows, marks, params
+        raise LookupError(f"{function.__qualname__}: no value of this kind can be in its columns")
 
     def rows(self, values: list[Any]) -> list[Any]:
         ready = [_for_database(self.connection, value) for value in values]

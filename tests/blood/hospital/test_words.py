@@ -101,7 +101,10 @@ from sanxian.core import labels
         (shipments.CANCEL_REASONS, box_words.CANCEL_REASONS),
         (ShipmentStatus, box_words.STATUSES),
         (ShipmentStatus, box_words.TONES),
-        (("missing", "damaged", "extra", "wrong", "temperature"), box_words.DIFFERENCES),
+        (
+            ("missing", "damaged", "extra", "wrong", "temperature", "late"),
+            box_words.DIFFERENCES,
+        ),
         (Level, stock_words.STATES),
         ([name for name, _ in BUCKETS], stock_words.BUCKETS),
     ],
