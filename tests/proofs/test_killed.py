@@ -21,8 +21,11 @@ def test_what_was_acknowledged_survives(kind: str, cycles: int) -> None:
 
 def test_acknowledged_before_the_commit_is_lost() -> None:
     """The control of what is lost."""
-    wrong = proving.child(LIVES, kind="sqlite", cycles=6, seed=1, control="early")["wrong"]
-    assert any(found.get("lost") for found in wrong)
+    for seed in range(1, 6):  # chance, as below: a kill has to fall between word and commit
+        wrong = proving.child(LIVES, kind="sqlite", cycles=6, seed=seed, control="early")["wrong"]
+        if any(found.get("lost") for found in wrong):
+            return
+    raise AssertionError("nothing that was acknowledged before its commit was lost")
 
 
 def test_without_a_transaction_halves_stand() -> None:

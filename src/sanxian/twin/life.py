@@ -160,7 +160,7 @@ class Life:
             lot=lot,
             kind="quadruple",
             volume_ml=400,
-            expires_on=date(day.year + 1, 12, 31),
+            expires_on=day + timedelta(days=730),
             maker="青禾医用耗材",
             by=self.staff("stock"),
             at=self._at(day, 6, 30),
