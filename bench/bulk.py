@@ -37,6 +37,7 @@ from sanxian.people.rules.demo import PER_DAY, demo_id_number
 from sanxian.people.selectors import id_index, phone_index
 
 ROOMS = ("people", "duties", "blood")  # what a stretch of life writes, besides the trail
+NOTED = {"from": "blood.unit"}  # what an act notes by another word than its table's
 ONCE = ("blood.instrument", "blood.reagentlot", "blood.packlot")  # stand from the first time on
 BLOCK = "blood.numberblock"
 SERIALS = (
@@ -365,7 +366,7 @@ class Press:
         )
 
     def _noted(self, name: str, value: Any) -> Any:
-        label = f"blood.{name}"
+        label = NOTED.get(name, f"blood.{name}")
         if isinstance(value, int) and not isinstance(value, bool) and label in self.stretch.index:
             place = self.stretch.index[label][value]
             return lambda turn: turn.first[label] + place

@@ -59,6 +59,13 @@ def test_a_requirement_is_proven_by_tests_that_passed(tmp_path, said, proven):
     assert (tracing.unproven(asked, found) == []) is proven
 
 
+def test_a_test_in_a_class_is_named_by_its_file(tmp_path):
+    report = tmp_path / "report.xml"
+    case = '<testsuite><testcase classname="tests.a.test_b.TestIt" name="test_c"/></testsuite>'
+    report.write_text(case)
+    assert tracing.outcomes([report]) == {"tests/a/test_b.py::test_c": {"passed"}}
+
+
 def test_a_test_that_did_not_run_proves_nothing():
     left = tracing.unproven(register(ONE), {})
     assert left == [f"RQ-1 (HZ-1): {HERE} did not pass"]

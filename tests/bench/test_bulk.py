@@ -107,7 +107,7 @@ def _cell(row: Any, it: Any, ranks: dict[str, Any], words: dict[str, str]) -> An
 
 def _noted(name: str, value: Any, ranks: dict[str, Any], words: dict[str, str]) -> Any:
     """A key that an act noted, `donation=7`, by its rank."""
-    keys = ranks.get(f"blood.{name}", {})
+    keys = ranks.get(bulk.NOTED.get(name, f"blood.{name}"), {})
     whole = isinstance(value, int) and not isinstance(value, bool)
     return keys[value] if keys and whole else _word(value, ranks, words)
 

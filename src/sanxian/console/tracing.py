@@ -91,7 +91,7 @@ def outcomes(reports: Iterable[Path]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for report in reports:
         for case in ET.parse(report).getroot().iter("testcase"):
-            name = case.get("classname", "").replace(".", "/") + ".py"
+            name = _file(case.get("classname", ""))
             function = case.get("name", "").partition("[")[0]
             said = {child.tag for child in case}
             became = (
@@ -99,6 +99,14 @@ def outcomes(reports: Iterable[Path]) -> dict[str, set[str]]:
             )
             found.setdefault(f"{name}::{function}", set()).add(became)
     return found
+
+
+def _file(classname: str) -> str:
+    """`tests.blood.test_x.TestIt` -> `tests/blood/test_x.py`: a class is no part of a test's name here."""
+    parts = classname.split(".")
+    while len(parts) > 1 and parts[-1][:1].isupper():
+        parts.pop()
+    return "/".join(parts) + ".py"
 
 
 def unproven(register: Register, found: dict[str, set[str]]) -> list[str]:

@@ -341,7 +341,7 @@ class Life:
         )
         apheresis.record(
             donation=donation,
-            device=f"MCS-{1 + donation.pk % 6}",
+            device=f"MCS-{1 + at.minute % 6}",
             kit="单采耗材 995E",
             kit_lot="K2611",
             programme="血小板",
