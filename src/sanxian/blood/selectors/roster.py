@@ -58,7 +58,7 @@ class Expected:
 
 
 def of_site(by: Actor, session: Session) -> QuerySet[Donor]:
-    """Donors of the actor's places who came to the site of this session, or are registered there."""
+    """Donors of the actor's places who came to the site where this day's giving is, or are registered there."""
     came = Visit.objects.filter(donor=OuterRef("pk"), session__site=session.site_id)
     here = Q(org_path=session.site.org_path)
     return donors.within_reach(by).filter(here | Exists(came)).order_by("code")
