@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from sanxian.blood.models import CollectionBatch, ControlRun
-from sanxian.core.models import Home
 from tests.blood.laboratory import kit
 from tests.blood.laboratory.bench import Bench
 from tests.browser.test_supply import Seat
@@ -20,20 +18,6 @@ from tests.chromium import go
 pytestmark = pytest.mark.browser
 DESK, PHONE = 1440, 360
 PICTURES = os.environ.get("SANXIAN_PICTURES", "")
-
-
-@pytest.fixture
-def sit(live_server: Any, browser: Browser, persona: Any, at: Any) -> Iterator[Any]:
-    Home.objects.update_or_create(pk=1, defaults={"kind": "simulated", "clock": at})
-    taken: list[Seat] = []
-
-    def take(role: str, width: int = DESK) -> Seat:
-        taken.append(Seat(browser, live_server.url, persona.account(role), width))
-        return taken[-1]
-
-    yield take
-    for seat in taken:
-        seat.context.close()
 
 
 def seen(seat: Seat, name: str) -> None:

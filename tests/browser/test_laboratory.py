@@ -6,36 +6,19 @@ violation.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from sanxian.blood.models import Donation, Unit
-from sanxian.core.models import Home
 from tests.blood.laboratory.bench import GOOD, Bench
-from tests.browser.test_supply import Seat
 from tests.chromium import go
 
 pytestmark = pytest.mark.browser
 DESK, PHONE = 1440, 360
-
-
-@pytest.fixture
-def sit(live_server: Any, browser: Browser, persona: Any, at: Any) -> Iterator[Any]:
-    Home.objects.update_or_create(pk=1, defaults={"kind": "simulated", "clock": at})
-    taken: list[Seat] = []
-
-    def take(role: str, width: int = DESK) -> Seat:
-        taken.append(Seat(browser, live_server.url, persona.account(role), width))
-        return taken[-1]
-
-    yield take
-    for seat in taken:
-        seat.context.close()
 
 
 @pytest.fixture

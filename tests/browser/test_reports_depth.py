@@ -10,26 +10,11 @@ from playwright.sync_api import expect
 
 from sanxian.blood.models import Donation
 from sanxian.core import clock
-from sanxian.core.models import Home
 from tests.blood.hospital.wardwork import Ward
-from tests.browser.test_supply import DESK, PHONE, Seat
+from tests.browser.test_supply import DESK, PHONE
 from tests.chromium import go
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def sit(live_server: Any, browser: Any, city: Any, persona: Any, at: Any) -> Any:
-    Home.objects.update_or_create(pk=1, defaults={"kind": "simulated", "clock": at})
-    taken: list[Seat] = []
-
-    def take(role: str, width: int = DESK) -> Seat:
-        taken.append(Seat(browser, live_server.url, persona.account(role), width))
-        return taken[-1]
-
-    yield take
-    for seat in taken:
-        seat.context.close()
 
 
 @pytest.mark.parametrize("width", [DESK, PHONE])
