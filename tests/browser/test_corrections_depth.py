@@ -17,10 +17,9 @@ from tests.blood.hospital.wardwork import Ward
 from tests.blood.laboratory.bench import Bench, entered, load
 from tests.blood.laboratory.test_confirmations import sent
 from tests.blood.laboratory.test_corrections import before, settled
-from tests.browser.test_laboratory import DESK, PHONE, sit
+from tests.browser.test_supply import DESK, PHONE
 from tests.chromium import go
 
-__all__ = ["sit"]  # a fixture
 pytestmark = pytest.mark.browser
 BOTH = pytest.mark.parametrize("width", [DESK, PHONE])
 

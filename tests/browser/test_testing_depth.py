@@ -12,10 +12,9 @@ from sanxian.blood.facts.laboratory import Reading
 from sanxian.blood.models import GroupDiscrepancy, NatPool, Result
 from tests.blood.laboratory.bench import Bench, load
 from tests.blood.laboratory.test_groups import tubes
-from tests.browser.test_laboratory import DESK, PHONE, sit
+from tests.browser.test_supply import DESK, PHONE
 from tests.chromium import go
 
-__all__ = ["sit"]  # a fixture
 pytestmark = pytest.mark.browser
 
 
