@@ -17,11 +17,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import partial
 from random import Random
 from typing import Any
 
-from bench.__main__ import AT, milliseconds
+from bench.__main__ import AT
 from sanxian.core import act as machinery
 from sanxian.core.act import act
 from sanxian.core.actor import Actor, Grant
@@ -32,7 +31,8 @@ PLACE = "/37/3703/bc1/"
 BARE = "bench.act.bare"
 RIGHTS = frozenset({BARE, "bench.act.later"})
 BY = Actor("bench", PLACE, (Grant("bench", PLACE, RIGHTS),))
-FIRST, DAYS, MEAN, SEED = date(2026, 11, 16), 5, 30, 7
+FIRST, DAYS, MEAN, SEED = date(2026, 11, 16), 12, 30, 7
+BEFORE = 3  # of these days, that are lived before anything is timed
 EVERY, BURST = 25, 6  # bare acts after so many acts of the city; the first of them warms up
 LIMIT = 2.0  # bare acts, for an act on one record; for a list, for each row of the trail
 LATER = 1.3  # with a task queued
@@ -69,9 +69,13 @@ class Times:
     """Milliseconds and rows on the trail of each call, by the name of the outermost act."""
 
     took: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    work: dict[str, list[float]] = field(
+        default_factory=lambda: defaultdict(list)
+    )  # of the processor
     rows: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     frame: Any = None
     plain: list[float] = field(default_factory=list)  # bare acts
+    plain_work: list[float] = field(default_factory=list)
     spent: float = 0.0  # seconds of the processor that went into them
     done: int = 0
 
@@ -86,10 +90,11 @@ def timed(key: int) -> Iterator[Times]:
         if machinery.running():
             yield
             return
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.thread_time()
         with transaction():
             yield
-        _note(seen, (time.perf_counter() - began) * 1000, key)
+        took, work = time.perf_counter() - began, time.thread_time() - worked
+        _note(seen, took * 1000, work * 1000, key)
 
     @contextmanager
     def framed(*about: Any) -> Iterator[Any]:
@@ -105,20 +110,22 @@ def timed(key: int) -> Iterator[Times]:
         machinery._transaction, machinery._frame = transaction, frame
 
 
-def _note(seen: Times, took: float, key: int) -> None:
+def _note(seen: Times, took: float, work: float, key: int) -> None:
     if seen.frame is None:
         return
     if seen.frame.act == BARE:
         seen.plain.append(took)
+        seen.plain_work.append(work)
         return
     seen.took[seen.frame.act].append(took)
+    seen.work[seen.frame.act].append(work)
     seen.rows[seen.frame.act].append(len(seen.frame.entries))
     seen.done += 1
     if seen.done % EVERY == 0:
         before, known = time.process_time(), len(seen.plain)
         for _ in range(BURST):
             bare(place=PLACE, key=key, by=BY, at=AT)
-        del seen.plain[known]
+        del seen.plain[known], seen.plain_work[known]
         seen.spent += time.process_time() - before
 
 
@@ -126,18 +133,24 @@ def measure(times: int = 300) -> dict[str, Any]:
     """Every act of a lived city in bare acts, and whole donations a second, each with its limit."""
     queue_known()
     life, key = _founded(), _row()
-    given = _days()
-    began = time.process_time()
+    given = list(_days().items())
+    for day, groups in given[:BEFORE]:
+        life.live(day, groups)
+    began, before = time.process_time(), life.tally.donations
     with timed(key) as seen:
-        for day, groups in given.items():
+        for day, groups in given[BEFORE:]:
             life.live(day, groups)
     used = time.process_time() - began - seen.spent
     one = statistics.median(seen.plain)
     return {
-        "bare": {"median_ms": round(one, 3), "a_second": round(1000 / one)},
-        "later": _judged(_queueing(times, key), LATER),
-        "donations": _donations(life.tally.donations / used),
-        "acts": {name: _cost(seen, name, one) for name in sorted(seen.took) if _of_life(name)},
+        "bare": {
+            "median_ms": round(one, 3),
+            "a_second": round(1000 / one),
+            "processor_ms": round(statistics.median(seen.plain_work), 3),
+        },
+        "later": _queueing(times, key),
+        "donations": _donations((life.tally.donations - before) / used),
+        "acts": {name: _cost(seen, name) for name in sorted(seen.took) if _of_life(name)},
     }
 
 
@@ -159,15 +172,19 @@ def _row() -> int:
     return int(Org.objects.order_by("pk").values_list("pk", flat=True)[0])
 
 
-def _queueing(times: int, key: int) -> float:
+def _queueing(times: int, key: int) -> dict[str, Any]:
     """What an act with a task costs, in acts without, in turns."""
     took: dict[Any, list[float]] = {bare: [], queueing: []}
-    for _ in range(max(1, times // 30)):
-        for do, known in took.items():
-            known.append(
-                milliseconds(partial(do, place=PLACE, key=key, by=BY, at=AT), 30)["median_ms"]
-            )
-    return statistics.median(took[queueing]) / statistics.median(took[bare])
+    work: dict[Any, list[float]] = {bare: [], queueing: []}
+    for _ in range(times):
+        for do in took:
+            began, worked = time.perf_counter(), time.thread_time()
+            do(place=PLACE, key=key, by=BY, at=AT)
+            took[do].append(time.perf_counter() - began)
+            work[do].append(time.thread_time() - worked)
+    processor = statistics.median(work[queueing]) / statistics.median(work[bare])
+    ratio = statistics.median(took[queueing]) / statistics.median(took[bare])
+    return {**_judged(ratio, LATER), "processor_ratio": round(processor, 2)}
 
 
 def _of_life(name: str) -> bool:
@@ -175,11 +192,18 @@ def _of_life(name: str) -> bool:
     return name.startswith("blood.")
 
 
-def _cost(seen: Times, name: str, one: float) -> dict[str, Any]:
-    took, rows = statistics.median(seen.took[name]), statistics.median(seen.rows[name])
+def _cost(seen: Times, name: str) -> dict[str, Any]:
+    one, work = statistics.median(seen.plain), statistics.median(seen.plain_work)
+    took, worked = statistics.median(seen.took[name]), statistics.median(seen.work[name])
+    rows = statistics.median(seen.rows[name])
     several = max(1.0, rows)
     said = {"calls": len(seen.took[name]), "median_ms": round(took, 2), "rows": round(rows, 1)}
-    return {**said, "bare_acts": round(took / one, 2), **_judged(took / one / several, LIMIT)}
+    return {
+        **said,
+        "bare_acts": round(took / one, 2),
+        **_judged(took / one / several, LIMIT),
+        "processor_ratio": round(worked / work / several, 2),
+    }
 
 
 def _donations(rate: float) -> dict[str, Any]:

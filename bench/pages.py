@@ -285,16 +285,20 @@ def _walk(do: Callable[[Any], Any], rows: list[Any], limit: float) -> dict[str, 
 
 
 def measure() -> dict[str, Any]:
-    """Make what is not there yet, and measure both databases, each in processes of its own."""
+    """Make what is not there yet, and measure both databases, each in processes of its own.
+
+    A home that is there is only asked; tables that changed since it was made are brought up first.
+    """
     from bench import size
 
-    pattern = size.the_pattern(_run)
     found = {}
-    for database in ("sqlite", "postgres"):
+    for database in size.databases():
         home = size.kept(database, size.wanted())
         with _served(database, home) as environment:
             if size.said(home) is None:
+                pattern = size.the_pattern(_run)
                 _run(["-m", "bench.size", "make", str(pattern)], environment)
+            _run(["-m", "bench.follow"], environment)
             out = _run(["-m", "bench.pages"], environment)
         found[database] = {**(size.said(home) or {}), **json.loads(out)}
     return found

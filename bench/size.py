@@ -254,11 +254,14 @@ def _morning(life: Any, day: date, visits: int = 60) -> None:
 # -- kept homes --------------------------------------------------------------------------------------
 
 
-def kept(database: str, donations: int) -> Path:
-    """The folder of a home for today's tables and this size."""
-    from sanxian import ground
+def databases() -> list[str]:
+    """Which databases are measured: both, or the one that SANXIAN_BENCH_DATABASES names."""
+    return os.environ.get("SANXIAN_BENCH_DATABASES", "sqlite postgres").split()
 
-    return PLACE / f"{database}-{donations}-{ground.tables_print():08x}"
+
+def kept(database: str, donations: int) -> Path:
+    """The folder of a home of this size."""
+    return PLACE / f"{database}-{donations}"
 
 
 def said(home: Path) -> dict[str, Any] | None:
@@ -290,7 +293,14 @@ def main(words: list[str]) -> None:
         fresh.rename(path)
         return
     made = make(pickle.loads(path.read_bytes()), wanted())
-    (ground.folder() / "made.json").write_text(json.dumps(made), "utf-8")
+    say(ground.folder(), made)
+
+
+def say(home: Path, made: dict[str, Any]) -> None:
+    """Write down that the home is finished, how it was made and which tables it has."""
+    from sanxian import ground
+
+    (home / "made.json").write_text(json.dumps({**made, "tables": ground.tables_print()}), "utf-8")
 
 
 if __name__ == "__main__":

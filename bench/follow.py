@@ -1,0 +1,93 @@
+"""A kept home of older tables is given today's, so that hours of loading are not lost to a new column.
+
+New tables, columns and indexes are made, indexes that are gone are dropped. Rows that are there hold a
+new column's default. That is enough to ask the home; nothing is written into it but who looked.
+
+`python -m bench.follow` does it to the home that SANXIAN_HOME and DATABASE_URL name.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection
+
+from bench import size
+
+
+def follow() -> list[str]:
+    """Bring the tables of this home up to today's models; says what was changed."""
+    from django.apps import apps
+
+    there, done = set(connection.introspection.table_names()), []
+    for model in apps.get_models(include_auto_created=True):
+        if not model._meta.managed or model._meta.proxy:
+            continue
+        table = model._meta.db_table
+        if table not in there:
+            with connection.schema_editor() as editor:
+                editor.create_model(model)
+            done.append(table)
+            continue
+        done += [f"{table}.{name}" for name in _columns(model) + _indexes(model)]
+    return done
+
+
+def _columns(model: Any) -> list[str]:
+    """Add the columns that are lacking; rows that are there get the default."""
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        known = {c.name for c in connection.introspection.get_table_description(cursor, table)}
+    fields = [f for f in model._meta.local_concrete_fields if f.column not in known]
+    for field in fields:
+        _do(f"ALTER TABLE {_quoted(table)} ADD COLUMN {_quoted(field.column)} {_defined(field)}")
+    gone = known - {f.column for f in model._meta.local_concrete_fields}
+    for column in gone if fields or gone else ():
+        _do(f"ALTER TABLE {_quoted(table)} DROP COLUMN {_quoted(column)}")
+    return [f.column for f in fields] + [f"-{column}" for column in sorted(gone)]
+
+
+def _defined(field: Any) -> str:
+    kind = field.db_parameters(connection)["type"]
+    if field.null:
+        return f"{kind} NULL"
+    with connection.schema_editor() as editor:
+        default = editor.quote_value(editor.effective_default(field))
+    return f"{kind} DEFAULT {default} NOT NULL"
+
+
+def _indexes(model: Any) -> list[str]:
+    """Make and drop the indexes that have names in the models."""
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_constraints(cursor, table)
+    known = {name for name, about in found.items() if about["index"] and not about["unique"]}
+    wanted = {index.name: index for index in model._meta.indexes}
+    lacking = [index for name, index in wanted.items() if name not in known]
+    with connection.schema_editor() as editor:
+        for index in lacking:
+            editor.add_index(model, index)
+    return [index.name for index in lacking]
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
+
+
+def _do(sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+def main() -> None:
+    from sanxian import ground
+
+    ground.start_django()
+    home = ground.folder()
+    made = size.said(home) or {}
+    if made.get("tables") != ground.tables_print():
+        size.say(home, {**made, "since": [*made.get("since", []), *follow()]})
+
+
+if __name__ == "__main__":
+    main()
