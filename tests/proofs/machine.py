@@ -168,6 +168,8 @@ _WAYS = (
     ("pool_samples", "test_pool", "resolve_pool"),
     ("type_value", "type_value", "type_value"),
     ("recall", "answer", "close_recall", "clear"),
+    ("react", "conclude_case", "clear"),
+    ("review_case", "clear"),
     ("word", "settle_word"),
 )  # fmt: skip
 THEN = {one: other for way in _WAYS for one, other in pairwise(way)}

@@ -339,6 +339,43 @@ class Proposal:
 
 
 @dataclass(eq=False)
+class Reacted:
+    """A patient's reaction to a bag, and what was found of it."""
+
+    key: int
+    bag: Bag
+    kind: str
+    state: str = "reported"
+    done: set[str] = field(default_factory=set)  # steps of the inquiry
+    word: tuple[str, str] = ("", "")  # category, how sure: the hospital's
+    last: tuple[str, str] = ("", "")  # the centre's
+
+    @property
+    def open(self) -> bool:
+        return self.state in ("reported", "investigating")
+
+    @property
+    def bar(self) -> str:
+        """Why what else there is of these donations may not be used."""
+        if self.open:
+            named = {self.kind, self.word[0], self.last[0]} & BY_THE_BAG
+            return "reaction_case_open" if named else ""
+        category, sure = self.last if self.last[0] else self.word
+        guilty = category in BY_THE_BAG and sure not in ("unlikely", "excluded")
+        return "reaction_of_the_bag" if guilty else ""
+
+
+# Haemolysis, a lung that gives way, germs: what another bag of the same donor could do again.
+BY_THE_BAG = {"haemolytic_acute", "haemolytic_delayed", "lung_injury", "dyspnoea", "bacterial", "infection"}  # fmt: skip
+# What has to be looked at before it is called so, besides the papers.
+ASKED_OF = {
+    "haemolytic_acute": {"regroup_patient", "regroup_unit", "crossmatch_again", "dat", "haemolysis"},
+    "haemolytic_delayed": {"dat", "antibodies"},
+    "bacterial": {"culture"},
+}  # fmt: skip
+
+
+@dataclass(eq=False)
 class Massive:
     """A great bleeding: packs are asked for until it is over."""
 
@@ -536,6 +573,7 @@ class Book:
         self.pools: list[Pool] = []
         self.labels: list[str] = []
         self.proposals: list[Proposal] = []
+        self.reacted: list[Reacted] = []
         self.massives: list[Massive] = []
         self.deposits: list[Deposit] = []
         self.registers: list[Register] = []
@@ -864,7 +902,7 @@ def against_clearing(bag: Bag, book: Book, at: datetime) -> set[str]:
         found.add("donation_rejected")
     if bag.kind not in RED and any(bars_plasma(gift) for gift in bag.gifts()):
         found.add("lab_not_used")
-    return found
+    return found | {case.bar for case in book.reacted if case.bag.gifts() & bag.gifts()} - {""}
 
 
 def bars_plasma(gift: Gift) -> bool:

@@ -15,6 +15,7 @@ from sanxian.blood.models import (
     Information,
     Issue,
     Notice,
+    ReactionCase,
     Unit,
 )
 from sanxian.blood.models import Order as Row
@@ -22,6 +23,7 @@ from sanxian.blood.models import Patient as Person
 from sanxian.blood.models import Recall as Case
 from sanxian.blood.services import (
     bedside,
+    haemovigilance,
     hospital,
     information,
     patient_samples,
@@ -29,12 +31,14 @@ from sanxian.blood.services import (
 )
 from tests.proofs.machine import PAIRS, Machine, step
 from tests.proofs.oracle import (
+    ASKED_OF,
     LIVE,
     Bag,
     Gift,
     Handed,
     Order,
     Patient,
+    Reacted,
     Recall,
     against_bed,
     against_issue,
@@ -329,7 +333,7 @@ def bring_back(m: Machine, r: Random) -> Any:
     return row.outcome
 
 
-@step(1)
+@step(2)
 def react(m: Machine, r: Random) -> Any:
     """The patient reacts: everything of the same donations lies still."""
     row = m.pick(r, [h for h in m.book.handed if h.outcome == "transfused"], m.book.handed)
@@ -337,14 +341,77 @@ def react(m: Machine, r: Random) -> Any:
         return False
     why = set() if row.outcome == "transfused" else {"not_transfused"}
     issued, by = Issue.objects.get(pk=row.key), m.who(r, "ward_nurse")
+    kind = r.choice(KINDS_OF_REACTION)
     done = m.attempt(
         why,
-        lambda: bedside.report(issue=issued, kind="febrile", grade=1, care="减慢", by=by, at=m.now),
+        lambda: bedside.report(issue=issued, kind=kind, grade=2, care="减慢", by=by, at=m.now),
     )
     if done:
+        case = ReactionCase.objects.get(reaction=done[0])
+        m.book.reacted.append(Reacted(case.pk, row.bag, kind))
         for bag in m.book.heirs(m.book.of(row.bag.gifts())):
             if bag.state in LIVE and bag.expires > m.now:
                 m.book.hold(bag, "patient_reaction")
+    return done
+
+
+KINDS_OF_REACTION = ("febrile", "allergic", "bacterial", "haemolytic_acute", "lung_injury")
+
+
+@step(3)
+def conclude_case(m: Machine, r: Random) -> Any:
+    """The hospital looks into a reaction, mostly at all that it has to, and says what it was."""
+    case = m.pick(r, [c for c in m.book.reacted if c.open], m.book.reacted)
+    if case is None:
+        return False
+    category, sure = r.choice(KINDS_OF_REACTION), r.choice(("definite", "possible", "not_assessable", "unlikely", "excluded"))  # fmt: skip
+    asked = {"clerical"} | ASKED_OF.get(category, set())
+    looked = asked if r.random() < 0.8 else {"clerical"}
+    row, by = ReactionCase.objects.get(pk=case.key), m.who(r, "hospital_clerk")
+    shut = set() if case.open else {"case_concluded"}
+    for kind in sorted(looked - case.done):
+        done = m.attempt(
+            shut,
+            lambda kind=kind: haemovigilance.investigate(
+                case=row, kind=kind, outcome="normal", by=by, at=m.now
+            ),
+        )
+        if not done:
+            return None
+        case.done.add(kind)
+        case.state = "investigating"
+    why = {"inquiry_lacks"} if asked - case.done else set() if case.open else {"no_such_step"}
+    done = m.attempt(
+        why,
+        lambda: haemovigilance.conclude(
+            case=row, category=category, severity="severe", imputability=sure, by=by, at=m.now
+        ),
+    )
+    if done:
+        case.state, case.word = "concluded", (category, sure)
+        return case.bar or "not the bag"
+    return None
+
+
+@step(2)
+def review_case(m: Machine, r: Random) -> Any:
+    """The centre has the last word, or sends it back."""
+    case = m.pick(r, [c for c in m.book.reacted if c.state == "concluded"], m.book.reacted)
+    if case is None:
+        return False
+    category, sure = r.choice(KINDS_OF_REACTION), r.choice(("probable", "unlikely"))
+    row, by = ReactionCase.objects.get(pk=case.key), m.who(r, "quality_officer")
+    given = {"place": m.stage.centre, "case": row, "feedback": "已核查", "by": by, "at": m.now}
+    why = set() if case.state == "concluded" else {"no_such_step"}
+    if r.random() < 0.3:
+        done = m.attempt(why, lambda: haemovigilance.send_back(**given))
+        case.state = "investigating" if done else case.state
+        return "sent back" if done else None
+    done = m.attempt(
+        why, lambda: haemovigilance.review(category=category, imputability=sure, **given)
+    )
+    if done:
+        case.state, case.last = "reviewed", (category, sure)
     return done
 
 

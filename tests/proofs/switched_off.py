@@ -142,6 +142,10 @@ SWITCHED_OFF: dict[str, Off] = {
     ),
     "own blood": Off(_set("rules.autologous:use_bars", lambda *given: ()), _OWN),
     "own patient": Off(_set("services.autologous:differs", _nothing), _OWN),
+    "sibling of a reaction": Off(
+        _set("selectors.haemovigilance:sibling_bar", lambda *given: ""),
+        ("check", "transfuse", "react", "conclude_case", "clear"),
+    ),
     "return": Off(_set("services.hospital:return_bars", _nothing), ("issue", "bring_back")),
     "register": Off(_lax("takeovers"), ("state_register", "sign_register", "undo_register")),
     "count": Off(

@@ -124,6 +124,20 @@ class Reaction(StrEnum):
     OTHER = "other"
 
 
+# What lay in the bag may have done these: germs, antibodies of the donor, cells that were spoilt.
+OF_THE_BAG = frozenset(
+    {
+        Reaction.HAEMOLYTIC_ACUTE,
+        Reaction.HAEMOLYTIC_DELAYED,
+        Reaction.LUNG_INJURY,
+        Reaction.DYSPNOEA,
+        Reaction.BACTERIAL,
+        Reaction.INFECTION,
+    }
+)
+NOT_THE_BAG = frozenset({Imputability.UNLIKELY, Imputability.EXCLUDED})
+
+
 class Inquiry(StrEnum):
     """A step of the inquiry into a reaction."""
 

@@ -13,8 +13,18 @@ REASONS = {
     "imputability_unknown": _("请选择与输血的相关性。"),
     "feedback_missing": _("请写给医院的反馈。"),
     "reviewed_by_oneself": _("下结论的人不能自己复核。"),
+    "reaction_case_open": _(
+        "%(number)s 与引起不良反应的血来自同一次献血，%(case)s 还没有结论，不能解除封存。"
+    ),
+    "reaction_of_the_bag": _(
+        "%(number)s 与引起不良反应的血来自同一次献血，%(case)s 的结论没有排除是血的缘故，不能再用。"
+    ),
 }
-ADVICE = {"inquiry_lacks": _("补上这一步，再下结论。")}
+ADVICE = {
+    "inquiry_lacks": _("补上这一步，再下结论。"),
+    "reaction_case_open": _("等医院对不良反应下结论。不是血的缘故，就可以解除封存。"),
+    "reaction_of_the_bag": _("请报废这袋血；对结论有疑问的，请在复核时退回医院再查。"),
+}
 STATUSES = {
     "reported": _("已上报"),
     "investigating": _("调查中"),

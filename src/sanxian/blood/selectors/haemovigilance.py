@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -9,8 +10,11 @@ from decimal import Decimal
 from django.db.models import Count, Q, QuerySet
 
 from sanxian.blood.facts.hospital import COUNTED
+from sanxian.blood.lifecycle import CaseStatus
 from sanxian.blood.models import InquiryStep, ReactionCase, Transfusion
 from sanxian.blood.rules.autologous import per_thousand
+from sanxian.blood.rules.haemovigilance import sibling_bar
+from sanxian.blood.selectors import kin
 from sanxian.core import clock
 from sanxian.core.act import subject_of
 from sanxian.core.actor import Actor, within
@@ -72,6 +76,31 @@ def to_review(by: Actor) -> QuerySet[ReactionCase]:
 def sees_patient(by: Actor, row: ReactionCase) -> bool:
     """Whether the actor belongs to the patient's side: the centre sees no patient."""
     return by.may(SEE, row.org_path)
+
+
+def sibling_bars(units: Iterable[int]) -> dict[int, dict[str, str]]:
+    """For each of these units the codes of why it stays held for a patient's reaction to blood of the
+    same donations, each with the code of the case; what has none is left out."""
+    ours = kin.origins(units)
+    family = [unit.pk for unit in kin.units_from(set().union(*ours.values()))]
+    cases = ReactionCase.objects.filter(reaction__issue__unit__in=family)
+    barred = [(row, code) for row in cases.select_related("reaction__issue") if (code := _bar(row))]
+    theirs = kin.origins(row.reaction.issue.unit_id for row, _ in barred)
+    found: dict[int, dict[str, str]] = {}
+    for row, code in barred:
+        for unit, donations in ours.items():
+            if donations & theirs[row.reaction.issue.unit_id]:
+                found.setdefault(unit, {})[code] = row.code
+    return found
+
+
+def _bar(row: ReactionCase) -> str:
+    """The centre's word stands above the hospital's, and both above what was said at the bed."""
+    if row.status in (CaseStatus.REPORTED, CaseStatus.INVESTIGATING):
+        names = {row.reaction.kind, row.category, row.centre_category}
+        return sibling_bar(names - {""}, False, "")
+    category = row.centre_category or row.category
+    return sibling_bar([category], True, row.centre_imputability or row.imputability)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from sanxian.blood.models import (
     UnitEdge,
 )
 from sanxian.blood.rules.processing import Part
+from sanxian.blood.selectors import haemovigilance
 from sanxian.blood.selectors.rulings import Rulings
 from sanxian.blood.services import keeping, processing
 from sanxian.blood.services.bags import (
@@ -217,7 +218,8 @@ def clear(*, units: Sequence[Unit], reason: str, by: Actor, at: datetime) -> lis
     those whose box is on the way travel on.
 
     Refuses with every fault: unit_not_held, unit_recalled, unit_mislabelled, unit_in_excursion,
-    unit_past_expiry, donation_rejected, lab_not_used (plasma of a donor with irregular antibodies).
+    unit_past_expiry, donation_rejected, lab_not_used (plasma of a donor with irregular antibodies),
+    reaction_case_open and reaction_of_the_bag (a patient reacted to blood of the same donation).
     """
     if reason not in CLEAR_REASONS:
         raise Malformed("reason_unknown", field="reason")
@@ -238,6 +240,7 @@ def not_clearable(units: list[Unit], at: datetime, besides: int = 0) -> Iterator
     unfit, irregular = _of_unfit_parents(units), with_antibodies(units, at)
     wrong = MislabelledUnit.objects.filter(unit__in=[u.pk for u in units])
     mislabelled = set(wrong.values_list("unit_id", flat=True))
+    reacted = haemovigilance.sibling_bars(u.pk for u in units)
     for unit in units:
         number = {"number": unit.number}
         if unit.status != UnitStatus.HELD:
@@ -254,6 +257,8 @@ def not_clearable(units: list[Unit], at: datetime, besides: int = 0) -> Iterator
             yield Reason("donation_rejected", params=number)
         if unit.pk in irregular:
             yield Reason("lab_not_used", params=number)
+        for code, case in sorted(reacted.get(unit.pk, {}).items()):
+            yield Reason(code, params={**number, "case": case})
 
 
 def _of_unfit_parents(units: list[Unit]) -> set[int]:
