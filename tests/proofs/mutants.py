@@ -67,10 +67,12 @@ TARGETS: dict[str, tuple[str, ...]] = {
     ),
     "sanxian.blood.selectors.batches": ("tests/blood/laboratory/batches/test_collection.py",),
     "sanxian.blood.services.hospital": (
+        "tests/blood/hospital/test_hospital_told.py",
         "tests/blood/hospital/test_issue.py",
         "tests/blood/hospital/test_crossmatch.py",
         "tests/blood/hospital/test_emergency.py",
         "tests/blood/hospital/test_patients.py",
+        "tests/blood/hospital/test_after.py",
     ),
 }  # fmt: skip
 # Of these modules only what decides; the rest are lists for pages, or acts of another kind.
