@@ -152,6 +152,7 @@ _WAYS = (
     ("issue", "check", "transfuse", "finish_giving"),
     ("ask_transfer", "answer_transfer", "send_transfer", "receive"),
     ("log", "settle_warmth"),
+    ("leap", "control", "file"),
     ("separate", "store"),
     ("run_machine", "finish"),
     ("tubes", "explain_doubt", "agree_doubt"),

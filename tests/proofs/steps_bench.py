@@ -46,6 +46,9 @@ def seen_by(r: Random, gift: Gift) -> str:
         seen |= {"anti_d": r.choice(("0", "w", "1+")), "anti_d_indirect": r.choice(("0", "2+"))}
     elif roll < 0.19:  # another donor's tube
         seen = reactions((r.choice(("A", "B", "O", "AB")), gift.giver.group[1]), indirect=True)
+    elif roll < 0.25:  # the plasma speaks of another group than the cells
+        other = reactions((r.choice(("A", "B", "O", "AB")), "+"), indirect=False)
+        seen |= {cells: other[cells] for cells in ("a1_cells", "b_cells")}
     return spelt(seen)
 
 
@@ -101,7 +104,7 @@ def _something(r: Random, gift: Gift) -> tuple[str, str]:
 # -- groups ----------------------------------------------------------------------------------------------
 
 
-@step(12)
+@step(16)
 def tubes(m: Machine, r: Random) -> Any:
     """The reader's file of reactions of some donations."""
     open_ones = [g for g in m.book.gifts if g.state == "drawn" and not {"abo", "rhd"} <= set(g.results)]  # fmt: skip

@@ -49,7 +49,7 @@ _files = count(1)
 # -- the donor room ----------------------------------------------------------------------------------
 
 
-@step(14)
+@step(22)
 def arrive(m: Machine, r: Random) -> Any:
     """Somebody comes to give, mostly for the first time."""
     session, by = m.session(), m.who(r, "registrar")
@@ -194,7 +194,7 @@ def run_machine(m: Machine, r: Random) -> Any:
     return done
 
 
-@step(14)
+@step(18)
 def finish(m: Machine, r: Random) -> Any:
     gift = m.pick(r, [g for g in m.book.gifts if g.state == "drawing"], m.book.gifts)
     if gift is None:
@@ -236,7 +236,7 @@ def hand_over(m: Machine, r: Random) -> Any:
     mine = [g for g in m.book.gifts if g.on == today and not g.batch]
     drawing = any(g.state == "drawing" for g in mine)
     drawn = [g for g in mine if g.state != "drawing"]
-    if not mine and r.random() < 0.8:
+    if (drawing or not mine) and r.random() < 0.8:
         return False
     why = {"collection_still_drawing"} if drawing else set() if drawn else {"collection_nothing_drawn"}  # fmt: skip
     session, by = m.sessions[today], m.who(r, "nurse")
@@ -370,8 +370,8 @@ def profile(r: Random, giver: Giver) -> dict[str, list[str]]:
         said["abo"] = [r.choice([a for a in ("A", "B", "O", "AB") if a != giver.group[0]])]
     if r.random() < 0.3:
         said["anti_cmv"] = ["nonreactive"]
-    if r.random() < 0.15:
-        said["antibody_screen"] = [r.choice(("reactive", "nonreactive", "nonreactive"))]
+    if r.random() < 0.25:
+        said["antibody_screen"] = [r.choice(("reactive", "nonreactive"))]
     if r.random() < 0.3:
         said["phenotype"] = [r.choice(("E- K-", "K-", "E+ K-"))]
     return said
@@ -411,7 +411,7 @@ def load(m: Machine, r: Random, said: Said, more: list[Reading] | None = None) -
     return done
 
 
-@step(16)
+@step(20)
 def file(m: Machine, r: Random) -> Any:
     """The analyser's file of some tubes, whole or not at all."""
     gifts = untested(m)
