@@ -2731,6 +2731,14 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["issued_at"], name="blood_issue_when"),
         ),
         migrations.AddIndex(
+            model_name="issue",
+            index=models.Index(
+                condition=models.Q(("emergency", True)),
+                fields=["issued_at"],
+                name="blood_issue_urgent",
+            ),
+        ),
+        migrations.AddIndex(
             model_name="release",
             index=models.Index(
                 condition=models.Q(("confirmed_at__isnull", True)),
