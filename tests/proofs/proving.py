@@ -286,12 +286,15 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def one_city() -> None:
-    """All slices of this source share one demonstration city; those of other sources go."""
-    mine = home() / f"city-{fingerprint()}"
-    for other in home().glob("city-*"):
-        if other != mine:
-            shutil.rmtree(other)
-    os.environ.setdefault("PROVE_CITY", str(mine))
+    """All slices of this source share one demonstration city, and one home with nothing but its
+    tables; those of other sources go."""
+    source = fingerprint()
+    for word in ("city", "ground"):
+        mine = home() / f"{word}-{source}"
+        for other in home().glob(f"{word}-*"):
+            if other != mine:
+                shutil.rmtree(other)
+        os.environ.setdefault(f"PROVE_{word.upper()}", str(mine))
 
 
 if __name__ == "__main__":

@@ -130,12 +130,16 @@ def test_all_slices_of_a_source_share_one_city(
     from sanxian import ground
 
     (tmp_path / "city-old" / "city").mkdir(parents=True)
+    (tmp_path / "ground-old").mkdir()
     monkeypatch.setenv("PROVE_HOME", str(tmp_path))
-    monkeypatch.setenv("PROVE_CITY", "")
-    monkeypatch.delenv("PROVE_CITY")
+    for name in ("PROVE_CITY", "PROVE_GROUND"):
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
     monkeypatch.setattr(proving, "fingerprint", lambda: "one")
     proving.one_city()
     assert not (tmp_path / "city-old").exists()
+    assert not (tmp_path / "ground-old").exists()
+    assert os.environ["PROVE_GROUND"] == str(tmp_path / "ground-one")
 
     copies: list[Path] = []
     monkeypatch.setattr(demo, "built", lambda folder: folder / "city")
