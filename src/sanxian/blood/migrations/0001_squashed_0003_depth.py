@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
     replaces = [("blood", "0001_initial"), ("blood", "0002_guards"), ("blood", "0003_depth")]
 
     dependencies = [
-        ("orgs", "0001_initial"),
+        ("orgs", "0002_registry"),
         ("people", "0002_merged_files"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -6242,6 +6242,14 @@ class Migration(migrations.Migration):
             migrations.AddIndex(
                 model_name="issue",
                 index=models.Index(fields=["issued_at"], name="blood_issue_when"),
+            ),
+            migrations.AddIndex(
+                model_name="issue",
+                index=models.Index(
+                    condition=models.Q(("emergency", True)),
+                    fields=["issued_at"],
+                    name="blood_issue_urgent",
+                ),
             ),
             migrations.AddConstraint(
                 model_name="issue",
