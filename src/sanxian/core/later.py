@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from sanxian.core.prepared import create
+
 WORK: dict[str, Callable[..., Any]] = {}
 
 
@@ -17,11 +19,21 @@ def offer(name: str, work: Callable[..., Any]) -> None:
 
 def later(name: str, *args: Any) -> None:
     """Queue a task; it is there only if the surrounding transaction commits."""
+    from django_tasks_db.models import DBTaskResult, get_date_max
+
     from sanxian.core.tasks import run
 
     if name not in WORK:
         raise LookupError(f"no task is called {name}")
-    run.enqueue(name, list(args))
+    create(  # the row that `run.enqueue` would write, without the reading of it back
+        DBTaskResult,
+        args_kwargs={"args": [name, *args], "kwargs": {}},
+        priority=run.priority,
+        task_path=run.module_path,
+        queue_name=run.queue_name,
+        backend_name=run.backend,
+        run_after=get_date_max(),
+    )
 
 
 def work_off() -> None:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from sanxian.blood import editions
 from sanxian.blood.facts.bench import Control, Run, Tool, reagent_of
@@ -91,9 +92,18 @@ def _runs_of(lots: list[int], since: datetime, at: datetime) -> QuerySet[Control
 
 def last_found(lots: list[int]) -> dict[tuple[int, int, str], str]:
     """What each control of these lots showed the last time, by instrument, lot and level."""
-    rows = ControlRun.objects.filter(lot__in=lots).order_by("at", "pk")
-    said = rows.values_list("instrument", "lot", "level", "found")
-    return {(tool, key, level): found for tool, key, level, found in said}
+    return {(tool, key, level): found for tool, key, level, found in _found(lots)}
+
+
+@prepared
+def _found(lots: list[int]) -> QuerySet[ControlRun, Any]:
+    latest = Window(
+        RowNumber(),
+        partition_by=[F("instrument"), F("lot"), F("level")],
+        order_by=[F("at").desc(), F("pk").desc()],
+    )
+    rows = ControlRun.objects.filter(lot__in=lots).annotate(nth=latest).filter(nth=1).order_by()
+    return rows.values_list("instrument", "lot", "level", "found")
 
 
 def named(

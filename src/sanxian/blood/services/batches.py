@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from sanxian.blood.facts.bench import Difference
 from sanxian.blood.lifecycle import DonationStatus
 from sanxian.blood.lifecycle.batches import BatchStatus
@@ -22,9 +24,9 @@ from sanxian.blood.selectors import batches as chosen
 from sanxian.blood.services.codes import new_code
 from sanxian.core import clock
 from sanxian.core.act import act, note
-from sanxian.core.actor import Actor, within
+from sanxian.core.actor import Actor
 from sanxian.core.move import move
-from sanxian.core.prepared import create, insert_many, update
+from sanxian.core.prepared import create, insert_many, prepared, update
 from sanxian.kernel.numbers import DONATIONS, normalise
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
 
@@ -245,7 +247,7 @@ def open_tests(
     if not batches:
         raise Malformed("nothing_chosen")
     keys = [row.pk for row in batches]
-    rows = within(CollectionBatch.objects.filter(pk__in=keys), by, "blood.testbatch.open")
+    rows = [row for row in _collections(keys) if by.may("blood.testbatch.open", row.org_path)]
     Refusal.unless_empty(
         Reason("collection_not_closed", params={"code": row.code})
         for row in rows
@@ -258,6 +260,11 @@ def open_tests(
     insert_many(TestLine(batch=batch, donation_id=key) for key in donations)
     note(donations=len(donations), collections=len(keys))
     return batch
+
+
+@prepared
+def _collections(keys: list[int]) -> QuerySet[CollectionBatch, Any]:
+    return CollectionBatch.objects.filter(pk__in=keys)
 
 
 @act("blood.testbatch.explain", basis=BASIS, on="batch")

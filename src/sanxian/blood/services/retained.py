@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from sanxian.blood.lifecycle import DonationStatus, RetainedStatus
 from sanxian.blood.models import Donation, RetainedSample, Unit
@@ -90,21 +90,21 @@ def destroy(*, samples: Sequence[RetainedSample], by: Actor, at: datetime) -> li
     return move_many(samples, "destroy", set=ended)
 
 
-def _until(place: str, donations: Sequence[Donation], at: datetime) -> dict[int, object]:
+def _until(place: str, donations: Sequence[Donation], at: datetime) -> dict[int, date]:
     """First day on which each sample may go: counted from the last expiry of its bags."""
     years = Rulings(clock.day(at)).testing(place).values.sample_years
     keys = sorted(row.pk for row in donations)
-    expiries: dict[int, list[object]] = {}
+    last: dict[int, datetime] = {}
     for i in range(0, len(keys), CHUNK):
-        for key, ends in _ends(keys[i : i + CHUNK]):
-            expiries.setdefault(key, []).append(clock.day(ends))
-    return {row.pk: kept_until(row.day, expiries.get(row.pk, ()), years) for row in donations}  # type: ignore[arg-type]
+        last |= dict(_last_ends(keys[i : i + CHUNK]))
+    ends = {key: (clock.day(end),) for key, end in last.items()}
+    return {row.pk: kept_until(row.day, ends.get(row.pk, ()), years) for row in donations}
 
 
 @prepared
-def _ends(donations: list[int]) -> QuerySet[Unit, Any]:
-    rows = Unit.objects.filter(donation_id__in=donations)
-    return rows.values_list("donation_id", "expires_at")
+def _last_ends(donations: list[int]) -> QuerySet[Unit, Any]:
+    rows = Unit.objects.filter(donation_id__in=donations).order_by().values("donation_id")
+    return rows.annotate(last=Max("expires_at")).values_list("donation_id", "last")
 
 
 @prepared
