@@ -245,8 +245,9 @@ def _left_alone(tree: ast.Module) -> set[ast.AST]:
 class Mutant:
     """One change of one module."""
 
-    def __init__(self, module: str, number: int, line: int, text: str, change: str, code: Any, within: str) -> None:  # fmt: skip
+    def __init__(self, module: str, number: int, line: int, text: str, change: str, code: Any, within: str, lines: frozenset[int]) -> None:  # fmt: skip
         self.module, self.number, self.line, self.within = module, number, line, within
+        self.lines = lines  # of its statement; empty outside functions
         self.text, self.change, self.code = text, change, code
 
     @property
@@ -268,6 +269,7 @@ def mutants(module: str) -> list[Mutant]:
     source = path.read_text("utf-8")
     tree, lines = ast.parse(source), source.splitlines()
     alone, found, within = _left_alone(tree), [], _functions(tree)
+    statements = _statements(tree)
     for n, node in enumerate(ast.walk(tree)):
         if node in alone:
             continue
@@ -284,6 +286,7 @@ def mutants(module: str) -> list[Mutant]:
                     change,
                     code,
                     within.get(node, ""),
+                    statements.get(node, frozenset()) if node in within else frozenset(),
                 )
             )
     wanted = [one for one in found if module not in ONLY or one.within in ONLY[module]]
@@ -297,6 +300,18 @@ def _functions(tree: ast.Module) -> dict[ast.AST, str]:
         if isinstance(node, ast.FunctionDef):
             for statement in node.body:
                 out |= dict.fromkeys(ast.walk(statement), node.name)
+    return out
+
+
+def _statements(tree: ast.Module) -> dict[ast.AST, frozenset[int]]:
+    """The lines of the innermost statement that each node stands in; of one with a body, its head."""
+    out: dict[ast.AST, frozenset[int]] = {}
+    for node in ast.walk(tree):  # from without to within: the innermost is written last
+        if isinstance(node, ast.stmt):
+            body = getattr(node, "body", None)
+            last = body[0].lineno - 1 if body else node.end_lineno or node.lineno
+            lines = frozenset(range(node.lineno, max(last, node.lineno) + 1))
+            out |= dict.fromkeys(ast.walk(node), lines)
     return out
 
 
@@ -368,13 +383,16 @@ def _everywhere(old: Any, new: Any, name: str) -> None:
 
 
 @contextlib.contextmanager
-def calls_of(module: str) -> Iterator[set[str]]:
-    """Names of the module's functions that are called meanwhile, in this thread."""
-    file, seen = str(importlib.util.find_spec(module).origin), set()  # type: ignore[union-attr]
+def lines_of(module: str) -> Iterator[set[int]]:
+    """Lines of the module that are reached meanwhile, in this thread."""
+    file, seen = str(importlib.util.find_spec(module).origin), set[int]()  # type: ignore[union-attr]
 
-    def look(frame: types.FrameType, event: str, _: Any) -> None:
-        if frame.f_code.co_filename == file:
-            seen.add(frame.f_code.co_name)
+    def step(frame: types.FrameType, event: str, _: Any) -> Any:
+        seen.add(frame.f_lineno)
+        return step
+
+    def look(frame: types.FrameType, event: str, _: Any) -> Any:
+        return step if frame.f_code.co_filename == file else None
 
     before = sys.gettrace()
     sys.settrace(look)
@@ -384,10 +402,10 @@ def calls_of(module: str) -> Iterator[set[str]]:
         sys.settrace(before)
 
 
-def _called_at_import(module: str) -> set[str]:
-    """Functions that make a word of the module: a change in them is met without calling them."""
+def _reached_at_import(module: str) -> set[int]:
+    """Lines that make a word of the module: a change in them is met without calling anything."""
     path = Path(str(importlib.util.find_spec(module).origin))  # type: ignore[union-attr]
-    with calls_of(module) as seen:
+    with lines_of(module) as seen:
         exec(compile(path.read_text("utf-8"), str(path), "exec"), {**vars(types.ModuleType(module)), "__name__": module, "__file__": str(path)})  # fmt: skip
     return seen
 
@@ -407,8 +425,8 @@ class Judge:
 
     def __init__(self, module: str, part: int, of: int, sample: int) -> None:
         self.module, self.part, self.of, self.sample = module, part, of, sample
-        self.killed, self.survivors, self.tried = 0, [], 0
-        self.called: dict[str, set[str]] = {}
+        self.killed, self.survivors, self.tried, self.whole = 0, [], 0, False
+        self.reached: dict[str, set[int]] = {}
         self.took: dict[str, float] = {}  # seconds of the processor
 
     def pytest_runtestloop(self, session: Any) -> bool:
@@ -417,11 +435,11 @@ class Judge:
         items = list(session.items)
         self._all_pass(items)
         hits: Counter[tuple[str, str]] = Counter()
-        at_import = _called_at_import(self.module)
+        at_import = _reached_at_import(self.module)
         for one in self._mine():
             self.tried += 1
-            everywhere = not one.within or one.within in at_import
-            able = [i for i in items if everywhere or one.within in self.called[i.nodeid]]
+            everywhere = not one.lines or one.lines & at_import
+            able = [i for i in items if everywhere or one.lines & self.reached[i.nodeid]]
             by = self._killed_by(one, sorted(able, key=lambda i: self._likely(one, i, hits)))
             if by is None:
                 self.survivors.append(one)
@@ -429,6 +447,7 @@ class Judge:
                 self.killed += 1
                 hits[one.within, by] += 1
                 hits["", by] += 1
+        self.whole = True
         return True
 
     def _likely(self, one: Mutant, item: Any, hits: Counter[tuple[str, str]]) -> tuple[float, ...]:
@@ -443,13 +462,13 @@ class Judge:
         return every[self.part :: self.of]
 
     def _all_pass(self, items: list[Any]) -> None:
-        """Once with nothing changed; what all tests share stays made for the forks. Which functions
-        each calls is written down: only these tests can notice a change in one."""
+        """Once with nothing changed; what all tests share stays made for the forks. Which lines
+        each reaches is written down: only these tests can notice a change in one."""
         from _pytest.runner import runtestprotocol
 
         for item in items:
             began = time.process_time()
-            with calls_of(self.module) as self.called[item.nodeid]:
+            with lines_of(self.module) as self.reached[item.nodeid]:
                 reports = runtestprotocol(item, log=False, nextitem=Between(item))
             self.took[item.nodeid] = time.process_time() - began
             for report in reports:
@@ -510,7 +529,7 @@ def judge(
     plugin, began = Judge(module, part, of, sample), time.monotonic()
     with contextlib.redirect_stdout(io.StringIO()) as said:
         status = pytest.main(["-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-n0", *(tests or TARGETS[module])], plugins=[plugin])  # fmt: skip
-    if plugin.tried == 0:
+    if not plugin.whole:  # a run that was stopped proves nothing of what it did not come to
         raise Found(f"{module}: pytest ended with {status}\n{said.getvalue()[-3000:]}")
     return {
         "mutants": plugin.tried,

@@ -27,6 +27,26 @@ def test_tests_of_something_else_notice_little() -> None:
     assert facts["killed"] < facts["mutants"] / 2
 
 
+def test_a_run_that_is_stopped_half_way_has_no_score(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was tried until then looked like all of it."""
+
+    def stopped(arguments: list[str], plugins: list[mutants.Judge]) -> int:
+        plugins[0].tried = plugins[0].killed = 3
+        return 2  # pytest's own word for an interruption
+
+    monkeypatch.setattr(pytest, "main", stopped)
+    with pytest.raises(proving.Found, match="ended with 2"):
+        mutants.judge(f"{RULES}.testing")
+
+
+def test_a_change_is_asked_of_those_who_reach_its_lines() -> None:
+    """A condition is reached by all who come to it, what stands under it by those who go in."""
+    rows = {one.text: one.lines for one in mutants.mutants(f"{RULES}.issuing") if one.within == "_unfit"}  # fmt: skip
+    asked, said = rows["if bag.recalled:"], rows['yield Reason("unit_recalled", params=where)']
+    assert (len(asked), len(said)) == (1, 1)
+    assert max(asked) + 1 == min(said)
+
+
 @pytest.mark.parametrize("module", mutants.TARGETS)
 def test_what_is_called_equivalent_is_still_there(module: str) -> None:
     known = {one.key for one in mutants.mutants(module)}
