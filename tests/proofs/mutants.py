@@ -103,7 +103,7 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     ): "the shipped rules are of one edition",
     (
         "emergency",
-        "if group is None or group not in groups(component, policy):",
+        "if group is None or group not in groups(component, policy, to):",
         "without part 1",
     ): "no group stands in no list",
     ("services.release", "if not donations:", "if False"): _NONE,

@@ -600,6 +600,7 @@ BLOOD: dict[str, tuple[str, ...]] = {
         "blood.order.cancel",
         "blood.order.close",
         "blood.order.crossmatch",
+        "blood.order.crossmatch_after",
         "blood.patient.see",
         "blood.patient.register",
         "blood.patient.group",

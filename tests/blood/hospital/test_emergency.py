@@ -9,6 +9,7 @@ from sanxian.blood.services import hospital
 from sanxian.core import policy
 from sanxian.core.models import Edition
 from sanxian.kernel.refusal import Forbidden, Refusal
+from tests.blood.hospital import urgent
 from tests.blood.hospital.wardwork import Ward
 
 pytestmark = pytest.mark.django_db
@@ -132,9 +133,16 @@ class TestSwitchedOn:
         assert told.value.codes == ("unit_held",)
         assert not Issue.objects.exists()
 
-    def test_a_grouped_patient_goes_the_safe_way(self, ward: Ward) -> None:
+    def test_plasma_of_a_group_that_stands_goes_the_ordinary_way(self, ward: Ward) -> None:
+        patient = ward.patient("")
+        for n in (1, 2):
+            urgent.tube(ward, patient, "A+", f"GX-{n}")
+        unit = ward.unit("AB+", "ffp", place=ward.hospital)
+        order = ward.order(patient, urgency="emergency", component="ffp", supplier=ward.hospital)
         with pytest.raises(Refusal) as told:
-            propose(ward, ward.unit("O-", place=ward.hospital), "A+")
+            hospital.issue_emergency(
+                order=order, units=[unit], ward=ward.ward, by=ward.clerk, at=ward.at
+            )
         assert told.value.codes == ("patient_is_grouped",)
 
     def test_one_person_has_one_hand(self, ward: Ward) -> None:

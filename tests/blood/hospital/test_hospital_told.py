@@ -27,6 +27,7 @@ from sanxian.core.models import Edition, Trail
 from sanxian.core.move import Overtaken
 from sanxian.kernel.refusal import Malformed, Refusal
 from sanxian.orgs.models import Org, OrgEdge
+from tests.blood.hospital import urgent
 from tests.blood.hospital.test_crossmatch import here
 from tests.blood.hospital.test_patients import tube
 from tests.blood.hospital.wardwork import Ward
@@ -312,8 +313,11 @@ class TestBeforeTheGroupIsKnown:
 
     def test_refusals_name_patient_and_bag(self, ward: Ward) -> None:
         unit = ward.unit("O-", place=ward.hospital)
-        known = ward.patient("A+")
-        assert told(lambda: asked(ward, unit, patient=known)) == [
+        known = ward.patient("")
+        for n in (1, 2):
+            urgent.tube(ward, known, "A+", f"GX-{n}")
+        plasma = ward.unit("AB+", "ffp", place=ward.hospital)
+        assert told(lambda: asked(ward, plasma, patient=known)) == [
             ("patient_is_grouped", {"patient": known.code})
         ]
         asked(ward, unit)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from sanxian.blood.facts.distribution import Who
 
 
 class Match(StrEnum):
@@ -41,6 +43,26 @@ class Bag:
     @property
     def group(self) -> str:
         return self.abo + self.rhd if self.abo and self.rhd else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """For whom blood goes out before it was crossmatched.
+
+    `standing` is the (ABO, RhD) on which file and as many tubes agree as the edition asks for, both ""
+    where they do not; `negative`: the file or one of those tubes says RhD-negative.
+    """
+
+    standing: tuple[str, str] = ("", "")
+    negative: bool = False
+    who: Who = field(default_factory=Who)
+
+    @property
+    def stands(self) -> bool:
+        return all(self.standing)
+
+
+NOBODY_KNOWN = Recipient()
 
 
 class Fault(StrEnum):

@@ -253,14 +253,32 @@ def _check_rows(
 
 @dataclass(frozen=True)
 class Emergency:
-    """Issue before the patient's group is known. Off until a place switches it on by an edition."""
+    """Issue before the crossmatch. Off until a place switches it on by an edition.
+
+    A patient whose group does not stand by `samples` tubes has what `red_cells` and `plasma` name;
+    where `rhd_positive_by_person`, also O RhD-positive cells from the age (years) of the sex, none who
+    is known as RhD-negative and nobody of unknown age. Where `group_specific`, one whose group stands
+    has cells that suit it. What went out is crossmatched within `crossmatch_within`.
+    """
 
     enabled: bool
     red_cells: tuple[Group, ...]
     plasma: tuple[Group, ...]
     signatures: tuple[str, ...]
+    group_specific: bool
+    samples: int
+    crossmatch_within: Span
+    rhd_positive_by_person: bool
+    rhd_positive_men_from: int
+    rhd_positive_women_from: int
 
     def __post_init__(self) -> None:
+        if self.samples < 2:
+            raise ValueError("samples: a group stands by two tubes at the least")
+        if not self.crossmatch_within.by_the_clock:
+            raise ValueError("crossmatch_within is counted in hours or minutes")
+        if not 0 <= self.rhd_positive_men_from <= self.rhd_positive_women_from <= 120:
+            raise ValueError("rhd_positive: ages in years, women's not below men's")
         if any(group.abo != "O" for group in self.red_cells):
             raise ValueError("red_cells: only group O before grouping")
         if any(group.abo != "AB" for group in self.plasma):

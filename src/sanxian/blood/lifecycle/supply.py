@@ -52,6 +52,7 @@ _LOSSES = (
     "blood.qc.measure",
     "blood.unit.return",
     "blood.reaction.report",
+    "blood.order.crossmatch_after",
     "blood.recall.open",
     "blood.release.confirm",
 )

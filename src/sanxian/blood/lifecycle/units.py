@@ -102,6 +102,7 @@ UNIT = Lifecycle(
             "blood.unit.hold",
             "blood.unit.return",
             "blood.reaction.report",
+            "blood.order.crossmatch_after",
             "blood.shipment.receive",
             "blood.spot.log",
             "blood.qc.measure",

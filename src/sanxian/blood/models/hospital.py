@@ -183,7 +183,12 @@ class Issue(models.Model):
                 condition=Q(emergency=False) | (~Q(second_by="") & ~Q(second_by=F("issued_by"))),
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["issued_at"], name="blood_issue_when")]
+        indexes: ClassVar = [
+            models.Index(fields=["issued_at"], name="blood_issue_when"),
+            models.Index(
+                fields=["issued_at"], condition=Q(emergency=True), name="blood_issue_urgent"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"issue of {self.unit_id}"

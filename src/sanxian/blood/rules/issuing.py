@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sanxian.blood.facts.issuing import Bag, Fault, Match
+from sanxian.blood.facts.issuing import NOBODY_KNOWN, Bag, Fault, Match, Recipient
 from sanxian.blood.facts.supply_policy import Compatibility, Emergency
 from sanxian.blood.facts.terms import Component
 from sanxian.blood.lifecycle import UnitStatus
@@ -17,6 +17,7 @@ from sanxian.kernel.refusal import Reason
 Signatures = Sequence[tuple[str, str]]
 # What holds red cells is crossmatched; platelets and plasma go by the group.
 CROSSMATCHED = compatibility.WITH_RHD
+_OF_THE_BAG = {"emergency_unit_group", "group_incompatible", "unit_group_unknown"}
 _NOT_HERE_ANY_MORE = {
     UnitStatus.ISSUED: "unit_already_issued",
     UnitStatus.HELD: "unit_held",
@@ -87,13 +88,19 @@ def _unmatched(bag: Bag, at: datetime) -> Iterator[Reason]:
 
 
 def bars_emergency(
-    bag: Bag, at: datetime, policy: Resolved[Emergency], signed: Signatures | None = None
+    bag: Bag,
+    at: datetime,
+    policy: Resolved[Emergency],
+    signed: Signatures | None = None,
+    to: Recipient = NOBODY_KNOWN,
+    suits: Resolved[Compatibility] | None = None,
 ) -> list[Reason]:
-    """Every reason why this unit may not be handed out before the patient's group is known.
+    """Every reason why this unit may not be handed out to this recipient before the crossmatch.
 
-    `signed` are (permission, person) pairs; None asks only whether it may be proposed.
+    `signed` are (permission, person) pairs; None asks only whether it may be proposed. `suits` are the
+    tables for one whose group stands.
     """
-    return [*_unfit(bag, at), *_taken(bag), *_not_universal(bag, policy, signed)]
+    return [*_unfit(bag, at), *_taken(bag), *_not_for_her(bag, policy, signed, to, suits)]
 
 
 def _taken(bag: Bag) -> Iterator[Reason]:
@@ -105,12 +112,16 @@ def _taken(bag: Bag) -> Iterator[Reason]:
         yield Reason(known or "unit_not_available", params={**where, "status": bag.status})
 
 
-def _not_universal(
-    bag: Bag, policy: Resolved[Emergency], signed: Signatures | None
+def _not_for_her(
+    bag: Bag,
+    policy: Resolved[Emergency],
+    signed: Signatures | None,
+    to: Recipient,
+    suits: Resolved[Compatibility] | None,
 ) -> Iterator[Reason]:
-    by_edition = emergency.bars(Component(bag.component), (bag.abo, bag.rhd), signed or (), policy)
-    for reason in by_edition:
-        if reason.code == "emergency_unit_group":
+    kind, group = Component(bag.component), (bag.abo, bag.rhd)
+    for reason in emergency.bars(kind, group, signed or (), policy, to, suits):
+        if reason.code in _OF_THE_BAG:
             yield replace(reason, params={"number": bag.number})
         elif signed is not None or reason.code == "emergency_not_enabled":
             yield reason

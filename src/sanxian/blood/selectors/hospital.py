@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from sanxian.blood import editions
+from sanxian.blood.facts.issuing import Recipient
+from sanxian.blood.facts.supply_policy import Compatibility, Emergency
+from sanxian.blood.facts.terms import Component
 from sanxian.blood.lifecycle import UnitStatus
-from sanxian.blood.models import EmergencyProposal, Issue, Patient, Unit
-from sanxian.core import keys
+from sanxian.blood.models import Crossmatch, EmergencyProposal, Issue, Order, Patient, Unit
+from sanxian.blood.rules import emergency, issuing
+from sanxian.blood.rules.transfusion import length
+from sanxian.blood.selectors import patient_samples
+from sanxian.core import clock, keys
 from sanxian.core.act import subject_of
 from sanxian.core.actor import Actor, within
 from sanxian.core.trail import saw
+from sanxian.kernel.policy import Resolved
 from sanxian.kernel.refusal import Unknown
 from sanxian.orgs import places
 from sanxian.orgs.facts import Kind
 
 SEE = "blood.patient.see"
 PURPOSE = "blood.patient"
+OWED = ("", "transfused")  # how an issue stands whose unit is at the bed, or was given
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +111,49 @@ def to_sign(by: Actor) -> QuerySet[EmergencyProposal]:
     return within(rows, by, "blood.unit.sign_emergency").order_by("proposed_at", "pk")
 
 
-def universal(hospital: str, at: datetime, groups: Sequence[str]) -> list[Unit]:
-    """Units on the hospital's own shelf of the groups that an emergency may take."""
-    rows = Unit.objects.filter(
-        org_path=hospital, status=UnitStatus.AVAILABLE, expires_at__gt=at, recalled=False
+def unmatched(order: int = 0) -> QuerySet[Issue]:
+    """Emergency issues that still have to be crossmatched: red cells that are at the ward or were
+    given, of which no crossmatch since is on file; of one order, or of all."""
+    since = Crossmatch.objects.filter(
+        unit=OuterRef("unit"), patient=OuterRef("patient"), at__gte=OuterRef("issued_at")
     )
-    return [u for u in rows.order_by("expires_at", "pk") if u.abo + u.rhd in groups]
+    rows = Issue.objects.filter(
+        ~Exists(since), emergency=True, outcome__in=OWED, unit__component__in=issuing.CROSSMATCHED
+    )
+    if order:
+        rows = rows.filter(order=order)
+    return rows.select_related("unit", "patient", "order").order_by("issued_at", "pk")
+
+
+def to_match(by: Actor) -> QuerySet[Issue]:
+    """The same of the actor's hospitals, the longest ago first."""
+    return within(unmatched(), by, "blood.order.crossmatch_after")
+
+
+def match_by(issue: Issue) -> datetime:
+    """Until when an emergency issue should have been crossmatched."""
+    ruled = editions.emergency(issue.org_path, clock.day(issue.issued_at))
+    return issue.issued_at + length(ruled.values.crossmatch_within)
+
+
+def before_crossmatch(order: Order, at: datetime) -> list[Unit]:
+    """Units on the hospital's own shelf that may go out for the order's patient in an emergency, the
+    first to expire first."""
+    day = clock.day(at)
+    policy = editions.emergency(order.org_path, day)
+    suits = editions.compatibility(order.org_path, day)
+    to = patient_samples.recipient_of(order, policy, at)
+    rows = Unit.objects.filter(
+        org_path=order.org_path, status=UnitStatus.AVAILABLE, expires_at__gt=at, recalled=False
+    )
+    if to.stands:
+        rows = rows.filter(component__in=issuing.CROSSMATCHED)
+    return [u for u in rows.order_by("expires_at", "pk") if not _wrong(u, policy, to, suits)]
+
+
+def _wrong(
+    unit: Unit, policy: Resolved[Emergency], to: Recipient, suits: Resolved[Compatibility]
+) -> bool:
+    kind, group = Component(unit.component), (unit.abo, unit.rhd)
+    thawed = kind is not Component.FROZEN_RED_CELLS
+    return not thawed or bool(emergency.wrong_group(kind, group, policy, to, suits))

@@ -11,7 +11,6 @@ from django.db.models import Count, Q, QuerySet
 from stdnum.iso7064 import mod_37_2
 
 from sanxian.blood import editions
-from sanxian.blood.facts.distribution import Who
 from sanxian.blood.facts.distribution_policy import Needs
 from sanxian.blood.facts.terms import Component
 from sanxian.blood.lifecycle import OrderStatus, UnitStatus
@@ -19,6 +18,7 @@ from sanxian.blood.models import Crossmatch, Issue, Order, Patient, Reservation,
 from sanxian.blood.rules import needs as rules
 from sanxian.blood.rules.compatibility import preference
 from sanxian.blood.rules.priority import haste
+from sanxian.blood.selectors import patient_samples
 from sanxian.blood.selectors.shelf import Shelf, traits
 from sanxian.core import clock
 from sanxian.core.actor import Actor, reach, within
@@ -154,17 +154,10 @@ def accepts(orders: Iterable[Order], at: datetime) -> dict[int, list[tuple[str, 
             found[order.pk] = [group_of(order)]
         else:
             policy = ruled[order.org_path]
-            who = _who(order.patient, at)
+            who = patient_samples.who(order.patient, at)
             groups = preference(Component(order.component), *group_of(order), policy, who)
             found[order.pk] = [(group.abo, group.rhd) for group in groups]
     return found
-
-
-def _who(patient: Patient, at: datetime) -> Who:
-    """Sex and age in whole years on the day."""
-    born, on = patient.born, clock.day(at)
-    age = on.year - born.year - ((on.month, on.day) < (born.month, born.day)) if born else None
-    return Who(patient.sex, age)
 
 
 def served_first(orders: Iterable[Order]) -> list[Order]:

@@ -9,7 +9,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from sanxian.blood import editions
-from sanxian.blood.facts.distribution import Sample
+from sanxian.blood.facts.distribution import Sample, Who
+from sanxian.blood.facts.issuing import NOBODY_KNOWN, Recipient
+from sanxian.blood.facts.supply_policy import Emergency
 from sanxian.blood.facts.terms import Component
 from sanxian.blood.lifecycle import TubeStatus
 from sanxian.blood.models import Order, Patient, PatientSample, SampleTube, Unit
@@ -20,6 +22,7 @@ from sanxian.core.act import subject_of
 from sanxian.core.actor import Actor
 from sanxian.core.prepared import prepared
 from sanxian.core.trail import saw
+from sanxian.kernel.policy import Resolved
 from sanxian.kernel.refusal import Reason
 
 
@@ -60,8 +63,33 @@ def shown(by: Actor, patient: Patient, at: datetime) -> list[Sample]:
 
 def told_twice(patient: Patient, group: tuple[str, str]) -> bool:
     """Whether the last two tubes that were grouped, taken one by one, both say this group."""
-    newest = electronic.newest(of(patient), 2)
-    return len({s.label for s in newest}) == 2 and all((s.abo, s.rhd) == group for s in newest)
+    return _agree(electronic.newest(of(patient), 2), group, 2)
+
+
+def _agree(newest: list[Sample], group: tuple[str, str], tubes: int) -> bool:
+    return len({s.label for s in newest}) == tubes and all((s.abo, s.rhd) == group for s in newest)
+
+
+def recipient(patient: Patient, tubes: int, at: datetime) -> Recipient:
+    """Whom blood before the crossmatch would be for; so many `tubes` make a group stand."""
+    group, newest = (patient.abo, patient.rhd), electronic.newest(of(patient), tubes)
+    stands = all(group) and _agree(newest, group, tubes)
+    negative = "-" in {patient.rhd, *(s.rhd for s in newest)}
+    return Recipient(group if stands else ("", ""), negative, who(patient, at))
+
+
+def recipient_of(order: Order, policy: Resolved[Emergency], at: datetime) -> Recipient:
+    """The same of an order's patient; of nobody where the order has none."""
+    if order.patient is None:
+        return NOBODY_KNOWN
+    return recipient(order.patient, policy.values.samples, at)
+
+
+def who(patient: Patient, at: datetime) -> Who:
+    """Sex and age in whole years on the day."""
+    born, on = patient.born, clock.day(at)
+    age = on.year - born.year - ((on.month, on.day) < (born.month, born.day)) if born else None
+    return Who(patient.sex, age)
 
 
 def differing(patient: Patient | None) -> list[Reason]:

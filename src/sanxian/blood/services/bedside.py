@@ -252,6 +252,14 @@ def report(
     if grade not in (1, 2, 3, 4):
         raise Malformed("grade_unknown", field="grade")
     _transfusion(issue)
+    return reacted(issue, kind, grade, care, by, at)
+
+
+def reacted(
+    issue: Issue, kind: str, grade: int, care: str, by: Actor, at: datetime
+) -> PatientReaction:
+    """What a report brings about, inside a running act: the reaction on file, its case, bags of the
+    same donations held, and the work of the centre."""
     reaction = create(
         PatientReaction,
         issue=issue,

@@ -11,7 +11,8 @@ from django.db import IntegrityError
 from django.db.models import QuerySet
 
 from sanxian.blood import editions
-from sanxian.blood.facts.issuing import Bag, Crossmatched, Match
+from sanxian.blood.facts.issuing import Bag, Crossmatched, Match, Recipient
+from sanxian.blood.facts.supply_policy import Emergency
 from sanxian.blood.facts.terms import Abo, Component, Rh, Sex
 from sanxian.blood.lifecycle import UnitStatus
 from sanxian.blood.models import (
@@ -36,6 +37,7 @@ from sanxian.core.act import act, note
 from sanxian.core.actor import Actor
 from sanxian.core.move import Overtaken, move, move_many
 from sanxian.core.prepared import create, insert_many, prepared, update
+from sanxian.kernel.policy import Resolved
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
 from sanxian.orgs import places
 from sanxian.orgs.facts import Kind
@@ -315,17 +317,19 @@ def _hand_out(
     return rows
 
 
-# -- before the group is known ----------------------------------------------------------------------------
+# -- before the crossmatch --------------------------------------------------------------------------------
 
 
 @act(PROPOSES, basis=BASIS, on="order")
 def issue_emergency(
     *, order: Order, units: Sequence[Unit], ward: str, by: Actor, at: datetime
 ) -> list[EmergencyProposal]:
-    """Propose units for a patient whose group nobody knows yet; nothing moves until a doctor signs.
+    """Propose units for a patient who cannot wait for the crossmatch; nothing moves until a doctor signs.
 
-    Only where the place's edition of blood.emergency allows it, and only the units it names.
-    Refuses with every reason, and patient_is_grouped: then the ordinary way is the safer one.
+    Only where the place's edition of blood.emergency allows it: the units it names where nobody knows
+    the group or it does not stand by as many tubes as it asks for, else cells that suit the group.
+    Refuses with every reason; patient_is_grouped where the ordinary way is as quick,
+    need_antigen_negative where an antibody of hers speaks against the unit.
     """
     if not units:
         raise Malformed("nothing_chosen")
@@ -356,18 +360,29 @@ def _emergency_or_refuse(
     signed: issuing.Signatures | None = None,
 ) -> None:
     policy = editions.emergency(order.org_path, clock.day(at))
-    faults = [*_order_faults(order, ward)]
-    if order.patient and order.patient.abo and order.patient.rhd:
-        faults.append(Reason("patient_is_grouped", params={"patient": order.patient.code}))
+    suits = editions.compatibility(order.org_path, clock.day(at))
+    to = patient_samples.recipient_of(order, policy, at)
+    faults = [*_order_faults(order, ward), *_no_need(order, units, to, policy)]
     for unit in units:
         bag = _bag(unit, order.org_path, False, None)
-        faults += issuing.bars_emergency(bag, at, policy, signed)
-    note(edition=" ".join(policy.edition_ids))
+        faults += issuing.bars_emergency(bag, at, policy, signed, to, suits)
+        faults += [r for r in ordering.unmet(unit, order, at) if r.code == "need_antigen_negative"]
+    note(edition=" ".join([*policy.edition_ids, *(suits.edition_ids if to.stands else ())]))
     said: list[Reason] = []
     for reason in faults:  # what no unit may change, such as an edition that is off, is said once
         if reason not in said:
             said.append(reason)
     Refusal.unless_empty(said)
+
+
+def _no_need(
+    order: Order, units: list[Unit], to: Recipient, policy: Resolved[Emergency]
+) -> Iterable[Reason]:
+    """Of one whose group stands only the crossmatch is left out, so only what is crossmatched goes
+    this way."""
+    matched = all(unit.component in issuing.CROSSMATCHED for unit in units)
+    if order.patient and to.stands and not (matched and policy.values.group_specific):
+        yield Reason("patient_is_grouped", params={"patient": order.patient.code})
 
 
 @act(SIGNS, basis=BASIS, on="proposals")

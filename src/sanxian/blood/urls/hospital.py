@@ -13,6 +13,7 @@ urlpatterns = [
     path("hospital/sign", views.sign, name="sign"),
     path("hospital/issues/<int:pk>/return", views.return_unit, name="return"),
     path("orders/<int:pk>/crossmatch", views.crossmatch, name="crossmatch"),
+    path("orders/<int:pk>/crossmatch-after", views.crossmatch_after, name="crossmatch_after"),
     path("orders/<int:pk>/issue", views.issue, name="issue"),
     path("orders/<int:pk>/emergency", views.emergency, name="emergency"),
 ]
@@ -27,6 +28,7 @@ ACCESS: dict[str, Need] = {
     "sign": "blood.unit.sign_emergency",
     "return": "blood.unit.return",
     "crossmatch": "blood.order.crossmatch",
+    "crossmatch_after": "blood.order.crossmatch_after",
     "issue": "blood.unit.issue",
     "emergency": "blood.unit.issue_emergency",
 }

@@ -19,9 +19,10 @@ from sanxian.blood.labels.hospital import SEXES
 from sanxian.blood.labels.orders import STATUSES, TONES, URGENCIES, URGENCY_TONES
 from sanxian.blood.lifecycle import MassiveStatus, OrderStatus, ShipmentStatus
 from sanxian.blood.rules.transfusion import return_band
-from sanxian.blood.selectors import bedside, orders, shipments
+from sanxian.blood.selectors import bedside, orders, patient_samples, shipments
 from sanxian.blood.selectors import hospital as selectors
 from sanxian.blood.selectors.shelf import lying
+from sanxian.blood.services import emergencies
 from sanxian.blood.services import hospital as services
 from sanxian.blood.views.orders import page as order_page
 from sanxian.blood.views.orders import what
@@ -62,6 +63,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "finding": _finding(coming, filled),
         "orders_url": reverse("blood:orders"),
         "signs": list(selectors.to_sign(request.actor)),
+        "owed": [_owed(i, request.at) for i in selectors.to_match(request.actor)[:50]],
         "may_register": request.actor.may_somewhere("blood.patient.register"),
         "may_back": request.actor.may_somewhere("blood.unit.send_back"),
     }
@@ -112,6 +114,21 @@ def _order(asked: orders.Asked) -> dict[str, Any]:
         "badge": status,
         "tone": tone,
         "url": reverse("blood:order", args=[row.pk]),
+    }
+
+
+def _owed(issue: Any, at: Any) -> dict[str, Any]:
+    until = selectors.match_by(issue)
+    return {
+        "label": f"{issue.unit.number} {group(issue.unit)}",
+        "note": f"{component(issue.unit.component)} · {issue.patient.code}",
+        "due": clock.local(until).strftime("%m-%d %H:%M"),
+        "due_note": _("最迟"),
+        "late": until <= at,
+        "badge": _("已输注") if issue.outcome else _("在病区"),
+        "tone": "bad" if until <= at else "warn",
+        "url": reverse("blood:order", args=[issue.order_id]),
+        "action": _("补做配血"),
     }
 
 
@@ -308,14 +325,42 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     return order_page(request, row, refusal) if refusal else redirect("blood:order", pk)
 
 
+@require_POST
+def crossmatch_after(request: HttpRequest, pk: int) -> HttpResponse:
+    """Outcomes of those units that went out in an emergency and were judged since."""
+    row = orders.get(request.actor, pk)
+    outcomes = {}
+    for owed in selectors.unmatched(row.pk):
+        said = request.POST.get(f"match-{owed.unit.pk}", "")
+        if said:
+            outcomes[owed.unit.number] = said
+    form = MatchForm(request.POST)
+    if not form.is_valid():
+        fault = Malformed("crossmatch_sample_missing", field="sampled_at")
+        return order_page(request, row, fault)
+    refusal = attempt(
+        request,
+        emergencies.crossmatch_after,
+        _("补做的配血结果已记录。"),
+        order=row,
+        outcomes=outcomes,
+        method=request.POST.get("method", ""),
+        sampled_at=form.cleaned_data["sampled_at"],
+    )
+    return order_page(request, row, refusal) if refusal else redirect("blood:order", pk)
+
+
 @require_http_methods(["GET", "POST"])
 def emergency(request: HttpRequest, pk: int) -> HttpResponse:
-    """Propose units before the group is known, where the place's edition allows it."""
+    """Propose units before the crossmatch, where the place's edition allows it."""
     row = orders.get(request.actor, pk)
     ruled = editions.emergency(row.org_path, clock.day(request.at))
-    groups = [*ruled.values.red_cells, *ruled.values.plasma]
-    units = selectors.universal(row.org_path, request.at, groups)
+    to = patient_samples.recipient_of(row, ruled, request.at)
+    units = selectors.before_crossmatch(row, request.at) if ruled.values.enabled else []
     context = {
+        "stands": to.stands,
+        "known": group(row.patient) if row.patient else "",
+        "tubes": ruled.values.samples,
         "order": row,
         "what": what(row),
         "units": units,

@@ -363,9 +363,19 @@ def _treating(request: HttpRequest, row: Any, lines: list[selectors.Line]) -> di
         "emergency": bool(wards)
         and row.urgency == "emergency"
         and bool(row.patient)
-        and not all(selectors.group_of(row))
-        and row.status in selectors.OPEN,
+        and row.status in selectors.OPEN
+        and may("blood.unit.issue_emergency", row.org_path),
+        **_owed(request, row),
     }
+
+
+def _owed(request: HttpRequest, row: Any) -> dict[str, Any]:
+    """What went out in an emergency and has to be crossmatched now."""
+    if not request.actor.may("blood.order.crossmatch_after", row.org_path):  # type: ignore[attr-defined]
+        return {"owed": []}
+    owed = list(ours.unmatched(row.pk))
+    tube = MatchForm(initial={"sampled_at": _newest_tube(row)}) if owed else None
+    return {"owed": owed, "owed_form": tube, "owed_by": ours.match_by(owed[0]) if owed else None}
 
 
 def _newest_tube(row: Any) -> Any:

@@ -67,7 +67,7 @@ def clerk(look: Look) -> Desk:
         step=first(_answer(look, notices), _sign(look, sign), supply.receive(look, coming),
                    _deliver(look, ordered), _ask(look)),
         tasks=[
-            _notices(look, notices), _to_sign(look, sign), *distribution.hospital(look),
+            _notices(look, notices), _to_sign(look, sign), _owed(look), *distribution.hospital(look),
             supply.boxes_in(look, coming),
             *_orders(look, ordered), _out(look), *_shelf(look, board), *cold.tasks(look), *faults.own(look),
         ],
@@ -114,12 +114,21 @@ def _notices(look: Look, notices: list[Any]) -> Task:
 def _sign(look: Look, n: int) -> Step | None:
     if not n:
         return None
-    why = _("病人血型还没有查明就要用血，须您第二个签字。")
+    why = _("病人等不及定血型或配血就要用血，须您第二个签字。")
     return Step(_("为紧急发血签字"), _("去签字"), look.door("blood:sign"), why, "alert")
 
 
 def _to_sign(look: Look, n: int) -> Task:
     return Task(_("紧急发血等您签字"), n, look.door("blood:sign"), tone="bad")
+
+
+def _owed(look: Look) -> Task:
+    """Blood that went out in an emergency is crossmatched afterwards."""
+    rows = list(hospital.to_match(look.by)[: counts.MOST])
+    due = left(hospital.match_by(rows[0]), look.at) if rows else ""
+    return Task(
+        _("紧急发出的血，待补做配血"), len(rows), look.door("blood:hospital"), tone="bad", due=due
+    )
 
 
 def _deliver(look: Look, ordered: counts.Ordered) -> Step | None:
