@@ -6,6 +6,7 @@ from django.db.models import Count, QuerySet
 
 from sanxian.blood.models import PackLot
 from sanxian.core.actor import Actor, within
+from sanxian.core.prepared import prepared
 from sanxian.kernel.refusal import Unknown
 from sanxian.orgs.places import above
 
@@ -29,9 +30,20 @@ def one(by: Actor, pk: int) -> PackLot:
 
 def of_scan(path: str, text: str) -> PackLot | None:
     """The lot of that number in the register of the place or of the centre above it."""
-    return PackLot.objects.filter(org_path__in=above(path), lot=text).first()
+    return next(iter(_of_scan(above(path), text)), None)
+
+
+@prepared
+def _of_scan(paths: list[str], text: str) -> QuerySet[PackLot]:
+    return PackLot.objects.filter(org_path__in=paths, lot=text).order_by("pk")
 
 
 def asked(path: str) -> bool:
     """Whether a set is to be scanned here: the centre keeps a register, and something is in use."""
-    return PackLot.objects.filter(org_path__in=above(path), status="in_use").exists()
+    return bool(_in_use(above(path)))
+
+
+@prepared
+def _in_use(paths: list[str]) -> QuerySet[PackLot, int]:
+    rows = PackLot.objects.filter(org_path__in=paths, status="in_use").order_by("pk")
+    return rows.values_list("pk", flat=True)
