@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from sanxian.core.actor import Actor, Grant
+from sanxian.core.prepared import create, insert, insert_many
 from sanxian.core.seal import new_uid
 from sanxian.orgs import models, selectors
 from sanxian.orgs.roles import ROLES
@@ -72,9 +73,9 @@ def build_city() -> SimpleNamespace:
     below = [row for row in TREE if row[1] is None]
     while below:
         layer = [_org(made.get(above or ""), key, *row) for key, above, *row in below]
-        made |= zip((key for key, *_ in below), models.Org.objects.bulk_create(layer), strict=True)
+        made |= zip((key for key, *_ in below), insert_many(layer), strict=True)
         below = [row for row in TREE if row[0] not in made and row[1] in made]
-    models.OrgEdge.objects.bulk_create(
+    insert_many(
         models.OrgEdge(child=made[key], parent=made[above], since=SINCE)
         for key, above, *_ in TREE
         if above
@@ -132,6 +133,6 @@ class Personas:
             person_uid=new_uid() if role == "donor" else None,
         )
         account.set_unusable_password()
-        account.save()
-        models.Grant.objects.create(account=account, role=role, org=org, since=SINCE)
+        insert(account)
+        create(models.Grant, account=account, role=role, org=org, since=SINCE)
         return account

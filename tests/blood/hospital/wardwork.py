@@ -29,7 +29,8 @@ from sanxian.blood.services import (
     orders,
     shipments,
 )
-from tests.blood.laboratory.bench import Bench
+from sanxian.core.prepared import create
+from tests.blood.laboratory.bench import Bench, stand
 
 _numbers = count(1)
 
@@ -52,7 +53,8 @@ class Ward:
     def donation(self, abo: str = "A", rhd: str = "+") -> Donation:
         """A donation that two persons released."""
         row = self.bench.donation(status="proposed")
-        release = Release.objects.create(
+        release = create(
+            Release,
             donation=row,
             org_path=row.org_path,
             verdict="fit",
@@ -60,10 +62,8 @@ class Ward:
             proposed_by="a-one",
             proposed_at=self.at,
         )
-        Release.objects.filter(pk=release.pk).update(confirmed_by="a-two", confirmed_at=self.at)
-        Donation.objects.filter(pk=row.pk).update(status="released", abo=abo, rhd=rhd)
-        row.refresh_from_db()
-        return row
+        stand(release, confirmed_by="a-two", confirmed_at=self.at)
+        return stand(row, status="released", abo=abo, rhd=rhd)
 
     def unit(
         self,
@@ -78,17 +78,15 @@ class Ward:
         """A released unit on the centre's shelf, or at `place`; `days` from now to its expiry."""
         donation = donation or self.donation(group[:-1], group[-1])
         row = self.bench.unit(donation, component=component, place=place or self.centre)
-        Unit.objects.filter(pk=row.pk).update(
+        stand(
+            row,
             released_at=self.at,
             abo=group[:-1],
             rhd=group[-1],
             expires_at=min(row.expires_at, self.at + timedelta(days=days)),
         )
-        Unit.objects.filter(pk=row.pk).update(status="available")
-        if status != "available":
-            Unit.objects.filter(pk=row.pk).update(status=status)
-        row.refresh_from_db()
-        return row
+        stand(row, status="available")
+        return row if status == "available" else stand(row, status=status)
 
     def untested(self, place: str = "") -> Unit:
         row = self.bench.unit(component=Component.RED_CELLS, place=place or self.city.site.path)

@@ -15,6 +15,7 @@ from sanxian.blood.models import Batch, Donation, Donor, Release, Session, Site,
 from sanxian.blood.rules.unit_number import unit_number
 from sanxian.blood.services import laboratory, release
 from sanxian.core.actor import Actor
+from sanxian.core.prepared import create, update_step
 from sanxian.kernel.numbers import DONATIONS
 from sanxian.people.models import Person
 from tests.blood.laboratory import kit
@@ -33,6 +34,14 @@ GOOD = {
 }
 
 
+def stand(row: Any, **values: Any) -> Any:
+    """The row with these values, written past the services: how things stand as a test begins."""
+    update_step(type(row), values, {"pk": row.pk})
+    for name, value in values.items():
+        setattr(row, name, value)
+    return row
+
+
 class Bench:
     """Makes what the laboratory finds on its bench: people, donations that were drawn, bags."""
 
@@ -43,7 +52,8 @@ class Bench:
     def donor(self, where: str = "site", **fields: Any) -> Donor:
         path = getattr(self.city, where).path
         number = next(_serials)
-        person = Person.objects.create(
+        person = create(
+            Person,
             name=f"人{number}",
             sex="female",
             born=date(1990, 5, 1),
@@ -53,8 +63,13 @@ class Bench:
             phone="",
             address="",
         )
-        return Donor.objects.create(
-            person=person, code=f"D{number:07d}", org_path=path, registered_at=self.at, **fields
+        return create(
+            Donor,
+            person=person,
+            code=f"D{number:07d}",
+            org_path=path,
+            registered_at=self.at,
+            **fields,
         )
 
     def session(self, where: str) -> Session:
@@ -70,15 +85,15 @@ class Bench:
 
     def visit(self, donor: Donor, where: str = "site", ended: datetime | None = None) -> Visit:
         session = self.session(where)
-        visit = Visit.objects.create(
+        visit = create(
+            Visit,
             donor=donor,
             session=session,
             org_path=session.org_path,
             kind="whole_blood",
             arrived_at=ended or self.at,
         )
-        Visit.objects.filter(pk=visit.pk).update(status="donated")
-        return visit
+        return stand(visit, status="donated")
 
     def donation(
         self,
@@ -95,7 +110,8 @@ class Bench:
         donor = donor or self.donor(where)
         ended = self.at - timedelta(hours=hours)
         visit = self.visit(donor, where, ended)
-        row = Donation.objects.create(
+        row = create(
+            Donation,
             number=DONATIONS.make("A9999", 2026, next(_serials)),
             scheme=DONATIONS.name,
             visit=visit,
@@ -108,8 +124,7 @@ class Bench:
             ended_at=ended,
             day=ended.date(),
         )
-        Donation.objects.filter(pk=row.pk).update(status=status)
-        row.refresh_from_db()
+        stand(row, status=status)
         kit.in_order(visit.org_path, self.at)
         if counted_in:
             kit.counted_in(row, ended)
@@ -127,7 +142,8 @@ class Bench:
     ) -> Unit:
         donation = donation or self.donation()
         born = donation.ended_at or self.at
-        return Unit.objects.create(
+        return create(
+            Unit,
             number=unit_number(donation.number, component),
             donation=donation,
             component=component,

@@ -16,23 +16,29 @@ from sanxian.blood.models import (
 )
 from sanxian.blood.services.codes import new_code
 from sanxian.core import clock
+from sanxian.core.prepared import create, insert_many, prepared, update_step
 from sanxian.orgs import places
 from sanxian.orgs.facts import Kind
 
 TOOL, LOT = "AU-1", "L1"
 
 
+@prepared
+def _instrument(place: str, code: str) -> Any:
+    return Instrument.objects.filter(org_path=place, code=code)
+
+
 def in_order(path: str, at: datetime, tool: str = TOOL, lot: str = LOT) -> Instrument:
     """An instrument in service at the centre of `path`, a lot of each assay, controls an hour old."""
     place = places.nearest(path, Kind.CENTRE)
-    found = Instrument.objects.filter(org_path=place, code=tool).first()
+    found = _instrument(place, tool)
     if found:
-        return found
+        return found[0]
     since = clock.day(at) - timedelta(days=30)
-    made = Instrument.objects.create(
-        org_path=place, code=tool, name="全自动分析仪", kind="serology", since=since
+    made = create(
+        Instrument, org_path=place, code=tool, name="全自动分析仪", kind="serology", since=since
     )
-    ReagentLot.objects.bulk_create(
+    insert_many(
         ReagentLot(
             org_path=place,
             assay=assay.value,
@@ -53,7 +59,7 @@ def in_order(path: str, at: datetime, tool: str = TOOL, lot: str = LOT) -> Instr
 def controls(tool: Instrument, at: datetime, *, ok: bool = True, **only: Any) -> None:
     """Both levels of each lot of the instrument's laboratory, all well or all failed."""
     rows = ReagentLot.objects.filter(org_path=tool.org_path, **only)
-    ControlRun.objects.bulk_create(
+    insert_many(
         ControlRun(
             org_path=tool.org_path,
             instrument=tool,
@@ -73,7 +79,8 @@ def controls(tool: Instrument, at: datetime, *, ok: bool = True, **only: Any) ->
 
 def counted_in(donation: Donation, at: datetime) -> CollectionBatch:
     """The donation's tube and bag came, in a batch of its own that is closed."""
-    batch = CollectionBatch.objects.create(
+    batch = create(
+        CollectionBatch,
         code=new_code("CX"),
         session_id=donation.visit.session_id,
         org_path=donation.org_path,
@@ -82,8 +89,8 @@ def counted_in(donation: Donation, at: datetime) -> CollectionBatch:
         received_at=at,
         received_by="a-came",
     )
-    CollectionLine.objects.create(
-        batch=batch, number=donation.number, donation=donation, tube=True, bag=True
+    create(
+        CollectionLine, batch=batch, number=donation.number, donation=donation, tube=True, bag=True
     )
-    CollectionBatch.objects.filter(pk=batch.pk).update(status="closed", closed_at=at)
+    update_step(CollectionBatch, {"status": "closed", "closed_at": at}, {"pk": batch.pk})
     return batch
