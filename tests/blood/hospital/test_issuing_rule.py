@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sanxian.blood.facts.issuing import Bag, Crossmatched, Fault
+from sanxian.blood.facts.issuing import Bag, Crossmatched, Fault, Recipient
 from sanxian.blood.facts.supply_policy import COMPATIBILITY, EMERGENCY
 from sanxian.blood.facts.terms import Component
 from sanxian.blood.lifecycle import UnitStatus
@@ -147,6 +147,24 @@ def test_a_universal_bag() -> None:
 )
 def test_one_fault_before_grouping(change: dict[str, Any], codes: list[str]) -> None:
     assert emergency(replace(SPARE, **change)) == codes
+
+
+@pytest.mark.parametrize(
+    ("standing", "change", "codes"),
+    [
+        (("O", "+"), {"rhd": "+"}, []),
+        (("A", "+"), {"abo": "B"}, ["group_incompatible"]),
+        (("A", "+"), {"abo": "", "rhd": ""}, ["unit_ungrouped", "unit_group_unknown"]),
+        (("A", "+"), {"abo": "A", "recalled": True}, ["unit_recalled"]),
+        (("", ""), {"rhd": "+"}, ["emergency_unit_group"]),
+    ],
+)
+def test_for_one_whose_group_stands(
+    standing: tuple[str, str], change: dict[str, Any], codes: list[str]
+) -> None:
+    said = issuing.bars_emergency(replace(SPARE, **change), AT, ON, None, Recipient(standing), COMPATIBLE)  # fmt: skip
+    assert [r.code for r in said] == codes
+    assert {r.params["number"] for r in said} <= {SPARE.number}
 
 
 def test_switched_off() -> None:

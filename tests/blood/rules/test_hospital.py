@@ -5,7 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from sanxian.blood.facts import EMERGENCY, STORAGE, TRANSFUSION, Component
+from sanxian.blood.facts import COMPATIBILITY, EMERGENCY, STORAGE, TRANSFUSION, Component
+from sanxian.blood.facts.distribution import Who
+from sanxian.blood.facts.issuing import Recipient
 from sanxian.blood.rules import emergency, transfusion
 from sanxian.kernel.policy import PolicyError
 from tests.blood.rules.supply import codes, shipped
@@ -40,6 +42,89 @@ def test_emergency_issue_ships_switched_off():
 )
 def test_which_units(component, unit, expected):
     assert codes(emergency.bars(Component(component), unit, SIGNED, ONN)) == expected
+
+
+SUITS = shipped(COMPATIBILITY)
+BY_PERSON = shipped(EMERGENCY, enabled="true", rhd_positive_by_person="true")
+MAN, WOMAN = Who("male", 40), Who("female", 60)
+
+
+@pytest.mark.parametrize(
+    ("who", "positive"),
+    [
+        (Who("male", 17), False),
+        (Who("male", 18), True),
+        (Who("male", 99), True),
+        (Who("female", 18), False),
+        (Who("female", 50), False),
+        (Who("female", 51), True),
+        (Who("male", None), False),
+        (Who("female", None), False),
+        (Who("", 60), False),
+        (Who(), False),
+    ],
+)
+def test_o_positive_by_sex_and_age(who, positive):
+    to = Recipient(who=who)
+    expected = ("O-", "O+") if positive else ("O-",)
+    assert emergency.groups(Component.RED_CELLS, BY_PERSON, to) == expected
+    assert emergency.groups(Component.RED_CELLS, ONN, to) == ("O-",)
+    assert emergency.groups(Component.FFP, BY_PERSON, to) == ("AB+", "AB-")
+
+
+@pytest.mark.parametrize("policy", [BY_PERSON, shipped(EMERGENCY, enabled="true", red_cells='["O+", "O-"]')])  # fmt: skip
+def test_no_positive_cells_for_whom_a_tube_calls_negative(policy):
+    to = Recipient(negative=True, who=MAN)
+    assert emergency.groups(Component.RED_CELLS, policy, to) == ("O-",)
+    assert emergency.groups(Component.FFP, policy, to) == ("AB+", "AB-"), "plasma has no red cells"
+
+
+def test_what_is_named_for_all_is_not_named_twice():
+    both = shipped(
+        EMERGENCY, enabled="true", rhd_positive_by_person="true", red_cells='["O+", "O-"]'
+    )
+    assert emergency.groups(Component.RED_CELLS, both, Recipient(who=MAN)) == ("O+", "O-")
+
+
+@pytest.mark.parametrize(
+    ("standing", "unit", "expected"),
+    [
+        (("A", "+"), ("A", "+"), []),
+        (("A", "+"), ("O", "-"), []),
+        (("A", "+"), ("B", "+"), ["group_incompatible"]),
+        (("O", "-"), ("O", "+"), ["group_incompatible"]),
+        (("A", "-"), ("A", "-"), []),
+        (("A", "+"), ("A", ""), ["unit_group_unknown"]),
+        (("", ""), ("A", "+"), ["emergency_unit_group"]),
+        (("A", ""), ("A", "+"), ["emergency_unit_group"]),
+        (("", "+"), ("O", "-"), []),
+    ],
+)
+def test_her_own_group_where_it_stands(standing, unit, expected):
+    to = Recipient(standing, who=WOMAN)
+    found = emergency.bars(Component.RED_CELLS, unit, SIGNED, ONN, to, SUITS)
+    assert [r.code for r in found] == expected
+    assert emergency.by_group(to, ONN) == all(standing)
+
+
+def test_a_place_may_keep_to_universal_blood():
+    policy, to = shipped(EMERGENCY, enabled="true", group_specific="false"), Recipient(("A", "+"))
+    assert not emergency.by_group(to, policy)
+    told = emergency.bars(Component.RED_CELLS, ("A", "+"), SIGNED, policy, to, SUITS)
+    assert codes(told) == ["emergency_unit_group"]
+    assert not emergency.bars(Component.RED_CELLS, ("O", "-"), SIGNED, policy, to, SUITS)
+
+
+def test_nothing_by_the_group_while_it_is_off():
+    told = emergency.bars(
+        Component.RED_CELLS, ("A", "+"), SIGNED, OFF, Recipient(("A", "+")), SUITS
+    )
+    assert codes(told) == ["emergency_not_enabled"]
+
+
+def test_the_signatures_are_asked_for_either_way():
+    told = emergency.bars(Component.RED_CELLS, ("B", "+"), [], ONN, Recipient(("A", "+")), SUITS)
+    assert codes(told) == ["group_incompatible", *["emergency_signature_missing"] * 2]
 
 
 @pytest.mark.parametrize(
