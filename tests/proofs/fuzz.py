@@ -379,17 +379,24 @@ def _address(rng: Random, name: str, known: tuple[str, Any], rows: dict[str, lis
 
 
 def _fields(rng: Random, client: Any, address: str) -> list[str]:
-    """The names of the fields of the page's own forms, where it shows any."""
-    import re
-
+    """The names of the fields of the page's own forms, where it shows any; each page is opened once,
+    since whatever is asked of it is undone."""
     if rng.random() < 0.5:
-        page = client.get(address)
-        if page.status_code == 200 and not page.streaming:
-            found = re.findall(r'name="([^"]{1,60})"', page.content.decode("utf-8", "replace"))
-            if found:
-                return sorted(set(found))
+        known: dict[str, list[str]] = vars(client).setdefault("fields_of", {})
+        if address not in known:
+            known[address] = _shown(client.get(address))
+        if known[address]:
+            return known[address]
     return ["q", "page", "export", "sort", "from", "to", "day", "month", "kind", "state", "pick", "units",
             "request", "reason", "note", "file", "at", "key", "next", "days", "group", "component"]  # fmt: skip
+
+
+def _shown(page: Any) -> list[str]:
+    import re
+
+    if page.status_code != 200 or page.streaming:
+        return []
+    return sorted(set(re.findall(r'name="([^"]{1,60})"', page.content.decode("utf-8", "replace"))))
 
 
 def _given(rng: Random, client: Any, address: str) -> tuple[str, dict[str, Any]]:

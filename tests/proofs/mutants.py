@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import copy
+import functools
 import importlib.util
 import io
 import linecache
@@ -17,7 +18,7 @@ import sys
 import time
 import types
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -245,10 +246,10 @@ def _left_alone(tree: ast.Module) -> set[ast.AST]:
 class Mutant:
     """One change of one module."""
 
-    def __init__(self, module: str, number: int, line: int, text: str, change: str, code: Any, within: str, lines: frozenset[int]) -> None:  # fmt: skip
+    def __init__(self, module: str, number: int, line: int, text: str, change: str, made: Callable[[], types.CodeType], within: str, lines: frozenset[int]) -> None:  # fmt: skip
         self.module, self.number, self.line, self.within = module, number, line, within
         self.lines = lines  # of its statement; empty outside functions
-        self.text, self.change, self.code = text, change, code
+        self.text, self.change, self.made = text, change, made
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -269,14 +270,12 @@ def mutants(module: str) -> list[Mutant]:
     source = path.read_text("utf-8")
     tree, lines = ast.parse(source), source.splitlines()
     alone, found, within = _left_alone(tree), [], _functions(tree)
-    statements = _statements(tree)
-    for n, node in enumerate(ast.walk(tree)):
+    statements, spots = _statements(tree), _spots(tree)
+    for node in ast.walk(tree):
         if node in alone:
             continue
         for change, fresh in changes(node):
             line = getattr(node, "lineno", 0) or getattr(getattr(node, "target", None), "lineno", 0)
-            changed = _replaced(tree, n, fresh, node)
-            code = compile(changed, str(path), "exec")
             found.append(
                 Mutant(
                     module,
@@ -284,7 +283,7 @@ def mutants(module: str) -> list[Mutant]:
                     line,
                     lines[line - 1].strip(),
                     change,
-                    code,
+                    functools.partial(_compiled, tree, str(path), spots[node], fresh, node),
                     within.get(node, ""),
                     statements.get(node, frozenset()) if node in within else frozenset(),
                 )
@@ -315,18 +314,38 @@ def _statements(tree: ast.Module) -> dict[ast.AST, frozenset[int]]:
     return out
 
 
-def _replaced(tree: ast.Module, n: int, fresh: ast.AST, node: ast.AST) -> ast.Module:
-    """The tree with its n-th node replaced."""
-    whole = copy.deepcopy(tree)
-    target = next(found for i, found in enumerate(ast.walk(whole)) if i == n)
-    ast.copy_location(fresh, node) if hasattr(node, "lineno") else None
-    for parent in ast.walk(whole):
+Spot = tuple[ast.AST, str, int | None]  # a node's parent, the field it stands in, where in a list
+
+
+def _spots(tree: ast.Module) -> dict[ast.AST, Spot]:
+    out: dict[ast.AST, Spot] = {}
+    for parent in ast.walk(tree):
         for name, value in ast.iter_fields(parent):
-            if value is target:
-                setattr(parent, name, fresh)
-            elif isinstance(value, list):
-                value[:] = [fresh if one is target else one for one in value]
-    return ast.fix_missing_locations(whole)
+            if isinstance(value, list):
+                out |= {one: (parent, name, i) for i, one in enumerate(value)}
+            elif isinstance(value, ast.AST):
+                out[value] = parent, name, None
+    return out
+
+
+def _compiled(
+    tree: ast.Module, path: str, spot: Spot, fresh: ast.AST, node: ast.AST
+) -> types.CodeType:
+    """The module with one node replaced; the tree is as it was afterwards."""
+    ast.copy_location(fresh, node) if hasattr(node, "lineno") else None
+    _put(spot, ast.fix_missing_locations(fresh))
+    try:
+        return compile(tree, path, "exec")
+    finally:
+        _put(spot, node)
+
+
+def _put(spot: Spot, node: ast.AST) -> None:
+    parent, name, i = spot
+    if i is None:
+        setattr(parent, name, node)
+    else:
+        getattr(parent, name)[i] = node
 
 
 # -- putting a mutant in the place of its module -------------------------------------------------------
@@ -336,7 +355,7 @@ def put_in(one: Mutant) -> None:
     """Change the living module, wherever its functions and words have been taken to."""
     module = sys.modules[one.module]
     fresh: dict[str, Any] = {**vars(types.ModuleType(one.module)), "__name__": one.module, "__file__": module.__file__}  # fmt: skip
-    exec(one.code, fresh)
+    exec(one.made(), fresh)
     for name, value in fresh.items():
         old = vars(module).get(name)
         if getattr(value, "__module__", "") == one.module and isinstance(old, types.FunctionType):
