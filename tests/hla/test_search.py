@@ -65,8 +65,10 @@ def test_bounds_hold_over_every_resolution(names, data, locus):
     second=st.lists(brute.people(), min_size=1, max_size=4),
     patient=brute.people(),
     gone=st.sets(st.integers(0, 9), max_size=4),
+    of=st.sampled_from(sorted(COUNTED)),
+    limit=st.integers(1, 12),
 )
-def test_changes_are_found_as_if_built_anew(names, first, second, patient, gone):
+def test_changes_are_found_as_if_built_anew(names, first, second, patient, gone, of, limit):
     changed = filled(Registry(names, Codes(brute.CODES)), first)
     typing = changed.reader.typing
     fresh = [Donor(f"D{n * 2}", typing(columns)) for n, columns in enumerate(second)]
@@ -79,11 +81,12 @@ def test_changes_are_found_as_if_built_anew(names, first, second, patient, gone)
     anew = Registry(names, Codes(brute.CODES))
     anew.load(Donor(own, typed) for own, typed in people.items())
     asked = typing(patient)
-    expected = anew.search(asked, least=0, limit=None).donors
-    assert changed.search(asked, least=0, limit=None).donors == expected
+    expected = anew.search(asked, of=of, least=0, limit=None).donors
+    assert changed.search(asked, of=of, least=0, limit=None).donors == expected
+    assert changed.search(asked, of=of, least=0, limit=limit).donors == expected[:limit]
     assert len(changed) == len(people)
     changed.compact()
-    assert changed.search(asked, least=0, limit=None).donors == expected
+    assert changed.search(asked, of=of, least=0, limit=None).donors == expected
     assert len(changed.segments) == 1
 
 
