@@ -213,8 +213,11 @@ class _Postgres:
             self.made.append(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {said}')
 
     def _drop_indexes(self) -> None:
+        """Without those of a part of their rows: these cost little, and PostgreSQL writes the condition
+        of one in other words when it is made anew from what it said."""
         rows = _ask(
             "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema() "
+            "AND indexdef NOT LIKE '%% WHERE (%%' "
             "AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = "
             "(quote_ident(schemaname) || '.' || quote_ident(indexname))::regclass)"
         )
