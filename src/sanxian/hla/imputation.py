@@ -109,4 +109,7 @@ def among(tokens: npt.NDArray[np.int32], side: Tokens) -> Flags:
     """Which tokens a side may be."""
     if side is None:
         return np.ones(len(tokens), np.bool_)
-    return np.isin(tokens, np.fromiter(side, np.int32, len(side)))
+    wanted = np.fromiter(side, np.int64, len(side))
+    marked = np.zeros(max(int(tokens.max(initial=0)), int(wanted.max(initial=0))) + 2, np.bool_)
+    marked[wanted] = True  # NULL is -1: the last place, which no other token has
+    return marked[tokens]
