@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import os
 import pickle
+import shutil
 import sys
 import time
 from collections.abc import Callable
@@ -279,6 +280,7 @@ def the_pattern(run: Callable[[list[str], dict[str, str]], None]) -> Path:
         PLACE.mkdir(parents=True, exist_ok=True)
         home = PLACE / f"pattern-{os.getpid()}"
         run(["-m", "bench.size", "pattern", str(path)], {"SANXIAN_HOME": str(home)})
+        shutil.rmtree(home)
     return path
 
 

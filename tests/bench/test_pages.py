@@ -46,7 +46,7 @@ def queries(wanted: dict[str, list[pages.Ask]]) -> dict[tuple[str, int, str], in
         for ask in asks:
             pages._ask(client, ask)
         for n, ask in enumerate(asks):
-            found[name, n, ask.kind] = pages._ask(client, ask)[1]
+            found[name, n, ask.kind] = pages._ask(client, ask).queries
     return found
 
 
