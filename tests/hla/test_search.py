@@ -43,6 +43,7 @@ def test_it_finds_what_brute_force_finds(names, patient, donors, of, spare):
     assert {donor.id: donor.matches for donor in found.donors} == expected
     assert found.tally.total == len(expected)
     assert registry.tally(asked, of=of, least=of - spare) == found.tally
+    assert registry.reaching(asked, of=of, least=of - spare) == expected
 
 
 @settings(max_examples=300)
@@ -84,6 +85,7 @@ def test_changes_are_found_as_if_built_anew(names, first, second, patient, gone,
     expected = anew.search(asked, of=of, least=0, limit=None).donors
     assert changed.search(asked, of=of, least=0, limit=None).donors == expected
     assert changed.search(asked, of=of, least=0, limit=limit).donors == expected[:limit]
+    assert changed.reaching(asked, of=of, least=0) == {row.id: row.matches for row in expected}
     assert len(changed) == len(people)
     changed.compact()
     assert changed.search(asked, of=of, least=0, limit=None).donors == expected

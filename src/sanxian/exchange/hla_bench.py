@@ -80,6 +80,7 @@ def _searches(registry: Registry, patients: list[Typing], chances: Chances) -> d
         f"count_{least}_of_10": lambda p, n=least: registry.tally(p, least=n)
         for least in (10, 9, 8)
     }
+    kinds["all_8_of_10"] = lambda p: registry.reaching(p)
     kinds["ranked_8_of_10"] = lambda p: registry.search(p, least=8)
     kinds["ranked_8_of_10_with_probabilities"] = lambda p: registry.search(
         p, least=8, chances=chances
@@ -206,16 +207,12 @@ def _compared(registry: Registry, patients: list[Typing], said: dict[str, Any]) 
     """For each patient the donors that one side found and the other did not."""
     missed_there = missed_here = both = 0
     for number, patient in enumerate(patients):
-        ours = {
-            int(donor.id[1:])
-            for donor in registry.search(patient, least=8, limit=None).donors
-            if donor.id.startswith("D")
-        }
+        ours = {int(donor[1:]) for donor in registry.reaching(patient) if donor.startswith("D")}
         theirs = set(said["found"][str(number)])
         both += len(ours & theirs)
         missed_there += len(ours - theirs)
         missed_here += len(theirs - ours)
-    here = _times(lambda p: registry.search(p, least=8), patients)
+    here = _times(lambda p: registry.reaching(p), patients)
     return {
         "name": said["name"],
         "build_s": said["build_s"],
@@ -225,4 +222,5 @@ def _compared(registry: Registry, patients: list[Typing], said: dict[str, Any]) 
         "missed_by_the_peer": missed_there,
         "missed_here": missed_here,
         "times_faster_p50": round(said["p50_ms"] / here["p50_ms"], 1),
+        "times_faster_p95": round(said["p95_ms"] / here["p95_ms"], 1),
     }

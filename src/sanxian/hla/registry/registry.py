@@ -55,3 +55,14 @@ class Registry(Index):
     ) -> Tally:
         """Counts alone; see `search.tally`. Without filters the unavailable are counted too."""
         return search.tally(self, patient, of=of, least=least, filters=filters)
+
+    def reaching(
+        self,
+        patient: Typing,
+        *,
+        of: int = 10,
+        least: int = 8,
+        filters: Filters | None = None,
+    ) -> dict[str, int]:
+        """Every donor who can reach the number, with the matches, unranked; see `search.reaching`."""
+        return search.reaching(self, patient, of=of, least=least, filters=filters)

@@ -44,6 +44,25 @@ def tally(
     return Tally(of, {n: int(counts[n]) for n in range(of, least - 1, -1)})
 
 
+def reaching(
+    registry: Index,
+    patient: Typing,
+    *,
+    of: int = 10,
+    least: int = 8,
+    filters: Filters | None = None,
+) -> dict[str, int]:
+    """Every donor who can reach `least` of `of` matches, with the matches, in no order; see `search`."""
+    asked = ask(registry, patient, of, least)
+    found: dict[str, int] = {}
+    for segment in registry.segments:
+        hits = _hits(segment, asked)
+        _open(registry, hits, asked, filters or Filters())
+        ids = segment.donors.ids[hits.rows].astype(str).tolist()
+        found.update(zip(ids, _total(hits, asked)[0].tolist(), strict=True))
+    return found
+
+
 def search(
     registry: Index,
     patient: Typing,
