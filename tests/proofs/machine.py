@@ -104,7 +104,9 @@ class Stage:
         self.actors: dict[tuple[str, str, int], Actor] = {}
         kit.in_order(self.centre, AT)
         switched_on("blood.electronic", ON, "enabled = true")
-        switched_on("blood.emergency", EMERGENCY_SINCE, "enabled = true")
+        switched_on(
+            "blood.emergency", EMERGENCY_SINCE, "enabled = true\nrhd_positive_by_person = true"
+        )
         Site.objects.update(capacity=5000)
         Session.objects.update(capacity_whole_blood=5000, capacity_platelets=5000)
         self.spots = [self._spot(n, *row) for n, row in enumerate(self._rooms())]
@@ -157,7 +159,7 @@ _WAYS = (
     ("run_machine", "finish"),
     ("tubes", "explain_doubt", "agree_doubt"),
     ("sample", "sample", "match_by_computer", "issue"),
-    ("propose_emergency", "sign_emergency", "check"),
+    ("propose_emergency", "sign_emergency", "match_after", "check"),
     ("state_register", "sign_register"),
     ("send_sample", "type_answer", "type_answer"),
     ("sample_again", "sample_again", "propose_return"),

@@ -258,6 +258,23 @@ class Bag:
             return {self.gift}
         return set().union(*(parent.gifts() for parent in self.parents))
 
+    def roots(self) -> set[Gift | Bag]:
+        """What it came from in the end: donations, and bags that another system made."""
+        if self.gift:
+            return {self.gift}
+        if not self.parents:
+            return {self}
+        return set().union(*(parent.roots() for parent in self.parents))
+
+    @property
+    def pooled(self) -> bool:
+        return self.gift is None and len(self.parents) > 1
+
+    @property
+    def foreign(self) -> bool:
+        """Another system's, or made of such a bag: there is no donation of ours to number by."""
+        return self.gift is None and not self.pooled
+
     @property
     def bad(self) -> bool:
         return any(gift.state == "rejected" for gift in self.gifts())
@@ -324,11 +341,12 @@ class Handed:
     check: int = 0
     checked: bool = False  # the last check passed
     ended: bool = False
+    owed: bool = False  # went out before its crossmatch, which is not done yet
 
 
 @dataclass(eq=False)
 class Proposal:
-    """A unit named for a patient whose group is not known; a second hand has to sign."""
+    """A unit named for a patient who cannot wait for the crossmatch; a second hand has to sign."""
 
     key: int
     order: Order
@@ -597,6 +615,10 @@ class Book:
             grown = bool(fresh)
         return found
 
+    def family(self, bag: Bag) -> set[Bag]:
+        """Whatever has something of the same origin in it."""
+        return {other for other in self.bags.values() if other.roots() & bag.roots()}
+
     def of(self, gifts: set[Gift]) -> set[Bag]:
         return {b for b in self.bags.values() if b.gift in gifts}
 
@@ -746,16 +768,43 @@ EMERGENCY_SINCE = date(2026, 11, 24)  # when the place switched it on
 UNIVERSAL = {"red_cells": ("O", "-"), "ffp": ("AB", ""), "frozen_plasma": ("AB", "")}
 
 
+def stands(patient: Patient | None) -> bool:
+    """Whether a patient's group is beyond doubt: file and the last two tubes say the same."""
+    tubes = newest(patient, 2) if patient and all(patient.group) else []
+    return len(tubes) == 2 and all(s.group == patient.group for s in tubes)
+
+
+def spared(patient: Patient | None, at: datetime) -> bool:
+    """Whether RhD-positive cells may do no lasting harm to somebody of whom no tube says negative: a
+    grown man, a woman who will bear no more."""
+    if patient is None or patient.born is None:
+        return False
+    if "-" in {patient.group[1], *(s.group[1] for s in newest(patient, 2))}:
+        return False
+    on, born = day(at), patient.born
+    age = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+    return age >= {"male": 18, "female": 51}[patient.sex]
+
+
 def against_emergency(bag: Bag, order: Order, at: datetime) -> set[str]:
-    """Why a bag may not go out before the patient's group is known: only cells without antigens and
-    plasma without antibodies, tested and released like any other."""
+    """Why a bag may not go out before the crossmatch, tested and released like any other: to whose group
+    stands only cells that suit it; to others only cells without antigens and plasma without antibodies.
+    """
     found = {code for code in against_issue(bag, order, at) if code in _ALWAYS}
     if bag.state != "available":
         words = {"issued": "unit_already_issued", "held": "unit_held", "travelling": "unit_travelling", "untested": "unit_untested"}  # fmt: skip
         found.add(words.get(bag.state, "unit_not_available"))
+    found |= lacking(bag, order.needs) & {"need_antigen_negative"}
+    red, patient = bag.kind == "whole_blood" or bag.kind in RED, order.patient
+    if stands(patient) and not red:
+        found.add("patient_is_grouped")
     if day(at) < EMERGENCY_SINCE:
         return found | {"emergency_not_enabled"}
-    return found | (set() if universal(bag) else {"emergency_unit_group"})
+    if stands(patient):
+        fits = all(bag.group) and suits(bag.kind, bag.group, patient.group)
+        return found | (set() if fits else {"group_incompatible" if all(bag.group) else "unit_group_unknown"})  # fmt: skip
+    fine = universal(bag) or (bag.kind == "red_cells" and bag.group == ("O", "+") and spared(patient, at))  # fmt: skip
+    return found | (set() if fine else {"emergency_unit_group"})
 
 
 def universal(bag: Bag) -> bool:
@@ -902,7 +951,7 @@ def against_clearing(bag: Bag, book: Book, at: datetime) -> set[str]:
         found.add("donation_rejected")
     if bag.kind not in RED and any(bars_plasma(gift) for gift in bag.gifts()):
         found.add("lab_not_used")
-    return found | {case.bar for case in book.reacted if case.bag.gifts() & bag.gifts()} - {""}
+    return found | {case.bar for case in book.reacted if case.bag.roots() & bag.roots()} - {""}
 
 
 def bars_plasma(gift: Gift) -> bool:

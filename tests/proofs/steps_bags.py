@@ -41,9 +41,11 @@ def maker(m: Machine, r: Random, place: str) -> tuple[Actor, set[str]]:
 
 
 def without_donation(bag: Bag) -> set[str]:
-    """What is made of a bag is numbered by its donation: a pool, and what another system released,
-    have none here."""
-    return set() if bag.gift else {"pool_stays_as_it_is"}
+    """The parts of a bag are numbered by its donation: a pool, and what another system released, have
+    none here."""
+    if bag.gift:
+        return set()
+    return {"taken_over_not_separated" if bag.foreign else "pool_stays_as_it_is"}
 
 
 def carry_over(parent: Bag, kind: str, ml: int, expires: datetime, row: Any, place: str) -> Bag:
@@ -166,7 +168,7 @@ GIVEN: dict[str, dict[str, bool]] = {"leucodeplete": {"filtered": True}, "wash":
 
 def against_treating(bag: Bag, word: str, at: datetime) -> set[str]:
     found = against_making(bag, at, old=word == "convert")
-    if bag.gift is None:
+    if bag.pooled:
         found.add("pool_stays_as_it_is")
     if bag.kind not in TREATED[word]:
         return found | {"treatment_not_for_this"}
@@ -263,7 +265,7 @@ def split(m: Machine, r: Random) -> Any:
     volumes = [each] * r.choice((1, 2, 2, 3, 7))
     if not why:
         why = against_making(bag, m.now)
-        if bag.gift is None:
+        if bag.pooled:
             why.add("pool_stays_as_it_is")
         if bag.kind not in kinds:
             why.add("treatment_not_for_this")
@@ -297,7 +299,7 @@ def pool(m: Machine, r: Random) -> Any:
     for bag in bags if not why else ():
         why |= against_making(bag, m.now)
         if bag.gift is None:
-            why.add("pool_stays_as_it_is")
+            why.add("taken_over_not_pooled" if bag.foreign else "pool_stays_as_it_is")
         if bag.kind not in ("platelets", "thawed_cryo"):
             why.add("treatment_not_for_this")
         if not bag.released:

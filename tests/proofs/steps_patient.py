@@ -7,12 +7,19 @@ from itertools import count
 from random import Random
 from typing import Any
 
-from sanxian.blood.models import AutologousDeposit, EmergencyProposal, MassiveTransfusion
+from sanxian.blood.models import (
+    AutologousDeposit,
+    EmergencyProposal,
+    MassiveTransfusion,
+    ReactionCase,
+)
 from sanxian.blood.models import Order as Row
 from sanxian.blood.models import Patient as Person
-from sanxian.blood.services import autologous, hospital, massive, patient_samples
+from sanxian.blood.services import autologous, emergencies, hospital, massive, patient_samples
 from tests.proofs.machine import PAIRS, Machine, step
 from tests.proofs.oracle import (
+    LIVE,
+    RED,
     Deposit,
     Handed,
     Massive,
@@ -27,9 +34,11 @@ from tests.proofs.oracle import (
     days,
     hours,
     lacking,
+    stands,
+    universal,
 )
 from tests.proofs.steps_supply import _asked, _rest
-from tests.proofs.steps_ward import against_order, claimed, here, void_electronic
+from tests.proofs.steps_ward import against_order, claimed, here, reacted, void_electronic
 
 _labels = count(1)
 PACK = {"red_cells": 4, "apheresis_platelets": 1, "ffp": 4}
@@ -110,27 +119,27 @@ def match_by_computer(m: Machine, r: Random) -> Any:
     return done
 
 
-# -- before the group is known --------------------------------------------------------------------------------
+# -- before the crossmatch ------------------------------------------------------------------------------------
 
 
 def against_patient(m: Machine, order: Order, ward: str) -> set[str]:
-    found = against_order(m, order, ward) - {"use_not_stated"}
-    if order.patient and all(order.patient.group):
-        found.add("patient_is_grouped")
-    return found
+    return against_order(m, order, ward) - {"use_not_stated"}
 
 
 @step(10)
 def propose_emergency(m: Machine, r: Random) -> Any:
-    """Blood for somebody whose group nobody knows: named by one hand, nothing moves yet."""
-    urgent = [o for o in m.book.orders if o.open and o.patient and not all(o.patient.group)]
-    order = m.pick(r, urgent, m.book.orders)
-    if order is None or not m.book.bags:
-        return False
-    near = [b for b in m.bags("available") if b.place == order.place]
-    good = [b for b in near if not against_emergency(b, order, m.now)]
-    bag = m.pick(r, good, near or list(m.book.bags.values()))
-    if bag is None:
+    """Blood for somebody who cannot wait: named by one hand, nothing moves yet."""
+    near = m.bags("available")
+    urgent = [o for o in m.book.orders if o.open and o.patient]
+    good = [(o, b) for o in urgent for b in near if b.place == o.place and not against_emergency(b, o, m.now)]  # fmt: skip
+    own = [(o, b) for o, b in good if stands(o.patient)]
+    if good and r.random() < 0.75:
+        order, bag = r.choice(own if own and r.random() < 0.5 else good)
+    else:
+        order = m.pick(r, urgent, m.book.orders)
+        close = [b for b in near if order and b.place == order.place]
+        bag = m.pick(r, close, list(m.book.bags.values()))
+    if order is None or bag is None:
         return False
     ward = m.stage.hospital if r.random() < 0.03 else m.stage.ward
     why = against_patient(m, order, ward) | against_emergency(bag, order, m.now)
@@ -167,8 +176,51 @@ def sign_emergency(m: Machine, r: Random) -> Any:
     bag.state, bag.place = "issued", one.ward
     m.book.leave(bag, m.now)
     assert one.order.patient
-    m.book.handed.append(Handed(done[0][0].pk, bag, one.order, one.order.patient, m.now))
-    return done
+    way = "her own group" if stands(one.order.patient) else "universal" if universal(bag) else "positive"  # fmt: skip
+    owed = bag.kind == "whole_blood" or bag.kind in RED
+    handed = Handed(done[0][0].pk, bag, one.order, one.order.patient, m.now, owed=owed)
+    m.book.handed.append(handed)
+    return way
+
+
+def owing(row: Handed) -> bool:
+    return row.owed and row.outcome in ("", "transfused")
+
+
+@step(8)
+def match_after(m: Machine, r: Random) -> Any:
+    """What went out before its crossmatch is matched now; where it does not fit, the alarm."""
+    row = m.pick(r, [h for h in m.book.handed if owing(h)], m.book.handed)
+    if row is None:
+        return False
+    outcome = "compatible" if r.random() < 0.75 else "incompatible"
+    taken = m.now - hours(r.choice((0, 0, 1, 20, 80, -1)))
+    why = set() if owing(row) else {"crossmatch_not_owed"}
+    if taken > m.now:
+        why.add("sample_taken_later")
+    if owing(row) and taken + hours(72) < row.at:
+        why.add("crossmatch_too_old")
+    asked, by = Row.objects.get(pk=row.order.key), m.who(r, "hospital_clerk")
+    done = m.attempt(
+        why,
+        lambda: emergencies.crossmatch_after(
+            order=asked, outcomes={row.bag.number: outcome}, method="gel_card", sampled_at=taken, by=by, at=m.now
+        ),
+    )  # fmt: skip
+    if not done:
+        return None
+    row.owed, bag = False, row.bag
+    bag.matches[row.patient.key] = outcome, taken + hours(72), "gel_card"
+    if outcome == "compatible":
+        return "fits"
+    if row.outcome:
+        report = ReactionCase.objects.get(reaction__issue=row.key, reaction__kind="wrong_blood")
+        reacted(m, row, report.pk, "wrong_blood")
+        return "given and does not fit"
+    m.book.close_issue(bag, "held")
+    if bag.state in LIVE:
+        m.book.hold(bag, "crossmatch_incompatible")
+    return "does not fit"
 
 
 # -- a great bleeding -------------------------------------------------------------------------------------------

@@ -342,7 +342,8 @@ def pack(m: Machine, r: Random) -> Any:
         b for b in good if b.state == "available" and b.place == m.stage.centre and universal(b)
     ]
     if rare and r.random() < 0.15:  # for the hospital's own shelf: for whom nobody can wait
-        bags = [r.choice(rare)]
+        red = [b for b in good if b.place == m.stage.centre and b.state == "available" and b.kind == "red_cells"]  # fmt: skip
+        bags = [r.choice(red if red and r.random() < 0.4 else rare)]
     if not bags:
         return False
     out = bags[0].place

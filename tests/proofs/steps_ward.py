@@ -347,12 +347,16 @@ def react(m: Machine, r: Random) -> Any:
         lambda: bedside.report(issue=issued, kind=kind, grade=2, care="减慢", by=by, at=m.now),
     )
     if done:
-        case = ReactionCase.objects.get(reaction=done[0])
-        m.book.reacted.append(Reacted(case.pk, row.bag, kind))
-        for bag in m.book.heirs(m.book.of(row.bag.gifts())):
-            if bag.state in LIVE and bag.expires > m.now:
-                m.book.hold(bag, "patient_reaction")
+        reacted(m, row, ReactionCase.objects.get(reaction=done[0]).pk, kind)
     return done
+
+
+def reacted(m: Machine, row: Handed, key: int, kind: str) -> None:
+    """A case is open, and what else there is of the same donations lies still."""
+    m.book.reacted.append(Reacted(key, row.bag, kind))
+    for bag in m.book.family(row.bag):
+        if bag.state in LIVE and bag.expires > m.now:
+            m.book.hold(bag, "patient_reaction")
 
 
 KINDS_OF_REACTION = ("febrile", "allergic", "bacterial", "haemolytic_acute", "lung_injury")

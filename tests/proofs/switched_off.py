@@ -91,6 +91,7 @@ def _pool_means_nothing() -> None:
     runs.REACTIVE = "never"  # type: ignore[misc]
 
 
+_URGENT = ("propose_emergency", "sign_emergency", "admit", "order", "pack", "sample")
 _BED = ("issue", "check", "transfuse")
 _OWN = ("deposit", "test_deposit", "issue_own", "give_own")
 _NC = ("open_fault", "look_into_fault")
@@ -118,6 +119,13 @@ SWITCHED_OFF: dict[str, Off] = {
     ),
     "emergency": Off(
         _set("rules.issuing:_not_universal", _nothing), ("propose_emergency", "admit", "order")
+    ),
+    "two tubes": Off(_set("selectors.patient_samples:_agree", lambda *given: True), _URGENT),
+    "RhD-positive by person": Off(
+        _set("rules.emergency:takes_positive", lambda *given: True), _URGENT
+    ),
+    "crossmatch afterwards": Off(
+        _set("services.emergencies:_alarm", _nothing), (*_URGENT, "match_after")
     ),
     "recall": Off(_set("services.recalls:_hold", _nothing), ("recall", "word")),
     "two persons": Off(

@@ -703,10 +703,15 @@ GUARDS: tuple[tuple[str, str, str, str, str], ...] = (
         "blood_unitedge",
         "INSERT",
         "EXISTS (SELECT 1 FROM blood_unit c JOIN blood_unit p ON p.id = NEW.parent_id"
-        " WHERE c.id = NEW.child_id AND c.donation_id IS NULL AND (p.donation_id IS NULL"
+        " WHERE c.id = NEW.child_id AND c.donation_id IS NULL AND ("
+        # a parent without a donation is another system's bag, or comes of one, and the only parent
+        " (p.donation_id IS NULL AND (EXISTS (SELECT 1 FROM blood_unitedge e WHERE e.child_id = c.id)"
+        "  OR (p.takeover_line_id IS NULL AND NOT EXISTS (SELECT 1 FROM blood_unitedge f"
+        "   JOIN blood_unit r ON r.id = f.parent_id"
+        "   WHERE f.child_id = p.id AND r.donation_id IS NULL))))"
         " OR EXISTS (SELECT 1 FROM blood_unitedge e JOIN blood_unit q ON q.id = e.parent_id"
-        " WHERE e.child_id = c.id AND p.abo <> '' AND q.abo <> ''"
-        " AND (q.abo <> p.abo OR q.rhd <> p.rhd))))",
+        " WHERE e.child_id = c.id AND (q.donation_id IS NULL OR (p.abo <> '' AND q.abo <> ''"
+        " AND (q.abo <> p.abo OR q.rhd <> p.rhd))))))",
         "a pool is of one blood group, and of no other pool",
     ),
     (

@@ -15,6 +15,8 @@ from sanxian.blood.models import (
     ExcursionLine,
     LabelPrint,
     StorageSpot,
+    Takeover,
+    TakeoverLine,
     TemperatureReading,
     Unit,
     UnitEdge,
@@ -115,6 +117,65 @@ def pool_of_a_pool(s: Any) -> Statement:
     return lambda: run(_EDGE, inner.pk, outer.pk)
 
 
+def made_of_no_donation_at_all(s: Any) -> Statement:
+    """A bag that nobody drew and nobody took over gives no children."""
+    stray, made = child(s, "USTRAY1", "red_cells"), child(s, "USTRAY2", "red_cells")
+    return lambda: run(_EDGE, stray.pk, made.pk)
+
+
+def _foreign(s: Any, *numbers: str) -> list[Unit]:
+    """Bags of another system, under a statement that two persons signed."""
+    said = Takeover.objects.create(
+        code="TO1",
+        org_path=s.city.centre.path,
+        system="旧",
+        name="n",
+        digest="d",
+        rows=len(numbers),
+        proposed_by="a-one",
+        proposed_at=s.at,
+    )
+    lines = [
+        TakeoverLine.objects.create(
+            takeover=said,
+            number=number,
+            component="red_cells",
+            abo="A",
+            rhd="+",
+            volume_ml=200,
+            doses=1,
+            collected_at=s.at - timedelta(hours=3),
+            expires_at=s.at + timedelta(days=9),
+        )
+        for number in numbers
+    ]
+    Takeover.objects.filter(pk=said.pk).update(
+        status="confirmed", confirmed_by="a-two", confirmed_at=s.at
+    )
+    return [child(s, line.number, "red_cells", takeover_line=line) for line in lines]
+
+
+def pool_of_two_foreign_bags(s: Any) -> Statement:
+    one, other = _foreign(s, "OLD1", "OLD2")
+    made = child(s, "UMADE1", "red_cells")
+    UnitEdge.objects.create(parent=one, child=made)
+    return lambda: run(_EDGE, other.pk, made.pk)
+
+
+def pool_of_a_foreign_bag_and_our_own(s: Any) -> Statement:
+    own, [foreign] = s.released_unit(), _foreign(s, "OLD3")
+    made = child(s, "UMADE2", "red_cells")
+    UnitEdge.objects.create(parent=foreign, child=made)
+    return lambda: run(_EDGE, own.pk, made.pk)
+
+
+def pool_of_our_own_and_a_foreign_bag(s: Any) -> Statement:
+    own, [foreign] = s.released_unit(), _foreign(s, "OLD4")
+    made = child(s, "UMADE3", "red_cells")
+    UnitEdge.objects.create(parent=own, child=made)
+    return lambda: run(_EDGE, foreign.pk, made.pk)
+
+
 def _reading(s: Any) -> TemperatureReading:
     return TemperatureReading.objects.create(
         spot=spot(s), at=s.at, celsius=Decimal(9), source="typed", logged_at=s.at, logged_by="a"
@@ -152,7 +213,14 @@ STORIES: dict[str, tuple[Callable[[Any], Statement], ...]] = {
     "blood_excursion_close_guard": (closed_without_a_decision,),
     "blood_pool_fit_guard": (pool_of_a_revoked_donation,),
     "blood_edge_life_guard": (outlives_what_it_was_made_of,),
-    "blood_edge_pool_guard": (pool_of_two_groups, pool_of_a_pool),
+    "blood_edge_pool_guard": (
+        pool_of_two_groups,
+        pool_of_a_pool,
+        made_of_no_donation_at_all,
+        pool_of_two_foreign_bags,
+        pool_of_a_foreign_bag_and_our_own,
+        pool_of_our_own_and_a_foreign_bag,
+    ),
     "blood_reading_rewrite_guard": (temperature_rewritten,),
     "blood_reading_delete_guard": (temperature_deleted,),
     "blood_print_rewrite_guard": (print_rewritten,),

@@ -69,7 +69,7 @@ def test_nothing_is_separated_of_it(propose, confirm, persona, at):
     for make, kind in ((components.separate, "whole_blood"), (components.make, "ffp")):
         with pytest.raises(Refusal) as refused:
             make(units=list(Unit.objects.filter(component=kind)), **given)
-        assert refused.value.codes == ("pool_stays_as_it_is",)
+        assert refused.value.codes == ("taken_over_not_separated",)
 
 
 def test_each_post_has_its_own_signature(propose, persona, at):

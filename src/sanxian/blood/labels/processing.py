@@ -8,6 +8,10 @@ REASONS = {
     "treatment_not_for_this": _("%(number)s 是另一种成分，不能这样处理。"),
     "treated_before": _("%(number)s 已经做过这种处理。"),
     "pool_stays_as_it_is": _("%(number)s 是汇集的血，不能再加工。"),
+    "taken_over_not_pooled": _("%(number)s 是从别的系统接收来的血，不能与别的血汇集。"),
+    "taken_over_not_separated": _(
+        "%(number)s 是从别的系统接收来的血，可以解冻、洗涤、辐照、去白、分装，不能再分离或制备。"
+    ),
     "freeze_too_late": _("%(number)s：采血已超过 %(limit)s，不能再冰冻。"),
     "conversion_not_done": _("%(number)s：本地不把到期的新鲜冰冻血浆转为冰冻血浆。"),
     "plasma_still_fresh": _("%(number)s 还在新鲜冰冻血浆的有效期内，不必转。"),

@@ -74,6 +74,7 @@ class Bag:
     rhd: str = ""
     released: bool = False
     pooled: bool = False
+    foreign: bool = False  # of another system's bag: no donation here to number a pool by
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,8 @@ def bars(bag: Bag, word: Word, at: datetime, rules: Rules) -> Iterator[Reason]:
     said: dict[str, Any] = {"number": bag.number}
     if bag.pooled:
         yield Reason("pool_stays_as_it_is", params=said)
+    if bag.foreign and word is Word.POOL:
+        yield Reason("taken_over_not_pooled", params=said)
     if bag.component not in BECOMES[word]:
         yield Reason("treatment_not_for_this", params=said)
         return

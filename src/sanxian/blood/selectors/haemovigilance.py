@@ -80,16 +80,16 @@ def sees_patient(by: Actor, row: ReactionCase) -> bool:
 
 def sibling_bars(units: Iterable[int]) -> dict[int, dict[str, str]]:
     """For each of these units the codes of why it stays held for a patient's reaction to blood of the
-    same donations, each with the code of the case; what has none is left out."""
-    ours = kin.origins(units)
+    same origin, each with the code of the case; what has none is left out."""
+    ours = kin.sources(units)
     family = [unit.pk for unit in kin.units_from(set().union(*ours.values()))]
     cases = ReactionCase.objects.filter(reaction__issue__unit__in=family)
     barred = [(row, code) for row in cases.select_related("reaction__issue") if (code := _bar(row))]
-    theirs = kin.origins(row.reaction.issue.unit_id for row, _ in barred)
+    theirs = kin.sources(row.reaction.issue.unit_id for row, _ in barred)
     found: dict[int, dict[str, str]] = {}
     for row, code in barred:
-        for unit, donations in ours.items():
-            if donations & theirs[row.reaction.issue.unit_id]:
+        for unit, sources in ours.items():
+            if sources & theirs[row.reaction.issue.unit_id]:
                 found.setdefault(unit, {})[code] = row.code
     return found
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, F, Max, Q, Sum
+from django.db.models.functions import Length
 
 from sanxian.blood.models import Donation, LabelPrint, NumberBlock, Session, TransportBox, Unit
 from sanxian.core.actor import Actor, within
@@ -51,7 +52,8 @@ def _block(row: NumberBlock) -> Block:
     used = 0
     if row.next > row.first:
         end = scheme.make(row.facility, year, row.next - 1)
-        used = table.objects.filter(number__gte=first, number__lte=end).count()  # type: ignore[attr-defined]
+        rows = table.objects.filter(number__gte=first, number__lte=end)  # type: ignore[attr-defined]
+        used = rows.annotate(signs=Length("number")).filter(signs=len(end)).count()
     return Block(row, first, last, row.last - row.first + 1, row.next - row.first, used)
 
 

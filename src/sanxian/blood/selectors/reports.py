@@ -17,6 +17,7 @@ from typing import Any
 from django.db.models import Aggregate, Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from sanxian.blood.facts.eligibility import open_code
+from sanxian.blood.facts.processing_policy import Word
 from sanxian.blood.facts.terms import Component
 from sanxian.blood.lifecycle import DonationStatus, ResultStatus, UnitStatus
 from sanxian.blood.models import (
@@ -173,6 +174,19 @@ def _made(by: Actor) -> QuerySet[Unit]:
     return Unit.objects.filter(Q(pk__in=own.values("pk")) | pools)
 
 
+def _foreign(by: Actor) -> Q:
+    """Issues of bags of another system that the actor's places took over, and of what was made of
+    them, in as many steps as there are treatments."""
+    units: QuerySet[Any, Any] = within(
+        Unit.objects.all(), by, SEE, "takeover_line__takeover__org_path"
+    ).values("pk")
+    said = Q(unit__in=units)
+    for _step in Word:
+        units = UnitEdge.objects.filter(parent__in=units).values("child")
+        said |= Q(unit__in=units)
+    return said
+
+
 def components(by: Actor, period: Period) -> list[Row]:
     """What was made, by component: bags, mL, leucodepleted, irradiated, made on into others."""
     found = _counted(
@@ -215,8 +229,7 @@ def supplied(by: Actor, period: Period) -> list[Row]:
 def transfusions(by: Actor, period: Period) -> list[Row]:
     """What became of bags handed out, by hospital and component: given, back, held or destroyed,
     still out, and patients' reactions."""
-    foreign = within(Unit.objects.all(), by, SEE, "takeover_line__takeover__org_path")
-    ours = Q(unit__in=_made(by).values("pk")) | Q(unit__in=foreign.values("pk"))
+    ours = Q(unit__in=_made(by).values("pk")) | _foreign(by)
     rows = Issue.objects.filter(ours, period.of("issued_at"))
     found = _counted(
         rows,

@@ -270,9 +270,9 @@ def reacted(
         at=at,
         by=by.id,
     )
-    donations = kin.donations_of([issue.unit_id])
-    held = _hold_siblings(donations, at)
-    centres = sorted(_centres(donations))
+    sources = kin.sources_of([issue.unit_id])
+    held = _hold_siblings(sources, at)
+    centres = sorted(_centres(sources))
     haemovigilance.open_case(reaction, centres[0] if centres else reaction.org_path, at)
     for place in centres:
         duties.open_duty(
@@ -282,10 +282,10 @@ def reacted(
     return reaction
 
 
-def _hold_siblings(donations: set[int], at: datetime) -> list[Unit]:
+def _hold_siblings(sources: set[kin.Source], at: datetime) -> list[Unit]:
     live = [
         unit
-        for unit in kin.units_from(donations)
+        for unit in kin.units_from(sources)
         if UnitStatus(unit.status) in _HOLDABLE and unit.expires_at > at
     ]
     why = "patient_reaction"
@@ -294,8 +294,11 @@ def _hold_siblings(donations: set[int], at: datetime) -> list[Unit]:
     return live
 
 
-def _centres(donations: set[int]) -> set[str]:
-    paths = set(Donation.objects.filter(pk__in=donations).values_list("org_path", flat=True))
+def _centres(sources: set[kin.Source]) -> set[str]:
+    """Who drew the blood, or took it over from another system."""
+    drawn = Donation.objects.filter(pk__in=kin.donations(sources))
+    foreign = [key for kind, key in sources if kind == kin.FOREIGN]
+    paths = {*drawn.values_list("org_path", flat=True), *kin.receivers(foreign).values()}
     return {places.nearest(path, Kind.CENTRE) or path for path in paths}
 
 

@@ -92,7 +92,7 @@ def separate(
     bag system (`Pack`), where it was not written down at the draw: what it has no bag for is
     refused, and a filter in it gives leucodepleted cells. The children take over place and release.
     Refuses with every fault: unit_not_whole_blood, unit_not_on_shelf, unit_past_expiry,
-    donation_rejected, pool_stays_as_it_is, component_too_late, component_unknown, component_twice,
+    donation_rejected, pool_stays_as_it_is, taken_over_not_separated, component_too_late, component_unknown, component_twice,
     pack_has_no_bag, pack_unknown.
     """
     return _make(units, Component.WHOLE_BLOOD, tuple(into), pack, by, at)
@@ -128,8 +128,10 @@ def _not_of(units: Iterable[Unit], of: Component) -> Iterator[Reason]:
     for unit in units:
         if unit.component != of:
             yield Reason(f"unit_not_{of}", params={"number": unit.number})
-        if unit.donation is None:  # a pool, or taken over from another system: nothing to number by
-            yield Reason("pool_stays_as_it_is", params={"number": unit.number})
+        if unit.donation is None:  # there is no donation to number the parts by
+            pooled = processing.is_pool(unit)
+            code = "pool_stays_as_it_is" if pooled else "taken_over_not_separated"
+            yield Reason(code, params={"number": unit.number})
 
 
 def _child(parent: Unit, part: Part, taken: dict[str, int], at: datetime) -> Unit:

@@ -18,6 +18,7 @@ from sanxian.kernel.refusal import Malformed, Refusal
 
 SERIALS = 1_000_000
 TRIES = 20
+SERIES = 1_000  # numbers of bags that a place gets at a time, of itself
 
 
 @act("blood.number.allot", basis="血站质量管理规范")
@@ -39,6 +40,10 @@ def allot(
     full = year or clock.day(at).year
     if not 1 <= count <= SERIALS:
         raise Malformed("number_serial", field="count")
+    return _allot(place, facility, full, count, scheme)
+
+
+def _allot(place: str, facility: str, full: int, count: int, scheme: str) -> NumberBlock:
     used = NumberBlock.objects.filter(scheme=scheme, facility=facility, year=full % 100)
     first = (used.aggregate(last=Max("last"))["last"] or 0) + 1
     if first + count > SERIALS:
@@ -74,10 +79,37 @@ def take(path: str, scheme: str, on: date, count: int = 1) -> list[str]:
     raise Overtaken("overtaken", record="number_block", step="take")
 
 
-def _block(path: str, scheme: str, on: date, count: int) -> NumberBlock:
+def take_bags(path: str, on: date, count: int) -> list[str]:
+    """The next numbers of the place's own series of bags, for what is made of a bag of another system
+    and has no donation here. The series opens of itself, under the facility of the place's donations.
+
+    To be called inside an act. Raises Refusal (no_numbers_left) where the place never had numbers of
+    donations, by which its facility is known.
+    """
+    scheme = numbers.UNITS.name
+    if not _left(path, scheme, on, count):
+        drawn = NumberBlock.objects.filter(org_path__in=_above(path), scheme=numbers.DONATIONS.name)
+        latest = drawn.order_by("-year", "-org_path", "-first").first()
+        if latest is None:
+            raise Refusal("no_numbers_left", scheme=scheme, year=on.year)
+        _allot(path, latest.facility, on.year, max(count, SERIES), scheme)
+    return take(path, scheme, on, count)
+
+
+def _above(path: str) -> list[str]:
+    """A place and those that it lies in."""
     parts = path.strip("/").split("/")
-    above = ["/" + "/".join(parts[: n + 1]) + "/" for n in range(len(parts))]
-    left = [b for b in _blocks(above, scheme, on.year % 100) if b.next + count - 1 <= b.last]
+    return ["/" + "/".join(parts[: n + 1]) + "/" for n in range(len(parts))]
+
+
+def _left(path: str, scheme: str, on: date, count: int) -> list[NumberBlock]:
+    """Blocks of a place and those above it with so many numbers left."""
+    rows = _blocks(_above(path), scheme, on.year % 100)
+    return [b for b in rows if b.next + count - 1 <= b.last]
+
+
+def _block(path: str, scheme: str, on: date, count: int) -> NumberBlock:
+    left = _left(path, scheme, on, count)
     if not left:
         raise Refusal("no_numbers_left", scheme=scheme, year=on.year)
     return min(left, key=lambda b: (-len(b.org_path), b.first))

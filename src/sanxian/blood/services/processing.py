@@ -15,7 +15,9 @@ from sanxian.blood.rules import treatments
 from sanxian.blood.rules.processing import Rules
 from sanxian.blood.rules.treatments import Bag, Made
 from sanxian.blood.rules.unit_number import pool_number, product_code, unit_number
+from sanxian.blood.selectors import kin
 from sanxian.blood.selectors.rulings import Rulings
+from sanxian.blood.services import numbers
 from sanxian.blood.services.bags import (
     BASIS,
     CHUNK,
@@ -41,7 +43,8 @@ def leucodeplete(
     """Filter the white cells out. `closed` False: the bag was opened, and keeps for hours only.
 
     Refuses as every act here, with each fault of each bag: treatment_not_for_this, treated_before,
-    pool_stays_as_it_is, unit_not_on_shelf, unit_past_expiry, donation_rejected.
+    pool_stays_as_it_is, unit_not_on_shelf, unit_past_expiry, donation_rejected; no_numbers_left where
+    a bag of another system is to be numbered by a place that has no numbers of its own this year.
     """
     return _treat(Word.LEUCODEPLETE, units, at, closed, {"leucodepleted": True})
 
@@ -101,7 +104,7 @@ def split(
 def pool(*, units: Sequence[Unit], by: Actor, at: datetime) -> Unit:
     """Pool platelets, or thawed cryoprecipitate, of one blood group into one bag.
 
-    Refuses as `leucodeplete`, and pool_of_so_many, pool_of_one_group, pool_of_one_component,
+    Refuses as `leucodeplete`, and taken_over_not_pooled, pool_of_so_many, pool_of_one_group, pool_of_one_component,
     pool_needs_release, pool_of_one_place.
     """
     rows, rulings = fresh(units), Rulings(clock.day(at))
@@ -153,6 +156,11 @@ def _pool_number(lowest: str, component: Component, given: dict[str, Any]) -> st
 # -- one bag becomes one bag -------------------------------------------------------------------------
 
 
+def is_pool(unit: Unit) -> bool:
+    """A bag without a donation is a pool, or comes of a bag of another system."""
+    return unit.donation_id is None and unit.parts > 1
+
+
 def seen(unit: Unit) -> Bag:
     """A bag as the rules see it."""
     return Bag(
@@ -168,7 +176,8 @@ def seen(unit: Unit) -> Bag:
         abo=unit.abo,
         rhd=unit.rhd,
         released=unit.released_at is not None,
-        pooled=unit.donation_id is None,
+        pooled=is_pool(unit),
+        foreign=unit.donation_id is None and not is_pool(unit),
     )
 
 
@@ -188,24 +197,43 @@ def _treat(
 def _born(
     made: list[tuple[Unit, Made]], given: dict[str, Any], rules: Rules, at: datetime
 ) -> list[Unit]:
-    """The bags, with the next free number of each product of each donation: one query for all."""
+    """The bags, with the next free number of each product of each donation: one query for all. What
+    comes of another system's bag is numbered by the place that took that over."""
     taken = numbers_taken(parent.donation_id for parent, _ in made)
-    born = [(parent, _child(parent, part, given, taken, at)) for parent, part in made]
+    ours = _own_numbers([parent for parent, _ in made if parent.donation is None], at)
+    born = [(parent, _child(parent, part, given, taken, ours, at)) for parent, part in made]
     children = give_birth(born, at)
     note(edition=rules.editions, made=len(children))
     return children
 
 
+def _own_numbers(parents: list[Unit], at: datetime) -> dict[int, list[str]]:
+    """By parent, numbers for its children of the series of the place that took its blood over."""
+    places, found = kin.receivers({parent.pk for parent in parents}), {}
+    for parent in dict.fromkeys(parents):
+        children = parents.count(parent)
+        found[parent.pk] = numbers.take_bags(places[parent.pk], clock.day(at), children)
+    return found
+
+
 def _child(
-    parent: Unit, part: Made, given: dict[str, Any], taken: dict[str, int], at: datetime
+    parent: Unit,
+    part: Made,
+    given: dict[str, Any],
+    taken: dict[str, int],
+    ours: dict[int, list[str]],
+    at: datetime,
 ) -> Unit:
-    assert parent.donation  # a pool stays as it is
     attributes = {**inherited(parent), **given}
     if part.component is Component.THAWED_PLASMA or parent.component in PLASMA:
         attributes |= {"leucodepleted": False, "irradiated_at": None}
     done = _done(attributes["leucodepleted"], attributes["irradiated_at"])
+    if parent.donation:
+        number = next_number(parent.donation.number, part.component, taken, **done)
+    else:
+        number = ours[parent.pk].pop(0)
     return Unit(
-        number=next_number(parent.donation.number, part.component, taken, **done),
+        number=number,
         component=part.component,
         volume_ml=part.volume_ml,
         additive=part.additive,

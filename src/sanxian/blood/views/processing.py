@@ -121,7 +121,7 @@ def _page(
 
 def acts_on(request: Request, found: Any) -> list[dict[str, str]]:
     """The treatments that fit a bag's component, as links of its page."""
-    if found.status not in chosen.SHELF or found.donation_id is None:
+    if found.status not in chosen.SHELF or processing.is_pool(found):
         return []
     ripe = found.expires_at <= request.at
     return [
@@ -133,6 +133,7 @@ def acts_on(request: Request, found: Any) -> list[dict[str, str]]:
         if found.component in BECOMES[word]
         and ripe == (word is Word.CONVERT)
         and request.actor.may(act.act, found.org_path)  # type: ignore[attr-defined]
+        and not (word is Word.POOL and found.donation_id is None)
         and not (word is Word.LEUCODEPLETE and found.leucodepleted)
         and not (word is Word.IRRADIATE and found.irradiated_at)
     ]
