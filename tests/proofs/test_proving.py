@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -22,6 +25,12 @@ def part(number: int) -> dict[str, Any]:
     if Path(os.environ["PROVE_HOME"], f"break-{number}").exists():
         raise Found(f"the promise does not hold at {number}")
     return {"number": number, "most": number, "said": "so"}
+
+
+def waits() -> None:
+    """A slice that comes to no end by itself."""
+    Path(os.environ["PROVE_HOME"], "pid").write_text(str(os.getpid()))
+    Event().wait(300)
 
 
 def surroundings() -> dict[str, Any]:
@@ -102,6 +111,31 @@ def test_a_slice_that_fails_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("PROVE_HOME", str(tmp_path))
     with pytest.raises(Found, match="the promise does not hold at 1"):
         proving.child("tests.proofs.test_proving:part", number=1)
+
+
+def test_a_slice_ends_with_a_run_that_was_killed(tmp_path: Path) -> None:
+    call = "from tests.proofs import proving; proving.child('tests.proofs.test_proving:waits')"
+    run = subprocess.Popen(
+        [sys.executable, "-c", call],
+        cwd=proving.ROOT,
+        env={**os.environ, "PROVE_HOME": str(tmp_path)},
+    )
+    number, pause = tmp_path / "pid", Event()
+    until(lambda: number.exists() and number.read_text() != "", pause)
+    slice_of_it = Path("/proc", number.read_text())
+    assert slice_of_it.exists()
+    run.kill()
+    run.wait()
+    until(lambda: not slice_of_it.exists(), pause)
+
+
+def until(so: Any, pause: Event) -> None:
+    """Wait until it is so. Raises AssertionError where that takes minutes."""
+    for _ in range(6000):
+        if so():
+            return
+        pause.wait(0.02)
+    raise AssertionError("it did not come to that")
 
 
 def test_a_slice_has_a_home_of_its_own() -> None:
