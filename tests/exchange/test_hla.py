@@ -179,6 +179,7 @@ def test_the_measurement_says_what_it_measured(home, capsys):
         "count_10_of_10",
         "count_9_of_10",
         "count_8_of_10",
+        "all_8_of_10",
         "ranked_8_of_10",
         "ranked_8_of_10_with_probabilities",
     }
