@@ -74,6 +74,11 @@ TARGETS: dict[str, tuple[str, ...]] = {
         "tests/blood/hospital/test_emergency.py",
         "tests/blood/hospital/test_patients.py",
         "tests/blood/hospital/test_after.py",
+        "tests/blood/hospital/test_before_crossmatch.py",
+    ),
+    "sanxian.blood.services.emergencies": (
+        "tests/blood/hospital/test_hospital_told.py",
+        "tests/blood/hospital/test_before_crossmatch.py",
     ),
 }  # fmt: skip
 # Of these modules only what decides; the rest are lists for pages, or acts of another kind.
@@ -86,7 +91,10 @@ ONLY: dict[str, frozenset[str]] = {
     "sanxian.blood.services.hospital": frozenset(
         {"group", "_group_clash", "crossmatch", "_reserved", "_crossmatch_faults", "issue", "_order_faults", "_bags",
          "_bag", "_hand_out", "issue_emergency", "_emergency_or_refuse", "sign_emergency", "_waiting", "_not_signable",
-         "return_unit", "_outcome", "_put_back", "_close"}
+         "return_unit", "_outcome", "_put_back", "_close", "_no_need"}
+    ),
+    "sanxian.blood.services.emergencies": frozenset(
+        {"crossmatch_after", "_faults", "_of_tube", "_alarm"}
     ),
 }  # fmt: skip
 # What no test can notice, each with the reason: (module's last name, line's text, change).
@@ -141,6 +149,26 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "children = {e.child_id: e.child for e in edges if e.child_id not in found}",
         "without filter 1",
     ): "found once more, and kept once",
+    (
+        "services.hospital",
+        "inside = ward.startswith(order.org_path) and ward != order.org_path",
+        "without part 2",
+    ): "a hospital is no ward, and is refused as none",
+    (
+        "services.hospital",
+        "tests = _tests(order.patient, units) if order.patient else []",
+        "if True",
+    ): "it is asked only where there is a patient",
+    (
+        "services.hospital",
+        "bag = _bag(unit, order.org_path, False, None)",
+        "constant",
+    ): "before the crossmatch nobody asks for whom a unit was set aside",
+    (
+        "services.hospital",
+        "home = places.nearest(row.org_path, Kind.HOSPITAL) or row.org_path",
+        "without part 2",
+    ): "what was handed out lies in a hospital",
     ("needs", _NEED, "without part 2"): _LAST,
     ("needs", _NEED, "constant"): _LAST,
     (

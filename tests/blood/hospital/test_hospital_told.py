@@ -21,7 +21,7 @@ from sanxian.blood.models import (
     Reservation,
     Unit,
 )
-from sanxian.blood.services import hospital, orders
+from sanxian.blood.services import emergencies, hospital, orders
 from sanxian.core import policy
 from sanxian.core.models import Edition, Trail
 from sanxian.core.move import Overtaken
@@ -63,12 +63,12 @@ def back(ward: Ward, row: Issue, *, opened: bool = False, celsius: int = 5) -> I
     )
 
 
-def ward_of(ward: Ward, hospital_key: str) -> str:
-    """A ward in another hospital of the city."""
-    above = getattr(ward.city, hospital_key)
-    fields = {"segment": "w1", "path": f"{above.path}w1/", "kind": "ward", "level": "site"}
-    row = Org.objects.create(parent=above, name="病区", opened=SINCE, **fields)
-    OrgEdge.objects.create(child=row, parent=above, since=SINCE)
+def another_place(ward: Ward, above: str, segment: str, kind: str) -> str:
+    """A place more under one of the city: a ward of another hospital, an office of this one."""
+    parent = getattr(ward.city, above)
+    fields = {"segment": segment, "path": f"{parent.path}{segment}/", "kind": kind}
+    row = Org.objects.create(parent=parent, level="site", name="楼", opened=SINCE, **fields)
+    OrgEdge.objects.create(child=row, parent=parent, since=SINCE)
     return str(row.path)
 
 
@@ -201,9 +201,12 @@ def test_an_order_that_is_closed_says_how_it_stands(ward: Ward) -> None:
     ) in told(lambda: issue(ward, row.order, row.unit))
 
 
-def test_a_ward_of_another_hospital_is_elsewhere(ward: Ward) -> None:
+@pytest.mark.parametrize(
+    ("above", "segment", "kind"), [("hospital2", "w1", "ward"), ("hospital", "o1", "office")]
+)
+def test_what_is_no_ward_of_this_hospital(ward: Ward, above: str, segment: str, kind: str) -> None:
     order, units = ward.ready()
-    there = ward_of(ward, "hospital2")
+    there = another_place(ward, above, segment, kind)
     assert told(lambda: issue(ward, order, *units, to=there)) == [("ward_elsewhere", {})]
 
 
@@ -390,6 +393,60 @@ class TestBeforeTheGroupIsKnown:
         (reason,) = error.value.reasons
         assert (reason.code, reason.params) == ("overtaken", {"record": "emergency"})
         assert not Issue.objects.exists()
+
+    def test_the_edition_that_her_group_was_judged_by_is_named_too(self, ward: Ward) -> None:
+        """Only where her group stands does compatibility decide anything."""
+        for tubes, named in (((), 2), (("A+", "A+"), 3)):
+            urgent.propose(
+                ward,
+                urgent.grouped(ward, *tubes),
+                ward.unit("A+" if tubes else "O-", place=ward.hospital),
+            )
+            said = Trail.objects.filter(act=hospital.PROPOSES).exclude(edition="")
+            last = said.order_by("pk").last()
+            assert last is not None
+            assert len(last.edition.split(" ")) == named
+
+    def test_the_crossmatch_afterwards_names_what_it_speaks_of(self, ward: Ward) -> None:
+        [row] = urgent.sent_out(ward, urgent.grouped(ward), ward.unit("O-", place=ward.hospital))
+        said = {row.unit.number: "perhaps", NUMBER: "compatible"}
+        assert told(lambda: afterwards(ward, row.order, said, method="m" * 30)) == [
+            ("method_unknown", {"method": "m" * 24}),
+            ("outcome_unknown", {"number": row.unit.number}),
+            ("crossmatch_not_owed", {"number": NUMBER[:32]}),
+        ]
+        assert told(lambda: afterwards(ward, row.order, {})) == [("nothing_chosen", {})]
+
+    def test_the_crossmatch_afterwards_on_the_trail(self, ward: Ward) -> None:
+        bad, good = urgent.sent_out(
+            ward, urgent.grouped(ward), *ward.stock(2, "O-", place=ward.hospital)
+        )
+        said = {bad.unit.number: "incompatible", good.unit.number: "compatible"}
+        rows = afterwards(ward, bad.order, said)
+        assert [(r.unit_id, r.outcome) for r in rows] == [
+            (bad.unit_id, "incompatible"),
+            (good.unit_id, "compatible"),
+        ]
+        assert {r.valid_until - r.at for r in rows} == {timedelta(hours=72)}
+        counted = noted("blood.order.crossmatch_after")
+        assert (counted["units"], counted["incompatible"]) == (2, 1)
+        held = steps(bad.unit, "hold")
+        assert held.reasons.split() == [emergencies.WHY]
+        assert Unit.objects.get(pk=good.unit_id).status == "issued"
+
+    def test_a_tube_of_this_very_moment_is_not_later(self, ward: Ward) -> None:
+        [row] = urgent.sent_out(ward, urgent.grouped(ward), ward.unit("O-", place=ward.hospital))
+        late = ward.at + timedelta(seconds=1)
+        said = {row.unit.number: "compatible"}
+        assert told(lambda: afterwards(ward, row.order, said, sampled_at=late)) == [
+            ("sample_taken_later", {})
+        ]
+        assert afterwards(ward, row.order, said, sampled_at=ward.at)
+
+
+def afterwards(ward: Ward, order: Order, outcomes: dict[str, str], **more: Any) -> Any:
+    given = {"method": "gel_card", "sampled_at": ward.at, "by": ward.clerk, "at": ward.at}
+    return emergencies.crossmatch_after(order=order, outcomes=outcomes, **{**given, **more})
 
 
 # -- back from the ward ----------------------------------------------------------------------------
