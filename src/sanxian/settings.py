@@ -119,6 +119,7 @@ INSTALLED_APPS = [
     "sanxian.people",
     "sanxian.duties",
     "sanxian.blood",
+    "sanxian.stemcell",
     "sanxian.twin",
     "sanxian.exchange",
     "sanxian.console",
@@ -247,6 +248,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
 # -- background work, logs ---------------------------------------------------------------------------
+FORM_RENDERER = "sanxian.console.widgets.Renderer"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 LOGGING = {
     "version": 1,
