@@ -61,7 +61,6 @@ class Eligibility:
     platelets_after_from: Decimal
     whole_blood_volumes_ml: tuple[int, ...]
     whole_blood_max_ml: int
-    unit_ml: int
     platelet_doses_max: int
     plasma_with_one_dose_max_ml: int
     platelets_a_year_max: int
@@ -103,8 +102,8 @@ class Eligibility:
             raise ValueError("an age is out of range")
         if not self.whole_blood_volumes_ml or min(self.whole_blood_volumes_ml) <= 0:
             raise ValueError("whole_blood_volumes_ml must name volumes above zero")
-        if min(self.unit_ml, self.platelet_dose_ml, self.platelet_doses_max) <= 0:
-            raise ValueError("unit_ml, platelet_dose_ml and platelet_doses_max must be above zero")
+        if min(self.platelet_dose_ml, self.platelet_doses_max) <= 0:
+            raise ValueError("platelet_dose_ml and platelet_doses_max must be above zero")
         spans = [*self.temporary.values(), *self.incubation.values(), *self.intervals]
         if any(span.by_the_clock for span in spans):
             raise ValueError("waiting times are days, weeks, months or years")

@@ -12,14 +12,12 @@ from sanxian.kernel.policy import Topic, register
 
 @dataclass(frozen=True)
 class Retention:
-    """`kept`: years for each kind of record, from its own day. `numbers_unique`: how long no number
-    of a donation or bag may come again."""
+    """`kept`: years for each kind of record, from its own day."""
 
     kept: dict[Keep, Span]
-    numbers_unique: Span
 
     def __post_init__(self) -> None:
-        for span in (*self.kept.values(), self.numbers_unique):
+        for span in self.kept.values():
             if span.unit != "years" or span.count < 1:
                 raise ValueError("records are kept for whole years, one at least")
         if set(self.kept) != set(Keep):

@@ -178,9 +178,7 @@ class Testing:
     typed_twice: bool
     antibody_holds: tuple[Component, ...]
     release_persons: int
-    record_years: int
     sample_years: int
-    number_unique_years: int
 
     def __post_init__(self) -> None:
         must = {Assay.ABO, Assay.RHD, Assay.HBSAG, Assay.ANTI_HCV, Assay.HIV, Assay.SYPHILIS}

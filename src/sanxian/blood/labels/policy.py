@@ -35,7 +35,6 @@ TOPICS: dict[str, Said] = {
 
 VALUES: dict[str, Said] = {
     "kept": _("保存多少年"),
-    "numbers_unique": _("编号多少年内不得重复"),
     "questions": _("征询的问题"),
     "declaration": _("献血声明"),
     "declaration_english": _("献血声明（英文）"),
@@ -80,7 +79,6 @@ VALUES: dict[str, Said] = {
     "platelets_after_from": _("单采：预计采后血小板下限（×10⁹/L）"),
     "whole_blood_volumes_ml": _("全血可献量（毫升）"),
     "whole_blood_max_ml": _("全血一次最多（毫升）"),
-    "unit_ml": _("1 个单位相当于全血（毫升）"),
     "platelet_doses_max": _("单采一次最多治疗单位"),
     "plasma_with_one_dose_max_ml": _("献 1 个治疗单位时可同献血浆（毫升）"),
     "platelets_a_year_max": _("一年最多献血小板次数"),
@@ -128,9 +126,7 @@ VALUES: dict[str, Said] = {
     "typed_twice": _("手工结果须两人各录一遍"),
     "antibody_holds": _("抗体筛查有反应性时封存哪些成分"),
     "release_persons": _("放行须几人"),
-    "record_years": _("记录保存（年）"),
     "sample_years": _("留样保存（年）"),
-    "number_unique_years": _("献血码多少年内不重复"),
     "whole_blood": _("全血"),
     "red_cells": _("红细胞"),
     "platelets": _("血小板"),
