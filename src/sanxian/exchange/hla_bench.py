@@ -57,6 +57,8 @@ def measure(
     built = time.perf_counter()
     registry.build(held)
     ready = time.perf_counter()
+    if not peer:
+        pairs = pairs[:0]
     asked = draw(population, patients, random)
     wanted = [reader.typing(row) for row in columns(population, asked)]
     found: dict[str, Any] = {
@@ -125,9 +127,11 @@ def _coded(
 ) -> Columns:
     """The donors' numbers; each distinct pair of alleles is read once."""
     donors = len(pairs)
-    form = np.zeros(donors, np.int64)  # 0 in full, 1 coarse, 2 coarse and without C and DQB1
+    form = np.zeros(donors, np.int8)  # 0 in full, 1 coarse, 2 coarse and without C and DQB1
     if mixed:
-        form = np.where(random.random(donors) < COARSE, random.integers(1, 3, donors), 0)
+        form = np.where(random.random(donors) < COARSE, random.integers(1, 3, donors), 0).astype(
+            np.int8
+        )
     names = [
         {name.partition("*")[0]: name for name in haplotype.split("~")}
         for haplotype in population.haplotypes

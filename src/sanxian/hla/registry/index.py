@@ -109,6 +109,15 @@ class Columns:
             {name: column[rows] for name, column in self.texts.items()},
         )
 
+    def given_up(self, rows: Rows) -> Columns:
+        """The same as `taken`, one column at a time; nothing is left here, so that memory holds one."""
+        kept = Columns(self.ids[rows], {}, self.available[rows], self.born[rows], {})
+        self.ids = self.available = self.born = np.zeros(0, np.bool_)
+        for mine, theirs in ((self.codes, kept.codes), (self.texts, kept.texts)):
+            for name in list(mine):
+                theirs[name] = mine.pop(name)[rows]
+        return kept
+
     @staticmethod
     def joined(parts: list[Columns]) -> Columns:
         return Columns(
@@ -124,19 +133,22 @@ class Segment:
     """Donors sorted by phenotype, with the runs that a search skips or opens.
 
     `phenotype[locus]` codes of each phenotype; donors of phenotype n are rows `begins[n]:begins[n + 1]`.
-    A run is what shares the first two loci of ORDER: phenotypes `runs[r]:runs[r + 1]`.
+    A run is what shares the first two loci of ORDER: phenotypes `runs[r]:runs[r + 1]`. The columns that
+    it is made of are given up to it.
     """
 
     def __init__(self, donors: Columns) -> None:
         order = np.lexsort([donors.codes[locus] for locus in reversed(ORDER)])
-        self.donors = donors.taken(order)
-        self.alive = np.ones(len(donors), np.bool_)
+        self.donors = donors.given_up(order)
+        del order
+        self.alive = np.ones(len(self.donors), np.bool_)
         codes = self.donors.codes
-        new = _changes([codes[locus] for locus in ORDER], len(donors))
-        self.begins = np.append(new, len(donors)).astype(np.int64)
+        new = _changes([codes[locus] for locus in ORDER], len(self.donors))
+        self.begins = np.append(new, len(self.donors)).astype(np.int64)
         self.phenotype = {locus: codes.pop(locus)[new] for locus in ORDER}
         self.runs = np.append(_changes([self.phenotype[x] for x in ORDER[:2]], len(new)), len(new))
-        self.by_id = np.argsort(self.donors.ids, kind="stable")
+        by_id = np.argsort(self.donors.ids, kind="stable")
+        self.by_id = by_id.astype(np.uint32) if len(by_id) < 1 << 32 else by_id
 
     def __len__(self) -> int:
         return len(self.donors)
@@ -147,7 +159,7 @@ class Segment:
         if not len(held) or not len(ids):
             return np.zeros(0, np.int64)
         place = np.searchsorted(held, ids, sorter=self.by_id)
-        rows = self.by_id[np.minimum(place, len(held) - 1)]
+        rows = self.by_id[np.minimum(place, len(held) - 1)].astype(np.int64)
         found = rows[held[rows] == ids]
         return found[self.alive[found]]
 
@@ -186,7 +198,7 @@ class Index:
         self.build(Columns.joined(parts) if parts else self._columns([]))
 
     def build(self, donors: Columns) -> None:
-        """The index over columns whose codes are of this registry's own books."""
+        """The index over columns whose codes are of this registry's own books; they are given up to it."""
         self.segments = [Segment(_last_of_each(donors))]
 
     def add(self, donors: Iterable[Donor]) -> None:
@@ -275,7 +287,7 @@ def _last_of_each(donors: Columns) -> Columns:
     order = np.argsort(donors.ids, kind="stable")
     ids = donors.ids[order]
     last = np.append(ids[1:] != ids[:-1], True)[: len(ids)]
-    return donors if last.all() else donors.taken(np.sort(order[last]))
+    return donors if last.all() else donors.given_up(np.sort(order[last]))
 
 
 def attributes(row: Mapping[str, str]) -> dict[str, Any]:
