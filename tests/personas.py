@@ -27,6 +27,7 @@ TREE = (
     ("centre", "city", "bc1", "centre", "city", "淄博市中心血站"),
     ("site", "centre", "s1", "site", "site", "城东广场献血屋"),
     ("bus", "centre", "b1", "bus", "site", "献血车一号"),
+    ("registry", "province", "rb1", "registry", "province", "山东省造血干细胞资料库分库"),
     ("redcross", "city", "rc1", "redcross", "city", "淄博市红十字会"),
     ("hospital", "city", "h1", "hospital", "site", "市中心医院"),
     ("ward", "hospital", "w1", "ward", "site", "骨科病区"),
@@ -62,6 +63,7 @@ WORKPLACES = {
     "transfusion_committee": ("hospital", "other_hospital"),
     "county_worker": ("county", "other_county"),
     "organiser": ("unit", "other_county"),
+    "registry_officer": ("registry", "registry"),
     "auditor": ("city", "other_city"),
     "donor": ("city", "other_city"),
 }

@@ -18,6 +18,7 @@ ROOMS = tuple(
         ("people/", "sanxian.people.urls"),
         ("duties/", "sanxian.duties.urls"),
         ("blood/", "sanxian.blood.urls"),
+        ("stemcell/", "sanxian.stemcell.urls"),
         ("my/", "sanxian.portal.urls"),
         ("city/", "sanxian.insight.urls"),
         ("exchange/", "sanxian.exchange.urls"),

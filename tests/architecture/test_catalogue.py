@@ -31,6 +31,7 @@ DATA = {
     "orgs/commands.py",
     "people/rules",
     "settings.py",
+    "stemcell/files.py",
     "twin",
 }
 # The law on which an act stands is named as it is called.

@@ -21,6 +21,7 @@ class Link:
 
 TODAY, DONORS, CENTRE, STOCK = _("今天"), _("献血"), _("检验与成分"), _("库存与供血")
 HOSPITAL, SAFETY, MANAGE, MINE = _("医院用血"), _("追溯"), _("管理"), _("我的")
+REGISTRY = _("造血干细胞资料库")
 
 LINKS: tuple[Link, ...] = (
     Link(TODAY, _("我的工作台"), "home", "home"),
@@ -74,6 +75,11 @@ LINKS: tuple[Link, ...] = (
     Link(HOSPITAL, _("自体输血"), "heart", "blood:deposits"),
     Link(HOSPITAL, _("自体输血率"), "chart", "blood:autologous_ratio"),
     Link(HOSPITAL, _("用血反馈"), "chart", "blood:use_feedback"),
+    Link(REGISTRY, _("为患者检索"), "search", "stemcell:search"),
+    Link(REGISTRY, _("检索记录"), "doc", "stemcell:asked"),
+    Link(REGISTRY, _("在库登记"), "people", "stemcell:registry"),
+    Link(REGISTRY, _("导入分型"), "upload", "stemcell:files"),
+    Link(REGISTRY, _("库容与机会"), "chart", "stemcell:coverage"),
     Link(SAFETY, _("追溯"), "link", "blood:trace"),
     Link(SAFETY, _("召回"), "warn", "blood:recalls"),
     Link(SAFETY, _("不合格与纠正"), "alert", "blood:nonconformities"),
@@ -112,6 +118,7 @@ BARS: dict[str, tuple[str, ...]] = {
     "administrator": ("orgs:accounts", "orgs:tree", "orgs:editions"),
     "policy_approver": ("orgs:editions", "orgs:tree", "duties:listed"),
     "province_manager": ("blood:stock", "orgs:tree", "orgs:accounts"),
+    "registry_officer": ("stemcell:search", "stemcell:asked", "stemcell:registry"),
     "county_worker": ("people:search", "blood:drives", "blood:sessions"),
     "auditor": ("orgs:trail", "blood:trace", "blood:stock"),
 }

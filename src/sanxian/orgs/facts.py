@@ -24,6 +24,7 @@ class Kind(StrEnum):
     COUNTY = "county"
     REDCROSS = "redcross"
     CENTRE = "centre"
+    REGISTRY = "registry"
     SITE = "site"
     BUS = "bus"
     HOSPITAL = "hospital"
@@ -42,6 +43,7 @@ PARENTS: dict[Kind, frozenset[Kind]] = {
     Kind.COUNTY: frozenset({Kind.CITY}),
     Kind.REDCROSS: AREAS,
     Kind.CENTRE: frozenset({Kind.PROVINCE, Kind.CITY}),
+    Kind.REGISTRY: frozenset({Kind.PROVINCE}),
     Kind.SITE: frozenset({Kind.CENTRE}),
     Kind.BUS: frozenset({Kind.CENTRE}),
     Kind.HOSPITAL: AREAS,
@@ -61,7 +63,7 @@ def level_of(kind: Kind, parent: Level | None) -> Level:
     """The level an organisation works at: an area's own, a body's that of its area, else a site."""
     if kind in LEVEL_OF:
         return LEVEL_OF[kind]
-    if kind in (Kind.REDCROSS, Kind.CENTRE, Kind.OFFICE) and parent:
+    if kind in (Kind.REDCROSS, Kind.CENTRE, Kind.REGISTRY, Kind.OFFICE) and parent:
         return parent
     return Level.SITE
 

@@ -84,6 +84,10 @@ READS: frozenset[str] = frozenset(
         "blood.intake.see",
         "blood.takeover.see",
         "exchange.upload.see",
+        "stemcell.registrant.see",
+        "stemcell.query.see",
+        "stemcell.intake.see",
+        "stemcell.coverage.see",
     }
 )
 
@@ -107,6 +111,7 @@ LABELS: dict[str, str | Promise] = {
     "policy_approver": _("规则审批人"),
     "government_viewer": _("政府观察员"),
     "province_manager": _("省级管理员"),
+    "registry_officer": _("资料库分库检索员"),
     "county_worker": _("县级红十字会工作人员"),
     "organiser": _("团体联络人"),
     "auditor": _("审计员"),
@@ -132,6 +137,7 @@ DOES: dict[str, str | Promise] = {
     "policy_approver": _("审批本地规则"),
     "government_viewer": _("看全市库存"),
     "province_manager": _("看全省合计"),
+    "registry_officer": _("管在库分型，为患者检索"),
     "county_worker": _("看本县的献血活动"),
     "organiser": _("看本单位的报名人数"),
     "auditor": _("查痕迹"),
@@ -729,6 +735,25 @@ BLOOD: dict[str, tuple[str, ...]] = {
     ),
 }
 
+STEMCELL: dict[str, tuple[str, ...]] = {
+    "registry_officer": (
+        "stemcell.registrant.see",
+        "stemcell.registrant.enter",
+        "stemcell.registrant.suspend",
+        "stemcell.registrant.restore",
+        "stemcell.registrant.leave",
+        "stemcell.typing.record",
+        "stemcell.typing.correct",
+        "stemcell.intake.see",
+        "stemcell.intake.take",
+        "stemcell.intake.undo",
+        "stemcell.query.see",
+        "stemcell.registry.search",
+        "stemcell.pair.explain",
+        "stemcell.coverage.see",
+    ),
+}
+
 CONSOLE: dict[str, tuple[str, ...]] = {}
 
 PORTAL: dict[str, tuple[str, ...]] = {}
@@ -755,10 +780,14 @@ PERMISSIONS: tuple[Mapping[str, tuple[str, ...]], ...] = (
     PEOPLE,
     DUTIES,
     BLOOD,
+    STEMCELL,
     CONSOLE,
     PORTAL,
     EXCHANGE,
 )
+
+# Roles that are given only in organisations of these kinds: nobody else may search a registry.
+BOUND: dict[str, frozenset[str]] = {"registry_officer": frozenset({"registry"})}
 
 OUTSIDERS = frozenset({"donor"})
 

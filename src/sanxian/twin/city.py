@@ -117,6 +117,15 @@ def _plan(
         Place("province", "", top, "province", "province", province, division=f"{top}0000"),
         Place("city", "province", segment, "city", "city", city, "Qinghe City", division),
         Place("centre", "city", "bc1", "centre", "city", f"{city}中心血站", "Qinghe Blood Centre"),
+        Place(
+            "registry",
+            "province",
+            "rb1",
+            "registry",
+            "province",
+            f"{province}造血干细胞资料库分库",
+            "Provincial Stem-cell Registry",
+        ),
         Place("redcross", "city", "rc1", "redcross", "city", f"{city}红十字会", "Qinghe Red Cross"),
     ]
     places += [
@@ -172,6 +181,7 @@ def _posts(hospitals: tuple[str, ...]) -> list[Post]:
         Post("quality", "质量 冯", "quality_officer", "centre"),
         Post("quality2", "质量 简", "quality_officer", "centre"),
         Post("deputy", "质量副手 蒲", "deputy", "city"),
+        Post("registry", "分库 丁", "registry_officer", "registry"),
         Post("county", "红十字 曹", "county_worker", "county1"),
         Post("organiser", "联络 彭", "organiser", "unit1"),
         Post("auditor", "审计 曾", "auditor", "city"),

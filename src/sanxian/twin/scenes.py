@@ -42,7 +42,7 @@ from sanxian.duties import services as duty_acts
 from sanxian.orgs import selectors as orgs
 from sanxian.people import selectors as people
 from sanxian.people import services as files
-from sanxian.twin import crowd, giving, mix, registers, testing, wards
+from sanxian.twin import crowd, giving, mix, registers, stemcells, testing, wards
 from sanxian.twin.aftercare import Aftercare
 from sanxian.twin.bench import SPARE, TOOL
 from sanxian.twin.cold import Cold
@@ -71,8 +71,15 @@ def play(life: Life, day: date) -> None:
     Aftercare(scene).play()
     Faults(life, day).play()
     registers.play(life.staff, life.plan.path("centre"), day)
+    _registry(life, day)
     later.work_off()
     scene.donor_account()
+
+
+def _registry(life: Life, day: date) -> None:
+    """The registry branch of the province; its registrants live in the city's counties."""
+    counties = tuple(p.division for p in life.plan.places if p.kind == "county")
+    stemcells.play(life.staff, life.plan.path("registry"), counties, day)
 
 
 class Scene:

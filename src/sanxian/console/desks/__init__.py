@@ -16,6 +16,7 @@ from sanxian.console.desks import (
     laboratory,
     local,
     quality,
+    registry,
     supply,
 )
 from sanxian.console.desks.parts import Desk, Look
@@ -37,6 +38,7 @@ DESKS: dict[str, Callable[[Look], Desk]] = {
     "deputy": quality.deputy,
     "policy_approver": house.approver,
     "administrator": house.administrator,
+    "registry_officer": registry.officer,
     "county_worker": local.county_worker,
     "organiser": local.organiser,
     "province_manager": government.province_manager,

@@ -10,7 +10,7 @@ from sanxian.core.actor import Actor
 from sanxian.kernel.refusal import Malformed, Refusal
 from sanxian.orgs import rules
 from sanxian.orgs.models import Account, Grant, Org
-from sanxian.orgs.roles import ROLES
+from sanxian.orgs.roles import BOUND, ROLES
 
 
 @act("orgs.grant.give", on="org")
@@ -28,6 +28,8 @@ def give_grant(
     first = since or clock.day(at)
     if role not in ROLES:
         raise Malformed("role_unknown", field="role")
+    if role in BOUND and org.kind not in BOUND[role]:
+        raise Refusal("role_not_here", kinds=", ".join(sorted(BOUND[role])))
     if account.code == by.id:
         raise Refusal("own_grant")
     if not by.may("orgs.grant.give", account.org.path):

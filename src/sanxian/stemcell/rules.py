@@ -1,0 +1,70 @@
+"""Pure decisions: does a pair meet a rule, can these facts be entered, is this a patient's code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from sanxian.hla.grades import DEFINITE, POTENTIAL
+from sanxian.kernel.policy import Resolved
+from sanxian.kernel.refusal import Reason
+from sanxian.stemcell.facts import CMV, GROUPS, SEXES, Coarse, MatchRule, Resolution
+
+NUMBER = re.compile(r"[A-Z0-9][A-Z0-9-]{2,23}", re.ASCII)
+DIVISION = re.compile(r"[1-9][0-9]{5}", re.ASCII)
+LONG_DIGITS = re.compile(r"[0-9]{11}", re.ASCII)
+OLDEST = 70  # years; a registrant leaves at 55, records of other systems may be older
+
+
+def against(ruled: Resolved[MatchRule], grades: Mapping[str, str]) -> tuple[Reason, ...]:
+    """Every reason why a pair does not meet a rule; none means that it does.
+
+    `grades` by locus: two letters of D, P, L, M as `sanxian.hla` gives them. A locus that is absent
+    was not compared, and counts as open.
+    """
+    rule = ruled.values
+    letters = {locus: grades.get(locus, POTENTIAL * 2) for locus in rule.loci}
+    alike = sum(pair.count(DEFINITE) + pair.count(POTENTIAL) for pair in letters.values())
+    found = []
+    if alike < rule.least:
+        found.append(
+            ruled.reason("match_too_few", "least", found=alike, of=rule.of, needed=rule.least)
+        )
+    if rule.resolution == Resolution.EXACT:
+        found += [
+            ruled.reason("match_left_open", "resolution", locus=locus)
+            for locus, pair in letters.items()
+            if POTENTIAL in pair
+        ]
+    return tuple(found)
+
+
+def coarse_bars(coarse: Coarse, year: int) -> Iterator[Reason]:
+    """What cannot be true of a registrant's coarse facts; `year` is the present one."""
+    if coarse.born is not None and not year - OLDEST <= coarse.born <= year - 18:
+        yield Reason("born_out_of_range", params={"column": "born", "year": year})
+    for name, value, known in (
+        ("sex", coarse.sex, SEXES),
+        ("abo", coarse.abo, GROUPS),
+        ("cmv", coarse.cmv, CMV),
+    ):
+        if value and value not in known:
+            yield Reason("no_such_choice", params={"column": name})
+    if coarse.region and not DIVISION.fullmatch(coarse.region):
+        yield Reason("region_unreadable", params={"column": "region"})
+
+
+def number_bars(number: str, column: str = "number") -> Iterator[Reason]:
+    """A registrant's own number: letters, digits and dashes; not a document's or a telephone's."""
+    if not NUMBER.fullmatch(number):
+        yield Reason("registrant_number_unreadable", params={"column": column})
+    elif LONG_DIGITS.search(number):
+        yield Reason("number_is_personal", params={"column": column})
+
+
+def patient_bars(code: str) -> Iterator[Reason]:
+    """A patient is known by a code alone: letters, digits and dashes, without a document's number."""
+    if not NUMBER.fullmatch(code):
+        yield Reason("patient_code_unreadable", params={"field": "patient"})
+    elif LONG_DIGITS.search(code):
+        yield Reason("number_is_personal", params={"field": "patient"})

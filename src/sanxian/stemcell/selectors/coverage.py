@@ -1,0 +1,35 @@
+"""What a larger registry is worth: the chance that a patient finds a donor, as it grows."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from sanxian.hla import Nomenclature
+from sanxian.hla.coverage import Coverage, coverage
+from sanxian.stemcell.selectors import names
+
+SIZES = (1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000)
+PATIENTS = 500
+
+
+def populations(known: Nomenclature) -> list[str]:
+    """Whose frequencies this home holds; none where it holds none."""
+    held = names.frequencies(known)
+    return list(held.populations) if held else []
+
+
+def curve(known: Nomenclature, population: str, rate: int, here: int) -> Coverage | None:
+    """The curve over SIZES and the present size, at so many effective of a hundred registered."""
+    if population not in populations(known):
+        return None
+    sizes = tuple(sorted({*SIZES, here} - {0}))
+    return _curve(known, population, rate, sizes)
+
+
+@lru_cache(maxsize=32)
+def _curve(known: Nomenclature, population: str, rate: int, sizes: tuple[int, ...]) -> Coverage:
+    held = names.frequencies(known)
+    assert held is not None
+    return coverage(
+        held, sizes, population=population, effective_rate=rate / 100, patients=PATIENTS
+    )

@@ -1,0 +1,283 @@
+"""The pages of a registry branch: searched, explained, exported; shut for everybody else."""
+
+from __future__ import annotations
+
+import csv
+import io
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from sanxian.core.models import Trail
+from sanxian.orgs.models import Grant
+from sanxian.orgs.roles import ROLES
+from sanxian.stemcell.models import Intake, PatientQuery, Registrant, Typing
+from sanxian.stemcell.selectors import registrants as chosen
+from sanxian.stemcell.services import registrants
+from tests.personas import SINCE
+from tests.stemcell.branch import COARSE, COMMON, NEAR, OTHER
+from tests.stemcell.crowd import crowd
+
+
+@pytest.fixture
+def desk(branch, signed_in) -> Client:
+    return signed_in("registry_officer", "registry")
+
+
+def sent(**more) -> dict[str, str]:
+    return {"request": str(uuid4()), "patient": "P-1", "stage": "confirmatory", **more}
+
+
+def test_a_search_by_cells_and_by_a_line(desk, branch):
+    branch.entered("R-SAME", COMMON, born=1996, sex="male", abo="A+")
+    branch.entered("R-NEAR", NEAR)
+    cells = {"A_1": "30:01", "A_2": "02:07", "B_1": "B*13:02", "B_2": "46:01", "DRB1_1": "DR7"}
+    for said in ({"gl": COMMON}, {**cells, "stage": "preliminary"}):
+        answer = desk.post("/stemcell/search", sent(**said))
+        assert answer.status_code == 302, answer.content.decode()
+        page = desk.get(answer.url).content.decode()
+        assert page.index("R-SAME") < page.index("R-NEAR")
+        assert "30:01" not in answer.url and "30:01" not in page
+    assert PatientQuery.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ({"gl": "A*99:99"}, "A 的“A*99:99”：命名里没有这个等位基因。"),
+        ({"gl": ""}, "没有写任何位点的分型。"),
+        ({"gl": COMMON, "patient": "王小明"}, "患者只写代码"),
+        ({"gl": COMMON, "age_from": "10"}, "大于或等于"),
+        ({"gl": COMMON, "patient": ""}, "必填"),
+    ],
+    ids=lambda v: str(v)[:30],
+)
+def test_what_is_wrong_is_said_and_what_was_written_stays(desk, said, shown):
+    answer = desk.post("/stemcell/search", sent(**said))
+    assert answer.status_code in (409, 422)
+    page = answer.content.decode()
+    assert shown in page
+    assert said["gl"] in page
+
+
+def test_a_second_tap_searches_once(desk, branch):
+    said = sent(gl=COMMON)
+    urls = {desk.post("/stemcell/search", said).url for _ in range(2)}
+    assert len(urls) == PatientQuery.objects.count() == 1
+
+
+def test_a_pair_allele_by_allele(desk, branch):
+    near = branch.entered("R-NEAR", NEAR)
+    query = branch.asked()
+    page = desk.get(reverse("stemcell:pair", args=[query.pk, near.pk])).content.decode()
+    for said in ("10 个位次里 9 个相合", "抗原不同", "同一个 P 组", "A*02:07", "A*11:01", "符合规则",
+                 "移植物抗宿主 1 个"):  # fmt: skip
+        assert said in page, said
+    assert Trail.objects.filter(act="stemcell.pair.explain").count() == 1
+
+
+def test_a_pair_that_does_not_meet_the_rule_says_why(desk, branch):
+    coarse = branch.entered("R-COARSE", COARSE)
+    query = branch.asked()
+    page = desk.get(reverse("stemcell:pair", args=[query.pk, coarse.pk])).content.decode()
+    assert "按规则还不算相合" in page and "A 还没有分到高分辨" in page
+    assert "可能是同一个，要再分细才知道" in page and "一方没有分型，不能算不合" in page
+
+
+def test_the_result_leaves_as_a_file(desk, branch):
+    branch.entered("R-SAME", COMMON, born=1996, sex="male", cmv="neg")
+    query = branch.asked()
+    answer = desk.get(f"/stemcell/queries/{query.pk}?export=csv")
+    head, row = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
+    assert dict(zip(head, row, strict=True))["在库编号"] == "R-SAME"
+    assert dict(zip(head, row, strict=True))["DRB1"] == "DD"
+    assert Trail.objects.filter(act="core.record.saw").count() == 1
+
+
+def test_no_page_asks_more_the_more_there_are(desk, branch):
+    def asked(address: str) -> int:
+        desk.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            assert desk.get(address).status_code == 200
+        return len(queries)
+
+    branch.entered("R-SAME", COMMON)
+    crowd(branch, 10)
+    query = branch.asked(stage="preliminary")
+    pages = ["/stemcell/", "/stemcell/queries", "/stemcell/search", "/stemcell/files",
+             f"/stemcell/queries/{query.pk}", "/stemcell/coverage", "/"]  # fmt: skip
+    few = {page: asked(page) for page in pages}
+    crowd(branch, 400, first=10)
+    for n in range(5):
+        branch.asked(patient=f"P-{n}")
+    many = {page: asked(page) for page in pages}
+    assert {p: (few[p], many[p]) for p in pages if many[p] > few[p]} == {}
+    assert max(many.values()) <= 20
+
+
+# -- one registrant -----------------------------------------------------------------------------------
+
+
+def test_entered_typed_corrected_suspended_restored_gone(desk, branch):
+    said = {"request": str(uuid4()), "number": "r-7", "born": "1990", "sex": "female"}
+    url = desk.post("/stemcell/registrants/new", said).url
+    assert "还没有分型，检索找不到" in desk.get(url).content.decode()
+
+    def post(path: str, **more: str) -> None:
+        answer = desk.post(url + path, {"request": str(uuid4()), **more})
+        assert answer.status_code == 302, answer.content.decode()
+
+    post("/typing", gl=COARSE, method="serology")
+    post("/typing", gl=COMMON, method="ngs", why="retyped", laboratory="省检测中心")
+    page = desk.get(url).content.decode()
+    assert "DRB1*07:01" in page and "DR7" in page and "重新检测" in page
+    post("/suspend", why="deferred")
+    assert "暂缓" in desk.get(url).content.decode()
+    post("/restore")
+    post("/leave", why="withdrawn")
+    page = desk.get(url).content.decode()
+    assert "本人退出" in page and "保存分型" not in page
+    assert Trail.objects.filter(act="core.record.saw").exists()
+
+
+def test_a_typing_that_cannot_be_read_is_refused_on_its_page(desk, branch):
+    row = branch.entered("R-1")
+    said = {"request": str(uuid4()), "gl": "A*99:99", "method": "ngs"}
+    answer = desk.post(f"/stemcell/registrants/{row.pk}/typing", said)
+    assert answer.status_code == 422 and "命名里没有这个等位基因" in answer.content.decode()
+
+
+def test_a_step_that_is_not_possible_any_more(desk, branch):
+    row = branch.entered("R-1")
+    registrants.leave(registrant=row, why="age", by=branch.officer, at=branch.at)
+    said = {"request": str(uuid4()), "why": "deferred"}
+    assert desk.post(f"/stemcell/registrants/{row.pk}/suspend", said).status_code == 409
+    assert desk.post(f"/stemcell/registrants/{row.pk}/sing", said).status_code == 422
+    assert desk.post(f"/stemcell/registrants/{row.pk}/leave", {"why": "?"}).status_code == 422
+
+
+# -- who gets in --------------------------------------------------------------------------------------
+
+ADDRESSES = (
+    "stemcell:registry", "stemcell:enter", "stemcell:search", "stemcell:asked", "stemcell:files",
+    "stemcell:coverage",
+)  # fmt: skip
+
+
+def test_a_county_worker_with_every_other_grant_is_refused_everywhere(branch, signed_in, persona):
+    client = signed_in("county_worker")
+    account = persona.account("county_worker")
+    for role in sorted(set(ROLES) - {"registry_officer", "county_worker"}):
+        for org in (branch.city.county, branch.city.province, branch.city.registry):
+            Grant.objects.create(account=account, role=role, org=org, since=SINCE)
+    row, query = branch.entered("R-1", COMMON), branch.asked()
+    addresses = [reverse(name) for name in ADDRESSES]
+    addresses += [f"/stemcell/registrants/{row.pk}", f"/stemcell/queries/{query.pk}",
+                  f"/stemcell/queries/{query.pk}/pairs/{row.pk}"]  # fmt: skip
+    assert {a: client.get(a).status_code for a in addresses} == dict.fromkeys(addresses, 403)
+    assert client.post("/stemcell/search", sent(gl=COMMON)).status_code == 403
+    assert "/stemcell/" not in client.get("/account").content.decode()
+
+
+def test_another_branch_sees_nothing_of_this_one(branch, signed_in):
+    row, query = branch.entered("R-1", COMMON), branch.asked()
+    far = signed_in("registry_officer", "other_registry")
+    for address in (f"/stemcell/registrants/{row.pk}", f"/stemcell/queries/{query.pk}",
+                    f"/stemcell/queries/{query.pk}/pairs/{row.pk}"):  # fmt: skip
+        assert far.get(address).status_code == 404
+    assert far.post("/stemcell/search", sent(gl=COMMON)).status_code == 302
+    assert PatientQuery.objects.latest("pk").found == 0
+    assert "R-1" not in far.get("/stemcell/").content.decode()
+
+
+def test_without_a_branch_there_is_no_register(signed_in, registry):
+    client = signed_in("registry_officer", "province")
+    Registrant.objects.all()
+    registry.registry.closed = SINCE
+    registry.registry.save()
+    assert client.get("/stemcell/search").status_code == 404
+    assert "您的岗位下没有资料库分库" in client.get("/stemcell/").content.decode()
+
+
+# -- files --------------------------------------------------------------------------------------------
+
+
+def upload(desk, text: str, **more):
+    file = io.BytesIO(text.encode())
+    file.name = "分型.csv"
+    return desk.post(
+        "/stemcell/files", {"request": str(uuid4()), "file": file, "method": "ngs", **more}
+    )
+
+
+def test_looked_through_taken_in_and_taken_back(desk, branch):
+    old = branch.entered("R-OLD", COARSE)
+    text = f"id,gl,born,sex\nR-OLD,{COMMON},,\nR-NEW,{OTHER},1999,女\n"
+    page = upload(desk, text)
+    assert page.status_code == 200 and "2 行都能读，还没有导入" in page.content.decode()
+    assert not Intake.objects.exists() and Registrant.objects.count() == 1
+    digest = page.context["preview"]["digest"]
+    assert upload(desk, text, take=digest).status_code == 302
+    assert chosen.standing(old).text == COMMON
+    assert Registrant.objects.get(number="R-NEW").sex == "female"
+    assert "同一份文件已经导入过" in upload(desk, text).content.decode()
+    undone = desk.post(f"/stemcell/files/{Intake.objects.get().pk}/undo", {"request": str(uuid4())})
+    assert undone.status_code == 302
+    assert chosen.standing(old).text == COARSE
+    assert Registrant.objects.get(number="R-NEW").status == "void"
+
+
+def test_every_fault_by_row_and_column(desk):
+    text = ("id,A_1,A_2,B_1,B_2,born,sex\nR-1,02:01,99:99,13:02,46:01,1990,男\n"
+            "R-2,02:01,02:01,13:02,77:77,later,x\nR-1,02:01,02:01,,,1990,\n13800138000,02:01,,,,,\n")  # fmt: skip
+    page = upload(desk, text)
+    assert page.status_code == 422
+    found = {(f["row"], f["column"]) for f in page.context["faults"]}
+    assert found == {("3", "born"), ("3", "sex")}  # cells first: nothing is read of such a file
+    page = upload(desk, text.replace("later,x", "1990,f"))
+    found = {(f["row"], f["column"]) for f in page.context["faults"]}
+    assert found == {("2", "A_1"), ("3", "B_1"), ("4", "id"), ("5", "id")}
+    assert not Registrant.objects.exists() and not Typing.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("number,gl\nR-1,A*02:01\n", "表头要有 id"),
+        ("id,name\nR-1,x\n", "表头要有 id"),
+        ("id,gl\n", "文件里没有分型"),
+        ("id,gl\nR-1,A*02:01\0\n", "不是 CSV"),
+    ],
+)
+def test_a_file_that_is_none(desk, text, said):
+    page = upload(desk, text)
+    assert page.status_code in (409, 422) and said in page.content.decode()
+
+
+def test_the_empty_table_has_the_columns_that_are_read(desk):
+    answer = desk.get("/stemcell/files?template=1")
+    assert answer.content.decode("utf-8-sig").startswith("id,A_1,A_2,B_1")
+
+
+# -- coverage -----------------------------------------------------------------------------------------
+
+
+def test_what_one_more_thousand_is_worth(desk, branch):
+    crowd(branch, 200)
+    page = desk.get("/stemcell/coverage?rate=50")
+    said = page.content.decode()
+    assert page.status_code == 200 and "再多一千有效供者" in said and "虚构" in said
+    chances = [p.ten for p in page.context["found"].points]
+    assert chances == sorted(chances) and 0 < chances[0] < chances[-1] <= 1
+    assert page.context["now"]["effective"] == "100"
+    file = desk.get("/stemcell/coverage?rate=50&export=csv").content.decode("utf-8-sig")
+    assert len(file.splitlines()) == len(chances) + 1
+
+
+@pytest.mark.parametrize("asked", ["?rate=0", "?rate=x", "?population=nobody"])
+def test_a_question_that_makes_no_sense_shows_the_usual_curve(desk, branch, asked):
+    assert desk.get(f"/stemcell/coverage{asked}").status_code == 200
