@@ -18,10 +18,11 @@ from sanxian.blood.models import (
     Issue,
     Order,
     Patient,
+    PatientReaction,
     Reservation,
     Unit,
 )
-from sanxian.blood.services import emergencies, hospital, orders
+from sanxian.blood.services import bedside, emergencies, hospital, orders
 from sanxian.core import policy
 from sanxian.core.models import Edition, Trail
 from sanxian.core.move import Overtaken
@@ -433,6 +434,15 @@ class TestBeforeTheGroupIsKnown:
         held = steps(bad.unit, "hold")
         assert held.reasons.split() == [emergencies.WHY]
         assert Unit.objects.get(pk=good.unit_id).status == "issued"
+
+    def test_the_case_of_an_incompatible_bag_says_no_more_than_is_known(self, ward: Ward) -> None:
+        """The ward has said nothing yet: the lightest grade, and nothing that was done."""
+        [row] = urgent.sent_out(ward, urgent.grouped(ward), ward.unit("O-", place=ward.hospital))
+        checks = ward.check([ward.scan(row)])
+        bedside.transfuse(checks=checks, by=ward.nurse, at=ward.at)
+        afterwards(ward, row.order, {row.unit.number: "incompatible"})
+        reaction = PatientReaction.objects.get(issue=row)
+        assert (reaction.kind, reaction.grade, reaction.care) == ("wrong_blood", 1, "")
 
     def test_a_tube_of_this_very_moment_is_not_later(self, ward: Ward) -> None:
         [row] = urgent.sent_out(ward, urgent.grouped(ward), ward.unit("O-", place=ward.hospital))
