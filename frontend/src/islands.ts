@@ -8,9 +8,10 @@ import { focus } from "./focus";
 import { guards } from "./guard";
 import { prints } from "./print";
 import { cameras, scans } from "./scan";
+import { tabs } from "./tabs";
 import { themes } from "./theme";
 
-const islands = [themes, dialogs, scans, cameras, guards, copies, prints, charts];
+const islands = [themes, tabs, dialogs, scans, cameras, guards, copies, prints, charts];
 
 function start(root: ParentNode): void {
   for (const island of islands) island(root);

@@ -394,6 +394,14 @@ def test_the_pages_lead_from_the_desk_to_the_crossmatch(
     assert bag.number not in clerk.get(reverse("blood:hospital")).content.decode().split("在病区的血")[0]  # fmt: skip
 
 
+@pytest.mark.parametrize("name", ["blood:patient", "blood:patient_samples"])
+def test_where_a_group_is_typed_weak_d_is_spoken_of(
+    ward: Ward, signed_in: Callable[..., Any], name: str
+) -> None:
+    page = signed_in("hospital_clerk").get(reverse(name, args=[ward.patient("").pk]))
+    assert "查出弱 D 的患者按阴性记录" in page.content.decode()
+
+
 def test_the_page_says_why_only_universal_blood(ward: Ward, signed_in: Callable[..., Any]) -> None:
     here(ward, "A+"), here(ward, "O-")
     asked = urgent.order(ward, urgent.grouped(ward, "A+"))

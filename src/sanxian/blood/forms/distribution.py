@@ -13,6 +13,7 @@ from sanxian.blood.facts.terms import STOCKED
 from sanxian.blood.forms.acts import ActForm
 from sanxian.blood.forms.orders import ABO, PLAIN_NEEDS, RHD
 from sanxian.blood.labels.distribution import BOX_KINDS, DEPARTMENTS, OPERATIONS, SCREENS
+from sanxian.blood.labels.hospital import WEAK_D
 from sanxian.blood.labels.screen import COMPONENTS
 from sanxian.core.clock import PLACE
 
@@ -41,7 +42,9 @@ class SampleForm(ActForm):
     label = forms.CharField(label=_("标本管号"), max_length=32)
     taken_at = moment(_("采样时间"))
     abo = forms.ChoiceField(label=_("ABO 血型"), choices=ABO[1:], widget=forms.RadioSelect)
-    rhd = forms.ChoiceField(label=_("RhD 血型"), choices=RHD[1:], widget=forms.RadioSelect)
+    rhd = forms.ChoiceField(
+        label=_("RhD 血型"), choices=RHD[1:], widget=forms.RadioSelect, help_text=WEAK_D
+    )
     screen = forms.ChoiceField(
         label=_("抗体筛查"),
         choices=[(s.value, said) for s, said in SCREENS.items()],

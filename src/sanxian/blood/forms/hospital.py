@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sanxian.blood.forms.acts import ActForm
 from sanxian.blood.forms.orders import ABO, RHD
-from sanxian.blood.labels.hospital import SEXES
+from sanxian.blood.labels.hospital import SEXES, WEAK_D
 
 
 class PatientForm(ActForm):
@@ -23,7 +23,9 @@ class PatientForm(ActForm):
 
 class GroupForm(ActForm):
     abo = forms.ChoiceField(label=_("ABO 血型"), choices=ABO[1:], widget=forms.RadioSelect)
-    rhd = forms.ChoiceField(label=_("RhD 血型"), choices=RHD[1:], widget=forms.RadioSelect)
+    rhd = forms.ChoiceField(
+        label=_("RhD 血型"), choices=RHD[1:], widget=forms.RadioSelect, help_text=WEAK_D
+    )
     corrects = forms.BooleanField(
         label=_("这是更正：已重新采样核对"),
         required=False,

@@ -70,4 +70,6 @@ OUTCOME_TONES = {
     "discarded": "warn",
     "recalled": "bad",
 }
+# As a recipient she has RhD-negative cells, so that she forms no antibody against D.
+WEAK_D = _("查出弱 D 的患者按阴性记录，用 RhD 阴性血。")
 SEXES = {"male": _("男"), "female": _("女")}
