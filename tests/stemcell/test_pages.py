@@ -84,7 +84,7 @@ def test_a_pair_that_does_not_meet_the_rule_says_why(desk, branch):
     coarse = branch.entered("R-COARSE", COARSE)
     query = branch.asked()
     page = desk.get(reverse("stemcell:pair", args=[query.pk, coarse.pk])).content.decode()
-    assert "按规则还不算相合" in page and "A 还没有分到高分辨" in page
+    assert "按规则还不算相合" in page and "A B C DQB1 还没有分到高分辨" in page
     assert "可能是同一个，要再分细才知道" in page and "一方没有分型，不能算不合" in page
 
 
@@ -196,7 +196,6 @@ def test_another_branch_sees_nothing_of_this_one(branch, signed_in):
 
 def test_without_a_branch_there_is_no_register(signed_in, registry):
     client = signed_in("registry_officer", "province")
-    Registrant.objects.all()
     registry.registry.closed = SINCE
     registry.registry.save()
     assert client.get("/stemcell/search").status_code == 404
@@ -237,10 +236,15 @@ def test_every_fault_by_row_and_column(desk):
     page = upload(desk, text)
     assert page.status_code == 422
     found = {(f["row"], f["column"]) for f in page.context["faults"]}
-    assert found == {("3", "born"), ("3", "sex")}  # cells first: nothing is read of such a file
+    assert found == {
+        ("第 3 行", "born"),
+        ("第 3 行", "sex"),
+    }  # cells first: nothing is read of such a file
     page = upload(desk, text.replace("later,x", "1990,f"))
     found = {(f["row"], f["column"]) for f in page.context["faults"]}
-    assert found == {("2", "A_1"), ("3", "B_1"), ("4", "id"), ("5", "id")}
+    assert found == {
+        ("第 2 行", "A_1"), ("第 3 行", "B_1"), ("第 4 行", "id"), ("第 5 行", "id"),
+    }  # fmt: skip
     assert not Registrant.objects.exists() and not Typing.objects.exists()
 
 

@@ -35,7 +35,7 @@ class TypedForm(ActForm):
     gl = forms.CharField(
         label=_("GL 字符串"), required=False, max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
-        help_text=_("有一整行就贴在这里，下面的格子不用再填。"),
+        help_text=_("有一整行就贴在这里，上面的格子不用再填。"),
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -40,14 +40,13 @@ REASONS: dict[str, Said] = {
     "patient_untyped": _("患者的 %(loci)s 都没有分型，无从比对。"),
     "ages_crossed": _("年龄的起止写反了。"),
     "match_too_few": _("%(of)s 个位次里最多相合 %(found)s 个，少于 %(needed)s 个。"),
-    "match_left_open": _("%(locus)s 还没有分到高分辨，结果可能变。"),
+    "match_left_open": _("%(loci)s 还没有分到高分辨，结果可能变。"),
     "typings_same_file": _("同一份文件已经导入过。"),
     "typings_empty": _("文件里没有分型。"),
     "typings_heading": _("文件的表头要有 id，以及 gl 或 A_1、A_2 这样的列。"),
     "typings_not_text": _("这不是 CSV 文本文件（UTF-8 或 GB18030）。"),
     "typings_too_many": _("一份文件最多 %(most)s 行。"),
     "typings_used": _("已有 %(count)s 份分型被后来的替换，不能整份撤回。"),
-    "typings_changed": _("文件和预览时的不一样，请重新选同一份文件。"),
 }
 
 ADVICE: dict[str, Said] = {

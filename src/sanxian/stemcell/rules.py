@@ -30,12 +30,9 @@ def against(ruled: Resolved[MatchRule], grades: Mapping[str, str]) -> tuple[Reas
         found.append(
             ruled.reason("match_too_few", "least", found=alike, of=rule.of, needed=rule.least)
         )
-    if rule.resolution == Resolution.EXACT:
-        found += [
-            ruled.reason("match_left_open", "resolution", locus=locus)
-            for locus, pair in letters.items()
-            if POTENTIAL in pair
-        ]
+    open_ = [locus for locus, pair in letters.items() if POTENTIAL in pair]
+    if rule.resolution == Resolution.EXACT and open_:
+        found.append(ruled.reason("match_left_open", "resolution", loci=" ".join(open_)))
     return tuple(found)
 
 

@@ -43,7 +43,6 @@ def coverage(request: Request) -> HttpResponse:
         "found": found, "columns": _columns(), "rows": [_row(p, here) for p in points],
         "labels": [f"{p.registered:,}" for p in points], "series": _series(points),
         "made_up": names.are_made_up(known), "export": sheets.links(request),
-        "error": f"{found.error:.1%}" if found else "",
         "listed": f"{found.listed:.0%}" if found else "",
     }  # fmt: skip
     return render(request, "stemcell/coverage.html", context)
@@ -64,8 +63,8 @@ def _said(p: Any) -> dict[str, str]:
 
 
 def _header() -> list[str]:
-    return [_("在库"), _("有效"), "P(10/10)", "P(≥9/10)", _("再多一千有效供者：10/10"),
-            _("再多一千有效供者：9/10")]  # fmt: skip
+    return [_("在库"), _("有效"), "P(10/10)", "P(≥9/10)", _("再多一千：10/10"),
+            _("再多一千：≥9/10")]  # fmt: skip
 
 
 def _columns() -> list[dict[str, Any]]:
@@ -74,18 +73,17 @@ def _columns() -> list[dict[str, Any]]:
         {"key": "effective", "label": _("有效"), "numeric": True},
         {"key": "ten", "label": "10/10", "numeric": True},
         {"key": "nine", "label": "≥9/10", "numeric": True},
-        {"key": "more", "label": _("再多一千有效供者"), "numeric": True},
+        {"key": "more_ten", "label": _("再多一千：10/10"), "numeric": True},
+        {"key": "more_nine", "label": _("再多一千：≥9/10"), "numeric": True},
     ]  # fmt: skip
 
 
 def _row(p: Any, here: int) -> dict[str, Any]:
     note = _("本库现在") if p.registered == here else ""
-    more = _("10/10 加 %(ten)s、9/10 加 %(nine)s 个百分点") % {
-        "ten": f"{p.thousand_ten * 100:.2f}", "nine": f"{p.thousand_nine * 100:.2f}",
-    }  # fmt: skip
     return {
         "registered": {"text": f"{p.registered:,}", "note": note}, "effective": p.effective,
-        "ten": f"{p.ten:.1%}", "nine": f"{p.nine:.1%}", "more": more,
+        "ten": f"{p.ten:.1%}", "nine": f"{p.nine:.1%}",
+        "more_ten": f"+{p.thousand_ten * 100:.2f}", "more_nine": f"+{p.thousand_nine * 100:.2f}",
     }  # fmt: skip
 
 

@@ -107,7 +107,7 @@ def _page(
 
 def _fault(reason: Any) -> dict[str, Any]:
     said = reason.params
-    return {"row": str(said.get("row", "—")), "column": str(said.get("column", "—")),
+    return {"row": _("第 %(row)s 行") % {"row": said.get("row", "—")}, "column": str(said.get("column", "—")),
             "said": labels.sentence(reason)}  # fmt: skip
 
 

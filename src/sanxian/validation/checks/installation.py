@@ -17,11 +17,13 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from sanxian.blood.guards import GUARDS
+from sanxian.blood import guards as blood
 from sanxian.core import clock, keys, policy, trail
 from sanxian.kernel.policy import topics
+from sanxian.stemcell import guards as stemcell
 from sanxian.validation.checking import Fault, check
 
+GUARDS = (*blood.GUARDS, *stemcell.GUARDS)
 FREE = 2 * 1024**3  # bytes
 CHINESE = ("NotoSansCJK", "NotoSerifCJK", "SourceHan", "SimSun", "PingFang", "msyh", "wqy")
 FONTS = ("/usr/share/fonts", "/usr/local/share/fonts", "/System/Library/Fonts", "C:/Windows/Fonts")
@@ -201,7 +203,7 @@ def chains() -> str:
 def classes() -> str:
     bare = [
         model._meta.label
-        for room in ("people", "duties", "blood")
+        for room in ("people", "duties", "blood", "stemcell")
         for model in apps.get_app_config(room).get_models()
         if getattr(model, "privacy", None) is None
     ]
