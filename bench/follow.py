@@ -1,13 +1,14 @@
 """A kept home of older tables is given today's, so that hours of loading are not lost to a new column.
 
-New tables, columns and indexes are made, indexes that are gone are dropped. Rows that are there hold a
-new column's default. That is enough to ask the home; nothing is written into it but who looked.
+New tables, columns and indexes are made; what is gone from the models stays. Rows that are there hold
+a new column's default. That is enough to ask the home; nothing is written into it but who looked.
 
 `python -m bench.follow` does it to the home that SANXIAN_HOME and DATABASE_URL name.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import connection
@@ -25,8 +26,7 @@ def follow() -> list[str]:
             continue
         table = model._meta.db_table
         if table not in there:
-            with connection.schema_editor() as editor:
-                editor.create_model(model)
+            _by_editor(lambda editor, model=model: editor.create_model(model))
             done.append(table)
             continue
         done += [f"{table}.{name}" for name in _columns(model) + _indexes(model)]
@@ -34,40 +34,46 @@ def follow() -> list[str]:
 
 
 def _columns(model: Any) -> list[str]:
-    """Add the columns that are lacking; rows that are there get the default."""
+    """Add the columns that are lacking; rows that are there get the default. Those that no model has any
+    longer stay: to take one out would write every row anew."""
     table = model._meta.db_table
     with connection.cursor() as cursor:
         known = {c.name for c in connection.introspection.get_table_description(cursor, table)}
     fields = [f for f in model._meta.local_concrete_fields if f.column not in known]
     for field in fields:
         _do(f"ALTER TABLE {_quoted(table)} ADD COLUMN {_quoted(field.column)} {_defined(field)}")
-    gone = known - {f.column for f in model._meta.local_concrete_fields}
-    for column in gone if fields or gone else ():
-        _do(f"ALTER TABLE {_quoted(table)} DROP COLUMN {_quoted(column)}")
-    return [f.column for f in fields] + [f"-{column}" for column in sorted(gone)]
+    return [f.column for f in fields]
 
 
 def _defined(field: Any) -> str:
     kind = field.db_parameters(connection)["type"]
     if field.null:
         return f"{kind} NULL"
-    with connection.schema_editor() as editor:
-        default = editor.quote_value(editor.effective_default(field))
+    editor = connection.schema_editor(collect_sql=True)
+    default = editor.quote_value(editor.effective_default(field))
     return f"{kind} DEFAULT {default} NOT NULL"
 
 
 def _indexes(model: Any) -> list[str]:
-    """Make and drop the indexes that have names in the models."""
+    """Make the indexes of the models that are lacking, by their names."""
     table = model._meta.db_table
     with connection.cursor() as cursor:
         found = connection.introspection.get_constraints(cursor, table)
     known = {name for name, about in found.items() if about["index"] and not about["unique"]}
     wanted = {index.name: index for index in model._meta.indexes}
     lacking = [index for name, index in wanted.items() if name not in known]
-    with connection.schema_editor() as editor:
-        for index in lacking:
-            editor.add_index(model, index)
+    for index in lacking:
+        _by_editor(lambda editor, index=index: editor.add_index(model, index))
     return [index.name for index in lacking]
+
+
+def _by_editor(change: Callable[[Any], None]) -> None:
+    """A change of the tables without the check of every foreign key that ends an editor on SQLite."""
+    editor = connection.schema_editor(collect_sql=True, atomic=False)
+    editor.deferred_sql = []
+    change(editor)
+    for sql in [*editor.collected_sql, *map(str, editor.deferred_sql)]:
+        _do(sql)
 
 
 def _quoted(name: str) -> str:
