@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Page, Paginator
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Func, QuerySet
 
 MOST = 2000  # rows that are counted and can be turned to; who wants more searches or exports
+
+
+Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 
 class AtLeast(int):
@@ -47,6 +50,23 @@ def at_most(rows: QuerySet[Any], most: int = MOST) -> int:
     unordered = rows if rows.query.is_sliced else rows.order_by()
     found = unordered[: most + 1].count()
     return AtLeast(most) if found > most else found
+
+
+class Unindexed(Func):
+    """A column as it is, of which SQLite does not use an index: it keeps no figures by which to tell
+    that a condition holds of nearly every row. PostgreSQL does, and is left alone."""
+
+    template = "%(expressions)s"
+    arity = 1
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="+%(expressions)s", **context)
+
+
+def in_order(few: Rows, many: Rows) -> Rows:
+    """`few`, read by what the rows must be, where there are few; else `many`, the same rows read in
+    their order until a page is full. One query asks which."""
+    return many if isinstance(at_most(few), AtLeast) else few
 
 
 def counted(several: Sequence[QuerySet[Any]]) -> list[int]:
