@@ -26,6 +26,7 @@ PEOPLE = 100  # ten values each
 BROKEN = ("seal", "log", "address", "trail")
 # Who has nothing to do with anybody by name.
 BLIND = ("stock_manager", "government_viewer", "auditor", "component_technician", "lab_technician")
+REGISTRY = ("registry_officer",)
 OUTCOMES = re.compile(r"(?<!non)reactive|positive")
 LINKED = re.compile(r"""(?:href|src|action|hx-[a-z]+|formaction)="([^"]*)\"""")
 
@@ -78,7 +79,7 @@ class House:
         self.room = Room(self.ward.city, self.ward.persona)
         self.ward.bench._sessions["site"] = self.room.session
         self.clients: dict[str, Any] = {}
-        for role in ("registrar", "nurse", "hospital_clerk", "quality_officer", *BLIND):
+        for role in ("registrar", "nurse", "hospital_clerk", "quality_officer", *REGISTRY, *BLIND):
             client = Client(raise_request_exception=False, SERVER_NAME="127.0.0.1")
             client.force_login(
                 self.ward.persona.account(role), "django.contrib.auth.backends.ModelBackend"
@@ -174,8 +175,53 @@ class House:
         self.post("registrar", f"/people/{last.donor.person_id}/reveal/phone", {"why": "call"})
         positive = self.ward.bench.donation(hours=3)
         entered([positive], self.ward.persona("lab_technician"), self.ward.at, hbsag="reactive")
+        self.typed()
         if pages:
             self.everything_of_the_blind()
+
+    def typed(self) -> None:
+        """A registrant and a patient typed, searched, explained, exported; and typings full of mistakes.
+        A typing is looked for as a whole and locus by locus."""
+        from uuid import uuid4
+
+        from sanxian.stemcell.models import PatientQuery, Registrant
+
+        def sent(**more: str) -> dict[str, str]:
+            return {"request": str(uuid4()), "method": "ngs", **more}
+
+        one, other = (self.typing() for _ in range(2))
+        officer = "registry_officer"
+        with mock.patch("sanxian.stemcell.selectors.names.home.kind", return_value="simulated"):
+            self.post(officer, "/stemcell/registrants/new", sent(number="R-1"))
+            key = Registrant.objects.get().pk
+            for gl in (one, f"{other}^A*99:99", f"{one}+A*01:01"):
+                self.post(officer, f"/stemcell/registrants/{key}/typing", sent(gl=gl))
+            asked = {"patient": "P-1", "stage": "preliminary"}
+            for gl, code in ((other, "P-1"), (f"{other}^B*99:99", "P-1"), (other, "?")):
+                self.post(officer, "/stemcell/search", sent(gl=gl, **{**asked, "patient": code}))
+            query = PatientQuery.objects.get().pk
+            for address in (
+                "/stemcell/", f"/stemcell/registrants/{key}", f"/stemcell/queries/{query}",
+                f"/stemcell/queries/{query}?export=csv", "/stemcell/queries", "/",
+                f"/stemcell/queries/{query}/pairs/{key}",
+            ):  # fmt: skip
+                assert self.get(officer, address).status_code == 200, address
+            bars = "sanxian.stemcell.services.searching.rules.patient_bars"
+            with mock.patch(bars, side_effect=RuntimeError):
+                answer = self.post(officer, "/stemcell/search", sent(gl=other, **asked))
+            assert answer.status_code == 500
+
+    def typing(self) -> str:
+        """A typing that occurs nowhere else, with lists at each locus."""
+        from sanxian.hla.names import common
+
+        blocks = []
+        for locus in ("A", "B", "DRB1"):
+            names = sorted({entry.name for entry in common()[locus].entries})
+            sides = ["/".join(self.rng.sample(names, 4)) for _ in range(2)]
+            block = "+".join(f"{locus}*{side}" for side in sides)
+            blocks.append(self.note(block, "typing"))
+        return self.note("^".join(blocks), "typing")
 
     def fault(self, form: dict[str, Any]) -> None:
         """A fault of the server while a form with somebody's data is in its hands."""

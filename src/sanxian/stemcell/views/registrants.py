@@ -143,7 +143,7 @@ def _facts(row: Any) -> list[tuple[str, Any]]:
         (_("原因"), why or "—"), (_("出生年份"), row.born or "—"),
         (_("性别"), words.SEXES.get(row.sex, "—")), (_("血型"), row.abo or "—"),
         (_("CMV"), words.CMV.get(row.cmv, "—")), (_("地区"), row.region or "—"),
-        (_("入库"), f"{clock.local(row.entered_at):%Y-%m-%d}"),
+        (_("入库日期"), f"{clock.local(row.entered_at):%Y-%m-%d}"),
     ]  # fmt: skip
 
 
