@@ -54,6 +54,8 @@ TARGETS: dict[str, tuple[str, ...]] = {
         "tests/blood/laboratory/test_release.py",
         "tests/blood/donor_room/test_counselling.py",
         "tests/blood/laboratory/test_runs.py",
+        "tests/blood/laboratory/test_second_readings.py",
+        "tests/blood/laboratory/test_pools.py",
     ),
     "sanxian.blood.selectors.release": (
         "tests/blood/laboratory/test_release.py",
@@ -144,6 +146,11 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "without part 1",
     ): "a released bag is not untested, and the update asks again",
     ("services.release", "if not judged:", "if False"): "every list below is empty",
+    (
+        "services.release",
+        'found = _by_key(rows, [pk for pk in asked.values() if pk], "donation_id")',
+        "without filter 1",
+    ): "only bags of a donation are asked for",
     (
         "services.release",
         "children = {e.child_id: e.child for e in edges if e.child_id not in found}",

@@ -288,6 +288,16 @@ def test_plasma_with_irregular_antibodies_is_held(
         assert steps(unit)["hold"].split() == ["lab_not_used"]
 
 
+def test_whose_plasma_is_not_used(bench: Any, labs: Any, at: Any) -> None:
+    """The edition's components of a donor with antibodies; not of others, nor what is of no donation."""
+    plasma, beside = bench.unit(component="ffp"), bench.unit(component="ffp")
+    cells = bench.unit(plasma.donation, component="red_cells")
+    said = {plasma: R, beside: "nonreactive"}
+    load([Reading(u.donation.number, "antibody_screen", w) for u, w in said.items()], labs.technician, at)  # fmt: skip
+    pooled = Unit(pk=cells.pk + 1000, component="cryo")
+    assert release.with_antibodies([plasma, beside, cells, pooled], at) == {plasma.pk}
+
+
 # -- what follows for the donor ------------------------------------------------------------------------
 
 
