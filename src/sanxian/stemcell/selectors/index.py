@@ -16,6 +16,7 @@ from sanxian.core.act import running
 from sanxian.core.actor import Actor
 from sanxian.hla import Donor, Filters, Nomenclature, Registry, TypingFault
 from sanxian.hla.registry import Search
+from sanxian.hla.typing import LocusTyping
 from sanxian.hla.typing import Typing as Typed
 from sanxian.kernel.refusal import Forbidden
 from sanxian.stemcell.lifecycle import HERE, RegistrantStatus, TypingStatus
@@ -41,6 +42,7 @@ class Held:
     fresh: int = 0
     unread: set[str] = field(default_factory=set)
     answers: dict[Any, Search] = field(default_factory=dict)
+    blocks: dict[str, dict[str, LocusTyping]] = field(default_factory=dict)
 
 
 _held: dict[str, Held] = {}
@@ -133,7 +135,7 @@ def _donors(held: Held, typings: Iterable[Typing]) -> Iterator[Donor]:
     for typing in typings:
         row = typing.registrant
         try:
-            read = held.registry.reader.gl(typing.text)
+            read = _meant(held, typing.text)
         except TypingFault:
             held.unread.add(row.number)
             continue
@@ -147,6 +149,16 @@ def _donors(held: Held, typings: Iterable[Typing]) -> Iterator[Donor]:
             abo=row.abo,
             cmv=row.cmv,
         )
+
+
+def _meant(held: Held, text: str) -> Typed:
+    """What a typing means, locus by locus: of a locus, few texts are written again and again."""
+    found: dict[str, LocusTyping] = {}
+    for block in text.split("^"):
+        if block not in held.blocks:
+            held.blocks[block] = dict(held.registry.reader.gl(block))
+        found |= held.blocks[block]
+    return found
 
 
 def filters(
