@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from itertools import combinations_with_replacement, product
 from math import isclose
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sanxian.hla import Codes, Donor, Reader, Registry
+from sanxian.hla import Codes, Donor, Reader, Registry, probability
 from sanxian.hla.coverage import coverage
 from sanxian.hla.drawing import columns, demonstration, draw
 from sanxian.hla.frequencies import BadFrequencies, Frequencies, Population, estimate, read, write
@@ -18,6 +19,7 @@ from sanxian.hla.frequencies.table import LOCI
 from sanxian.hla.imputation import impute
 from sanxian.hla.names import common
 from sanxian.hla.probability import Chances, spectrum_of_anyone
+from sanxian.hla.unresolved import rows_of
 from tests.hla import brute
 
 # made up, over the small release of the tests
@@ -122,6 +124,7 @@ def blurred(data: st.DataObject, pair: tuple[str, str]) -> dict[str, tuple[str, 
     return found
 
 
+BOTH_WAYS = (0, 10**9)  # all genotypes of the patient at one go; one by one
 PAIRS = st.tuples(*[st.sampled_from([h for h, _ in HAPLOTYPES])] * 2)
 
 
@@ -146,10 +149,37 @@ def test_probabilities_equal_the_sum_written_out(names, typed, here, data, patie
     registry = Registry(names, Codes(brute.CODES))
     registry.load([Donor("D", registry.reader.typing(theirs))])
     asked = registry.reader.typing(mine)
-    found = registry.search(asked, least=0, chances=Chances(here)).donors[0]
     truth = spread(mine, theirs, HAPLOTYPES)
-    for said, matches in ((found.p10, 10), (found.p9, 9), (found.p8, 8)):
-        assert abs(said - truth[matches]) < 1e-12
+    for few in BOTH_WAYS:
+        with patch.object(probability, "FEW", few):
+            found = registry.search(asked, least=0, chances=Chances(here)).donors[0]
+        for said, matches in ((found.p10, 10), (found.p9, 9), (found.p8, 8)):
+            assert abs(said - truth[matches]) < 1e-12
+
+
+@settings(max_examples=60)
+@given(donors=st.lists(brute.people(), min_size=1, max_size=6), data=st.data(), pair=PAIRS)
+def test_genotypes_at_one_go_or_one_by_one(names, both, donors, data, pair):
+    """Typings of every form, two populations, open phases: both ways say the same."""
+    registry = Registry(names, Codes(brute.CODES))
+    typing = registry.reader.typing
+    registry.load(Donor(f"D{n}", typing(columns)) for n, columns in enumerate(donors))
+    asked, said = typing(blurred(data, pair)), []
+    for few in BOTH_WAYS:
+        with patch.object(probability, "FEW", few):
+            found = registry.search(asked, least=0, limit=None, chances=Chances(both)).donors
+        said.append({d.id: [-1.0 if p is None else p for p in (d.p10, d.p9, d.p8)] for d in found})
+    assert said[0].keys() == said[1].keys()
+    for own, one in said[0].items():
+        assert one == pytest.approx(said[1][own], rel=0, abs=1e-12)
+
+
+def test_wide_rows_are_told_apart_without_packing():
+    rows = np.array([[1, 2], [0, 5], [1, 2], [0, 4]])
+    for sizes in ([2, 6], [1 << 40, 1 << 40]):
+        distinct, place = rows_of(rows, sizes)
+        assert distinct.tolist() == [[0, 4], [0, 5], [1, 2]]
+        assert place.tolist() == [2, 1, 2, 0]
 
 
 def test_populations_are_equally_probable_beforehand(typed, both):
@@ -178,7 +208,9 @@ def full(one: int, other: int) -> dict[str, tuple[str, str]]:
     return {locus: (a[locus], b[locus]) for locus in LOCI}
 
 
-def test_what_leaves_nothing_open_needs_no_haplotype(names, here):
+@pytest.mark.parametrize("few", BOTH_WAYS)
+def test_what_leaves_nothing_open_needs_no_haplotype(names, here, few, monkeypatch):
+    monkeypatch.setattr(probability, "FEW", few)
     registry = Registry(names, Codes(brute.CODES))
     odd = {locus: (a, b) for locus, (a, b) in full(0, 1).items()} | {"A": ("A*23:01", "A*23:01")}
     registry.load([Donor("odd", registry.reader.typing(odd))])
@@ -186,7 +218,9 @@ def test_what_leaves_nothing_open_needs_no_haplotype(names, here):
     assert (found.p10, found.p9, found.p8) == (1.0, 0.0, 0.0)
 
 
-def test_an_open_phase_takes_part(names, here):
+@pytest.mark.parametrize("few", BOTH_WAYS)
+def test_an_open_phase_takes_part(names, here, few, monkeypatch):
+    monkeypatch.setattr(probability, "FEW", few)
     registry = Registry(names, Codes(brute.CODES))
     gl = "A*02:01+A*11:01|A*02:06+A*24:02^B*15:XX+B*46:XX"
     registry.load([Donor("open", registry.reader.gl(gl))])

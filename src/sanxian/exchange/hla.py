@@ -165,7 +165,10 @@ def _line(out: TextIO, patient: str, found: Search) -> None:
         }
         for donor in found.donors
     ]
-    _write(out, {"patient": patient, "donors": donors})
+    said: dict[str, Any] = {"patient": patient, "donors": donors}
+    if found.outlook:
+        said["kept"] = found.outlook.kept
+    _write(out, said)
 
 
 def _write(out: TextIO, said: dict[str, Any]) -> None:

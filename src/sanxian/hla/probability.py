@@ -20,12 +20,16 @@ from sanxian.hla.grades import at
 from sanxian.hla.imputation import among, paired
 from sanxian.hla.registry.coding import Book
 from sanxian.hla.typing import NULL, Pair, Pairs, Typing, expressed
+from sanxian.hla.unresolved import LEAST, Unresolved
 
 Codes = npt.NDArray[np.int64]  # (donors, loci)
 Spectrum = npt.NDArray[np.float64]  # (donors, 11): the mass of each number of matches
 Genotype = tuple[tuple[int, int], ...]  # two tokens at each of LOCI
 
-GENOTYPES = 4000  # of a patient that are worked through, the most probable first
+GENOTYPES = (
+    4000  # of a patient that are worked through, the most probable first; `kept` says their part
+)
+FEW = 4  # of a patient whose genotypes are gone through one by one
 AT_ONCE = 2_000_000  # pairs of kinds in memory
 DONORS = 1024
 _FITS, _BRINGS, _KIND = 2, 3, 5  # bits of one locus of a kind: sides it fits, what it brings
@@ -62,12 +66,15 @@ class Chances:
         genotypes, kept, explained = self.genotypes(patient)
         exact = _exact_rows(books, codes)
         found = np.zeros((len(codes), 11))
+        names = tuple(self.frequencies.populations)
+        if len(genotypes) > FEW:
+            found[:, LEAST:] = self._unresolved(Unresolved(genotypes), books, codes, exact)
+            return found, Outlook(names, explained, len(genotypes), kept, len(codes))
         for genotype, weight in genotypes:
             found[exact] += weight * _counted(books, codes[exact], genotype)
             found[~exact] += weight * self._spread(books, codes[~exact], genotype)
         if not genotypes:
             found[:] = np.nan
-        names = tuple(self.frequencies.populations)
         return found, Outlook(names, explained, len(genotypes), kept, len(codes))
 
     def genotypes(self, patient: Typing) -> tuple[list[tuple[Genotype, float]], float, bool]:
@@ -86,6 +93,33 @@ class Chances:
         kept = sum(weight for _, weight in ordered)
         return [(genotype, weight / kept) for genotype, weight in ordered], kept / total, True
 
+    def _unresolved(
+        self,
+        patient: Unresolved,
+        books: dict[str, Book],
+        codes: Codes,
+        exact: npt.NDArray[np.bool_],
+    ) -> Spectrum:
+        """The same for all genotypes of the patient at one go: eight, nine and ten matches."""
+        found = np.zeros((len(codes), 3))
+        held = np.flatnonzero(exact)
+        if len(held):
+            rows = [
+                _single([books[x].typings[int(c)] for x, c in zip(LOCI, codes[n], strict=True)])
+                for n in held
+            ]
+            tokens = np.array(rows, np.int32)
+            found[held] = patient.compared(patient.pairs(tokens[:, :, 0], tokens[:, :, 1]))
+        left = np.flatnonzero(~exact)
+        mass = np.zeros((len(left), 4))
+        for population in self.frequencies.populations.values():
+            for begin in range(0, len(left), DONORS):
+                part = slice(begin, begin + DONORS)
+                mass[part] += _unresolved_masses(patient, books, codes[left[part]], population)
+        total = mass[:, 3:]
+        found[left] = mass[:, :3] / np.where(total > 0, total, np.nan)
+        return found
+
     def _spread(self, books: dict[str, Book], codes: Codes, genotype: Genotype) -> Spectrum:
         """Donors whose typing leaves something open: over all that they may be."""
         mass = np.zeros((len(codes), 11))
@@ -102,42 +136,89 @@ def _masses(
     books: dict[str, Book], codes: Codes, genotype: Genotype, population: Population
 ) -> Spectrum:
     tokens, frequencies = population.merged
-    simple = np.ones(len(codes), np.bool_)
-    fits: list[npt.NDArray[np.uint8]] = []  # of each locus: (distinct numbers, haplotypes)
-    where: list[npt.NDArray[np.int64]] = []
-    for column, locus in enumerate(LOCI):
-        distinct, place = np.unique(codes[:, column], return_inverse=True)
-        typings = [books[locus].typings[int(number)] for number in distinct]
-        simple &= np.array([len(pairs) == 1 for pairs in typings], np.bool_)[place]
-        fits.append(np.array([_sides(tokens[:, column], pairs[0]) for pairs in typings]))
-        where.append(place)
+    held = _Held.of(books, codes, tokens)
     mass = np.zeros((len(codes), 11))
     brings = [_brought(tokens[:, n], genotype[n]) for n in range(len(LOCI))]
-    rows = np.flatnonzero(simple)
+    rows = np.flatnonzero(held.simple)
     if len(rows):
-        mass[rows] = _by_kinds(fits, [p[rows] for p in where], brings, frequencies, len(rows))
-    for row in np.flatnonzero(~simple):
+        mass[rows] = _by_kinds(held, rows, brings, frequencies)
+    for row in np.flatnonzero(~held.simple):
         loci = [books[x].typings[int(codes[row, n])] for n, x in enumerate(LOCI)]
         mass[row] = _pair_by_pair(loci, population, genotype)
     return mass
 
 
+def _unresolved_masses(
+    patient: Unresolved, books: dict[str, Book], codes: Codes, population: Population
+) -> Spectrum:
+    tokens, frequencies = population.merged
+    held = _Held.of(books, codes, tokens)
+    mass = np.zeros((len(codes), 4))
+    rows = np.flatnonzero(held.simple)
+    if len(rows):
+        donor, haplotype = held.haplotypes(rows, len(frequencies))
+        sides = np.stack(
+            [held.fits[n][held.where[n][rows][donor], haplotype] for n in range(len(LOCI))], axis=1
+        )
+        mass[rows] = patient.of_donors(
+            donor, sides, tokens[haplotype], frequencies[haplotype], len(rows)
+        )
+    for row in np.flatnonzero(~held.simple):
+        loci = [books[x].typings[int(codes[row, n])] for n, x in enumerate(LOCI)]
+        one, other, own = paired(loci, population)
+        chances = patient.compared(patient.pairs(population.tokens[one], population.tokens[other]))
+        mass[row, :3], mass[row, 3] = own @ chances, own.sum()
+    return mass
+
+
+@dataclass(frozen=True)
+class _Held:
+    """Donors' typings over the haplotypes of a population.
+
+    `fits` of each locus, (distinct typings, haplotypes): on which sides a haplotype fits; `where` of each
+    locus which of them each donor has; `simple` donors have one pair of sides at every locus.
+    """
+
+    fits: list[npt.NDArray[np.uint8]]
+    where: list[npt.NDArray[np.int64]]
+    simple: npt.NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, books: dict[str, Book], codes: Codes, tokens: npt.NDArray[np.int32]) -> _Held:
+        simple = np.ones(len(codes), np.bool_)
+        fits, where = [], []
+        for column, locus in enumerate(LOCI):
+            distinct, place = np.unique(codes[:, column], return_inverse=True)
+            typings = [books[locus].typings[int(number)] for number in distinct]
+            simple &= np.array([len(pairs) == 1 for pairs in typings], np.bool_)[place]
+            fits.append(np.array([_sides(tokens[:, column], pairs[0]) for pairs in typings]))
+            where.append(place)
+        return cls(fits, where, simple)
+
+    def haplotypes(
+        self, rows: npt.NDArray[np.int64], count: int
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Which of these donors may carry which haplotype: places in `rows` in order, haplotypes."""
+        possible = np.packbits(self.fits[0] > 0, axis=1)[self.where[0][rows]]
+        for column in range(1, len(LOCI)):
+            possible &= np.packbits(self.fits[column] > 0, axis=1)[self.where[column][rows]]
+        donor, haplotype = np.nonzero(np.unpackbits(possible, axis=1, count=count))
+        return donor, haplotype
+
+
 def _by_kinds(
-    fits: list[npt.NDArray[np.uint8]],
-    where: list[npt.NDArray[np.int64]],
+    held: _Held,
+    rows: npt.NDArray[np.int64],
     brings: list[npt.NDArray[np.uint8]],
     frequencies: npt.NDArray[np.float64],
-    donors: int,
 ) -> Spectrum:
     """The mass of 0 to 10 matches of each donor, by pairs of kinds of haplotypes."""
-    possible = np.packbits(fits[0] > 0, axis=1)[where[0]]
-    for column in range(1, len(LOCI)):
-        possible &= np.packbits(fits[column] > 0, axis=1)[where[column]]
-    donor, haplotype = np.nonzero(np.unpackbits(possible, axis=1, count=len(frequencies)))
+    donors = len(rows)
+    donor, haplotype = held.haplotypes(rows, len(frequencies))
     kind = donor.astype(np.int64)
     for column in range(len(LOCI)):
-        own = fits[column][where[column][donor], haplotype] | brings[column][haplotype] << _FITS
-        kind = kind << _KIND | own
+        fits = held.fits[column][held.where[column][rows][donor], haplotype]
+        kind = kind << _KIND | fits | brings[column][haplotype] << _FITS
     kinds, place = np.unique(kind, return_inverse=True)
     weight = np.bincount(place, frequencies[haplotype], len(kinds))
     owner = kinds >> (_KIND * len(LOCI))
