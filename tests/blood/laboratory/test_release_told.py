@@ -294,6 +294,8 @@ def test_whose_plasma_is_not_used(bench: Any, labs: Any, at: Any) -> None:
     cells = bench.unit(plasma.donation, component="red_cells")
     said = {plasma: R, beside: "nonreactive"}
     load([Reading(u.donation.number, "antibody_screen", w) for u, w in said.items()], labs.technician, at)  # fmt: skip
+    assert release.with_antibodies([plasma], at) == set(), "not before two persons agreed"
+    released([u.donation for u in said], labs, at)
     pooled = Unit(pk=cells.pk + 1000, component="cryo")
     assert release.with_antibodies([plasma, beside, cells, pooled], at) == {plasma.pk}
 
