@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 
 from sanxian.blood import editions
 from sanxian.blood.facts.issuing import Recipient
@@ -130,10 +130,33 @@ def to_match(by: Actor) -> QuerySet[Issue]:
     return within(unmatched(), by, "blood.order.crossmatch_after")
 
 
-def match_by(issue: Issue) -> datetime:
-    """Until when an emergency issue should have been crossmatched."""
-    ruled = editions.emergency(issue.org_path, clock.day(issue.issued_at))
-    return issue.issued_at + length(ruled.values.crossmatch_within)
+def match_by(ward: str, issued_at: datetime) -> datetime:
+    """Until when an emergency issue to a ward should have been crossmatched."""
+    ruled = editions.emergency(ward, clock.day(issued_at))
+    return issued_at + length(ruled.values.crossmatch_within)
+
+
+@dataclass(frozen=True, slots=True)
+class Urgent:
+    """What an emergency has left to this actor: proposals to sign, units to crossmatch now."""
+
+    sign: int
+    match: int
+    until: datetime | None  # when the first crossmatch should be there
+
+
+def urgent(by: Actor, most: int) -> Urgent:
+    """So many of each at the most; one query."""
+    ours = Value("sign", CharField()), Value("match", CharField())
+    signs = to_sign(by).annotate(what=ours[0]).order_by()
+    owed = to_match(by).annotate(what=ours[1]).order_by()
+    rows = signs.values_list("what", "proposed_at", "org_path").union(
+        owed.values_list("what", "issued_at", "org_path"), all=True
+    )
+    found = list(rows[: 2 * most])
+    out = sorted((at, ward) for what, at, ward in found if what == "match")
+    until = match_by(out[0][1], out[0][0]) if out else None
+    return Urgent(len(found) - len(out), len(out), until)
 
 
 def before_crossmatch(order: Order, at: datetime) -> list[Unit]:

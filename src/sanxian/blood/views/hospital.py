@@ -60,7 +60,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "boxes": [_box(b) for b in shipments.boxes(coming)],
         "orders": [_order(a) for a in filled],
         "out": [_out(i, ends[i.pk] < request.at) for i in out],
-        "finding": _finding(coming, filled),
+        "finding": _finding(coming, filled, selectors.to_match(request.actor).count()),
         "orders_url": reverse("blood:orders"),
         "signs": list(selectors.to_sign(request.actor)),
         "owed": [_owed(i, request.at) for i in selectors.to_match(request.actor)[:50]],
@@ -70,7 +70,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     return show(request, "hospital", context)
 
 
-def _finding(coming: list[Any], asked: list[orders.Asked]) -> str:
+def _finding(coming: list[Any], asked: list[orders.Asked], owed: int) -> str:
+    if owed:
+        return _("%(n)s 袋紧急发出的血待补做配血") % {"n": owed}
     if coming:
         return _("%(n)s 箱血液等待签收") % {"n": len(coming)}
     here = [a for a in asked if _lies_here(a)]
@@ -118,7 +120,7 @@ def _order(asked: orders.Asked) -> dict[str, Any]:
 
 
 def _owed(issue: Any, at: Any) -> dict[str, Any]:
-    until = selectors.match_by(issue)
+    until = selectors.match_by(issue.org_path, issue.issued_at)
     return {
         "label": f"{issue.unit.number} {group(issue.unit)}",
         "note": f"{component(issue.unit.component)} · {issue.patient.code}",
@@ -370,7 +372,7 @@ def emergency(request: HttpRequest, pk: int) -> HttpResponse:
     }
     if request.method != "POST":
         return show(request, "emergency", context)
-    chosen = picked(request, units)
+    chosen = lying(row.org_path, request.POST.getlist("unit"))
     refusal = (
         Malformed("nothing_chosen")
         if not chosen

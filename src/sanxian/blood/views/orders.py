@@ -190,6 +190,7 @@ def page(request: HttpRequest, row: Any, refusal: Any = None, **forms: Any) -> H
         "lacking": lacking,
         "group": "".join(selectors.group_of(row)),
         "finding": _state(row, lacking, lines),
+        **_owed(request, row),
         "steps": _way(row),
         "urgency": urgency(row),
         "massive_url": _massive_url(request, row),
@@ -365,17 +366,21 @@ def _treating(request: HttpRequest, row: Any, lines: list[selectors.Line]) -> di
         and bool(row.patient)
         and row.status in selectors.OPEN
         and may("blood.unit.issue_emergency", row.org_path),
-        **_owed(request, row),
     }
 
 
 def _owed(request: HttpRequest, row: Any) -> dict[str, Any]:
     """What went out in an emergency and has to be crossmatched now."""
-    if not request.actor.may("blood.order.crossmatch_after", row.org_path):  # type: ignore[attr-defined]
-        return {"owed": []}
-    owed = list(ours.unmatched(row.pk))
-    tube = MatchForm(initial={"sampled_at": _newest_tube(row)}) if owed else None
-    return {"owed": owed, "owed_form": tube, "owed_by": ours.match_by(owed[0]) if owed else None}
+    may = request.actor.may("blood.order.crossmatch_after", row.org_path)  # type: ignore[attr-defined]
+    owed = list(ours.unmatched(row.pk)) if may else []
+    if not owed:
+        return {}
+    return {
+        "owed": owed,
+        "owed_form": MatchForm(initial={"sampled_at": _newest_tube(row)}),
+        "owed_by": ours.match_by(owed[0].org_path, owed[0].issued_at),
+        "finding": _("紧急发出的血，待补做配血"),
+    }
 
 
 def _newest_tube(row: Any) -> Any:

@@ -56,7 +56,8 @@ FINDINGS = {
 def clerk(look: Look) -> Desk:
     board, coming = supply.board_of(look), counts.coming(look.by)
     notices, ordered = counts.unanswered(look.by), counts.ordered(look.by)
-    sign = len(hospital.to_sign(look.by)[: counts.MOST])
+    urgent = hospital.urgent(look.by, counts.MOST)
+    sign = urgent.sign
     return Desk(
         findings=[
             *clauses((len(notices), FINDINGS["notices"]), (sign, FINDINGS["sign"]),
@@ -67,7 +68,7 @@ def clerk(look: Look) -> Desk:
         step=first(_answer(look, notices), _sign(look, sign), supply.receive(look, coming),
                    _deliver(look, ordered), _ask(look)),
         tasks=[
-            _notices(look, notices), _to_sign(look, sign), _owed(look), *distribution.hospital(look),
+            _notices(look, notices), _to_sign(look, sign), _owed(look, urgent), *distribution.hospital(look),
             supply.boxes_in(look, coming),
             *_orders(look, ordered), _out(look), *_shelf(look, board), *cold.tasks(look), *faults.own(look),
         ],
@@ -122,13 +123,11 @@ def _to_sign(look: Look, n: int) -> Task:
     return Task(_("紧急发血等您签字"), n, look.door("blood:sign"), tone="bad")
 
 
-def _owed(look: Look) -> Task:
+def _owed(look: Look, urgent: hospital.Urgent) -> Task:
     """Blood that went out in an emergency is crossmatched afterwards."""
-    rows = list(hospital.to_match(look.by)[: counts.MOST])
-    due = left(hospital.match_by(rows[0]), look.at) if rows else ""
-    return Task(
-        _("紧急发出的血，待补做配血"), len(rows), look.door("blood:hospital"), tone="bad", due=due
-    )
+    due = left(urgent.until, look.at) if urgent.until else ""
+    url = look.door("blood:hospital")
+    return Task(_("紧急发出的血，待补做配血"), urgent.match, url, tone="bad", due=due)
 
 
 def _deliver(look: Look, ordered: counts.Ordered) -> Step | None:
