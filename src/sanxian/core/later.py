@@ -27,7 +27,7 @@ def later(name: str, *args: Any) -> None:
         raise LookupError(f"no task is called {name}")
     create(  # the row that `run.enqueue` would write, without the reading of it back
         DBTaskResult,
-        args_kwargs={"args": [name, *args], "kwargs": {}},
+        args_kwargs={"args": [name, list(args)], "kwargs": {}},
         priority=run.priority,
         task_path=run.module_path,
         queue_name=run.queue_name,
