@@ -13,9 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from sanxian.core.models import Trail
+from sanxian.hla.names import Nomenclature, common
 from sanxian.orgs.models import Grant
 from sanxian.orgs.roles import ROLES
 from sanxian.stemcell.models import Intake, PatientQuery, Registrant, Typing
+from sanxian.stemcell.selectors import names
 from sanxian.stemcell.selectors import registrants as chosen
 from sanxian.stemcell.services import registrants
 from tests.personas import SINCE
@@ -117,6 +119,27 @@ def test_no_page_asks_more_the_more_there_are(desk, branch):
     many = {page: asked(page) for page in pages}
     assert {p: (few[p], many[p]) for p in pages if many[p] > few[p]} == {}
     assert max(many.values()) <= 20
+
+
+def test_what_an_older_release_read_and_todays_does_not(desk, branch, monkeypatch):
+    """The patient's typing names an allele that the names of today do not have."""
+    row = branch.entered("R-1", COMMON)
+    query = branch.asked(COMMON + "^DPB1*02:01")
+    fewer = Nomenclature("older", [x for x in common() if x.name != "DPB1"], built_in=True)
+    monkeypatch.setattr(names, "common", lambda: fewer)
+    for address in (
+        f"/stemcell/queries/{query.pk}",
+        f"/stemcell/queries/{query.pk}/pairs/{row.pk}",
+    ):
+        answer = desk.get(address)
+        assert answer.status_code == 409 and "没有 DPB1 这个位点" in answer.content.decode()
+
+
+def test_all_that_can_be_narrowed_fits_its_column(desk, branch):
+    said = sent(gl=COMMON, age_from="18", age_to="70", sex="female", region="370302", abo="AB+",
+                cmv="neg", unavailable="on")  # fmt: skip
+    page = desk.get(desk.post("/stemcell/search", said).url).content.decode()
+    assert "18—70 岁" in page and "女" in page and "包括暂不可用的" in page
 
 
 # -- one registrant -----------------------------------------------------------------------------------

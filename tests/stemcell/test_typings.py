@@ -6,7 +6,10 @@ import json
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from sanxian.core import labels
 from sanxian.core.models import Home, Trail
 from sanxian.hla import Reader
 from sanxian.hla.names import common
@@ -139,6 +142,18 @@ def test_the_string_means_what_the_columns_meant(columns):
     assert {x: t.written for x, t in by_columns.items()} == {
         x: t.written for x, t in by_string.items()
     }
+
+
+SIGNS = "ABC0123456789*:/|^+~-NQLXP DRB1Qw²٣五'\"<&é\t"
+
+
+@given(st.text(SIGNS, max_size=24))
+def test_whatever_is_written_is_read_or_refused_with_reasons(text):
+    reader = Reader(common())
+    for written in (text, typed.as_gl({"A": (text, ""), "DPB1": ("", text)})):
+        read, faults = typed.read(written, reader)
+        assert read or faults
+        assert all(f"{r.code}" in labels.SENTENCES for r in faults)
 
 
 # -- registrants --------------------------------------------------------------------------------------

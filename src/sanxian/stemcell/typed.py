@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sanxian.hla import Reader, TypingFault
 from sanxian.hla.loci import LOCI, SEROLOGY
 from sanxian.hla.typing import Typing
-from sanxian.kernel.refusal import Reason
+from sanxian.kernel.refusal import Reason, Refusal
 
 Columns = Mapping[str, tuple[str, str]]
 
@@ -50,6 +50,13 @@ def read(text: str, reader: Reader) -> tuple[Typing, list[Reason]]:
     elif not faults and not set(typed) & set(LOCI):
         faults.append(Reason("typing_too_little", params={"loci": " ".join(LOCI)}))
     return typed, faults  # type: ignore[return-value]
+
+
+def kept(text: str, reader: Reader) -> Typing:
+    """What a typing means that was kept. Raises Refusal where today's names cannot read it any more."""
+    found, faults = read(text, reader)
+    Refusal.unless_empty(faults)
+    return found
 
 
 def unreadable(fault: TypingFault) -> Reason:

@@ -14,7 +14,7 @@ from sanxian.hla import Nomenclature
 from sanxian.hla.registry import Search
 from sanxian.kernel.policy import Resolved
 from sanxian.kernel.refusal import Unknown
-from sanxian.stemcell import editions
+from sanxian.stemcell import editions, typed
 from sanxian.stemcell.facts import MatchRule, Narrowed, Stage
 from sanxian.stemcell.models import PatientQuery
 from sanxian.stemcell.selectors import index, names
@@ -52,7 +52,7 @@ def counts(query: PatientQuery) -> dict[int, int]:
 
 
 def answered(query: PatientQuery, by: Actor, known: Nomenclature) -> Search:
-    """What the register answers now. Raises TypingFault where today's names cannot read the patient's
+    """What the register answers now. Raises Refusal where today's names cannot read the patient's
     typing, Forbidden where the actor may not search there."""
     asked: Any = narrowed(query)
     ruled = rule(query).values
@@ -61,7 +61,7 @@ def answered(query: PatientQuery, by: Actor, known: Nomenclature) -> Search:
     return index.search(
         query.org_path,
         query.uid,
-        names.reader(known).gl(query.text),
+        typed.kept(query.text, names.reader(known)),
         known,
         by,
         of=ruled.of,

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from sanxian.core import clock
 from sanxian.core.act import act, note
@@ -55,7 +56,7 @@ def search(
     Malformed.unless_empty(faults)
     row = PatientQuery(
         org_path=place, patient=patient, text=text, stage=stage,
-        narrowed=json.dumps({k: v for k, v in asdict(narrowed).items() if v}),
+        narrowed=_packed({k: v for k, v in asdict(narrowed).items() if v}),
         edition=", ".join(ruled.edition_ids)[:80], release=known.release[:20],
         asked_at=at, asked_by=by.id,
     )  # fmt: skip
@@ -65,7 +66,7 @@ def search(
         PatientQuery,
         **{name: getattr(row, name) for name in KEPT},
         found=found.total,
-        counts=json.dumps(counts),
+        counts=_packed(counts),
     )
     note(patient=patient, stage=stage, found=found.total, edition=kept.edition)
     return kept
@@ -75,6 +76,10 @@ KEPT = (
     "uid", "org_path", "patient", "text", "stage", "narrowed", "edition", "release", "asked_at",
     "asked_by",
 )  # fmt: skip
+
+
+def _packed(said: dict[str, Any]) -> str:
+    return json.dumps(said, separators=(",", ":"))
 
 
 def _crossed(narrowed: Narrowed) -> Iterator[Reason]:
@@ -95,12 +100,13 @@ def explain(
 ) -> Mapping[str, Explained]:
     """A patient and a registrant side by side, allele by allele; who looked stands on the trail.
 
-    Raises Unknown where nothing is typed of the registrant in the query's own branch.
+    Raises Unknown where nothing is typed of the registrant in the query's own branch, Refusal where
+    today's names cannot read one of both.
     """
     known = names.held()
     typing = chosen.standing_in(query.org_path, registrant)
     reader = names.reader(known)
-    mine, theirs = reader.gl(query.text), reader.gl(typing.text)
+    mine, theirs = typed.kept(query.text, reader), typed.kept(typing.text, reader)
     note(query=query.pk, registrant=registrant.pk)
     loci = [locus for locus in LOCI if locus in mine or locus in theirs]
     return {
