@@ -176,6 +176,11 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "home = places.nearest(row.org_path, Kind.HOSPITAL) or row.org_path",
         "without part 2",
     ): "what was handed out lies in a hospital",
+    (
+        "services.hospital",
+        "if order.patient and to.stands and not (matched and policy.values.group_specific):",
+        "without part 1",
+    ): "of nobody no group stands",
     ("needs", _NEED, "without part 2"): _LAST,
     ("needs", _NEED, "constant"): _LAST,
     (
