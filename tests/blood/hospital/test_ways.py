@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sanxian.blood.models import SendBack, Shipment, Transfer, TransferLine, Unit
+from sanxian.blood.models import SendBack, Shipment, Transfer, TransferLine, Unit, UnitStay
 from sanxian.blood.selectors import hospital_shelf as shelf
 from sanxian.blood.selectors import transfers as reads
 from sanxian.blood.services import returns, shipments, transfers
@@ -181,6 +181,17 @@ def test_what_was_kept_well_goes_back_and_the_rest_is_destroyed(ward: Ward) -> N
     assert [line.unit_id for line in box.lines.all()] == [good.pk]
     ended = Unit.objects.filter(status="discarded").values_list("pk", "ended_for")
     assert dict(ended) == {warm.pk: "cold_chain_broken", open_.pk: "opened"}
+
+
+def test_what_is_destroyed_lies_nowhere_any_more(ward: Ward) -> None:
+    """A fault of the refrigerator later on asks nothing about it, and its place is free."""
+    [unit] = here(ward)
+    spot = ward.lay([unit], ward.hospital)
+    unit.refresh_from_db()
+    back(ward, offer(unit, opened=True))
+    unit.refresh_from_db()
+    assert (unit.status, unit.spot) == ("discarded", None)
+    assert not UnitStay.objects.filter(spot=spot, until__isnull=True).exists()
 
 
 def test_a_box_to_the_centre_needs_that_judgement(ward: Ward) -> None:

@@ -11,7 +11,7 @@ from sanxian.blood.lifecycle import UnitStatus
 from sanxian.blood.models import SendBack, TransferLine, Unit
 from sanxian.blood.rules.returns import Offered, bars
 from sanxian.blood.selectors.transfers import centre_of
-from sanxian.blood.services import shipments
+from sanxian.blood.services import bags, shipments
 from sanxian.core import clock
 from sanxian.core.act import act, note
 from sanxian.core.actor import Actor
@@ -52,7 +52,7 @@ def send_back(
     rows = insert_many(
         _row(offer, reasons, hospital, to_path, why, at, by) for offer, reasons in judged
     )
-    _discard([(offer.unit, reasons[0].code) for offer, reasons in judged if reasons])
+    _discard([(offer.unit, reasons[0].code) for offer, reasons in judged if reasons], at)
     taken = [offer.unit for offer, reasons in judged if not reasons]
     if taken:
         box = shipments.pack(from_path=hospital, to_path=to_path, units=taken, by=by, at=at)
@@ -109,8 +109,9 @@ def _row(
     )
 
 
-def _discard(rows: Sequence[tuple[Unit, str]]) -> None:
-    """One move for each reason."""
+def _discard(rows: Sequence[tuple[Unit, str]], at: datetime) -> None:
+    """One move for each reason; what is destroyed lies nowhere any more."""
+    bags.leave([unit for unit, _code in rows], at)
     for why in sorted({code for _unit, code in rows}):
         group = [unit for unit, code in rows if code == why]
         move_many(group, "discard", set={"ended_for": why}, reasons=[why])
