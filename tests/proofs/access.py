@@ -27,6 +27,7 @@ ROWS = 6  # of each kind of record that strangers to the place try
 TREE = (
     ("province", "", "36", "province", "province"),
     ("city", "province", "3601", "city", "city"),
+    ("registry", "province", "rb1", "registry", "province"),
     ("centre", "city", "bc1", "centre", "city"),
     ("site", "centre", "s1", "site", "site"),
     ("hospital", "city", "h1", "hospital", "site"),

@@ -133,7 +133,9 @@ class Registrant(models.Model):
     change = models.BigIntegerField(help_text="the register's, when this last changed")
     entered_at = models.DateTimeField()
     entered_by = models.CharField(max_length=64)
-    intake = models.ForeignKey(Intake, models.PROTECT, null=True, related_name="registrants")
+    intake = models.ForeignKey(
+        Intake, models.PROTECT, null=True, related_name="registrants", db_index=False
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -206,7 +208,9 @@ class Typing(models.Model):
     replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
     recorded_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=64)
-    intake = models.ForeignKey(Intake, models.PROTECT, null=True, related_name="typings")
+    intake = models.ForeignKey(
+        Intake, models.PROTECT, null=True, related_name="typings", db_index=False
+    )
 
     class Meta:
         constraints: ClassVar = [

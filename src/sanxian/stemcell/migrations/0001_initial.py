@@ -5,7 +5,7 @@ import sanxian.core.seal
 import sanxian.stemcell.lifecycle
 from django.db import migrations, models
 
-from sanxian.core.database import byte_order, guard
+from sanxian.core.database import Together, byte_order, guard
 from sanxian.stemcell.guards import GUARDS, PLACED
 
 
@@ -15,414 +15,441 @@ class Migration(migrations.Migration):
     dependencies = []
 
     operations = [
-        migrations.CreateModel(
-            name="Intake",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("org_path", models.CharField(db_index=True, max_length=200)),
-                ("name", models.CharField(help_text="of the file", max_length=120)),
-                ("digest", models.CharField(max_length=64)),
-                ("rows", models.PositiveIntegerField()),
-                (
-                    "made",
-                    models.PositiveIntegerField(default=0, help_text="registrants who were new"),
-                ),
-                ("at", models.DateTimeField()),
-                ("by", models.CharField(max_length=64)),
-                ("undone_at", models.DateTimeField(null=True)),
-                ("undone_by", models.CharField(blank=True, max_length=64)),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("taken", "TAKEN"), ("undone", "UNDONE")],
-                        default=sanxian.stemcell.lifecycle.IntakeStatus["TAKEN"],
-                        max_length=20,
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("status__in", ["taken", "undone"])),
-                        name="stemcell_intake_status_known",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("status", "taken")),
-                        fields=("org_path", "digest"),
-                        name="stemcell_intake_once",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("status", "taken"), ("undone_at__isnull", True)),
-                            models.Q(("status", "undone"), ("undone_at__isnull", False)),
-                            _connector="OR",
+        Together(
+            migrations.CreateModel(
+                name="Intake",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        name="stemcell_intake_undone",
+                    ),
+                    ("org_path", models.CharField(db_index=True, max_length=200)),
+                    ("name", models.CharField(help_text="of the file", max_length=120)),
+                    ("digest", models.CharField(max_length=64)),
+                    ("rows", models.PositiveIntegerField()),
+                    (
+                        "made",
+                        models.PositiveIntegerField(
+                            default=0, help_text="registrants who were new"
+                        ),
+                    ),
+                    ("at", models.DateTimeField()),
+                    ("by", models.CharField(max_length=64)),
+                    ("undone_at", models.DateTimeField(null=True)),
+                    ("undone_by", models.CharField(blank=True, max_length=64)),
+                    (
+                        "status",
+                        models.CharField(
+                            choices=[("taken", "TAKEN"), ("undone", "UNDONE")],
+                            default=sanxian.stemcell.lifecycle.IntakeStatus["TAKEN"],
+                            max_length=20,
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="PatientQuery",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                options={
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("status__in", ["taken", "undone"])),
+                            name="stemcell_intake_status_known",
+                        ),
+                        models.UniqueConstraint(
+                            condition=models.Q(("status", "taken")),
+                            fields=("org_path", "digest"),
+                            name="stemcell_intake_once",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("status", "taken"), ("undone_at__isnull", True)),
+                                models.Q(("status", "undone"), ("undone_at__isnull", False)),
+                                _connector="OR",
+                            ),
+                            name="stemcell_intake_undone",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="PatientQuery",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                (
-                    "uid",
-                    models.UUIDField(
-                        default=sanxian.core.seal.new_uid, editable=False, unique=True
+                    (
+                        "uid",
+                        models.UUIDField(
+                            default=sanxian.core.seal.new_uid, editable=False, unique=True
+                        ),
                     ),
-                ),
-                ("org_path", models.CharField(max_length=200)),
-                ("patient", models.CharField(help_text="a code, never a name", max_length=24)),
-                ("text", sanxian.core.seal.SealedField(purpose="stemcell.query")),
-                (
-                    "stage",
-                    models.CharField(
-                        choices=[("preliminary", "PRELIMINARY"), ("confirmatory", "CONFIRMATORY")],
-                        max_length=20,
+                    ("org_path", models.CharField(max_length=200)),
+                    ("patient", models.CharField(help_text="a code, never a name", max_length=24)),
+                    ("text", sanxian.core.seal.SealedField(purpose="stemcell.query")),
+                    (
+                        "stage",
+                        models.CharField(
+                            choices=[
+                                ("preliminary", "PRELIMINARY"),
+                                ("confirmatory", "CONFIRMATORY"),
+                            ],
+                            max_length=20,
+                        ),
                     ),
-                ),
-                (
-                    "narrowed",
-                    models.CharField(help_text="what was filtered by, as JSON", max_length=120),
-                ),
-                ("edition", models.CharField(max_length=80)),
-                ("release", models.CharField(max_length=20)),
-                ("found", models.PositiveIntegerField()),
-                (
-                    "counts",
-                    models.CharField(help_text="by number of matches, as JSON", max_length=120),
-                ),
-                ("asked_at", models.DateTimeField()),
-                ("asked_by", models.CharField(max_length=64)),
-            ],
-            options={
-                "verbose_name_plural": "patient queries",
-                "indexes": [
-                    models.Index(fields=["org_path", "-asked_at"], name="stemcell_query_latest")
+                    (
+                        "narrowed",
+                        models.CharField(help_text="what was filtered by, as JSON", max_length=120),
+                    ),
+                    ("edition", models.CharField(max_length=80)),
+                    ("release", models.CharField(max_length=20)),
+                    ("found", models.PositiveIntegerField()),
+                    (
+                        "counts",
+                        models.CharField(help_text="by number of matches, as JSON", max_length=120),
+                    ),
+                    ("asked_at", models.DateTimeField()),
+                    ("asked_by", models.CharField(max_length=64)),
                 ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("stage__in", ["preliminary", "confirmatory"])),
-                        name="stemcell_query_stage",
+                options={
+                    "verbose_name_plural": "patient queries",
+                    "indexes": [
+                        models.Index(fields=["org_path", "-asked_at"], name="stemcell_query_latest")
+                    ],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("stage__in", ["preliminary", "confirmatory"])),
+                            name="stemcell_query_stage",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("patient", ""), _negated=True),
+                            name="stemcell_query_patient",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Register",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(("patient", ""), _negated=True),
-                        name="stemcell_query_patient",
+                    (
+                        "uid",
+                        models.UUIDField(
+                            default=sanxian.core.seal.new_uid, editable=False, unique=True
+                        ),
+                    ),
+                    ("org_path", models.CharField(max_length=200, unique=True)),
+                    ("change", models.BigIntegerField(default=0)),
+                ],
+                options={
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("change__gte", 0)), name="stemcell_register_change"
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Registrant",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "uid",
+                        models.UUIDField(
+                            default=sanxian.core.seal.new_uid, editable=False, unique=True
+                        ),
+                    ),
+                    ("number", models.CharField(max_length=24)),
+                    (
+                        "org_path",
+                        models.CharField(
+                            help_text="the branch in whose register it stands", max_length=200
+                        ),
+                    ),
+                    ("born", models.PositiveSmallIntegerField(help_text="the year", null=True)),
+                    ("sex", models.CharField(blank=True, max_length=8)),
+                    (
+                        "region",
+                        models.CharField(
+                            blank=True, help_text="division code, GB/T 2260", max_length=6
+                        ),
+                    ),
+                    ("abo", models.CharField(blank=True, max_length=3)),
+                    ("cmv", models.CharField(blank=True, max_length=3)),
+                    (
+                        "status",
+                        models.CharField(
+                            choices=[
+                                ("available", "AVAILABLE"),
+                                ("unavailable", "UNAVAILABLE"),
+                                ("left", "LEFT"),
+                                ("void", "VOID"),
+                            ],
+                            default=sanxian.stemcell.lifecycle.RegistrantStatus["AVAILABLE"],
+                            max_length=20,
+                        ),
+                    ),
+                    (
+                        "status_for",
+                        models.CharField(blank=True, help_text="why not available", max_length=20),
+                    ),
+                    (
+                        "change",
+                        models.BigIntegerField(help_text="the register's, when this last changed"),
+                    ),
+                    ("entered_at", models.DateTimeField()),
+                    ("entered_by", models.CharField(max_length=64)),
+                    (
+                        "intake",
+                        models.ForeignKey(
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="registrants",
+                            to="stemcell.intake",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Register",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+            ),
+            migrations.CreateModel(
+                name="Typing",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                (
-                    "uid",
-                    models.UUIDField(
-                        default=sanxian.core.seal.new_uid, editable=False, unique=True
+                    (
+                        "uid",
+                        models.UUIDField(
+                            default=sanxian.core.seal.new_uid, editable=False, unique=True
+                        ),
                     ),
-                ),
-                ("org_path", models.CharField(max_length=200, unique=True)),
-                ("change", models.BigIntegerField(default=0)),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("change__gte", 0)), name="stemcell_register_change"
-                    )
+                    ("org_path", models.CharField(max_length=200)),
+                    ("text", sanxian.core.seal.SealedField(purpose="stemcell.typing")),
+                    (
+                        "loci",
+                        models.CharField(help_text="which were typed, not what", max_length=40),
+                    ),
+                    (
+                        "method",
+                        models.CharField(
+                            choices=[
+                                ("ngs", "NGS"),
+                                ("sbt", "SBT"),
+                                ("sso", "SSO"),
+                                ("ssp", "SSP"),
+                                ("serology", "SEROLOGY"),
+                                ("unsaid", "UNSAID"),
+                            ],
+                            max_length=20,
+                        ),
+                    ),
+                    ("laboratory", models.CharField(blank=True, max_length=60)),
+                    ("day", models.DateField(null=True)),
+                    (
+                        "release",
+                        models.CharField(help_text="of the names it was read with", max_length=20),
+                    ),
+                    (
+                        "status",
+                        models.CharField(
+                            choices=[
+                                ("standing", "STANDING"),
+                                ("replaced", "REPLACED"),
+                                ("void", "VOID"),
+                            ],
+                            default=sanxian.stemcell.lifecycle.TypingStatus["STANDING"],
+                            max_length=20,
+                        ),
+                    ),
+                    (
+                        "why",
+                        models.CharField(
+                            blank=True,
+                            help_text="what was wrong with the one before",
+                            max_length=20,
+                        ),
+                    ),
+                    ("recorded_at", models.DateTimeField()),
+                    ("recorded_by", models.CharField(max_length=64)),
+                    (
+                        "intake",
+                        models.ForeignKey(
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="typings",
+                            to="stemcell.intake",
+                        ),
+                    ),
+                    (
+                        "registrant",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="typings",
+                            to="stemcell.registrant",
+                        ),
+                    ),
+                    (
+                        "replaces",
+                        models.OneToOneField(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="replaced_by",
+                            to="stemcell.typing",
+                        ),
+                    ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Registrant",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "uid",
-                    models.UUIDField(
-                        default=sanxian.core.seal.new_uid, editable=False, unique=True
-                    ),
-                ),
-                ("number", models.CharField(max_length=24)),
-                (
-                    "org_path",
-                    models.CharField(
-                        help_text="the branch in whose register it stands", max_length=200
-                    ),
-                ),
-                ("born", models.PositiveSmallIntegerField(help_text="the year", null=True)),
-                ("sex", models.CharField(blank=True, max_length=8)),
-                (
-                    "region",
-                    models.CharField(
-                        blank=True, help_text="division code, GB/T 2260", max_length=6
-                    ),
-                ),
-                ("abo", models.CharField(blank=True, max_length=3)),
-                ("cmv", models.CharField(blank=True, max_length=3)),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("available", "AVAILABLE"),
-                            ("unavailable", "UNAVAILABLE"),
-                            ("left", "LEFT"),
-                            ("void", "VOID"),
-                        ],
-                        default=sanxian.stemcell.lifecycle.RegistrantStatus["AVAILABLE"],
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "status_for",
-                    models.CharField(blank=True, help_text="why not available", max_length=20),
-                ),
-                (
-                    "change",
-                    models.BigIntegerField(help_text="the register's, when this last changed"),
-                ),
-                ("entered_at", models.DateTimeField()),
-                ("entered_by", models.CharField(max_length=64)),
-                (
-                    "intake",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="registrants",
-                        to="stemcell.intake",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Typing",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "uid",
-                    models.UUIDField(
-                        default=sanxian.core.seal.new_uid, editable=False, unique=True
-                    ),
-                ),
-                ("org_path", models.CharField(max_length=200)),
-                ("text", sanxian.core.seal.SealedField(purpose="stemcell.typing")),
-                ("loci", models.CharField(help_text="which were typed, not what", max_length=40)),
-                (
-                    "method",
-                    models.CharField(
-                        choices=[
-                            ("ngs", "NGS"),
-                            ("sbt", "SBT"),
-                            ("sso", "SSO"),
-                            ("ssp", "SSP"),
-                            ("serology", "SEROLOGY"),
-                            ("unsaid", "UNSAID"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("laboratory", models.CharField(blank=True, max_length=60)),
-                ("day", models.DateField(null=True)),
-                (
-                    "release",
-                    models.CharField(help_text="of the names it was read with", max_length=20),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("standing", "STANDING"),
-                            ("replaced", "REPLACED"),
-                            ("void", "VOID"),
-                        ],
-                        default=sanxian.stemcell.lifecycle.TypingStatus["STANDING"],
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "why",
-                    models.CharField(
-                        blank=True, help_text="what was wrong with the one before", max_length=20
-                    ),
-                ),
-                ("recorded_at", models.DateTimeField()),
-                ("recorded_by", models.CharField(max_length=64)),
-                (
-                    "intake",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="typings",
-                        to="stemcell.intake",
-                    ),
-                ),
-                (
-                    "registrant",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="typings",
-                        to="stemcell.registrant",
-                    ),
-                ),
-                (
-                    "replaces",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="replaced_by",
-                        to="stemcell.typing",
-                    ),
-                ),
-            ],
-        ),
-        migrations.AddIndex(
-            model_name="registrant",
-            index=models.Index(fields=["org_path", "change"], name="stemcell_registrant_newer"),
-        ),
-        migrations.AddIndex(
-            model_name="registrant",
-            index=models.Index(fields=["org_path", "number"], name="stemcell_registrant_listed"),
-        ),
-        migrations.AddIndex(
-            model_name="registrant",
-            index=models.Index(
-                condition=models.Q(("intake__isnull", False)),
-                fields=["intake"],
-                name="stemcell_registrant_file",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="registrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["available", "unavailable", "left", "void"])),
-                name="stemcell_registrant_status_known",
+            migrations.AddIndex(
+                model_name="registrant",
+                index=models.Index(fields=["org_path", "change"], name="stemcell_registrant_newer"),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="registrant",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "void"), _negated=True),
-                fields=("number",),
-                name="stemcell_registrant_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number", ""), _negated=True),
-                name="stemcell_registrant_numbered",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sex__in", ["male", "female", ""])),
-                name="stemcell_registrant_sex",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("abo__in", ["A+", "A-", "B+", "B-", "O+", "O-", "AB+", "AB-", ""])
+            migrations.AddIndex(
+                model_name="registrant",
+                index=models.Index(
+                    fields=["org_path", "number"], name="stemcell_registrant_listed"
                 ),
-                name="stemcell_registrant_abo",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="registrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cmv__in", ["neg", "pos", ""])), name="stemcell_registrant_cmv"
+            migrations.AddIndex(
+                model_name="registrant",
+                index=models.Index(
+                    condition=models.Q(("intake__isnull", False)),
+                    fields=["intake"],
+                    name="stemcell_registrant_file",
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="registrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "available"), ("status_for", "")),
-                    models.Q(
-                        ("status", "unavailable"),
-                        ("status_for__in", ["deferred", "unreachable", "reserved", "undecided"]),
+            migrations.AddConstraint(
+                model_name="registrant",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("status__in", ["available", "unavailable", "left", "void"])
                     ),
-                    models.Q(
-                        ("status", "left"),
-                        ("status_for__in", ["withdrawn", "age", "excluded", "donated", "unsaid"]),
+                    name="stemcell_registrant_status_known",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="registrant",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("status", "void"), _negated=True),
+                    fields=("number",),
+                    name="stemcell_registrant_number",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="registrant",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("number", ""), _negated=True),
+                    name="stemcell_registrant_numbered",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="registrant",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("sex__in", ["male", "female", ""])),
+                    name="stemcell_registrant_sex",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="registrant",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("abo__in", ["A+", "A-", "B+", "B-", "O+", "O-", "AB+", "AB-", ""])
                     ),
-                    ("status", "void"),
-                    _connector="OR",
+                    name="stemcell_registrant_abo",
                 ),
-                name="stemcell_registrant_why",
             ),
-        ),
-        migrations.AddIndex(
-            model_name="typing",
-            index=models.Index(
-                condition=models.Q(("intake__isnull", False)),
-                fields=["intake"],
-                name="stemcell_typing_file",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="typing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["standing", "replaced", "void"])),
-                name="stemcell_typing_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="typing",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "standing")),
-                fields=("registrant",),
-                name="stemcell_typing_one_stands",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="typing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("method__in", ["ngs", "sbt", "sso", "ssp", "serology", "unsaid"])
+            migrations.AddConstraint(
+                model_name="registrant",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("cmv__in", ["neg", "pos", ""])),
+                    name="stemcell_registrant_cmv",
                 ),
-                name="stemcell_typing_method",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="typing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("why__in", ["retyped", "typing_error", "sample_mixup", ""])),
-                name="stemcell_typing_why",
+            migrations.AddConstraint(
+                model_name="registrant",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("status", "available"), ("status_for", "")),
+                        models.Q(
+                            ("status", "unavailable"),
+                            (
+                                "status_for__in",
+                                ["deferred", "unreachable", "reserved", "undecided"],
+                            ),
+                        ),
+                        models.Q(
+                            ("status", "left"),
+                            (
+                                "status_for__in",
+                                ["withdrawn", "age", "excluded", "donated", "unsaid"],
+                            ),
+                        ),
+                        ("status", "void"),
+                        _connector="OR",
+                    ),
+                    name="stemcell_registrant_why",
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="typing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("loci", ""), _negated=True), name="stemcell_typing_loci"
+            migrations.AddIndex(
+                model_name="typing",
+                index=models.Index(
+                    condition=models.Q(("intake__isnull", False)),
+                    fields=["intake"],
+                    name="stemcell_typing_file",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="typing",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("status__in", ["standing", "replaced", "void"])),
+                    name="stemcell_typing_status_known",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="typing",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("status", "standing")),
+                    fields=("registrant",),
+                    name="stemcell_typing_one_stands",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="typing",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("method__in", ["ngs", "sbt", "sso", "ssp", "serology", "unsaid"])
+                    ),
+                    name="stemcell_typing_method",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="typing",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("why__in", ["retyped", "typing_error", "sample_mixup", ""])
+                    ),
+                    name="stemcell_typing_why",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="typing",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("loci", ""), _negated=True), name="stemcell_typing_loci"
+                ),
             ),
         ),
         *(byte_order(table, *columns) for table, *columns in PLACED),
