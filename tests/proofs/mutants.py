@@ -43,6 +43,7 @@ TARGETS: dict[str, tuple[str, ...]] = {
     f"{RULES}.needs": ("tests/blood/rules/test_needs.py", TOLD),
     f"{RULES}.electronic": ("tests/blood/rules/test_electronic.py",),
     f"{RULES}.grouping": ("tests/blood/rules/test_grouping.py",),
+    f"{RULES}.group_record": ("tests/blood/rules/test_group_record.py",),
     f"{RULES}.emergency": ("tests/blood/rules/test_hospital.py",),
     f"{RULES}.transfusion": ("tests/blood/rules/test_hospital.py",),
     f"{RULES}.priority": ("tests/blood/rules/test_priority.py",),
