@@ -131,6 +131,12 @@ def test_a_question_is_answered_once_until_something_changes(branch):
     assert held(branch).answers == {}
 
 
+def test_few_answers_are_kept(branch, monkeypatch):
+    monkeypatch.setattr(index, "ANSWERS", 2)
+    asked = [branch.asked(patient=f"P-{n}").uid for n in range(4)]
+    assert list(held(branch).answers) == asked[2:]
+
+
 def test_few_registers_are_kept(branch, monkeypatch):
     monkeypatch.setattr(index, "BRANCHES", 1)
     held(branch)

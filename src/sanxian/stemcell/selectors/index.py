@@ -24,6 +24,7 @@ from sanxian.stemcell.models import Register, Registrant, Typing
 
 SEARCH = "stemcell.registry.search"
 ALONE = {SEARCH, "stemcell.pair.explain"}
+ANSWERS = 100  # questions whose answer is kept
 BRANCHES = 4  # registers that a process keeps
 FRESH = 20_000  # changes after which both parts of the index are made one again
 LETTER = {"male": "m", "female": "f"}
@@ -61,6 +62,8 @@ def search(
     with _lock:
         held = current(path, names)
         if key not in held.answers:
+            while len(held.answers) >= ANSWERS:  # the oldest question first
+                del held.answers[next(iter(held.answers))]
             held.answers[key] = held.registry.search(patient, limit=SHOWN, **asked)
         return held.answers[key]
 
