@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from django import forms
 from django.forms.renderers import DjangoTemplates, get_default_renderer
+from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy, override
 
-from sanxian.console import widgets
+from sanxian.console import controls, widgets
 from sanxian.console.widgets import Renderer
 
 ODD = """<b>"a" & 'b'</b>"""
@@ -69,6 +70,41 @@ def test_an_option_alone_too(kind: Any, wrapped: bool) -> None:
         return [option.tag(wrap_label=wrapped) for option in form["x"]]
 
     assert tags(Renderer()) == tags(DjangoTemplates())
+
+
+class Odd(forms.Form):
+    name = forms.CharField(label=ODD, help_text=ODD, max_length=20)
+    free = forms.CharField(label="甲", required=False)
+    day = forms.DateField(label=gettext_lazy("日期"), widget=forms.DateInput)
+    number = forms.IntegerField(label="数", widget=forms.NumberInput, required=False)
+    yes = forms.BooleanField(label=ODD, help_text="为什么", required=False)
+    plain_yes = forms.BooleanField(label="是")
+    one = forms.ChoiceField(choices=PLAIN, label="选")
+    radio = forms.ChoiceField(choices=PLAIN, label="选", widget=forms.RadioSelect)
+    hidden = forms.CharField(widget=forms.HiddenInput)
+    long = forms.CharField(label="长", widget=forms.Textarea)
+
+
+OPTIONS: list[dict[str, Any]] = [
+    {},
+    {"small": True},
+    {"help": "<i>", "label": "<u>"},
+    {"look": "seg", "placeholder": "x"},
+]
+
+
+@pytest.mark.parametrize("given", [None, {"name": "<", "day": "2026-11-22", "yes": "on"}])
+@pytest.mark.parametrize("unit", ["", "g/L", "<x>"])
+@pytest.mark.parametrize("options", OPTIONS)
+@pytest.mark.parametrize("name", list(Odd.base_fields))
+def test_a_field_is_what_its_template_would_draw(
+    name: str, options: dict[str, Any], unit: str, given: dict[str, str] | None
+) -> None:
+    bound = Odd(given)[name]
+    said = controls.field_context(bound, unit, options)
+    drawn, wanted = controls.drawn(said), render_to_string("parts/field.html", said)
+    assert drawn.replace("\n", "").strip() == wanted.replace("\n", "").strip()
+    assert hasattr(drawn, "__html__")
 
 
 def test_the_house_draws_with_it() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.paginator import Page
 from django.forms import BoundField, Form
 from django.template.context import Context
+from django.utils.safestring import SafeString
 
 from sanxian.console import controls, parts
 from sanxian.console.pictures import read
@@ -84,10 +85,10 @@ def search(
     }
 
 
-@register.inclusion_tag("parts/field.html")
-def field(bound: BoundField, unit: str = "", **options: Any) -> Shown:
+@register.simple_tag
+def field(bound: BoundField, unit: str = "", **options: Any) -> SafeString:
     """Options: look label help placeholder autofocus inputmode autocomplete small."""
-    return controls.field_context(bound, unit, options)
+    return controls.drawn(controls.field_context(bound, unit, options))
 
 
 @register.inclusion_tag("parts/scan.html")
