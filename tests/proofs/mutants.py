@@ -430,7 +430,7 @@ def _class_becomes(old: type, new: type, module: types.ModuleType) -> None:
 
 
 def _is_word(value: Any) -> bool:
-    return isinstance(value, str | int | tuple | frozenset | dict)
+    return isinstance(value, str | int | tuple | frozenset | set | dict)
 
 
 def _everywhere(old: Any, new: Any, name: str) -> None:
