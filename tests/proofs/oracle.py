@@ -143,8 +143,13 @@ class Gift:
     typed: dict[str, list[tuple[str, str]]] = field(default_factory=dict)  # by whom, what; open
     tubes: list[dict[str, str]] = field(default_factory=list)  # reactions that were read
     doubt: Doubt | None = None  # groups that do not agree
+    settled: tuple[int, tuple[str, str]] | None = (
+        None  # a doubt that two persons ended, what they found
+    )
+    label: tuple[str, str] = ("", "")  # the group on what was made of it
     pool: Pool | None = None  # while it has not ended
     single: str = ""  # its own nucleic-acid test after a pool that reacted
+    viruses: set[str] = field(default_factory=set)  # that a nucleic-acid test told apart
     batch: int = 0
     tube: bool = False
     explained: bool = False  # somebody said why the tube is not there
@@ -236,6 +241,7 @@ class Bag:
     released: bool = False
     group: tuple[str, str] = ("", "")
     recalled: bool = False
+    mislabelled: bool = False  # bears a group that was found to be wrong
     held_for: str = ""
     rays: bool = False
     opened: bool = False
@@ -416,6 +422,18 @@ class Deposit:
 
 
 @dataclass(eq=False)
+class Corrected:
+    """A proposal that a donor's record says what two persons found."""
+
+    key: int
+    gift: Gift
+    old: tuple[str, str]
+    found: tuple[str, str]
+    by: str
+    state: str = "proposed"
+
+
+@dataclass(eq=False)
 class Answer:
     """What a confirming laboratory was asked."""
 
@@ -592,6 +610,7 @@ class Book:
         self.labels: list[str] = []
         self.proposals: list[Proposal] = []
         self.reacted: list[Reacted] = []
+        self.corrected: list[Corrected] = []
         self.massives: list[Massive] = []
         self.deposits: list[Deposit] = []
         self.registers: list[Register] = []
@@ -851,8 +870,8 @@ def against_electronic(patient: Patient, at: datetime, bag: Bag | None = None) -
 def against_return(case: Case, on: date, confirmed: set[str]) -> set[str]:
     """Why a donor may not come back: half a year, then two clean samples a month apart, and no
     confirming laboratory that says otherwise. Who reacted for HIV does not come back."""
-    hopeless = not case.findings or "reactive_hiv" in case.findings
-    some = any(code != "reactive_hiv" for code in case.findings)
+    hopeless = not case.findings or any(code.endswith("_hiv") for code in case.findings)
+    some = any(not code.endswith("_hiv") for code in case.findings)
     free = months(case.since, 6) if some else case.since
     found = {"reentry_not_offered"} if hopeless else {"reentry_too_early"} if on < free else set()
     if confirmed & {"positive", "indeterminate"}:
@@ -943,6 +962,8 @@ def against_clearing(bag: Bag, book: Book, at: datetime) -> set[str]:
         found.add("unit_not_held")
     if bag.recalled or any(r.open and bag in r.bags for r in book.recalls):
         found.add("unit_recalled")
+    if bag.mislabelled:
+        found.add("unit_mislabelled")
     if any(w.open and bag in w.bags for w in book.warmths):
         found.add("unit_in_excursion")
     if bag.expires <= at:
@@ -958,3 +979,32 @@ def bars_plasma(gift: Gift) -> bool:
     """Whether its donor has irregular antibodies: whatever holds her plasma is not given."""
     judged = gift.state in ("proposed", "released", "rejected")
     return judged and gift.results.get("antibody_screen") == "reactive"
+
+
+def against_correcting(gift: Gift, book: Book) -> set[str]:
+    """Why a donor's record stays as it is: only what two persons found by tubes is written into it,
+    and only where nothing else that is at the bench says otherwise."""
+    found = gift.settled[1] if gift.settled else ("", "")
+    here = gift.state in ("drawn", "proposed")
+    stands = not here or _said(gift) == found
+    if not all(found) or not stands:
+        return {"group_correction_unproved"}
+    known = gift.giver.known
+    why = set()
+    if not any(known):
+        why.add("group_correction_nothing_known")
+    elif not contradict(known, found):
+        why.add("group_correction_same")
+    others = [g for g in book.gifts if g.giver is gift.giver and g is not gift and g.state in ("drawn", "proposed")]  # fmt: skip
+    if any(contradict(_said(g), found) for g in others):
+        why.add("group_correction_disputed")
+    return why
+
+
+def _said(gift: Gift) -> tuple[str, str]:
+    return gift.results.get("abo", ""), gift.results.get("rhd", "")
+
+
+def contradict(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """What is not known contradicts nothing."""
+    return any(a and b and a != b for a, b in zip(one, other, strict=True))

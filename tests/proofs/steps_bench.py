@@ -7,11 +7,11 @@ from random import Random
 from typing import Any
 
 from sanxian.blood.facts.laboratory import Reading
-from sanxian.blood.models import Donation, GroupDiscrepancy, NatPool, Result
-from sanxian.blood.services import discrepancies, laboratory, pools
+from sanxian.blood.models import Donation, GroupCorrection, GroupDiscrepancy, NatPool, Result
+from sanxian.blood.services import corrections, discrepancies, laboratory, pools
 from tests.blood.laboratory import kit
 from tests.proofs.machine import Machine, step
-from tests.proofs.oracle import Gift, Pool
+from tests.proofs.oracle import Corrected, Gift, Pool, against_correcting
 from tests.proofs.oracle_bench import (
     NO_READING,
     against_finding,
@@ -23,6 +23,7 @@ from tests.proofs.oracle_bench import (
     type_in,
 )
 from tests.proofs.steps_room import against_results, lacking_one, load, reactions, spelt
+from tests.proofs.steps_ward import recalled
 
 STRENGTHS = ("0", "w", "1+", "2+", "3+", "4+", *NO_READING)
 PLAIN = ("alt", "hbsag", "anti_hcv", "hiv", "syphilis", "nat", "anti_cmv", "antibody_screen")
@@ -178,12 +179,77 @@ def agree_doubt(m: Machine, r: Random) -> Any:
         return None
     abo, rhd = doubt.said
     gift.results["abo"], gift.results["rhd"] = abo or "undetermined", rhd or "undetermined"
-    gift.doubt = None
+    gift.doubt, gift.settled = None, (row.pk, (abo, rhd))
     return "agreed" if abo else "not found"
 
 
 def _may_agree(by: Any) -> bool:
     return any("blood.discrepancy.agree" in grant.permissions for grant in by.grants)
+
+
+# -- a record that was wrong ---------------------------------------------------------------------------------
+
+
+@step(6)
+def correct_group(m: Machine, r: Random) -> Any:
+    """The laboratory proposes that a donor's record says what two persons found."""
+    known = [g for g in m.book.gifts if g.settled]
+    good = [g for g in known if not against_correcting(g, m.book)]
+    gift = m.pick(r, good, known)
+    if gift is None or not gift.settled:
+        return False
+    key, found = gift.settled
+    why = against_correcting(gift, m.book)
+    if any(c.gift.giver is gift.giver and c.state == "proposed" for c in m.book.corrected):
+        why.add("group_correction_under_way")
+    row = GroupDiscrepancy.objects.get(pk=key)
+    by = m.who(r, "lab_reviewer", number=r.choice((1, 2)))
+    done = m.attempt(
+        why, lambda: corrections.propose(discrepancy=row, reason="sample_mixed", by=by, at=m.now)
+    )
+    if done:
+        one = Corrected(done[0].pk, gift, gift.giver.known, found, by.id)
+        m.book.corrected.append(one)
+    return done
+
+
+@step(6)
+def agree_correction(m: Machine, r: Random) -> Any:
+    """A second person agrees: whatever bears the old group lies still, and never serves again."""
+    one = m.pick(r, [c for c in m.book.corrected if c.state == "proposed"], m.book.corrected)
+    if one is None:
+        return False
+    row = GroupCorrection.objects.get(pk=one.key)
+    by, gift = m.who(r, "lab_reviewer", number=r.choice((1, 2))), one.gift
+    if r.random() < 0.1:
+        why = set() if one.state == "proposed" else {"no_such_step"}
+        done = m.attempt(why, lambda: corrections.withdraw(correction=row, by=by, at=m.now))
+        one.state = "withdrawn" if done else one.state
+        return "withdrawn" if done else None
+    why = {"same_person"} if by.id == one.by else against_correcting(gift, m.book)
+    outdated = gift.giver.known != one.old or (gift.settled and gift.settled[1] != one.found)
+    if by.id != one.by and outdated:
+        why.add("group_correction_outdated")
+    why = why or (set() if one.state == "proposed" else {"no_such_step"})
+    done = m.attempt(why, lambda: corrections.confirm(correction=row, by=by, at=m.now))
+    if not done:
+        return None
+    one.state, gift.giver.known = "confirmed", one.found
+    labelled = {g for g in m.book.gifts if g.giver is gift.giver and any(g.label) and g.label != one.found}  # fmt: skip
+    return relabelled(m, one, labelled, done[0].recall_id)
+
+
+def relabelled(m: Machine, one: Corrected, labelled: set[Gift], recall: int | None) -> str:
+    touched = m.book.touched(labelled, set()) if labelled else set()
+    m.says("whether something is recalled", recall is not None, bool(touched))
+    if recall is None:
+        return "nothing bore it"
+    for bag in touched:
+        bag.mislabelled = True
+        for patient, (word, until, how) in bag.matches.items():
+            bag.matches[patient] = word, min(until, m.now), how
+    recalled(m, recall, f"blood.groupcorrection:{one.key}", labelled, set())
+    return "taken back"
 
 
 # -- pools -------------------------------------------------------------------------------------------------
@@ -234,7 +300,7 @@ def test_pool(m: Machine, r: Random) -> Any:
     row = Reading(pool.code, "nat", word, kit.TOOL, kit.LOT)
     why = (set() if pool.state == "pending" else {"pool_not_pending"}) or against_results(m)
     if r.random() < 0.6:
-        done = _loaded(m, r, row, why)
+        done = _loaded(m, r, [row], why)
     else:
         by = m.who(r, "lab_technician", number=r.choice((1, 2, 3)))
         if not why and any(who == by.id for who, _ in pool.typed):
@@ -248,14 +314,14 @@ def test_pool(m: Machine, r: Random) -> Any:
     return (f"pool {word}" if word else "one typed") if done else None
 
 
-def _loaded(m: Machine, r: Random, row: Reading, why: set[str]) -> Any:
+def _loaded(m: Machine, r: Random, rows: list[Reading], why: set[str]) -> Any:
     from tests.proofs.steps_room import _files
 
     by, name = m.who(r, "lab_technician"), next(_files)
     return m.attempt(
         why,
         lambda: laboratory.load(
-            place=m.stage.centre, name="混样.csv", digest=f"{name:064d}", readings=[row], by=by, at=m.now
+            place=m.stage.centre, name="混样.csv", digest=f"{name:064d}", readings=rows, by=by, at=m.now
         ),
     )  # fmt: skip
 
@@ -272,6 +338,30 @@ def resolve_pool(m: Machine, r: Random) -> Any:
     if r.random() < 0.05:
         some = [r.choice(pool.gifts)]
     return load(m, r, [(g, a, w) for g in some for a, w in lacking_one(r, g, "nat") or [("nat", "nonreactive")]])  # fmt: skip
+
+
+@step(6)
+def discriminate(m: Machine, r: Random) -> Any:
+    """A nucleic-acid test that reacted is told apart by virus: what follows differs."""
+    reacts = [g for g in m.book.gifts if g.state == "drawn" and nat_reacts(g)]
+    gift = m.pick(r, reacts, m.book.gifts)
+    if gift is None:
+        return False
+    found = {v for v in ("hbv", "hcv", "hiv") if r.random() < 0.4}
+    rows = [
+        Reading(gift.number, f"nat_{v}", "reactive" if v in found else "nonreactive", kit.TOOL, kit.LOT)
+        for v in ("hbv", "hcv", "hiv")
+    ]  # fmt: skip
+    why = {"result_donation_judged"} if gift.state != "drawn" else set()
+    why = why or (set() if nat_reacts(gift) else {"nat_not_reactive"})
+    done = _loaded(m, r, rows, why or against_results(m))
+    if done:
+        gift.viruses |= found
+    return ("hiv" if "hiv" in found else "another" if found else "none") if done else None
+
+
+def nat_reacts(gift: Gift) -> bool:
+    return "reactive" in (gift.single, *gift.runs.get("nat", ()))
 
 
 @step(1)
@@ -323,6 +413,7 @@ def void_result(m: Machine, r: Random) -> Any:
     gift.runs.pop(assay, None)
     if assay == "nat":
         gift.single = ""
+        gift.viruses.clear()
     if assay in GROUP and gift.tubes:  # what was read from the same tubes goes together
         _without_tubes(gift)
     return done
@@ -371,6 +462,7 @@ def begin_anew(m: Machine, r: Random) -> Any:
         gift.runs.pop(name, None)
     if assay == "nat":
         gift.single = ""
+        gift.viruses.clear()
     if "grouping" in names:
         lapses = gift.doubt is not None and gift.doubt.after > 0
         _without_tubes(gift)

@@ -54,7 +54,9 @@ def arrive(m: Machine, r: Random) -> Any:
     """Somebody comes to give, mostly for the first time."""
     session, by = m.session(), m.who(r, "registrar")
     back = [g for g in m.book.givers if not g.visit]
+    wrong = [g for g in back if all(g.known) and g.known != g.group]
     giver = r.choice(back) if back and r.random() < 0.25 else None
+    giver = r.choice(wrong) if wrong and r.random() < 0.15 else giver
     key = giver.key if giver else 0
     if giver is None and not m.stranger:
         n = len(m.book.givers) + 1
@@ -68,8 +70,14 @@ def arrive(m: Machine, r: Random) -> Any:
         )
         giver = Giver(row.pk, r.choice(PAIRS))
         m.book.givers.append(giver)
+        if r.random() < 0.06:  # an older register had her down as another
+            giver.known = r.choice([g for g in PAIRS if g != giver.group])
+            donors.Donor.objects.filter(pk=row.pk).update(abo=giver.known[0], rhd=giver.known[1])
         key = row.pk
-    kind = "apheresis_platelets" if r.random() < 0.15 else "whole_blood"
+    often = (
+        giver in wrong and r.random() < 0.5
+    )  # soon again: platelets may be given every fortnight
+    kind = "apheresis_platelets" if often or r.random() < 0.15 else "whole_blood"
     wish = r.choice((1, 2)) if kind != "whole_blood" else r.choice((200, 300, 400, 400))
     amount = {"volume_ml": wish} if kind == "whole_blood" else {"doses": wish}
     if giver is None:
@@ -351,7 +359,9 @@ def against_results(m: Machine) -> set[str]:
 def profile(r: Random, giver: Giver) -> dict[str, list[str]]:
     """What the analyser says of a tube: runs by assay."""
     said = {a: ["nonreactive"] for a in MUST_BE_TESTED}
-    said |= {"abo": [giver.group[0]], "rhd": [giver.group[1]], "alt": ["23"]}
+    mixed = all(giver.known) and giver.known != giver.group and r.random() < 0.5
+    abo, rhd = giver.known if mixed else giver.group  # the same mistake once more
+    said |= {"abo": [abo], "rhd": [rhd], "alt": ["23"]}
     roll = r.random()
     marker = r.choice(TWICE)
     if roll < 0.05:
@@ -572,7 +582,7 @@ def confirm(m: Machine, r: Random) -> Any:
 
 def _released(m: Machine, gift: Gift) -> None:
     gift.state = "released"
-    gift.giver.known = gift.results["abo"], gift.results["rhd"]
+    gift.giver.known = gift.label = gift.results["abo"], gift.results["rhd"]
     gift.cmv = gift.results.get("anti_cmv") == "nonreactive"
     gift.lacks = gift.results.get("phenotype", "")
     for bag in m.book.of({gift}):
@@ -595,6 +605,7 @@ def _rejected(m: Machine, gift: Gift) -> None:
     if gift.reactive:
         gift.giver.barred = True
         findings = [code for code in gift.faults if code.startswith("reactive_")]
+        findings += [f"reactive_nat_{virus}" for virus in gift.viruses] if "reactive_nat" in findings else []  # fmt: skip
         m.book.cases.append(Case(gift, day(m.now), findings))
     elif "alt_high" in gift.faults:
         until = months(day(m.now), 6)

@@ -636,4 +636,5 @@ def send_back(m: Machine, r: Random) -> Any:
         bag.back = True
         return "taken back"
     bag.state = "discarded"
+    m.book.leave(bag, m.now)
     return "destroyed"

@@ -139,6 +139,10 @@ SWITCHED_OFF: dict[str, Off] = {
     "blind entry": Off(_one_typist, ("type_value", "arrive", "finish")),
     "reverse group": Off(_nobody_reads_reverse, ("tubes", "arrive", "finish")),
     "pool": Off(_pool_means_nothing, ("pool_samples", "test_pool", "arrive", "finish")),
+    "virus": Off(
+        _set("services.release:told_apart", lambda runs: ()),
+        ("pool_samples", "resolve_pool", "discriminate", "propose", "confirm", "propose_return"),
+    ),
     "reactive stands": Off(
         _set("services.laboratory:_not_just_again", _nothing), ("void_result", "begin_anew", "file")
     ),
@@ -153,6 +157,18 @@ SWITCHED_OFF: dict[str, Off] = {
     "sibling of a reaction": Off(
         _set("selectors.haemovigilance:sibling_bar", lambda *given: ""),
         ("check", "transfuse", "react", "conclude_case", "clear"),
+    ),
+    "correction by two": Off(
+        _lax("corrections"),
+        (
+            "arrive",
+            "finish",
+            "tubes",
+            "explain_doubt",
+            "agree_doubt",
+            "correct_group",
+            "agree_correction",
+        ),
     ),
     "return": Off(_set("services.hospital:return_bars", _nothing), ("issue", "bring_back")),
     "register": Off(_lax("takeovers"), ("state_register", "sign_register", "undo_register")),
