@@ -10,7 +10,7 @@ import codecs
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from random import Random
 from typing import Any
@@ -229,7 +229,8 @@ RESULTS = {"献血编号": "DA999026000017XX", "项目": "HBsAg", "结果": "阴
 
 def _register(rng: Random) -> Made:
     kind, words = _kind(rng)
-    content = _encoded(rng, broken(rng, _sheet(rng, words)))
+    good = [GOOD[_meant(kind, word)] for word in words]
+    content = _encoded(rng, broken(rng, _sheet(rng, words, good)))
     return kind, content, lambda: _taken_in(kind, "张.csv", content)
 
 
@@ -278,12 +279,16 @@ def _results(rng: Random) -> Made:
     return "results", content, lambda: sheets.read(name, content)
 
 
-def _sheet(rng: Random, words: list[str]) -> str:
+def _sheet(rng: Random, words: list[str], good: Sequence[str] = ()) -> str:
+    """Some rows of whatever may stand in a cell; `good` is what a row should be, and some are."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=rng.choice(",,,;\t"))
     writer.writerow(words)
     for _ in range(rng.randint(0, 4)):
-        writer.writerow(broken(rng, rng.choice(CELLS)).replace("\x00", "") for _ in words)
+        if good and rng.random() < 0.7:
+            writer.writerow(good)
+        else:
+            writer.writerow(broken(rng, rng.choice(CELLS)).replace("\x00", "") for _ in words)
     return out.getvalue()
 
 
