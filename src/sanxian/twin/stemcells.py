@@ -29,6 +29,7 @@ SEED = 46
 LABORATORY = "省血液中心组织配型实验室"
 GROUPS = ("A+", "B+", "O+", "AB+")
 SHARES = (28, 29, 34, 9)
+OLD = 13  # a registrant typed by antigens, whom the first patient is like
 COARSE = ("A", "B", "DRB1")  # what was typed long ago, by antigens
 Columns = Mapping[str, tuple[str, str]]
 
@@ -108,7 +109,7 @@ def _lived(by: Actor, numbers: list[str], people: list[Columns], at: datetime) -
 def _asked(by: Actor, place: str, people: list[Columns], at: datetime) -> None:
     """Three patients: one coarse, one as fine as can be, one who wants the young."""
     asked = (
-        ("PT2611-01", Stage.PRELIMINARY, {x: people[PEOPLE + 2][x] for x in COARSE}, Narrowed()),
+        ("PT2611-01", Stage.PRELIMINARY, {x: people[OLD][x] for x in COARSE}, Narrowed()),
         ("PT2611-02", Stage.CONFIRMATORY, people[PEOPLE + 3], Narrowed()),
         ("PT2611-03", Stage.CONFIRMATORY, people[PEOPLE + 4], Narrowed(age_to=40, sex="male")),
     )
