@@ -6,7 +6,17 @@ from hypothesis import strategies as st
 
 from sanxian.blood.facts import TESTING
 from sanxian.blood.facts.supply_policy import Strength
-from sanxian.blood.rules.grouping import GroupFault, Reactions, interpret, read, strength, weaker
+from sanxian.blood.rules.grouping import (
+    GroupFault,
+    Grouping,
+    Reactions,
+    against_result,
+    interpret,
+    read,
+    strength,
+    weaker,
+)
+from sanxian.kernel.refusal import Reason
 from tests.blood.rules.supply import codes, shipped
 
 POLICY = shipped(TESTING)
@@ -212,3 +222,31 @@ def test_a_group_is_never_read_against_the_serum(seen):
 @given(anything)
 def test_reactions_are_read_back(seen):
     assert read(str(seen)) == seen
+
+
+@pytest.mark.parametrize(
+    ("said", "standing", "differs"),
+    [
+        (("A", "+"), ("A", "+"), False),
+        (("A", "+"), ("", ""), False),
+        (("A", "+"), ("A", ""), False),
+        (("", ""), ("A", "+"), False),
+        (("", "+"), ("A", "+"), False),
+        (("B", "+"), ("A", "+"), True),
+        (("B", "+"), ("A", ""), True),
+        (("A", "-"), ("A", "+"), True),
+        (("A", "-"), ("", "+"), True),
+        (("", "-"), ("A", "+"), True),
+    ],
+)
+def test_a_second_reading_that_differs_leaves_no_group(said, standing, differs):
+    """What is unknown differs from nothing; what differs is no group, and says by which edition."""
+    before = Reason("earlier")
+    found = Grouping(*said, forward=said[0], weak_d=False, faults=(before,))
+    judged = against_result(found, standing, POLICY)
+    if not differs:
+        assert judged == found
+        return
+    assert (judged.abo, judged.rhd, judged.forward) == ("", "", said[0])
+    assert [r.code for r in judged.faults] == ["earlier", GroupFault.RECORD_DIFFERS]
+    assert judged.faults[-1] == POLICY.reason(GroupFault.RECORD_DIFFERS, "required")
