@@ -18,7 +18,11 @@ from django.apps import apps
 from sanxian.core.seal import SealedField
 
 CLASSES = {"open", "personal", "sensitive"}
-CHECKED = ("people", "duties", "stemcell")  # rooms whose tables are classed already; none is ever taken out
+CHECKED = (
+    "people",
+    "duties",
+    "stemcell",
+)  # rooms whose tables are classed already; none is ever taken out
 
 
 NAMED = ("blood", "exchange")  # rooms whose tables name what is not open

@@ -117,9 +117,7 @@ SWITCHED_OFF: dict[str, Off] = {
     "electronic": Off(
         _set("selectors.patient_samples:electronic_bars", _nothing), ("sample", "match_by_computer")
     ),
-    "emergency": Off(
-        _set("rules.issuing:_not_universal", _nothing), ("propose_emergency", "admit", "order")
-    ),
+    "emergency": Off(_set("rules.emergency:wrong_group", _nothing), _URGENT),
     "two tubes": Off(_set("selectors.patient_samples:_agree", lambda *given: True), _URGENT),
     "RhD-positive by person": Off(
         _set("rules.emergency:takes_positive", lambda *given: True), _URGENT
