@@ -15,18 +15,20 @@ from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from functools import cache
 from importlib import import_module
 from itertools import pairwise
 from random import Random
 from typing import Any
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection, models, transaction
 
 from sanxian.blood.models import Session, Site, Unit
 from sanxian.blood.services import keeping, numbers, sessions
 from sanxian.core import policy
 from sanxian.core.actor import Actor
 from sanxian.core.models import Edition
+from sanxian.core.prepared import prepared
 from sanxian.kernel.refusal import Refusal
 from sanxian.orgs.models import Grant as OrgGrant
 from sanxian.orgs.models import Org, OrgEdge
@@ -63,6 +65,22 @@ def step(weight: int) -> Callable[[Callable[[Machine, Random], Any]], Callable[.
         return do
 
     return named
+
+
+@cache
+def _by_key(model: type[models.Model]) -> Callable[..., list[Any]]:
+    return prepared(lambda key: model._default_manager.filter(pk=key))
+
+
+def row_of(model: type[models.Model], key: int) -> Any:
+    """The row as it is now: to translate a read takes longer than the read, and a step begins with one."""
+    (row,) = _by_key(model)(key)
+    return row
+
+
+@prepared
+def _units(keys: list[int]) -> Any:
+    return Unit.objects.filter(pk__in=keys)
 
 
 def know_every_step() -> None:
@@ -235,7 +253,7 @@ class Machine:
         return [b for b in self.book.bags.values() if b.state in states]
 
     def units(self, bags: Sequence[Bag]) -> list[Unit]:
-        found = Unit.objects.in_bulk([b.key for b in bags])
+        found = {unit.pk: unit for unit in _units([b.key for b in bags])}
         self.seen |= set(found)
         return [found[b.key] for b in bags]
 

@@ -9,7 +9,7 @@ from typing import Any
 from sanxian.blood.models import Confirmation, CounsellingCase, Donation, Donor
 from sanxian.blood.models import Reentry as Row
 from sanxian.blood.services import confirmations, reentry
-from tests.proofs.machine import Machine, step
+from tests.proofs.machine import Machine, row_of, step
 from tests.proofs.oracle import MARKERS, Answer, Case, Return, against_return, day, days, months
 
 REASON = "papers_incomplete"
@@ -30,7 +30,7 @@ def send_sample(m: Machine, r: Random) -> Any:
     waits = any(a.giver is gift.giver and a.marker == marker and a.state != "agreed" for a in m.book.answers)  # fmt: skip
     if not why and waits:
         why = {"confirmation_under_way"}
-    donor, donation = Donor.objects.get(pk=gift.giver.key), Donation.objects.get(pk=gift.key)
+    donor, donation = row_of(Donor, gift.giver.key), row_of(Donation, gift.key)
     by = m.who(r, "lab_technician")
     done = m.attempt(
         why,
@@ -61,7 +61,7 @@ def type_answer(m: Machine, r: Random) -> Any:
         why = {"typed_by_you"}
     elif not why and one.state == "agreed":
         why = {"no_such_step"}
-    row = Confirmation.objects.get(pk=one.key)
+    row = row_of(Confirmation, one.key)
     done = m.attempt(
         why,
         lambda: confirmations.answer(

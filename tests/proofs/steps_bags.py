@@ -12,7 +12,7 @@ from sanxian.blood.models import Excursion
 from sanxian.blood.rules.temperature import Reading
 from sanxian.blood.services import components, processing, temperatures
 from sanxian.core.actor import Actor
-from tests.proofs.machine import Machine, step
+from tests.proofs.machine import Machine, row_of, step
 from tests.proofs.oracle import (
     ALLOWED_OUTSIDE,
     BANDS,
@@ -578,7 +578,7 @@ def settle_warmth(m: Machine, r: Random) -> Any:
     for bag in sound if not why else ():
         why |= _stays(m, bag, warmth)
     role = "quality_officer" if warmth.spot.place == m.stage.centre else "hospital_clerk"
-    row, by = Excursion.objects.get(pk=warmth.key), m.who(r, role)
+    row, by = row_of(Excursion, warmth.key), m.who(r, role)
     done = m.attempt(
         why, lambda: temperatures.close(excursion=row, decisions=decisions, by=by, at=m.now)
     )

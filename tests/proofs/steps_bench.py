@@ -10,7 +10,7 @@ from sanxian.blood.facts.laboratory import Reading
 from sanxian.blood.models import Donation, GroupCorrection, GroupDiscrepancy, NatPool, Result
 from sanxian.blood.services import corrections, discrepancies, laboratory, pools
 from tests.blood.laboratory import kit
-from tests.proofs.machine import Machine, step
+from tests.proofs.machine import Machine, row_of, step
 from tests.proofs.oracle import Corrected, Gift, Pool, against_correcting
 from tests.proofs.oracle_bench import (
     NO_READING,
@@ -202,7 +202,7 @@ def correct_group(m: Machine, r: Random) -> Any:
     why = against_correcting(gift, m.book)
     if any(c.gift.giver is gift.giver and c.state == "proposed" for c in m.book.corrected):
         why.add("group_correction_under_way")
-    row = GroupDiscrepancy.objects.get(pk=key)
+    row = row_of(GroupDiscrepancy, key)
     by = m.who(r, "lab_reviewer", number=r.choice((1, 2)))
     done = m.attempt(
         why, lambda: corrections.propose(discrepancy=row, reason="sample_mixed", by=by, at=m.now)
@@ -219,7 +219,7 @@ def agree_correction(m: Machine, r: Random) -> Any:
     one = m.pick(r, [c for c in m.book.corrected if c.state == "proposed"], m.book.corrected)
     if one is None:
         return False
-    row = GroupCorrection.objects.get(pk=one.key)
+    row = row_of(GroupCorrection, one.key)
     by, gift = m.who(r, "lab_reviewer", number=r.choice((1, 2))), one.gift
     if r.random() < 0.1:
         why = set() if one.state == "proposed" else {"no_such_step"}
@@ -370,7 +370,7 @@ def dissolve_pool(m: Machine, r: Random) -> Any:
     if pool is None:
         return False
     why = set() if pool.state == "pending" else {"no_such_step"}
-    row, by = NatPool.objects.get(pk=pool.key), m.who(r, "lab_technician")
+    row, by = row_of(NatPool, pool.key), m.who(r, "lab_technician")
     done = m.attempt(why, lambda: pools.dissolve(pool=row, reason="pool_spoilt", by=by, at=m.now))
     if done:
         pool.state = "dissolved"
@@ -450,7 +450,7 @@ def begin_anew(m: Machine, r: Random) -> Any:
     if not why and not (words or of_tubes or typed):
         why = {"run_nothing_there"}
     why = why or stands_against(words, reason)
-    row, by = Donation.objects.get(pk=gift.key), m.who(r, "lab_technician")
+    row, by = row_of(Donation, gift.key), m.who(r, "lab_technician")
     done = m.attempt(
         why,
         lambda: laboratory.void_runs(donation=row, assay=assay, reason=reason, by=by, at=m.now),

@@ -16,7 +16,7 @@ from sanxian.blood.models import (
 from sanxian.blood.models import Order as Row
 from sanxian.blood.models import Patient as Person
 from sanxian.blood.services import autologous, emergencies, hospital, massive, patient_samples
-from tests.proofs.machine import PAIRS, Machine, step
+from tests.proofs.machine import PAIRS, Machine, row_of, step
 from tests.proofs.oracle import (
     LIVE,
     RED,
@@ -45,7 +45,7 @@ PACK = {"red_cells": 4, "apheresis_platelets": 1, "ffp": 4}
 
 
 def person(patient: Patient) -> Person:
-    return Person.objects.get(pk=patient.key)
+    return row_of(Person, patient.key)
 
 
 # -- tubes and the computer's crossmatch -------------------------------------------------------------------
@@ -105,7 +105,7 @@ def match_by_computer(m: Machine, r: Random) -> Any:
         if order.patient:
             why |= against_electronic(order.patient, m.now, bag)
         why |= lacking(bag, order.needs)
-    row, units = Row.objects.get(pk=order.key), m.units(bags)
+    row, units = row_of(Row, order.key), m.units(bags)
     by = m.who(r, "hospital_clerk")
     done = m.attempt(
         why, lambda: patient_samples.crossmatch(order=row, units=units, by=by, at=m.now)
@@ -145,7 +145,7 @@ def propose_emergency(m: Machine, r: Random) -> Any:
     why = against_patient(m, order, ward) | against_emergency(bag, order, m.now)
     if not why and any(p.bag is bag and not p.ended for p in m.book.proposals):
         why = {"unit_already_proposed"}
-    row, units, by = Row.objects.get(pk=order.key), m.units([bag]), m.who(r, "hospital_clerk")
+    row, units, by = row_of(Row, order.key), m.units([bag]), m.who(r, "hospital_clerk")
     done = m.attempt(
         why,
         lambda: hospital.issue_emergency(order=row, units=units, ward=ward, by=by, at=m.now),
@@ -168,7 +168,7 @@ def sign_emergency(m: Machine, r: Random) -> Any:
         why.add("same_person")
     if not why:
         why = against_patient(m, one.order, one.ward) | against_emergency(one.bag, one.order, m.now)
-    row = EmergencyProposal.objects.get(pk=one.key)
+    row = row_of(EmergencyProposal, one.key)
     done = m.attempt(why, lambda: hospital.sign_emergency(proposals=[row], by=by, at=m.now))
     if not done:
         return None
@@ -200,7 +200,7 @@ def match_after(m: Machine, r: Random) -> Any:
         why.add("sample_taken_later")
     if owing(row) and taken + hours(72) < row.at:
         why.add("crossmatch_too_old")
-    asked, by = Row.objects.get(pk=row.order.key), m.who(r, "hospital_clerk")
+    asked, by = row_of(Row, row.order.key), m.who(r, "hospital_clerk")
     done = m.attempt(
         why,
         lambda: emergencies.crossmatch_after(
@@ -261,7 +261,7 @@ def next_pack(m: Machine, r: Random) -> Any:
     case = m.pick(r, [c for c in m.book.massives if c.open], m.book.massives)
     if case is None or sum(o.massive is case for o in m.book.orders) > 6:
         return False
-    row, by = MassiveTransfusion.objects.get(pk=case.key), m.who(r, "hospital_clerk")
+    row, by = row_of(MassiveTransfusion, case.key), m.who(r, "hospital_clerk")
     why = set() if case.open else {"massive_is_closed"}
     done = m.attempt(why, lambda: massive.next_pack(massive=row, by=by, at=m.now))
     if done:
@@ -276,7 +276,7 @@ def close_massive(m: Machine, r: Random) -> Any:
         return False
     out = any(h.order.massive is case and not h.outcome for h in m.book.handed)
     why = {"massive_bags_out"} if out else set() if case.open else {"no_such_step"}
-    row, by = MassiveTransfusion.objects.get(pk=case.key), m.who(r, "hospital_clerk")
+    row, by = row_of(MassiveTransfusion, case.key), m.who(r, "hospital_clerk")
     done = m.attempt(why, lambda: massive.close_massive(massive=row, by=by, at=m.now))
     if not done:
         return None
@@ -333,7 +333,7 @@ def test_deposit(m: Machine, r: Random) -> Any:
         return False
     finding = "reactive" if r.random() < 0.15 else "clear"
     why = {"deposit_tested"} if own.finding else set() if own.state == "stored" else {"deposit_ended"}  # fmt: skip
-    row, by = AutologousDeposit.objects.get(pk=own.key), m.who(r, "hospital_clerk")
+    row, by = row_of(AutologousDeposit, own.key), m.who(r, "hospital_clerk")
     done = m.attempt(
         why, lambda: autologous.test_deposit(deposit=row, finding=finding, by=by, at=m.now)
     )
@@ -348,7 +348,7 @@ def issue_own(m: Machine, r: Random) -> Any:
     if own is None:
         return False
     why = against_own(own, m.now) or (set() if own.state == "stored" else {"no_such_step"})
-    row, by = AutologousDeposit.objects.get(pk=own.key), m.who(r, "hospital_clerk")
+    row, by = row_of(AutologousDeposit, own.key), m.who(r, "hospital_clerk")
     done = m.attempt(why, lambda: autologous.issue(deposit=row, by=by, at=m.now))
     if done:
         own.state = "issued"
@@ -376,7 +376,7 @@ def give_own(m: Machine, r: Random) -> Any:
         why.add("second_checker_same" if second else "second_checker_missing")
     if not why and own.state != "issued":
         why = {"deposit_not_issued"}
-    row = AutologousDeposit.objects.get(pk=own.key)
+    row = row_of(AutologousDeposit, own.key)
     done = m.attempt(
         why,
         lambda: autologous.give(
@@ -395,7 +395,7 @@ def end_own(m: Machine, r: Random) -> Any:
     own = m.pick(r, [d for d in m.book.deposits if d.state == "issued"], m.book.deposits)
     if own is None:
         return False
-    row, by = AutologousDeposit.objects.get(pk=own.key), m.who(r, "hospital_clerk")
+    row, by = row_of(AutologousDeposit, own.key), m.who(r, "hospital_clerk")
     if r.random() < 0.6:
         minutes = r.choice((5, 30, 31))
         why = {"out_too_long"} if minutes > 30 else set()

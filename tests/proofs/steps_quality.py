@@ -20,7 +20,7 @@ from sanxian.blood.models import (
 from sanxian.blood.models import Deviation as Departure
 from sanxian.blood.services import counting, deviations, nonconformities, retention, takeovers
 from sanxian.blood.services.nonconformities import Planned, Subject
-from tests.proofs.machine import Machine, step
+from tests.proofs.machine import Machine, row_of, step
 from tests.proofs.oracle import (
     GROUPS,
     LIVE,
@@ -86,7 +86,7 @@ def sign_register(m: Machine, r: Random) -> Any:
     if one is None:
         return False
     why = set() if one.state == "proposed" else {"no_such_step"}
-    row, by = Takeover.objects.get(pk=one.key), m.who(r, "quality_officer")
+    row, by = row_of(Takeover, one.key), m.who(r, "quality_officer")
     if r.random() < 0.1:
         done = m.attempt(why, lambda: takeovers.withdraw(takeover=row, by=by, at=m.now))
         one.state = "withdrawn" if done else one.state
@@ -123,7 +123,7 @@ def undo_register(m: Machine, r: Random) -> Any:
     if not why and moved:
         why = {"takeover_used"}
     seen = not why and any(b.key in m.seen for b in one.bags)
-    row, by = Takeover.objects.get(pk=one.key), m.who(r, "quality_officer")
+    row, by = row_of(Takeover, one.key), m.who(r, "quality_officer")
     done = m.attempt(
         why,
         lambda: takeovers.undo(takeover=row, by=by, at=m.now),
@@ -177,7 +177,7 @@ def scan_count(m: Machine, r: Random) -> Any:
     seen = list(dict.fromkeys(seen))
     if not seen:
         return False
-    row, by = StockCount.objects.get(pk=one.key), counter(m, r, one.place)
+    row, by = row_of(StockCount, one.key), counter(m, r, one.place)
     done = m.attempt(why, lambda: counting.scan(count=row, seen=seen, by=by, at=m.now))
     if not done:
         return None
@@ -197,7 +197,7 @@ def finish_count(m: Machine, r: Random) -> Any:
     why = set() if one.state == "open" else {"no_such_step"}
     if one.lines and not any(x.seen for x in one.lines.values()):
         why = {"count_not_begun"}
-    row, by = StockCount.objects.get(pk=one.key), counter(m, r, one.place)
+    row, by = row_of(StockCount, one.key), counter(m, r, one.place)
     done = m.attempt(why, lambda: counting.finish(count=row, by=by, at=m.now))
     if not done:
         return None
@@ -234,7 +234,7 @@ def explain_count(m: Machine, r: Random) -> Any:
         why = {"count_explained_before"}
     elif code != EXPLAINS[line.finding] and line.finding != "missing":
         why = {"count_explanation_unfit"}
-    row, by = StockCount.objects.get(pk=one.key), counter(m, r, one.place)
+    row, by = row_of(StockCount, one.key), counter(m, r, one.place)
     done = m.attempt(
         why, lambda: counting.explain(count=row, explanations={number: code}, by=by, at=m.now)
     )
@@ -259,7 +259,7 @@ def close_stock_count(m: Machine, r: Random) -> Any:
         why.add("count_difference_unexplained")
     if not why and one.state != "counted":
         why = {"no_such_step"}
-    row = StockCount.objects.get(pk=one.key)
+    row = row_of(StockCount, one.key)
     done = m.attempt(why, lambda: counting.close(count=row, by=by, at=m.now))
     if done:
         one.state = "closed"
@@ -313,7 +313,7 @@ def look_into_fault(m: Machine, r: Random) -> Any:
 def _word(m: Machine, r: Random, one: Fault, word: str) -> Any:
     number = r.choice((1, 2, 2)) if word == "close" else 1
     by = m.who(r, "quality_officer", number=number)
-    row = Nonconformity.objects.get(pk=one.key)
+    row = row_of(Nonconformity, one.key)
     given = {"by": by, "at": m.now}
     before = {"investigate": "open", "plan": "investigated", "check": "planned", "close": "checked", "do": ""}[word]  # fmt: skip
     why = set() if one.state == before else {"no_such_step"}
@@ -362,7 +362,7 @@ def deviate(m: Machine, r: Random) -> Any:
     one = m.pick(r, waiting, m.book.deviations)
     if one is None:
         return False
-    row, by = Departure.objects.get(pk=one.key), m.who(r, "quality_officer")
+    row, by = row_of(Departure, one.key), m.who(r, "quality_officer")
     if one.state == "approved" and r.random() < 0.5:
         done = m.attempt(set(), lambda: deviations.end(deviations=[row], by=by, at=m.now))
         one.state = "ended" if done else one.state
@@ -447,7 +447,7 @@ def agree_erasing(m: Machine, r: Random) -> Any:
     one = m.pick(r, [e for e in m.book.erasures if e.state in ("proposed", "agreed")], m.book.erasures)  # fmt: skip
     if one is None:
         return False
-    row = Disposal.objects.get(pk=one.key)
+    row = row_of(Disposal, one.key)
     by = m.who(r, "quality_officer", number=r.choice((1, 2)))
     if one.state == "proposed" and r.random() < 0.8:
         done = m.attempt(set(), lambda: retention.agree(disposal=row, by=by, at=m.now))

@@ -26,7 +26,7 @@ from sanxian.blood.services import (
 from sanxian.people.rules.demo import demo_id_number
 from tests.blood.donor_room.room import BORN, DECLARED, FIT, NO
 from tests.blood.laboratory import kit
-from tests.proofs.machine import AT, PAIRS, Machine, step
+from tests.proofs.machine import AT, PAIRS, Machine, row_of, step
 from tests.proofs.oracle import (
     LIVE,
     MUST_BE_TESTED,
@@ -82,7 +82,7 @@ def arrive(m: Machine, r: Random) -> Any:
     amount = {"volume_ml": wish} if kind == "whole_blood" else {"doses": wish}
     if giver is None:
         return False
-    donor = donors.Donor.objects.get(pk=key)
+    donor = row_of(donors.Donor, key)
     done = m.attempt(
         set(),
         lambda: visits.check_in(session=session, donor=donor, kind=kind, by=by, at=m.now, **amount),
@@ -128,7 +128,7 @@ def screen(m: Machine, r: Random) -> Any:
         return False
     pale = r.random() < 0.05
     measured = replace(FIT, hb_g_per_l=FIT.hb_g_per_l - 40) if pale else FIT
-    visit, by = Visit.objects.get(pk=giver.visit), m.who(r, "nurse")
+    visit, by = row_of(Visit, giver.visit), m.who(r, "nurse")
     may = may_give(m, giver) and not pale
     done = m.attempt(
         why, lambda: visits.screen(visit=visit, answers=NO, measured=measured, by=by, at=m.now)
@@ -147,7 +147,7 @@ def draw(m: Machine, r: Random) -> Any:
     giver, why = visiting(m, r, "accepted")
     if giver is None:
         return False
-    visit, by = Visit.objects.get(pk=giver.visit), m.who(r, "nurse")
+    visit, by = row_of(Visit, giver.visit), m.who(r, "nurse")
     unsigned = r.random() < 0.04
     if unsigned and not of_today(m, giver):
         why = {"declaration_missing"}
@@ -265,7 +265,7 @@ def count_in(m: Machine, r: Random) -> Any:
         return False
     gifts = m.book.batches[key]
     lost = {r.choice(gifts)} if r.random() < 0.12 else set()
-    row, by = CollectionBatch.objects.get(pk=key), m.who(r, "lab_technician")
+    row, by = row_of(CollectionBatch, key), m.who(r, "lab_technician")
     tubes = [g.number for g in gifts if g not in lost]
     bags = [g.number for g in gifts]
     why = {"collection_closed"} if all(g.counted for g in gifts) else set()
@@ -289,7 +289,7 @@ def close_count(m: Machine, r: Random) -> Any:
     if not waiting:
         return False
     key = r.choice(waiting)
-    row, by = CollectionBatch.objects.get(pk=key), m.who(r, "lab_technician")
+    row, by = row_of(CollectionBatch, key), m.who(r, "lab_technician")
     gifts = m.book.batches[key]
     if row.received_at is None:
         return m.attempt({"collection_not_received"}, lambda: batches.close(batch=row, by=by, at=m.now))  # fmt: skip
@@ -312,7 +312,7 @@ def reopen_count(m: Machine, r: Random) -> Any:
     if key is None:
         return False
     gifts = m.book.batches[key]
-    row, by = CollectionBatch.objects.get(pk=key), m.who(r, "quality_officer")
+    row, by = row_of(CollectionBatch, key), m.who(r, "quality_officer")
     why = set() if gifts[0].counted else {"no_such_step"}
     done = m.attempt(
         why, lambda: batches.reopen(batch=row, reason="count_in_doubt", by=by, at=m.now)
@@ -619,7 +619,7 @@ def reopen(m: Machine, r: Random) -> Any:
     gift = m.pick(r, [g for g in judged_ones if g.state == "proposed"], judged_ones)
     if gift is None:
         return False
-    row, by = Release.objects.get(pk=gift.release), m.who(r, "lab_technician")
+    row, by = row_of(Release, gift.release), m.who(r, "lab_technician")
     why = set() if gift.state == "proposed" else {"release_not_open"}
     done = m.attempt(
         why, lambda: release.reopen(release=row, reason="results_in_doubt", by=by, at=m.now)

@@ -12,7 +12,7 @@ from sanxian.blood.models import Shipment
 from sanxian.blood.models import Transfer as Passing
 from sanxian.blood.services import appropriateness, orders, returns, shipments, transfers
 from sanxian.blood.services.returns import Back
-from tests.proofs.machine import Machine, step
+from tests.proofs.machine import Machine, row_of, step
 from tests.proofs.oracle import (
     COLD,
     EMERGENCY_DAYS,
@@ -69,7 +69,7 @@ def order(m: Machine, r: Random) -> Any:
     needs = set(r.choice(NEEDS))
     wanted = patient.group if patient else group
     why = below_line(m, kind, wanted, hurry)
-    person = Person.objects.get(pk=patient.key) if patient else None
+    person = row_of(Person, patient.key) if patient else None
     by = m.who(r, "hospital_clerk")
     done = m.attempt(
         why,
@@ -108,7 +108,7 @@ def state(m: Machine, r: Random) -> Any:
     if asked.stated:
         why.add("use_already_stated")
     values = {"hb": Decimal(55), "platelets": Decimal(8), "inr": Decimal("2.4"), "fibrinogen": Decimal("0.6")}  # fmt: skip
-    row, by = Row.objects.get(pk=asked.key), m.who(r, "hospital_doctor")
+    row, by = row_of(Row, asked.key), m.who(r, "hospital_doctor")
     done = m.attempt(
         why,
         lambda: appropriateness.state(
@@ -167,7 +167,7 @@ def reserve(m: Machine, r: Random) -> Any:
     wanted = asked.n - m.book.filled(asked)
     if not why and not (fitting and wanted > 0):
         why = {"shelf_has_none"}
-    row = Row.objects.get(pk=asked.key)
+    row = row_of(Row, asked.key)
     done = m.attempt(why, lambda: orders.reserve(supplier=supplier, orders=[row], by=by, at=m.now))
     if not done:
         for bag, before in snapshot.items():
@@ -227,7 +227,7 @@ def reserve_these(m: Machine, r: Random) -> Any:
             why |= against_claim(bag, asked, supplier, m.now)
         if len(bags) > asked.n - m.book.filled(asked):
             why.add("more_than_ordered")
-    row, units = Row.objects.get(pk=asked.key), m.units(bags)
+    row, units = row_of(Row, asked.key), m.units(bags)
     done = m.attempt(
         why, lambda: orders.reserve(supplier=supplier, orders=[row], units=units, by=by, at=m.now)
     )
@@ -273,7 +273,7 @@ def cancel(m: Machine, r: Random) -> Any:
     if asked is None:
         return False
     why = set() if asked.state in ("placed", "part", "reserved") else {"no_such_step"}
-    row, by = Row.objects.get(pk=asked.key), m.who(r, "hospital_clerk")
+    row, by = row_of(Row, asked.key), m.who(r, "hospital_clerk")
     done = m.attempt(
         why, lambda: orders.cancel(place=m.stage.hospital, order=row, why="not_needed", by=by, at=m.now)
     )  # fmt: skip
@@ -290,7 +290,7 @@ def close(m: Machine, r: Random) -> Any:
         return False
     out = any(h.order is asked and not h.outcome for h in m.book.handed)
     why = {"issue_open"} if out else set() if asked.open else {"no_such_step"}
-    row, by = Row.objects.get(pk=asked.key), m.who(r, "hospital_clerk")
+    row, by = row_of(Row, asked.key), m.who(r, "hospital_clerk")
     done = m.attempt(why, lambda: orders.close(order=row, by=by, at=m.now))
     if done:
         asked.state = "closed"
@@ -409,7 +409,7 @@ def send(m: Machine, r: Random) -> Any:
         why |= against_way(m, bag, box.out, box.to)
     if box.state == "sent":
         why |= {"unit_expired"}
-    row = Shipment.objects.get(pk=box.key)
+    row = row_of(Shipment, box.key)
     done = m.attempt(
         why, lambda: shipments.send(shipment=row, by=by, at=m.now), exact=box.state != "sent"
     )
@@ -433,7 +433,7 @@ def unpack(m: Machine, r: Random) -> Any:
     by, why = carrier(m, r, box.out)
     if box.state != "packed":
         why.add("no_such_step")
-    row = Shipment.objects.get(pk=box.key)
+    row = row_of(Shipment, box.key)
     done = m.attempt(why, lambda: shipments.cancel(shipment=row, why="not_needed", by=by, at=m.now))
     if done:
         box.state = "cancelled"
@@ -464,7 +464,7 @@ def receive(m: Machine, r: Random) -> Any:
     false = {odd} if 0.1 <= roll < 0.13 else set()
     usual = {"red_cells": 4, "platelets": 22, "plasma": -30, "frozen_cells": -80}[COLD[odd.kind]]
     celsius = r.choice((None, None, None, None, None, None, usual, usual, usual + 5, usual + 30))
-    row = Shipment.objects.get(pk=box.key)
+    row = row_of(Shipment, box.key)
     done = m.attempt(
         why,
         lambda: shipments.receive(
@@ -563,7 +563,7 @@ def answer_transfer(m: Machine, r: Random) -> Any:
     if asked is None:
         return False
     yes = r.random() < 0.8
-    row, by = Passing.objects.get(pk=asked.key), m.who(r, "stock_manager")
+    row, by = row_of(Passing, asked.key), m.who(r, "stock_manager")
     why = set() if asked.state == "asked" else {"no_such_step"}
     given = {"place": m.stage.centre, "transfer": row, "by": by, "at": m.now}
     done = m.attempt(why, lambda: transfers.agree(**given) if yes else transfers.refuse(why="not_needed", **given))  # fmt: skip
@@ -596,7 +596,7 @@ def send_transfer(m: Machine, r: Random) -> Any:
         why |= against_way(m, bag, asked.out, asked.to)
     if not live:
         why = {"nothing_chosen"}
-    row, by = Passing.objects.get(pk=asked.key), carrier(m, r, asked.out)[0]
+    row, by = row_of(Passing, asked.key), carrier(m, r, asked.out)[0]
     done = m.attempt(why, lambda: transfers.send(transfer=row, by=by, at=m.now), exact=False)
     if done:
         asked.state = "sent"

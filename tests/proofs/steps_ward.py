@@ -29,7 +29,7 @@ from sanxian.blood.services import (
     patient_samples,
     recalls,
 )
-from tests.proofs.machine import PAIRS, Machine, step
+from tests.proofs.machine import PAIRS, Machine, row_of, step
 from tests.proofs.oracle import (
     ASKED_OF,
     LIVE,
@@ -87,7 +87,7 @@ def group(m: Machine, r: Random) -> Any:
         claimed = any(b.claim and b.claim.patient is patient for b in m.book.bags.values())
         if claimed or any(h.patient is patient and not h.outcome for h in m.book.handed):
             why.add("group_in_use")
-    row, by = Person.objects.get(pk=patient.key), m.who(r, "hospital_clerk")
+    row, by = row_of(Person, patient.key), m.who(r, "hospital_clerk")
     done = m.attempt(
         why,
         lambda: hospital.group(
@@ -109,7 +109,7 @@ def need(m: Machine, r: Random) -> Any:
         return False
     codes = r.choice(((), ("irradiated",), ("cmv_negative",), ("washed",)))
     against = r.choice(((), (), ("E",), ("K",)))
-    row, by = Person.objects.get(pk=patient.key), m.who(r, "hospital_clerk")
+    row, by = row_of(Person, patient.key), m.who(r, "hospital_clerk")
     done = m.attempt(
         set(),
         lambda: patient_samples.require(patient=row, codes=codes, antibodies=against, by=by, at=m.now),
@@ -164,7 +164,7 @@ def crossmatch(m: Machine, r: Random) -> Any:
         why.add("sample_taken_later")
     elif taken + hours(72) < m.now:
         why.add("crossmatch_too_old")
-    row, by = Row.objects.get(pk=order.key), m.who(r, "hospital_clerk")
+    row, by = row_of(Row, order.key), m.who(r, "hospital_clerk")
     done = m.attempt(
         why,
         lambda: hospital.crossmatch(
@@ -214,7 +214,7 @@ def issue(m: Machine, r: Random) -> Any:
         said = against_issue(one, order, m.now)
         why |= said
         m.table["issue, " + ("safe" if not said else "unsafe"), "asked"] += 1
-    units, row = m.units(bags), Row.objects.get(pk=order.key)
+    units, row = m.units(bags), row_of(Row, order.key)
     by = m.who(r, "hospital_clerk")
     done = m.attempt(
         why, lambda: hospital.issue(order=row, units=units, ward=ward, by=by, at=m.now),
@@ -252,7 +252,7 @@ def check(m: Machine, r: Random) -> Any:
         said[name] = said[name][:-1] + ("0" if said[name][-1] != "0" else "1")
     second = m.stage.who("ward_nurse", number=2).id
     alone = r.random() < 0.06
-    issued = Issue.objects.get(pk=row.key)
+    issued = row_of(Issue, row.key)
     by = m.who(r, "ward_nurse")
     second = r.choice(("", by.id)) if alone else second
     done = m.attempt(
@@ -276,7 +276,7 @@ def transfuse(m: Machine, r: Random) -> Any:
     if row is None:
         return False
     why = against_bed(row, m.now) | (set() if row.checked else {"check_failed"})
-    found, by = BedsideCheck.objects.get(pk=row.check), m.who(r, "ward_nurse")
+    found, by = row_of(BedsideCheck, row.check), m.who(r, "ward_nurse")
     done = m.attempt(why, lambda: bedside.transfuse(checks=[found], by=by, at=m.now))
     if done:
         row.bag.state, row.outcome = "transfused", "transfused"
@@ -306,7 +306,7 @@ def bring_back(m: Machine, r: Random) -> Any:
         return False
     opened = r.random() < 0.1
     celsius = r.choice((None, 2, 6, 10, 11, 1, 20, 24, -18, -70))
-    issued, by = Issue.objects.get(pk=row.key), m.who(r, "hospital_clerk")
+    issued, by = row_of(Issue, row.key), m.who(r, "hospital_clerk")
     why = {"issue_closed"} if row.outcome else set()
     done = m.attempt(
         why,
@@ -340,7 +340,7 @@ def react(m: Machine, r: Random) -> Any:
     if row is None:
         return False
     why = set() if row.outcome == "transfused" else {"not_transfused"}
-    issued, by = Issue.objects.get(pk=row.key), m.who(r, "ward_nurse")
+    issued, by = row_of(Issue, row.key), m.who(r, "ward_nurse")
     kind = r.choice(KINDS_OF_REACTION)
     done = m.attempt(
         why,
@@ -371,7 +371,7 @@ def conclude_case(m: Machine, r: Random) -> Any:
     category, sure = r.choice(KINDS_OF_REACTION), r.choice(("definite", "possible", "not_assessable", "unlikely", "excluded"))  # fmt: skip
     asked = {"clerical"} | ASKED_OF.get(category, set())
     looked = asked if r.random() < 0.8 else {"clerical"}
-    row, by = ReactionCase.objects.get(pk=case.key), m.who(r, "hospital_clerk")
+    row, by = row_of(ReactionCase, case.key), m.who(r, "hospital_clerk")
     shut = set() if case.open else {"case_concluded"}
     for kind in sorted(looked - case.done):
         done = m.attempt(
@@ -404,7 +404,7 @@ def review_case(m: Machine, r: Random) -> Any:
     if case is None:
         return False
     category, sure = r.choice(KINDS_OF_REACTION), r.choice(("probable", "unlikely"))
-    row, by = ReactionCase.objects.get(pk=case.key), m.who(r, "quality_officer")
+    row, by = row_of(ReactionCase, case.key), m.who(r, "quality_officer")
     given = {"place": m.stage.centre, "case": row, "feedback": "已核查", "by": by, "at": m.now}
     why = set() if case.state == "concluded" else {"no_such_step"}
     if r.random() < 0.3:
@@ -446,7 +446,7 @@ def recall(m: Machine, r: Random) -> Any:
     if kind == "unit":
         gifts, roots = ({root.gift} if root.gift else set()), {root}
     why = set() if m.book.touched(gifts, roots) else {"recall_touches_nothing"}
-    row = {"donation": Donation, "donor": Donor, "unit": Unit}[kind].objects.get(pk=root.key)
+    row = row_of({"donation": Donation, "donor": Donor, "unit": Unit}[kind], root.key)
     by = m.who(r, "quality_officer")
     done = m.attempt(
         why,
@@ -465,7 +465,7 @@ def word(m: Machine, r: Random) -> Any:
     gift = m.pick(r, [g for g in m.book.gifts if g.state in ("drawn", "released", "proposed")])
     if gift is None:
         return False
-    row, by = Donation.objects.get(pk=gift.key), m.who(r, "quality_officer")
+    row, by = row_of(Donation, gift.key), m.who(r, "quality_officer")
     done = m.attempt(
         set(),
         lambda: information.take(donation=row, kind="do_not_use", way="phone", by=by, at=m.now),
@@ -487,7 +487,7 @@ def answer(m: Machine, r: Random) -> Any:
     if not waiting:
         return False
     case, key = r.choice(waiting)
-    notice = Notice.objects.get(pk=key)
+    notice = row_of(Notice, key)
     by = m.who(r, "hospital_clerk", "" if notice.org_path == m.stage.hospital else "hospital2")
     done = m.attempt(set(), lambda: recalls.answer_notice(notice=notice, by=by, at=m.now))
     if done:
@@ -502,7 +502,7 @@ def close_recall(m: Machine, r: Random) -> Any:
         return False
     outcome = r.choice(("cleared", "cleared", "confirmed"))
     why = {"recall_unanswered"} if case.notices else set() if case.open else {"no_such_step"}
-    row, by = Case.objects.get(pk=case.key), m.who(r, "quality_officer")
+    row, by = row_of(Case, case.key), m.who(r, "quality_officer")
     done = m.attempt(
         why, lambda: recalls.close_recall(recall=row, outcome=outcome, by=by, at=m.now)
     )
