@@ -84,6 +84,12 @@ def test_a_plural_has_both_forms(english):
     assert plural and [one.id for one in plural if len(forms(one)) != 2] == []
 
 
+def test_no_note_of_a_translator_is_left_in_the_english(english):
+    """`1 search (plural: 2 searches)` is for whoever fills the catalogue, not for whoever reads a page."""
+    note = re.compile(r"\b(singular|plural|TODO|fuzzy)\b| => | \|\| ")
+    assert not {key for key, row in english.items() if note.search(str(row.string))}
+
+
 def test_no_chinese_is_left_in_the_english(english):
     left = [f for one in english.values() for f in forms(one) if NOT_ENGLISH.search(f)]
     assert not left, listed(left)
