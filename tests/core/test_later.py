@@ -17,7 +17,7 @@ def done(monkeypatch) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.parametrize("given", [(), (7,), ("a-1", 7), ([1, 2, 3],), ([], "b")], ids=str)
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)  # the worker lets its connection go
 def test_queued_work_is_done_with_what_it_was_given(given, done):
     later.later("tests.anything", *given)
     later.work_off()
