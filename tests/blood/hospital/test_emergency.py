@@ -6,44 +6,16 @@ import pytest
 
 from sanxian.blood.models import EmergencyProposal, Issue, Order, Unit
 from sanxian.blood.services import hospital
-from sanxian.core import policy
-from sanxian.core.models import Edition
 from sanxian.kernel.refusal import Forbidden, Refusal
 from tests.blood.hospital import urgent
 from tests.blood.hospital.wardwork import Ward
 
 pytestmark = pytest.mark.django_db
 
-SWITCHED_ON = """
-[[edition]]
-id = "zibo-emergency-2026"
-name = "未定血型紧急用血（示例）"
-place = "370300"
-effective = 2026-01-01
-source = "示例文件 §3"
-status = "unverified"
-
-[edition.values]
-enabled = true
-"""
-
 
 @pytest.fixture
 def switched_on(db: None) -> None:
-    Edition.objects.create(
-        topic="blood.emergency",
-        name="zibo-emergency-2026",
-        place="3703",
-        org_path="/37/3703/",
-        text=SWITCHED_ON,
-        hash="0",
-        status="approved",
-        author="a-1",
-        approver="a-2",
-        written_at="2026-01-01T00:00:00Z",
-        approved_at="2026-01-01T00:00:00Z",
-    )
-    policy.forget()
+    urgent.switch_on()
 
 
 def asked(ward: Ward, unit: Unit, group: str = "") -> Order:

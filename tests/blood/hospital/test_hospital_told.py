@@ -265,23 +265,10 @@ def test_who_comes_second_is_told_what_was_taken(
 
 # -- before the group is known ---------------------------------------------------------------------
 
-SWITCHED_ON = """
-[[edition]]
-id = "zibo-emergency-2026"
-name = "未定血型紧急用血（示例）"
-place = "370300"
-effective = 2026-01-01
-source = "示例文件 §3"
-status = "unverified"
-
-[edition.values]
-enabled = true
-"""
-
 
 @pytest.fixture
 def switched_on(db: None) -> None:
-    local("blood.emergency", SWITCHED_ON)
+    urgent.switch_on()
 
 
 def asked(ward: Ward, *units: Unit, patient: Patient | None = None) -> list[EmergencyProposal]:

@@ -16,12 +16,11 @@ from sanxian.blood.models import Crossmatch, Issue, Order
 from sanxian.blood.rules.transfusion import crossmatch_bars, length
 from sanxian.blood.selectors import hospital as reads
 from sanxian.blood.services import bags, bedside
-from sanxian.blood.services.hospital import BASIS, METHODS
+from sanxian.blood.services.hospital import BASIS, METHODS, matched, tube_faults
 from sanxian.core import clock
 from sanxian.core.act import act, note, subject_of
 from sanxian.core.actor import Actor
 from sanxian.core.move import move_many
-from sanxian.core.prepared import insert_many
 from sanxian.duties import kinds
 from sanxian.duties import services as duties
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
@@ -51,27 +50,14 @@ def crossmatch_after(
         raise Malformed("nothing_chosen")
     owed = {row.unit.number: row for row in reads.unmatched(order.pk)}
     ruled = editions.transfusion(order.org_path, clock.day(at))
-    found = [*_faults(outcomes, method, owed), *_of_tube(sampled_at, at)]
+    found = [*_faults(outcomes, method, owed), *tube_faults(sampled_at, at)]
     out = [owed[number].issued_at for number in outcomes if number in owed]
     found += crossmatch_bars(sampled_at, min(out, default=sampled_at), ruled)
     Refusal.unless_empty(found)
     until = sampled_at + length(ruled.values.crossmatch_valid)
-    rows = [
-        Crossmatch(
-            patient=owed[number].patient,
-            unit=owed[number].unit,
-            order=order,
-            org_path=order.org_path,
-            outcome=outcome,
-            method=method,
-            at=at,
-            by=by.id,
-            valid_until=until,
-        )
-        for number, outcome in outcomes.items()
-    ]
-    insert_many(rows)
-    bad = [owed[number] for number, said in outcomes.items() if said == Match.INCOMPATIBLE]
+    said = [(owed[n].unit, owed[n].patient, outcome) for n, outcome in outcomes.items()]
+    rows = matched(order, said, method, until, by, at)
+    bad = [owed[number] for number, outcome in outcomes.items() if outcome == Match.INCOMPATIBLE]
     for issue in bad:
         _alarm(issue, by, at)
     note(units=len(rows), incompatible=len(bad))
@@ -89,11 +75,6 @@ def _faults(
             yield Reason("outcome_unknown", params=where)
         if number not in owed:
             yield Reason("crossmatch_not_owed", params=where)
-
-
-def _of_tube(sampled_at: datetime, at: datetime) -> Iterable[Reason]:
-    if sampled_at > at:
-        yield Reason("sample_taken_later")
 
 
 def _alarm(issue: Issue, by: Actor, at: datetime) -> None:

@@ -156,15 +156,32 @@ def crossmatch(
     Refusal.unless_empty(
         [
             *_crossmatch_faults(order, outcomes, method, held),
-            *([Reason("sample_taken_later")] if sampled_at > at else []),
+            *tube_faults(sampled_at, at),
             *crossmatch_bars(sampled_at, at, ruled),
         ]
     )
     until = sampled_at + length(ruled.values.crossmatch_valid)
-    rows = [
+    said = [(held[number].unit, order.patient, outcome) for number, outcome in outcomes.items()]
+    rows = matched(order, said, method, until, by, at)
+    bad = [held[n] for n, outcome in outcomes.items() if outcome == Match.INCOMPATIBLE]
+    ordering.give_back(bad, "incompatible", at)
+    note(units=len(rows), incompatible=len(bad))
+    return rows
+
+
+def matched(
+    order: Order,
+    said: Iterable[tuple[Unit, Patient | None, str]],
+    method: str,
+    until: datetime,
+    by: Actor,
+    at: datetime,
+) -> list[Crossmatch]:
+    """Write what the crossmatch of each unit with its patient said, inside a running act."""
+    return insert_many(
         Crossmatch(
-            patient=order.patient,
-            unit=held[number].unit,
+            patient=patient,
+            unit=unit,
             order=order,
             org_path=order.org_path,
             outcome=outcome,
@@ -173,13 +190,13 @@ def crossmatch(
             by=by.id,
             valid_until=until,
         )
-        for number, outcome in outcomes.items()
-    ]
-    insert_many(rows)
-    bad = [held[n] for n, outcome in outcomes.items() if outcome == Match.INCOMPATIBLE]
-    ordering.give_back(bad, "incompatible", at)
-    note(units=len(rows), incompatible=len(bad))
-    return rows
+        for unit, patient, outcome in said
+    )
+
+
+def tube_faults(sampled_at: datetime, at: datetime) -> Iterable[Reason]:
+    if sampled_at > at:
+        yield Reason("sample_taken_later")
 
 
 def _reserved(order: Order, numbers: Iterable[str]) -> dict[str, Reservation]:

@@ -21,7 +21,7 @@ from sanxian.blood.services.orders import needed, unmet
 from sanxian.core import clock
 from sanxian.core.act import act, note
 from sanxian.core.actor import Actor
-from sanxian.core.prepared import create, insert_many
+from sanxian.core.prepared import create
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
 
 BASIS = ("临床输血技术规范", "医疗机构临床用血管理办法（卫生部令第85号）")
@@ -152,7 +152,7 @@ def crossmatch(*, order: Order, units: Sequence[Unit], by: Actor, at: datetime) 
             *(reason for unit in fresh for reason in unmet(unit, known, at)),
         ]
     )
-    return insert_many(_matched(known, fresh, by, at))
+    return _matched(known, fresh, by, at)
 
 
 def _not_here(order: Order, units: Sequence[Unit], fresh: list[Unit]) -> Iterable[Reason]:
@@ -171,17 +171,5 @@ def _matched(order: Order, units: list[Unit], by: Actor, at: datetime) -> list[C
     tests = editions.transfusion(order.org_path, day)
     until = at + length(tests.values.crossmatch_valid)
     screened = electronic.valid_until(reads.of(order.patient), policy) if order.patient else None
-    return [
-        Crossmatch(
-            patient=order.patient,
-            unit=unit,
-            order=order,
-            org_path=order.org_path,
-            outcome=Match.COMPATIBLE,
-            method=METHOD,
-            at=at,
-            by=by.id,
-            valid_until=min(until, screened or until),
-        )
-        for unit in units
-    ]
+    said = [(unit, order.patient, Match.COMPATIBLE) for unit in units]
+    return hospital.matched(order, said, METHOD, min(until, screened or until), by, at)
