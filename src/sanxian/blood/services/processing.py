@@ -209,10 +209,13 @@ def _born(
 
 def _own_numbers(parents: list[Unit], at: datetime) -> dict[int, list[str]]:
     """By parent, numbers for its children of the series of the place that took its blood over."""
-    places, found = kin.receivers({parent.pk for parent in parents}), {}
-    for parent in dict.fromkeys(parents):
-        children = parents.count(parent)
-        found[parent.pk] = numbers.take_bags(places[parent.pk], clock.day(at), children)
+    places = kin.receivers({parent.pk for parent in parents})
+    found: dict[int, list[str]] = {}
+    for place in dict.fromkeys(places[parent.pk] for parent in parents):
+        theirs = [parent.pk for parent in parents if places[parent.pk] == place]
+        given = numbers.take_bags(place, clock.day(at), len(theirs))
+        for key, number in zip(theirs, given, strict=True):
+            found.setdefault(key, []).append(number)
     return found
 
 
