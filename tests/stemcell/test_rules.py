@@ -19,7 +19,15 @@ from sanxian.orgs.roles import BOUND
 from sanxian.orgs.services import accounts, grants
 from sanxian.stemcell import facts, rules
 from sanxian.stemcell import labels as words
-from sanxian.stemcell.facts import RULES, MatchRule, Resolution, Stage
+from sanxian.stemcell.facts import (
+    REGISTER,
+    RULES,
+    Coarse,
+    MatchRule,
+    RegisterRule,
+    Resolution,
+    Stage,
+)
 from tests.personas import ON
 
 ALL = dict.fromkeys(("A", "B", "C", "DRB1", "DQB1"), "DD")
@@ -147,8 +155,28 @@ def test_every_code_has_a_word(table, codes):
 
 
 def test_every_value_of_the_rules_has_a_name():
-    assert set(hints(MatchRule)) <= set(words.VALUES)
-    assert {topic.name for topic in RULES.values()} == set(words.TOPICS)
+    assert {*hints(MatchRule), *hints(RegisterRule)} <= set(words.VALUES)
+    assert {topic.name for topic in (*RULES.values(), REGISTER)} == set(words.TOPICS)
+
+
+@pytest.mark.parametrize(
+    ("born", "key"),
+    [(2008, ""), (2009, "adult_from"), (1956, ""), (1955, "oldest"), (None, "")],
+)
+def test_a_year_of_birth_is_judged_by_the_edition(born, key):
+    ruled = resolve(REGISTER, load(REGISTER), "37", ON)
+    found = list(rules.coarse_bars(Coarse(born), 2026, ruled))
+    assert [(r.code, r.params["first"], r.params["last"]) for r in found] == (
+        [("born_out_of_range", 1956, 2008)] if key else []
+    )
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"adult_from": 0}, {"oldest": 17}, {"effective_rate": 0}, {"effective_rate": 101}]
+)
+def test_a_rule_of_the_register_that_makes_no_sense_is_refused(wrong):
+    with pytest.raises(ValueError):
+        RegisterRule(**{"adult_from": 18, "oldest": 70, "effective_rate": 32, **wrong})
 
 
 # -- the role -----------------------------------------------------------------------------------------

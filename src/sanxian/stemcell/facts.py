@@ -88,6 +88,25 @@ RULES: dict[Stage, Topic[MatchRule]] = {
 }
 
 
+@dataclass(frozen=True)
+class RegisterRule:
+    """Ages in whole years between which somebody may stand in a register; how many of a hundred
+    registered are effective: can be reached, are willing and suitable."""
+
+    adult_from: int
+    oldest: int
+    effective_rate: int
+
+    def __post_init__(self) -> None:
+        if not 0 < self.adult_from < self.oldest <= 120:
+            raise ValueError("adult_from and oldest: ages in years, the oldest above the other")
+        if not 0 < self.effective_rate <= 100:
+            raise ValueError("effective_rate: above 0, and at most 100")
+
+
+REGISTER = register(Topic("stemcell.register", RegisterRule, PACKAGE, "policy/register.toml"))
+
+
 @dataclass(frozen=True, slots=True)
 class Coarse:
     """What a search may filter by. `region` is a division code of a county; `abo` such as "A+"."""

@@ -33,7 +33,7 @@ REASONS: dict[str, Said] = {
     "registrant_known": _("编号 %(number)s 已经在库。"),
     "registrant_twice": _("编号 %(number)s 在文件里不止一行。"),
     "registrant_gone": _("编号 %(number)s 已退库。"),
-    "born_out_of_range": _("出生年份不可能：在库的应满 18 岁，不早于 %(year)s 年前 70 年。"),
+    "born_out_of_range": _("出生年份不可能：应在 %(first)s 年至 %(last)s 年之间。"),
     "region_unreadable": _("地区应写六位区划代码。"),
     "typed_in_future": _("分型日期还没有到。"),
     "patient_code_unreadable": _("患者只写代码：大写字母、数字和短横，3 到 24 位。"),
@@ -62,11 +62,15 @@ ADVICE: dict[str, Said] = {
 TOPICS: dict[str, Said] = {
     "stemcell.preliminary": _("初配"),
     "stemcell.confirmatory": _("高分辨配型"),
+    "stemcell.register": _("在库登记"),
 }
 VALUES: dict[str, Said] = {
     "loci": _("比对的位点"),
     "least": _("至少相合几个位次"),
     "resolution": _("分辨率"),
+    "adult_from": _("满多少岁才能入库"),
+    "oldest": _("在库记录最年长多少岁"),
+    "effective_rate": _("有效库容率"),
 }
 
 STAGES: dict[Stage, Said] = {

@@ -8,12 +8,11 @@ from collections.abc import Iterator, Mapping
 from sanxian.hla.grades import DEFINITE, POTENTIAL
 from sanxian.kernel.policy import Resolved
 from sanxian.kernel.refusal import Reason
-from sanxian.stemcell.facts import CMV, GROUPS, SEXES, Coarse, MatchRule, Resolution
+from sanxian.stemcell.facts import CMV, GROUPS, SEXES, Coarse, MatchRule, RegisterRule, Resolution
 
 NUMBER = re.compile(r"[A-Z0-9][A-Z0-9-]{2,23}", re.ASCII)
 DIVISION = re.compile(r"[1-9][0-9]{5}", re.ASCII)
 LONG_DIGITS = re.compile(r"[0-9]{11}", re.ASCII)
-OLDEST = 70  # years; a registrant leaves at 55, records of other systems may be older
 
 
 def against(ruled: Resolved[MatchRule], grades: Mapping[str, str]) -> tuple[Reason, ...]:
@@ -36,10 +35,12 @@ def against(ruled: Resolved[MatchRule], grades: Mapping[str, str]) -> tuple[Reas
     return tuple(found)
 
 
-def coarse_bars(coarse: Coarse, year: int) -> Iterator[Reason]:
+def coarse_bars(coarse: Coarse, year: int, ruled: Resolved[RegisterRule]) -> Iterator[Reason]:
     """What cannot be true of a registrant's coarse facts; `year` is the present one."""
-    if coarse.born is not None and not year - OLDEST <= coarse.born <= year - 18:
-        yield Reason("born_out_of_range", params={"column": "born", "year": year})
+    first, last = year - ruled.values.oldest, year - ruled.values.adult_from
+    if coarse.born is not None and not first <= coarse.born <= last:
+        key = "adult_from" if coarse.born > last else "oldest"
+        yield ruled.reason("born_out_of_range", key, column="born", first=first, last=last)
     for name, value, known in (
         ("sex", coarse.sex, SEXES),
         ("abo", coarse.abo, GROUPS),

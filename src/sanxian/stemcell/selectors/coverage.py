@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 
+from sanxian.core.actor import Actor
 from sanxian.hla import Nomenclature
 from sanxian.hla.coverage import Coverage, coverage
+from sanxian.stemcell import editions
 from sanxian.stemcell.selectors import names
 
 SIZES = (1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000)
 PATIENTS = 500
+
+
+def usual_rate(by: Actor, on: date) -> int:
+    """How many of a hundred registered are effective where the actor works, by the edition."""
+    return editions.register(by.facility, on).values.effective_rate
 
 
 def populations(known: Nomenclature) -> list[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -16,8 +17,8 @@ from sanxian.core.move import move, move_many
 from sanxian.core.prepared import insert, insert_many
 from sanxian.hla import Reader
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
-from sanxian.stemcell import files, rules, typed
-from sanxian.stemcell.facts import Correction, Method, TypedLine
+from sanxian.stemcell import editions, files, rules, typed
+from sanxian.stemcell.facts import Coarse, Correction, Method, TypedLine
 from sanxian.stemcell.lifecycle import HERE, TypingStatus
 from sanxian.stemcell.models import Intake, Registrant, Typing
 from sanxian.stemcell.selectors import names
@@ -25,6 +26,7 @@ from sanxian.stemcell.selectors import registrants as chosen
 from sanxian.stemcell.services.changes import BASIS, next_change, require_branch
 
 PART = 500  # rows in one statement
+Judge = Callable[[Coarse], Iterable[Reason]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,9 @@ def take(
     if method not in set(Method):
         raise Malformed("no_such_choice", field="method")
     here = chosen.numbers_taken(line.number for line in lines)
-    read = _read(lines, names.reader(known), here, place, clock.day(at).year)
+    today = clock.day(at)
+    judge = partial(rules.coarse_bars, year=today.year, ruled=editions.register(place, today))
+    read = _read(lines, names.reader(known), here, place, judge)
     intake = _begun(place, name, digest, len(lines), by, at)
     change = next_change(place)
     fresh = insert_many(
@@ -92,12 +96,16 @@ def take(
 
 
 def _read(
-    lines: Sequence[TypedLine], reader: Reader, here: dict[str, Registrant], place: str, year: int
+    lines: Sequence[TypedLine],
+    reader: Reader,
+    here: dict[str, Registrant],
+    place: str,
+    judge: Judge,
 ) -> list[_Read]:
     """What each line means. Raises Malformed with every fault of every line."""
     faults, found = list(files.unlike(lines)), list[_Read]()
     for line in lines:
-        faults += _bars(line, here, place, year)
+        faults += _bars(line, here, place, judge)
         text = typed.tidy(line.gl) or typed.as_gl(line.columns)
         meant, bad = typed.read(text, reader)
         faults += [_at(reason, line) for reason in bad]
@@ -109,9 +117,11 @@ def _read(
     return found
 
 
-def _bars(line: TypedLine, here: dict[str, Registrant], place: str, year: int) -> Iterator[Reason]:
+def _bars(
+    line: TypedLine, here: dict[str, Registrant], place: str, judge: Judge
+) -> Iterator[Reason]:
     known = here.get(line.number)
-    for reason in (*rules.number_bars(line.number, "id"), *rules.coarse_bars(line.coarse, year)):
+    for reason in (*rules.number_bars(line.number, "id"), *judge(line.coarse)):
         yield _at(reason, line)
     if known and known.org_path != place:
         yield _at(Reason("registrant_known", params={"number": line.number, "column": "id"}), line)

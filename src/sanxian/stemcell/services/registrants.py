@@ -10,7 +10,7 @@ from sanxian.core.actor import Actor
 from sanxian.core.move import move
 from sanxian.core.prepared import create
 from sanxian.kernel.refusal import Malformed, Refusal
-from sanxian.stemcell import rules
+from sanxian.stemcell import editions, rules
 from sanxian.stemcell.facts import Absence, Coarse, Leaving
 from sanxian.stemcell.models import Registrant
 from sanxian.stemcell.selectors import registrants as chosen
@@ -24,9 +24,12 @@ def enter(*, place: str, number: str, coarse: Coarse, by: Actor, at: datetime) -
     Raises Malformed with every fault, Refusal (not_a_registry_branch, registrant_known).
     """
     require_branch(place)
-    number = number.strip().upper()
+    number, day = number.strip().upper(), clock.day(at)
     Malformed.unless_empty(
-        [*rules.number_bars(number), *rules.coarse_bars(coarse, clock.day(at).year)]
+        [
+            *rules.number_bars(number),
+            *rules.coarse_bars(coarse, day.year, editions.register(place, day)),
+        ]
     )
     if chosen.numbers_taken([number]):
         raise Refusal("registrant_known", number=number)

@@ -9,15 +9,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from sanxian.core import sheets
+from sanxian.core import clock, sheets
 from sanxian.core.web import Request
 from sanxian.stemcell import forms
 from sanxian.stemcell.selectors import coverage as curves
 from sanxian.stemcell.selectors import names
 from sanxian.stemcell.selectors import registrants as chosen
 from sanxian.stemcell.views.parts import unready
-
-RATE = 32  # of a hundred: who could be reached of a call sample, Shanghai (docs/hla.md)
 
 
 @require_GET
@@ -29,7 +27,7 @@ def coverage(request: Request) -> HttpResponse:
     held = curves.populations(known)
     form = forms.CoverageForm(request.GET or None, populations=held)
     said = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    rate = said.get("rate") or RATE
+    rate = said.get("rate") or curves.usual_rate(request.actor, clock.day(request.at))
     population = said.get("population") or next(iter(held), "")
     totals = chosen.totals(request.actor)
     here = totals["available"] + totals["unavailable"]
