@@ -10,7 +10,9 @@ from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
 
+from sanxian.core import policy
 from sanxian.core.actor import Actor, Grant
+from sanxian.core.models import Edition
 from sanxian.core.prepared import create, insert, insert_many
 from sanxian.core.seal import new_uid
 from sanxian.orgs import models, selectors
@@ -138,3 +140,21 @@ class Personas:
         insert(account)
         create(models.Grant, account=account, role=role, org=org, since=SINCE)
         return account
+
+
+def in_force(topic: str, name: str, text: str) -> None:
+    """An edition of the first city's own, written and approved, beside what is shipped."""
+    Edition.objects.create(
+        topic=topic,
+        name=name,
+        place="3703",
+        org_path="/37/3703/",
+        text=text,
+        hash="0",
+        status="approved",
+        author="a-1",
+        approver="a-2",
+        written_at="2026-01-01T00:00:00Z",
+        approved_at="2026-01-01T00:00:00Z",
+    )
+    policy.forget()

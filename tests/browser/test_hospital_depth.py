@@ -11,14 +11,14 @@ from playwright.sync_api import expect
 from sanxian.blood.models import AutologousDeposit, ReactionCase, Transfer, UseStatement
 from sanxian.blood.services import bedside
 from tests.blood.hospital.wardwork import Ward
-from tests.browser.test_supply import PHONE, seats  # noqa: F401 - fixtures
+from tests.browser.test_supply import PHONE
 from tests.chromium import go
 
 pytestmark = pytest.mark.browser
 
 
 def test_from_grounds_to_the_centres_word(
-    seats: Any,  # noqa: F811
+    sit: Any,
     city: Any,
     persona: Any,
     at: Any,
@@ -28,14 +28,14 @@ def test_from_grounds_to_the_centres_word(
     bad = ward.order(ward.patient("A+"), stated=False, urgency="emergency")
     ward.state(bad, values={"hb": Decimal(108)}, because="预计出血多")
     ward.stock(3, place=ward.hospital)
-    _watch(seats("ward_nurse", PHONE), issue)
+    _watch(sit("ward_nurse", PHONE), issue)
     bedside.report(issue=issue, kind="febrile", grade=2, care="物理降温", by=ward.nurse, at=ward.at)
-    _judge(seats("transfusion_committee"))
-    clerk, quality = seats("hospital_clerk"), seats("quality_officer")
+    _judge(sit("transfusion_committee"))
+    clerk, quality = sit("hospital_clerk"), sit("quality_officer")
     _case(clerk, quality)
     _transfer(clerk)
     _own_blood(clerk, ward)
-    viewer = seats("government_viewer", PHONE)
+    viewer = sit("government_viewer", PHONE)
     viewer.open("/blood/autologous/ratio")
     viewer.sound("ratio")
     clerk.open("/blood/feedback")

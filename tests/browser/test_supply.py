@@ -6,7 +6,6 @@ Desks at 1440 px, the ward's phone at 360 px; no grave fault for axe, no content
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sanxian.blood.models import Issue, Order, Patient, Unit
 from sanxian.blood.services import shipments
 from sanxian.core import clock
-from sanxian.core.models import Home
 from tests.blood.hospital.wardwork import Ward
 from tests.chromium import go, session_of
 
@@ -62,20 +60,6 @@ class Seat:
         assert self.page.evaluate("document.documentElement.scrollWidth") <= self.width, name
 
 
-@pytest.fixture
-def seats(live_server: Any, browser: Browser, city: Any, persona: Any, at: Any) -> Iterator[Any]:
-    Home.objects.update_or_create(pk=1, defaults={"kind": "simulated", "clock": at})
-    taken: list[Seat] = []
-
-    def sit(role: str, width: int = DESK) -> Seat:
-        taken.append(Seat(browser, live_server.url, persona.account(role), width))
-        return taken[-1]
-
-    yield sit
-    for seat in taken:
-        seat.context.close()
-
-
 def stocked(ward: Ward) -> None:
     """A centre with some of everything, and a week of demand that leaves A and O short."""
     for group, n in (("A+", 3), ("O+", 2), ("B+", 6), ("AB+", 4), ("A-", 1), ("O-", 2), ("B-", 1)):
@@ -92,13 +76,13 @@ def stocked(ward: Ward) -> None:
         shipments.send(shipment=box, by=ward.keeper, at=at)
 
 
-def test_from_the_order_to_the_bed(seats: Any, city: Any, persona: Any, at: Any) -> None:
+def test_from_the_order_to_the_bed(sit: Any, city: Any, persona: Any, at: Any) -> None:
     ward = Ward(city, persona, at)
     stocked(ward)
     clerk, keeper, nurse = (
-        seats("hospital_clerk"),
-        seats("stock_manager"),
-        seats("ward_nurse", PHONE),
+        sit("hospital_clerk"),
+        sit("stock_manager"),
+        sit("ward_nurse", PHONE),
     )
 
     _register_and_order(clerk)
@@ -208,31 +192,31 @@ def _scan(page: Page, code: str, hospital_number: str, unit: str, second: str) -
 @pytest.mark.parametrize(
     "path", ["/blood/stock", "/blood/orders", "/blood/boxes", "/blood/stock/ready"]
 )
-def test_the_desk_on_a_phone(seats: Any, city: Any, persona: Any, at: Any, path: str) -> None:
+def test_the_desk_on_a_phone(sit: Any, city: Any, persona: Any, at: Any, path: str) -> None:
     ward = Ward(city, persona, at)
     stocked(ward)
     ward.reserve(ward.order(ward.patient("B+"), 2))
-    keeper = seats("stock_manager", PHONE)
+    keeper = sit("stock_manager", PHONE)
     keeper.open(path)
     keeper.sound(path.strip("/").replace("/", "-"))
 
 
 @pytest.mark.parametrize("width", [DESK, PHONE])
-def test_the_public_page(seats: Any, city: Any, persona: Any, at: Any, width: int) -> None:
+def test_the_public_page(sit: Any, city: Any, persona: Any, at: Any, width: int) -> None:
     ward = Ward(city, persona, at)
     stocked(ward)
-    seat = seats("stock_manager", width)
+    seat = sit("stock_manager", width)
     seat.context.clear_cookies()
     page = seat.open("/city/")
     expect(page.get_by_role("heading", level=1)).to_contain_text("现在最需要")
     seat.sound("city")
 
 
-def test_the_command_room(seats: Any, city: Any, persona: Any, at: Any) -> None:
+def test_the_command_room(sit: Any, city: Any, persona: Any, at: Any) -> None:
     ward = Ward(city, persona, at)
     stocked(ward)
     ward.bench.session("site")
-    seat = seats("stock_manager", 1920)
+    seat = sit("stock_manager", 1920)
     page = seat.open("/city/screen")
     expect(page.locator(".say")).to_have_text("A 型、O 型低于警戒线")
     seat.sound("screen")

@@ -23,8 +23,7 @@ from sanxian.blood.models import (
     Unit,
 )
 from sanxian.blood.services import bedside, emergencies, hospital, orders
-from sanxian.core import policy
-from sanxian.core.models import Edition, Trail
+from sanxian.core.models import Trail
 from sanxian.core.move import Overtaken
 from sanxian.kernel.refusal import Malformed, Refusal
 from sanxian.orgs.models import Org, OrgEdge
@@ -32,7 +31,7 @@ from tests.blood.hospital import urgent
 from tests.blood.hospital.test_crossmatch import here
 from tests.blood.hospital.test_patients import tube
 from tests.blood.hospital.wardwork import Ward
-from tests.personas import SINCE
+from tests.personas import SINCE, in_force
 
 pytestmark = pytest.mark.django_db
 
@@ -225,26 +224,8 @@ childbearing_age_to = 45
 """
 
 
-def local(topic: str, text: str) -> None:
-    """An approved edition of the city, beside the one that is shipped."""
-    Edition.objects.create(
-        topic=topic,
-        name="zibo",
-        place="3703",
-        org_path="/37/3703/",
-        text=text,
-        hash="0",
-        status="approved",
-        author="a-1",
-        approver="a-2",
-        written_at="2026-01-01T00:00:00Z",
-        approved_at="2026-01-01T00:00:00Z",
-    )
-    policy.forget()
-
-
 def test_the_trail_names_every_edition_that_decided(ward: Ward) -> None:
-    local("blood.compatibility", PLACES_OWN)
+    in_force("blood.compatibility", "zibo", PLACES_OWN)
     order, units = ward.ready()
     issue(ward, order, *units)
     said = Trail.objects.filter(act="blood.unit.issue").exclude(edition="").get()

@@ -7,9 +7,9 @@ from typing import Any
 
 from sanxian.blood.models import Issue, Order, Patient, Unit
 from sanxian.blood.services import hospital, patient_samples
-from sanxian.core import policy
 from sanxian.core.models import Edition
 from tests.blood.hospital.wardwork import Ward
+from tests.personas import in_force
 
 _labels = count(1)
 TEXT = """
@@ -30,20 +30,7 @@ def switch_on(*lines: str) -> None:
     """The city's own edition of blood.emergency, with these lines besides; the last one is in force."""
     n = Edition.objects.filter(topic="blood.emergency").count()
     name = "zibo-emergency-2026" + ("" if n == 0 else f"-{n}")
-    Edition.objects.create(
-        topic="blood.emergency",
-        name=name,
-        place="3703",
-        org_path="/37/3703/",
-        text=TEXT % {"id": name, "month": n + 1} + "\n".join(lines),
-        hash="0",
-        status="approved",
-        author="a-1",
-        approver="a-2",
-        written_at="2026-01-01T00:00:00Z",
-        approved_at="2026-01-01T00:00:00Z",
-    )
-    policy.forget()
+    in_force("blood.emergency", name, TEXT % {"id": name, "month": n + 1} + "\n".join(lines))
 
 
 def tube(ward: Ward, patient: Patient, group: str, label: str = "") -> None:

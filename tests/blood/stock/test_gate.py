@@ -11,11 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from sanxian.blood.models import Order, PostponedOperation
 from sanxian.blood.services import orders, postponements
-from sanxian.core.models import Edition
-from sanxian.core.policy import forget
 from sanxian.duties.models import Duty
 from sanxian.kernel.refusal import Forbidden, Refusal
 from tests.blood.hospital.wardwork import Ward
+from tests.personas import in_force
 
 pytestmark = pytest.mark.django_db
 
@@ -35,20 +34,7 @@ def edition(topic: str, values: str) -> None:
         '[[edition]]\nid = "here"\nname = "本地"\nplace = "370300"\neffective = 2026-01-01\n'
         f'source = "test"\nstatus = "unverified"\n\n[edition.values]\n{values}\n'
     )
-    Edition.objects.create(
-        topic=topic,
-        name="here",
-        place="3703",
-        org_path="/37/3703/",
-        text=text,
-        hash="0",
-        status="approved",
-        author="a-1",
-        approver="a-2",
-        written_at="2026-01-01T00:00:00Z",
-        approved_at="2026-01-01T00:00:00Z",
-    )
-    forget()
+    in_force(topic, "here", text)
 
 
 def log(ward: Ward, **changed: Any) -> PostponedOperation:

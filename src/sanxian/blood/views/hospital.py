@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -286,25 +287,37 @@ def group_patient(request: HttpRequest, pk: int) -> HttpResponse:
 def crossmatch(request: HttpRequest, pk: int) -> HttpResponse:
     """Outcomes of those units that were judged; the others stay as they are."""
     row = orders.get(request.actor, pk)
-    outcomes = {}
-    for line in orders.lines(row):
-        said = request.POST.get(f"match-{line.unit.pk}", "")
-        if said:
-            outcomes[line.unit.number] = said
+    units = [line.unit for line in orders.lines(row)]
+    return _crossmatched(request, row, units, services.crossmatch, _("配血结果已记录。"))
+
+
+@require_POST
+def crossmatch_after(request: HttpRequest, pk: int) -> HttpResponse:
+    """Outcomes of those units that went out in an emergency and were judged since."""
+    row = orders.get(request.actor, pk)
+    units = [owed.unit for owed in selectors.unmatched(row.pk)]
+    said = _("补做的配血结果已记录。")
+    return _crossmatched(request, row, units, emergencies.crossmatch_after, said)
+
+
+def _crossmatched(
+    request: HttpRequest, row: Any, units: Iterable[Any], service: Callable[..., Any], done: str
+) -> HttpResponse:
     form = MatchForm(request.POST)
     if not form.is_valid():
         fault = Malformed("crossmatch_sample_missing", field="sampled_at")
         return order_page(request, row, fault)
+    outcomes = {u.number: said for u in units if (said := request.POST.get(f"match-{u.pk}", ""))}
     refusal = attempt(
         request,
-        services.crossmatch,
-        _("配血结果已记录。"),
+        service,
+        done,
         order=row,
         outcomes=outcomes,
         method=request.POST.get("method", ""),
         sampled_at=form.cleaned_data["sampled_at"],
     )
-    return order_page(request, row, refusal) if refusal else redirect("blood:order", pk)
+    return order_page(request, row, refusal) if refusal else redirect("blood:order", row.pk)
 
 
 @require_POST
@@ -323,31 +336,6 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
             units=units,
             ward=request.POST.get("ward", "")[:200],
         )
-    )
-    return order_page(request, row, refusal) if refusal else redirect("blood:order", pk)
-
-
-@require_POST
-def crossmatch_after(request: HttpRequest, pk: int) -> HttpResponse:
-    """Outcomes of those units that went out in an emergency and were judged since."""
-    row = orders.get(request.actor, pk)
-    outcomes = {}
-    for owed in selectors.unmatched(row.pk):
-        said = request.POST.get(f"match-{owed.unit.pk}", "")
-        if said:
-            outcomes[owed.unit.number] = said
-    form = MatchForm(request.POST)
-    if not form.is_valid():
-        fault = Malformed("crossmatch_sample_missing", field="sampled_at")
-        return order_page(request, row, fault)
-    refusal = attempt(
-        request,
-        emergencies.crossmatch_after,
-        _("补做的配血结果已记录。"),
-        order=row,
-        outcomes=outcomes,
-        method=request.POST.get("method", ""),
-        sampled_at=form.cleaned_data["sampled_at"],
     )
     return order_page(request, row, refusal) if refusal else redirect("blood:order", pk)
 
