@@ -21,11 +21,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import headless
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "images"
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = headless.found()
 MOST_BYTES = 300_000
 PATIENCE = 900  # seconds until the city stands and answers
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 360, "height": 740}

@@ -17,12 +17,13 @@ import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from pathlib import Path
 
+import headless
 import postgres
 
 from sanxian.console import tracing
 
 ROOT = Path(__file__).resolve().parent.parent
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = headless.found()
 NOTHING_COLLECTED = 5
 BECAME: dict[str, set[str]] = {}  # what became of every test, in every pass
 IN_CI = os.environ.get("CI", "") in {"1", "true"}

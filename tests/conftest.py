@@ -26,6 +26,7 @@ from django.conf import settings
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "setup"))
 
+import headless  # noqa: E402
 import postgres  # noqa: E402
 
 # How long an example takes says something of the machine and of what else runs on it, nothing of the rule.
@@ -34,7 +35,7 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("sanxian")
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = headless.found()
 PATIENCE = 120_000  # milliseconds for a step in a browser; a page that comes at once costs nothing
 ON_POSTGRES = os.environ.get("SANXIAN_TEST_DB") == "postgres"
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
@@ -98,7 +99,7 @@ def uses_database(item: pytest.Item) -> bool:
 def is_left_out(item: pytest.Item) -> bool:
     """Whether a test has no place in this run: pages need a browser, PostgreSQL a database."""
     if item.get_closest_marker("browser"):
-        return ON_POSTGRES or not Path(CHROMIUM).exists()
+        return ON_POSTGRES or not CHROMIUM.exists()
     if item.get_closest_marker("postgres"):
         return not postgres.can_run()
     return ON_POSTGRES and not uses_database(item)

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import headless
 import postgres
 import pytest
 import testrun
@@ -175,3 +176,14 @@ def test_no_programs_no_postgres(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(postgres.NoPostgres, match="initdb"):
         postgres.programs()
+
+
+@pytest.mark.parametrize(
+    ("installed", "walks"),
+    [(("shell", "whole"), "shell"), (("whole",), "whole"), (("shell",), "shell"), ((), "whole")],
+)
+def test_the_lighter_browser_walks_where_it_is_installed(monkeypatch, tmp_path, installed, walks):
+    for program in installed:
+        (tmp_path / program).touch()
+    monkeypatch.setattr(headless, "PROGRAMS", (tmp_path / "shell", tmp_path / "whole"))
+    assert headless.found() == tmp_path / walks
