@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from sanxian.blood.facts.laboratory import GROUPING
 from sanxian.blood.lifecycle import (
@@ -23,6 +25,7 @@ from sanxian.blood.models import (
 )
 from sanxian.blood.rules.testing import Open
 from sanxian.core.actor import Actor, within
+from sanxian.core.prepared import prepared
 from sanxian.kernel.refusal import Reason
 
 SEE = "blood.result.see"
@@ -47,29 +50,47 @@ def of(donations: Iterable[Donation]) -> dict[int, tuple[Reason, ...]]:
 
 
 def _open(keys: list[int]) -> Iterator[tuple[int, Open, dict[str, str]]]:
-    members = PoolMember.objects.filter(donation_id__in=keys, pool__status__in=list(_POOLS))
-    for key, status, code in members.values_list("donation_id", "pool__status", "pool__code"):
+    for key, status, code in _pooled(keys):
         yield key, _POOLS[PoolStatus(status)], {"pool": code}
-    doubts = GroupDiscrepancy.objects.filter(donation_id__in=keys, status__in=IN_DOUBT)
-    in_doubt = set(doubts.values_list("donation_id", flat=True))
+    in_doubt = set(_doubted(keys))
     for key in sorted(in_doubt):
         yield key, Open.GROUP_UNRESOLVED, {}
     yield from _runs(keys, in_doubt)
+    for (key, assay), times in sorted(Counter(_typed(keys)).items()):
+        yield key, Open.SECOND_READING if times < 2 else Open.THIRD_READING, {"assay": assay}
+
+
+@prepared
+def _pooled(keys: list[int]) -> QuerySet[Any]:
+    members = PoolMember.objects.filter(donation_id__in=keys, pool__status__in=list(_POOLS))
+    return members.values_list("donation_id", "pool__status", "pool__code")
+
+
+@prepared
+def _doubted(keys: list[int]) -> QuerySet[Any]:
+    doubts = GroupDiscrepancy.objects.filter(donation_id__in=keys, status__in=IN_DOUBT)
+    return doubts.values_list("donation_id", flat=True)
+
+
+@prepared
+def _typed(keys: list[int]) -> QuerySet[Any]:
     typed = TypedReading.objects.filter(donation_id__in=keys, settled_at__isnull=True)
-    counted = typed.values("donation_id", "assay").annotate(times=Count("pk")).order_by("assay")
-    for row in counted:
-        code = Open.SECOND_READING if row["times"] < 2 else Open.THIRD_READING
-        yield row["donation_id"], code, {"assay": row["assay"]}
+    return typed.values_list("donation_id", "assay")
 
 
 def _runs(keys: list[int], in_doubt: set[int]) -> Iterator[tuple[int, Open, dict[str, str]]]:
     """Assays that were run and have no result: a repeat is wanted, or the indirect test."""
-    for key, assay in sorted(set(unfinished(keys).values_list("donation_id", "assay"))):
+    for key, assay in sorted(set(_unfinished(keys))):
         if assay == GROUPING:
             if key not in in_doubt:
                 yield key, Open.WEAK_D_WANTED, {"assay": "rhd"}
         else:
             yield key, Open.REPEAT_WANTED, {"assay": assay}
+
+
+@prepared
+def _unfinished(keys: list[int]) -> QuerySet[Any]:
+    return unfinished(keys).values_list("donation_id", "assay")
 
 
 def unfinished(keys: Iterable[int]) -> QuerySet[AssayRun]:

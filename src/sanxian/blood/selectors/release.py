@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -12,6 +13,7 @@ from sanxian.blood.lifecycle import DeferralStatus, RecallStatus
 from sanxian.blood.models import Deferral, Donation, Information, RecallLine, Release, Unit
 from sanxian.blood.selectors import laboratory
 from sanxian.core.actor import Actor, within
+from sanxian.core.prepared import prepared
 from sanxian.kernel.refusal import Unknown
 from sanxian.orgs import selectors as orgs
 
@@ -82,26 +84,44 @@ def holds(donations: Iterable[Donation]) -> dict[int, tuple[str, ...]]:
     known = list(donations)
     found: dict[int, list[str]] = {row.pk: [] for row in known}
     barred: dict[int, list[str]] = {}
-    rows = Deferral.objects.filter(
-        donor__in={row.donor_id for row in known},
-        until__isnull=True,
-        code__in=BARS_RELEASE,
-        status=DeferralStatus.ACTIVE,
-    )
-    for donor, code in rows.order_by("pk").values_list("donor_id", "code"):
+    for donor, code in _barred(sorted({row.donor_id for row in known})):
         barred.setdefault(donor, []).append(code)
     for row in known:
         found[row.pk] += barred.get(row.donor_id, [])
-    lines = RecallLine.objects.filter(unit__donation__in=found, recall__status=RecallStatus.OPEN)
-    for key in set(lines.values_list("unit__donation_id", flat=True)):
-        found[key].append("recall_open")
-    told = Information.objects.filter(donation__in=found, holds=True, status="taken")
-    for key in set(told.values_list("donation_id", flat=True)):
-        found[key].append("recall_open")  # the same word: what a donor told is nobody's business
-    recalled = Unit.objects.filter(donation__in=found, recalled=True)
-    for key in set(recalled.values_list("donation_id", flat=True)):
+    keys = sorted(found)
+    for key in {*_in_recall(keys), *_told(keys)}:
+        found[key].append(
+            "recall_open"
+        )  # one word for both: what a donor told is nobody's business
+    for key in set(_recalled(keys)):
         found[key].append("recalled")
     return {key: tuple(dict.fromkeys(codes)) for key, codes in found.items() if codes}
+
+
+@prepared
+def _barred(donors: list[int]) -> QuerySet[Any]:
+    rows = Deferral.objects.filter(donor__in=donors, status=DeferralStatus.ACTIVE)
+    rows = rows.filter(until__isnull=True, code__in=BARS_RELEASE)
+    return rows.order_by("pk").values_list("donor_id", "code")
+
+
+@prepared
+def _in_recall(donations: list[int]) -> QuerySet[Any]:
+    lines = RecallLine.objects.filter(unit__donation__in=donations)
+    lines = lines.filter(recall__status=RecallStatus.OPEN)
+    return lines.values_list("unit__donation_id", flat=True)
+
+
+@prepared
+def _told(donations: list[int]) -> QuerySet[Any]:
+    told = Information.objects.filter(donation__in=donations, holds=True, status="taken")
+    return told.values_list("donation_id", flat=True)
+
+
+@prepared
+def _recalled(donations: list[int]) -> QuerySet[Any]:
+    rows = Unit.objects.filter(donation__in=donations, recalled=True)
+    return rows.values_list("donation_id", flat=True)
 
 
 def bags(donation: Donation) -> list[Unit]:

@@ -20,14 +20,12 @@ from django.db.models import (
 
 from sanxian.blood import editions
 from sanxian.blood.facts.distribution import Traits
-from sanxian.blood.facts.distribution_policy import Needs
 from sanxian.blood.facts.terms import Component, Need
 from sanxian.blood.lifecycle import UnitStatus
 from sanxian.blood.models import ShipmentLine, Unit
 from sanxian.blood.rules import needs as rules
 from sanxian.core import clock
 from sanxian.core.prepared import prepared
-from sanxian.kernel.policy import Resolved
 from sanxian.kernel.refusal import Unknown
 
 
@@ -111,8 +109,9 @@ class Shelf:
         if not needs:
             enough = 1 << max(most - 1, 0).bit_length()  # few sizes, so few translations
             return _first(enough)(self.place, self.at, *kept, soon)[:most]
-        rows = _in_order(self.place, self.at, *kept, soon, needs)
-        rows = rows.filter(_fits(needs, self._needs))
+        words = tuple(sorted({code.partition(":")[0] for code in needs}))
+        leucodepleted = self._needs.values.cmv_by_leucodepletion
+        rows = _special(words, leucodepleted)(self.place, self.at, *kept, soon)
         return [u for u in rows if not rules.lacking(traits(u), needs, self._needs)][:most]
 
 
@@ -123,11 +122,11 @@ def _in_order(
     abo: str,
     rhd: str,
     soon: datetime,
-    needs: Sequence[str] = (),
+    words: Sequence[str] = (),
 ) -> QuerySet[Unit]:
     """What lies ready of one component and group: plain bags first, then by expiry."""
     rows = ready(place, at).filter(component=component, abo=abo, rhd=rhd)
-    return rows.annotate(spare=_spare(needs, soon)).order_by("spare", "expires_at", "number")
+    return rows.annotate(spare=_spare(words, soon)).order_by("spare", "expires_at", "number")
 
 
 @cache
@@ -136,7 +135,13 @@ def _first(most: int) -> Callable[..., list[Unit]]:
     return prepared(lambda *kept: _in_order(*kept)[:most])
 
 
-def _spare(needs: Sequence[str], soon: datetime) -> Case:
+@cache
+def _special(words: tuple[str, ...], leucodepleted: bool) -> Callable[..., list[Unit]]:
+    """The bags of that order that may meet needs of these kinds."""
+    return prepared(lambda *kept: _in_order(*kept, words=words).filter(_fits(words, leucodepleted)))
+
+
+def _spare(words: Sequence[str], soon: datetime) -> Case:
     """`rules.needs.spare` and `rules.priority.takes` as the database counts them."""
     rare = {
         Need.IRRADIATED: Q(irradiated_at__isnull=False),
@@ -144,8 +149,7 @@ def _spare(needs: Sequence[str], soon: datetime) -> Case:
         Need.CMV_NEGATIVE: Q(cmv_negative=True),
         Need.ANTIGEN_NEGATIVE: Q(antigens__contains="-"),
     }
-    wanted = {code.partition(":")[0] for code in needs}
-    points = [_one(q) for need, q in rare.items() if need not in wanted]
+    points = [_one(q) for need, q in rare.items() if need not in words]
     total = sum(points[1:], points[0]) if points else Value(0)
     return Case(
         When(expires_at__lte=soon, then=Value(0)), default=total, output_field=IntegerField()
@@ -156,10 +160,11 @@ def _one(holds: Q) -> Case:
     return Case(When(holds, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
-def _fits(needs: Sequence[str], policy: Resolved[Needs]) -> Q:
-    """What of the needs the database can ask; antigens are read one unit at a time."""
+def _fits(words: Sequence[str], leucodepleted: bool) -> Q:
+    """What of the needs the database can ask; antigens are read one unit at a time. `leucodepleted`:
+    such a bag counts as free of CMV."""
     cmv = Q(cmv_negative=True)
-    if policy.values.cmv_by_leucodepletion:
+    if leucodepleted:
         cmv |= Q(leucodepleted=True)
     asks = {
         Need.IRRADIATED: Q(irradiated_at__isnull=False),
@@ -169,6 +174,6 @@ def _fits(needs: Sequence[str], policy: Resolved[Needs]) -> Q:
         Need.ANTIGEN_NEGATIVE: ~Q(antigens=""),
     }
     found = Q()
-    for code in needs:
-        found &= asks[Need(code.partition(":")[0])]
+    for word in words:
+        found &= asks[Need(word)]
     return found

@@ -32,9 +32,13 @@ def fresh(units: Sequence[Unit]) -> list[Unit]:
     keys = list(dict.fromkeys(u.pk for u in units))
     found: dict[int, Unit] = {}
     for i in range(0, len(keys), CHUNK):
-        rows = Unit.objects.filter(pk__in=keys[i : i + CHUNK]).select_related("donation")
-        found |= {row.pk: row for row in rows}
+        found |= {row.pk: row for row in _drawn_from(keys[i : i + CHUNK])}
     return [found[key] for key in keys if key in found]
+
+
+@prepared
+def _drawn_from(keys: list[int]) -> QuerySet[Unit, Any]:
+    return Unit.objects.filter(pk__in=keys).select_related("donation")
 
 
 @prepared

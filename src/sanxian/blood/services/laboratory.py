@@ -25,9 +25,9 @@ from sanxian.blood.services import typed as double
 from sanxian.blood.services.runs import IN_DOUBT, VIRUSES, File, file_of, said, take
 from sanxian.core import clock
 from sanxian.core.act import act, current, note, subject_of
-from sanxian.core.actor import Actor, within
+from sanxian.core.actor import Actor
 from sanxian.core.move import move, move_many
-from sanxian.core.prepared import create
+from sanxian.core.prepared import create, prepared
 from sanxian.core.trail import Entry
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
 
@@ -178,8 +178,9 @@ def _checked(
         raise Malformed("results_empty")
     numbers = {f.number for f in readings}
     donations = _donations(by, permission, numbers)
-    rows = within(NatPool.objects.filter(code__in=_codes(numbers - set(donations))), by, permission)
-    file = file_of(donations, {row.code: row for row in rows}, at)
+    pools = {row.code: row for row in _pools(_codes(numbers - set(donations)))}
+    reached = {code: row for code, row in pools.items() if by.may(permission, row.org_path)}
+    file = file_of(donations, reached, at)
     Refusal.unless_empty(_faults(readings, file, typed))
     return file
 
@@ -194,9 +195,19 @@ def _donations(by: Actor, permission: str, numbers: set[str]) -> dict[str, Donat
     wanted = sorted(numbers)
     found: dict[str, Donation] = {}
     for i in range(0, len(wanted), CHUNK):
-        rows = Donation.objects.select_related("donor").filter(number__in=wanted[i : i + CHUNK])
-        found |= {row.number: row for row in within(rows, by, permission)}
+        rows = _numbered(wanted[i : i + CHUNK])
+        found |= {row.number: row for row in rows if by.may(permission, row.org_path)}
     return found
+
+
+@prepared
+def _numbered(numbers: list[str]) -> QuerySet[Donation]:
+    return Donation.objects.select_related("donor").filter(number__in=numbers)
+
+
+@prepared
+def _pools(codes: list[str]) -> QuerySet[NatPool]:
+    return NatPool.objects.filter(code__in=codes)
 
 
 def _faults(readings: Sequence[Reading], file: File, typed: bool) -> list[Reason]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, TypeVar
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -33,9 +35,12 @@ from sanxian.core import clock
 from sanxian.core.act import act, note, subject_of
 from sanxian.core.actor import Actor
 from sanxian.core.move import Overtaken, move, move_many
+from sanxian.core.prepared import prepared
 from sanxian.duties import kinds
 from sanxian.duties import services as duties
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
+
+R = TypeVar("R")
 
 BASIS = ("GB 18467-2011 第10章", "血站管理办法", "血站技术操作规程（2019版）")
 REOPEN_REASONS = ("results_in_doubt", "retest", "wrong_judgement", "group_discrepancy")
@@ -139,20 +144,40 @@ def reopen(*, release: Release, reason: str, by: Actor, at: datetime) -> Release
 
 
 def _fresh(donations: Sequence[Donation]) -> list[Donation]:
-    return list(_by_key(Donation.objects.select_related("donor"), [row.pk for row in donations]))
+    return list(_by_key(_with_donors, [row.pk for row in donations]))
 
 
-def _by_key(rows, keys: Iterable[int], column: str = "pk") -> Iterator:  # type: ignore[no-untyped-def]
-    """The rows with these keys, in parts that SQLite's parameter limit bears."""
+def _by_key(read: Callable[..., list[R]], keys: Iterable[int], *more: Any) -> Iterator[R]:
+    """What `read` finds of these keys, in parts that SQLite's parameter limit bears."""
     wanted = sorted(set(keys))
     for i in range(0, len(wanted), CHUNK):
-        yield from rows.filter(**{f"{column}__in": wanted[i : i + CHUNK]})
+        yield from read(wanted[i : i + CHUNK], *more)
+
+
+@prepared
+def _with_donors(keys: list[int]) -> QuerySet[Donation]:
+    return Donation.objects.select_related("donor").filter(pk__in=keys)
+
+
+@prepared
+def _results(donations: list[int], status: str) -> QuerySet[Result]:
+    return Result.objects.filter(donation_id__in=donations, status=status)
+
+
+@prepared
+def _bags(donations: list[int]) -> QuerySet[Unit]:
+    return Unit.objects.filter(donation_id__in=donations)
+
+
+@prepared
+def _made_of(units: list[int]) -> QuerySet[UnitEdge]:
+    return UnitEdge.objects.select_related("child").filter(parent_id__in=units)
 
 
 def _judged(donations: Iterable[Donation], status: ResultStatus, at: datetime) -> list[Judged]:
     known = {row.pk: row for row in donations}
     results: dict[int, list[Result]] = {key: [] for key in known}
-    for row in _by_key(Result.objects.filter(status=status), known, "donation_id"):
+    for row in _by_key(_results, known, status):
         row.donation = known[row.donation_id]
         results[row.donation_id].append(row)
     rulings = Rulings(clock.day(at))
@@ -237,9 +262,13 @@ def _discrepancies(judged: Iterable[Judged]) -> Iterator[Reason]:
 
 
 def _standing(releases: Sequence[Release]) -> dict[int, Release]:
-    rows = Release.objects.filter(confirmed_by="", reopened_at__isnull=True)
-    rows = rows.select_related("donation__donor")
-    return {row.pk: row for row in _by_key(rows, [r.pk for r in releases])}
+    return {row.pk: row for row in _by_key(_waiting, [r.pk for r in releases])}
+
+
+@prepared
+def _waiting(keys: list[int]) -> QuerySet[Release]:
+    rows = Release.objects.filter(pk__in=keys, confirmed_by="", reopened_at__isnull=True)
+    return rows.select_related("donation__donor")
 
 
 def _not_confirmable(
@@ -335,9 +364,9 @@ def with_antibodies(units: Iterable[Unit], at: datetime) -> set[int]:
         for u in units
         if u.donation and u.component in rulings.testing(u.donation.org_path).values.antibody_holds
     }
-    rows = Result.objects.filter(assay=Assay.ANTIBODY_SCREEN, status=ResultStatus.VALID)
-    found = _by_key(rows, [pk for pk in asked.values() if pk], "donation_id")
-    positive = {row.donation_id for row in found if row.outcome == REACTIVE}
+    found = _by_key(_results, [pk for pk in asked.values() if pk], ResultStatus.VALID)
+    screened = (row for row in found if row.assay == Assay.ANTIBODY_SCREEN)
+    positive = {row.donation_id for row in screened if row.outcome == REACTIVE}
     return {key for key, donation in asked.items() if donation in positive}
 
 
@@ -349,7 +378,7 @@ def _group_donors(donors: list[Donor], abo: str, rhd: str) -> None:
 
 
 def _units_of(donations: Iterable[int]) -> list[Unit]:
-    return list(_by_key(Unit.objects.all(), donations, "donation_id"))
+    return list(_by_key(_bags, donations))
 
 
 def release_units(units: Iterable[Unit], abo: str, rhd: str, at: datetime) -> None:
@@ -389,11 +418,16 @@ def _told_apart(judged: Iterable[Judged]) -> dict[int, tuple[str, ...]]:
     nat = {
         j.donation.pk for j in judged if any(r.code == Fault.REACTIVE_NAT for r in j.ruling.reasons)
     }
-    rows = AssayRun.objects.filter(role="discriminate", voided_at__isnull=True)
     said: dict[int, list[str]] = {}
-    for run in _by_key(rows, nat, "donation_id"):
+    for run in _by_key(_discriminated, nat):
         said.setdefault(run.donation_id, []).append(run.outcome)
     return {key: told_apart(runs) for key, runs in said.items()}
+
+
+@prepared
+def _discriminated(donations: list[int]) -> QuerySet[AssayRun]:
+    rows = AssayRun.objects.filter(donation_id__in=donations)
+    return rows.filter(role="discriminate", voided_at__isnull=True)
 
 
 def _found(judged: Judged, viruses: dict[int, tuple[str, ...]]) -> counselling.Found:
@@ -408,7 +442,7 @@ def with_descendants(units: list[Unit]) -> list[Unit]:
     found = {u.pk: u for u in units}
     fresh = set(found)
     while fresh:
-        edges = _by_key(UnitEdge.objects.select_related("child"), fresh, "parent_id")
+        edges = _by_key(_made_of, fresh)
         children = {e.child_id: e.child for e in edges if e.child_id not in found}
         found |= children
         fresh = set(children)
@@ -437,14 +471,23 @@ def _deferral(
 def _lookback(judged: list[Judged], by: Actor, at: datetime) -> None:
     """Earlier donations of the same donors: the quality officer has to look back."""
     donors = {j.donation.donor_id: j.donation for j in judged if j.ruling.defers}
-    earlier = Donation.objects.filter(status=DonationStatus.RELEASED)
-    seen = {row.donor_id for row in _by_key(earlier, donors, "donor_id")}
-    seen |= {row.donor_id for row in _by_key(EarlierDonation.objects.all(), donors, "donor_id")}
+    seen = {*_by_key(_released_of, donors), *_by_key(_earlier_of, donors)}
     for donor, donation in donors.items():
         if donor in seen:
             duties.open_duty(
                 kind="blood.lookback", subject=subject_of(donation), place=by.facility, by=by, at=at
             )
+
+
+@prepared
+def _released_of(donors: list[int]) -> QuerySet[Any]:
+    rows = Donation.objects.filter(donor_id__in=donors, status=DonationStatus.RELEASED)
+    return rows.values_list("donor_id", flat=True)
+
+
+@prepared
+def _earlier_of(donors: list[int]) -> QuerySet[Any]:
+    return EarlierDonation.objects.filter(donor_id__in=donors).values_list("donor_id", flat=True)
 
 
 def register() -> None:

@@ -23,13 +23,18 @@ FREE_REASONS = ("not_needed", "wrong_unit", "postponed", "reservation_expired")
 
 def free_run_out(supplier: str, at: datetime) -> None:
     """Reservations that ran out while the unit still lies on this shelf."""
+    give_back(_run_out(supplier, at), "reservation_expired", at)
+
+
+@prepared
+def _run_out(supplier: str, at: datetime) -> QuerySet[Reservation, Any]:
     overdue = Reservation.objects.select_related("unit", "order").filter(
         ended_at__isnull=True,
         expires_at__lte=at,
         unit__org_path=supplier,
         unit__status=UnitStatus.RESERVED,
     )
-    give_back(list(overdue.exclude(unit__journeys__open=True)), "reservation_expired", at)
+    return overdue.exclude(unit__journeys__open=True)
 
 
 def give_back(reservations: Sequence[Reservation], why: str, at: datetime) -> None:
