@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from sanxian.core import keys
 from sanxian.core.models import Trail
@@ -316,3 +317,32 @@ def test_the_blind_index_is_keyed(register):
     person = register(id_number=number(1))
     assert person.id_index == keys.blind("people", number(1))
     assert person.id_index != keys.blind("patients", number(1))
+
+
+def test_a_name_in_latin_letters_finds_both_spellings_once(register, persona):
+    register("Li Wei")
+    register("李伟", pinyin="liwei")
+    register("李威", pinyin="liwei")
+    found = selectors.find("li", persona("registrar"))
+    assert [p.name for p in found] == ["LI WEI", "李伟", "李威"]
+
+
+@pytest.mark.parametrize("sought", [number(1), PHONE, "李", "li", "李伟 1990-03-12"])
+def test_nobody_is_sought_by_going_through_all(sought, persona, register):
+    """To look at every file of a million takes seconds: an index answers each way of asking."""
+    register("李伟", id_number=number(1), phone=PHONE)
+    with CaptureQueriesContext(connection) as asked:
+        selectors.find(sought, persona("registrar"))
+    about = [q["sql"] for q in asked if "people_person" in q["sql"]]
+    assert about
+    assert [sql for sql in about if goes_through_all(sql)] == []
+
+
+def goes_through_all(sql: str) -> bool:
+    """Whether the database would read the table, or all files of a place, one by one."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {'QUERY PLAN ' if connection.vendor == 'sqlite' else ''}{sql}")
+        plan = "; ".join(str(row[-1]) for row in cursor.fetchall())
+    return "SCAN people_person" in plan or "Seq Scan" in plan or "INDEX people_person_org" in plan

@@ -101,7 +101,7 @@ def _opened(person: Person) -> Person:
         with transaction.atomic():
             insert(person)
     except IntegrityError:  # somebody opened it a moment ago: theirs stands
-        return selectors.standing(id_index=person.id_index).get()
+        return selectors.numbered(id_index=person.id_index).get()
     later("people.compare", person.pk)
     return person
 
@@ -127,7 +127,7 @@ def amend(*, person: Person, by: Actor, at: datetime, **changes: Any) -> Person:
     sure = _particulars(
         now["name"], now["sex"], now["born"], now["id_number"], now["document"], clock.day(at)
     )
-    taken = selectors.standing(id_index=sure["id_index"]).exclude(pk=person.pk)
+    taken = selectors.numbered(id_index=sure["id_index"]).exclude(pk=person.pk)
     if sure["id_index"] and taken.exists():
         raise Refusal("number_on_another_file")
     if not by.may("people.person.amend", now["org_path"]):
@@ -346,7 +346,7 @@ def unmerge(*, person: Person, by: Actor, at: datetime) -> Person:
     keeper = person.merged_into
     if keeper is None:
         raise Refusal("not_merged")
-    if person.id_index and selectors.standing(id_index=person.id_index).exists():
+    if person.id_index and selectors.numbered(id_index=person.id_index).exists():
         raise Refusal("number_on_another_file")
     if not Person.objects.filter(pk=person.pk, merged_into=keeper).update(merged_into=None):
         raise Overtaken("overtaken", record="person", step="unmerge")

@@ -59,7 +59,7 @@ def _known(indexes: Iterable[str]) -> dict[str, tuple[int, str]]:
     wanted = sorted({index for index in indexes if index})
     found: dict[str, tuple[int, str]] = {}
     for i in range(0, len(wanted), CHUNK):
-        rows = selectors.standing(id_index__in=wanted[i : i + CHUNK])
+        rows = selectors.numbered(id_index__in=wanted[i : i + CHUNK])
         found |= {
             index: (pk, name) for index, pk, name in rows.values_list("id_index", "pk", "name")
         }
