@@ -123,9 +123,7 @@ def _count(cells: dict[tuple[Component, Group], Cell], place: str, at: datetime)
     """Counted place by place, in the order of the index, which then needs no sorting."""
     rows = Unit.objects.filter(below("org_path", place), status__in=SHOWN)
     rows = rows.values_list("component", "abo", "rhd", "status", "org_path")
-    for component, abo, rhd, status, _path, n, *by_then in rows.annotate(
-        n=Count("pk"), **_ends(at)
-    ):
+    for component, abo, rhd, status, _path, n, *by_then in rows.annotate(n=Count("*"), **_ends(at)):
         cell = _cell(cells, component, abo, rhd)
         if cell is None:
             continue
@@ -159,7 +157,7 @@ def _cell(
 def _ends(at: datetime) -> dict[str, Count]:
     """How many have ended by the last day of each bucket that has one."""
     return {
-        f"by_{name}": Count("pk", filter=Q(expires_at__lte=at + timedelta(days=days)))
+        f"by_{name}": Count("expires_at", filter=Q(expires_at__lte=at + timedelta(days=days)))
         for name, days in BUCKETS
         if days is not None
     }
