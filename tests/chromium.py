@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from playwright.sync_api import Locator, Response, expect
+from playwright.sync_api import Locator, Page, Response, expect
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -28,6 +29,20 @@ def go(locator: Locator, key: str = "") -> Response:
     answer = gone.value
     assert answer is not None, f"{locator} leads to a place within its own page"
     return answer
+
+
+def grave_faults(page: Page) -> list[tuple[str, Any, str]]:
+    """What axe finds serious or critical: the rule, where, and what is amiss.
+
+    It is asked for faults alone: to write down what passes is most of its work on a large page.
+    """
+    asked = {"resultTypes": ["violations"]}
+    return [
+        (fault["id"], node["target"], node.get("failureSummary", "")[:200])
+        for fault in Axe().run(page, options=asked).response["violations"]
+        if fault["impact"] in {"serious", "critical"}
+        for node in fault["nodes"]
+    ]
 
 
 def session_of(account: Any) -> str:

@@ -7,19 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from sanxian.console.desks import DESKS
 from sanxian.core import clock
-from tests.chromium import go, session_of
+from tests.chromium import go, grave_faults, session_of
 from tests.console.world import World
 from tests.core import ferry
 from tests.personas import AT
 
 pytestmark = pytest.mark.browser
 
-GRAVE = {"serious", "critical"}
 SHOTS = os.environ.get("SANXIAN_SHOTS", "")
 # On their feet, with a phone in the hand.
 WALKING = ("ward_nurse", "nurse", "registrar", "hospital_clerk", "organiser", "county_worker")
@@ -27,13 +25,8 @@ WALKING = ("ward_nurse", "nurse", "registrar", "hospital_clerk", "organiser", "c
 
 def faults(page: Page, width: int) -> list[Any]:
     """What a reader, or the content policy, would stumble over."""
-    grave = [
-        (v["id"], [n["target"] for n in v["nodes"]][:3])
-        for v in Axe().run(page).response["violations"]
-        if v["impact"] in GRAVE
-    ]
     wide = page.evaluate("document.documentElement.scrollWidth")
-    return [*grave, *([("too wide", wide)] if wide > width else [])]
+    return [*grave_faults(page), *([("too wide", wide)] if wide > width else [])]
 
 
 @pytest.mark.parametrize(("width", "roles"), [(1440, tuple(DESKS)), (360, WALKING)])

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 import zxingcpp
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
@@ -16,7 +15,7 @@ from sanxian.orgs.models import Account
 from sanxian.people.models import Person
 from sanxian.people.rules.demo import demo_id_number
 from tests.blood.donor_room.room import BORN, Room
-from tests.chromium import go, session_of
+from tests.chromium import go, grave_faults, session_of
 from tests.personas import AT
 
 pytestmark = pytest.mark.browser
@@ -44,14 +43,7 @@ def enter(
 
 
 def accessible(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
-    grave = [
-        (v["id"], n["target"])
-        for v in found
-        if v["impact"] in {"serious", "critical"}
-        for n in v["nodes"]
-    ]
-    assert grave == []
+    assert grave_faults(page) == []
     assert [text for text in page.said if "Content Security Policy" in text] == []  # type: ignore[attr-defined]
     width = page.viewport_size["width"]  # type: ignore[index]
     assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from sanxian.blood.models import Donor, Unit
 from sanxian.exchange.models import Upload
 from sanxian.exchange.registers import services
 from tests.blood.registers.crowd import number
-from tests.chromium import go, session_of
+from tests.chromium import go, grave_faults, session_of
 from tests.exchange.registers.books import book
 
 pytestmark = pytest.mark.browser
@@ -51,8 +50,7 @@ def sound(page: Page, name: str) -> None:
         page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert wide <= 0, f"{name}: {wide} px too wide"
-    faults = Axe().run(page).response["violations"]
-    assert [f["id"] for f in faults if f["impact"] in {"serious", "critical"}] == []
+    assert grave_faults(page) == []
 
 
 def send(page: Page, kind: str, rows: list[list[str]], system: str = "") -> None:

@@ -11,18 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from sanxian.blood.models import Issue, Order, Patient, Unit
 from sanxian.blood.services import shipments
 from sanxian.core import clock
 from tests.blood.hospital.wardwork import Ward
-from tests.chromium import go, session_of
+from tests.chromium import go, grave_faults, session_of
 
 pytestmark = pytest.mark.browser
 
-GRAVE = {"serious", "critical"}
 SHOTS = os.environ.get("SANXIAN_SHOTS", "")
 DESK, PHONE = 1440, 360
 
@@ -50,12 +48,7 @@ class Seat:
             self.page.screenshot(
                 path=Path(SHOTS) / f"supply-{name}-{self.width}.png", full_page=True
             )
-        found = [
-            (v["id"], [n["target"] for n in v["nodes"]][:3])
-            for v in Axe().run(self.page).response["violations"]
-            if v["impact"] in GRAVE
-        ]
-        assert (name, found) == (name, [])
+        assert (name, grave_faults(self.page)) == (name, [])
         assert [text for text in self.said if "Content Security Policy" in text] == []
         assert self.page.evaluate("document.documentElement.scrollWidth") <= self.width, name
 

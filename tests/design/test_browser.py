@@ -6,16 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 import sanxian
+from tests.chromium import grave_faults
 
 pytestmark = pytest.mark.browser
 
 BUILT = Path(sanxian.__file__).parent / "static_built" / "sanxian" / "islands.js"
 PAGES = ["/design", "/design/touch", "/design/own", "/design/paper", "/design/bare"]
-GRAVE = {"serious", "critical"}
 
 
 def visit(
@@ -43,14 +42,7 @@ def test_readable_by_everyone(
     live_server: Any, browser: Browser, path: str, theme: Any, width: int
 ) -> None:
     page, said = visit(browser, live_server.url + path, width=width, color_scheme=theme)
-    found = Axe().run(page).response["violations"]
-    grave = [
-        (v["id"], n["target"], n.get("failureSummary", "")[:200])
-        for v in found
-        if v["impact"] in GRAVE
-        for n in v["nodes"]
-    ]
-    assert grave == []
+    assert grave_faults(page) == []
     assert [text for text in said if "Content Security Policy" in text] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.context.close()
@@ -165,4 +157,11 @@ def test_a_chosen_answer_is_readable_at_once(live_server: Any, browser: Browser)
     expect(answers.first).to_be_attached()
     fades = answers.evaluate_all("all => all.map(one => getComputedStyle(one).transitionDuration)")
     assert set(fades) == {"0s"}
+    page.context.close()
+
+
+def test_a_page_that_not_everyone_can_read_is_found(browser: Browser) -> None:
+    page = browser.new_page()
+    page.set_content('<html lang="zh"><title>x</title><main><img src="data:,"></main></html>')
+    assert [rule for rule, _where, _what in grave_faults(page)] == ["image-alt"]
     page.context.close()

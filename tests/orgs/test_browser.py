@@ -6,20 +6,18 @@ import os
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from sanxian.core import home, services
 from sanxian.core.models import Home
 from sanxian.orgs import services as orgs
-from tests.chromium import go
+from tests.chromium import go, grave_faults
 from tests.core import ferry
 from tests.personas import AT
 
 pytestmark = pytest.mark.browser
 
-GRAVE = {"serious", "critical"}
 SHOTS = os.environ.get("SANXIAN_SHOTS", "")
 PASSWORD = "wind over the Yellow River"
 
@@ -38,12 +36,7 @@ def sound(page: Page, said: list[str], name: str) -> None:
     width = page.viewport_size["width"]
     if SHOTS:
         page.screenshot(path=Path(SHOTS) / f"orgs-{name}-{width}.png", full_page=True)
-    found = [
-        (v["id"], [n["target"] for n in v["nodes"]][:3])
-        for v in Axe().run(page).response["violations"]
-        if v["impact"] in GRAVE
-    ]
-    assert (name, found) == (name, [])
+    assert (name, grave_faults(page)) == (name, [])
     assert [text for text in said if "Content Security Policy" in text] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width, name
 

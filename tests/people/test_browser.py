@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import Browser, Page
@@ -17,12 +16,11 @@ from sanxian.core.actor import Actor, Grant
 from sanxian.duties import kinds
 from sanxian.duties import services as duties
 from sanxian.people import selectors, services
-from tests.chromium import go
+from tests.chromium import go, grave_faults
 from tests.people.conftest import BORN, number
 
 pytestmark = pytest.mark.browser
 
-GRAVE = {"serious", "critical"}
 SHOTS = os.environ.get("SANXIAN_SHOTS", "")
 
 
@@ -101,9 +99,7 @@ def test_pages_without_grave_faults(browser, story, live_server, signed_in, pers
         page, said = enter(browser, signed_in(role), live_server, width)
         answer = page.goto(live_server.url + where(story))
         assert answer is not None and answer.status == 200, name
-        for found in Axe().run(page).response["violations"]:
-            if found["impact"] in GRAVE:
-                faults += [(name, found["id"], node["target"]) for node in found["nodes"]]
+        faults += [(name, *fault) for fault in grave_faults(page)]
         faults += [(name, text) for text in said if "Content Security Policy" in text]
         if page.evaluate("document.documentElement.scrollWidth") > width:
             faults.append((name, "wider than the screen"))
