@@ -66,6 +66,9 @@ WORKPLACES = {
     "county_worker": ("county", "other_county"),
     "organiser": ("unit", "other_county"),
     "registry_officer": ("registry", "registry"),
+    "coordinator": ("registry", "registry"),
+    "transplant_doctor": ("hospital", "other_hospital"),
+    "escort_volunteer": ("redcross", "other_city"),
     "auditor": ("city", "other_city"),
     "donor": ("city", "other_city"),
 }

@@ -88,6 +88,8 @@ READS: frozenset[str] = frozenset(
         "stemcell.query.see",
         "stemcell.intake.see",
         "stemcell.coverage.see",
+        "stempatient.case.see",
+        "stempatient.case.reveal",
     }
 )
 
@@ -112,6 +114,9 @@ LABELS: dict[str, str | Promise] = {
     "government_viewer": _("政府观察员"),
     "province_manager": _("省级管理员"),
     "registry_officer": _("资料库分库检索员"),
+    "coordinator": _("双盲协调员"),
+    "escort_volunteer": _("护送志愿者"),
+    "transplant_doctor": _("移植医生"),
     "county_worker": _("县级红十字会工作人员"),
     "organiser": _("团体联络人"),
     "auditor": _("审计员"),
@@ -138,6 +143,9 @@ DOES: dict[str, str | Promise] = {
     "government_viewer": _("看全市库存"),
     "province_manager": _("看全省合计"),
     "registry_officer": _("管在库分型，为患者检索"),
+    "coordinator": _("连接供患两方、派护送、转信"),
+    "escort_volunteer": _("护送细胞：接、记温度、交"),
+    "transplant_doctor": _("为患者申请、签收细胞"),
     "county_worker": _("看本县的献血活动"),
     "organiser": _("看本单位的报名人数"),
     "auditor": _("查痕迹"),
@@ -754,6 +762,22 @@ STEMCELL: dict[str, tuple[str, ...]] = {
     ),
 }
 
+STEMPATIENT: dict[str, tuple[str, ...]] = {
+    "transplant_doctor": (
+        "stempatient.case.see",
+        "stempatient.case.reveal",
+        "stempatient.case.open",
+        "stempatient.case.amend",
+        "stempatient.conditioning.start",
+        "stempatient.product.receive",
+        "stempatient.case.transplant",
+        "stempatient.case.close",
+        "stempatient.case.cancel",
+    ),
+    # what comes from the other side is carried in by the house, never by whoever said it there
+    "coordinator": ("stempatient.case.hear",),
+}
+
 CONSOLE: dict[str, tuple[str, ...]] = {}
 
 PORTAL: dict[str, tuple[str, ...]] = {}
@@ -781,13 +805,18 @@ PERMISSIONS: tuple[Mapping[str, tuple[str, ...]], ...] = (
     DUTIES,
     BLOOD,
     STEMCELL,
+    STEMPATIENT,
     CONSOLE,
     PORTAL,
     EXCHANGE,
 )
 
 # Roles that are given only in organisations of these kinds: nobody else may search a registry.
-BOUND: dict[str, frozenset[str]] = {"registry_officer": frozenset({"registry"})}
+BOUND: dict[str, frozenset[str]] = {
+    "registry_officer": frozenset({"registry"}),
+    "coordinator": frozenset({"registry"}),
+    "transplant_doctor": frozenset({"hospital"}),
+}
 
 OUTSIDERS = frozenset({"donor"})
 
