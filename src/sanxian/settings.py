@@ -118,6 +118,7 @@ INSTALLED_APPS = [
     "sanxian.orgs",
     "sanxian.people",
     "sanxian.duties",
+    "sanxian.volunteers",
     "sanxian.blood",
     "sanxian.stemcell",
     "sanxian.stempatient",
