@@ -122,6 +122,7 @@ INSTALLED_APPS = [
     "sanxian.blood",
     "sanxian.stemcell",
     "sanxian.stempatient",
+    "sanxian.stemdonor",
     "sanxian.twin",
     "sanxian.exchange",
     "sanxian.console",

@@ -20,6 +20,7 @@ ROOMS = tuple(
         ("blood/", "sanxian.blood.urls"),
         ("stemcell/", "sanxian.stemcell.urls"),
         ("stempatient/", "sanxian.stempatient.urls"),
+        ("stemdonor/", "sanxian.stemdonor.urls"),
         ("my/", "sanxian.portal.urls"),
         ("city/", "sanxian.insight.urls"),
         ("exchange/", "sanxian.exchange.urls"),
