@@ -123,6 +123,7 @@ INSTALLED_APPS = [
     "sanxian.stemcell",
     "sanxian.stempatient",
     "sanxian.stemdonor",
+    "sanxian.coordination",
     "sanxian.twin",
     "sanxian.exchange",
     "sanxian.console",

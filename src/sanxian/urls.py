@@ -21,6 +21,7 @@ ROOMS = tuple(
         ("stemcell/", "sanxian.stemcell.urls"),
         ("stempatient/", "sanxian.stempatient.urls"),
         ("stemdonor/", "sanxian.stemdonor.urls"),
+        ("coordination/", "sanxian.coordination.urls"),
         ("my/", "sanxian.portal.urls"),
         ("city/", "sanxian.insight.urls"),
         ("exchange/", "sanxian.exchange.urls"),

@@ -90,6 +90,14 @@ READS: frozenset[str] = frozenset(
         "stemcell.coverage.see",
         "stempatient.case.see",
         "stempatient.case.reveal",
+        "coordination.link.see",
+        "coordination.opening.see",
+        "coordination.mission.see",
+        "coordination.leg.see",
+        "coordination.letter.see",
+        "coordination.post.see",
+        "coordination.meeting.see",
+        "coordination.draft.see",
     }
 )
 
@@ -784,6 +792,56 @@ STEMPATIENT: dict[str, tuple[str, ...]] = {
     "coordinator": ("stempatient.case.hear",),
 }
 
+_CHECKS_DRAFTS = ("coordination.draft.check", "coordination.draft.send")
+_READS_OPENINGS = ("coordination.opening.see", "coordination.opening.review")
+
+COORDINATION: dict[str, tuple[str, ...]] = {
+    "coordinator": (
+        *_CHECKS_DRAFTS,
+        *_READS_OPENINGS,
+        "coordination.link.see",
+        "coordination.link.join",
+        "coordination.link.open",
+        "coordination.link.promote",
+        "coordination.link.end",
+        "coordination.message.carry",
+        "coordination.mission.see",
+        "coordination.mission.plan",
+        "coordination.mission.follow",
+        "coordination.mission.cancel",
+        "coordination.leg.offer",
+        "coordination.consent.take",
+        "coordination.consent.withdraw",
+        "coordination.letter.see",
+        "coordination.letter.write",
+        "coordination.letter.release",
+        "coordination.letter.return",
+        "coordination.letter.withdraw",
+        "coordination.letter.read",
+        "coordination.meeting.see",
+        "coordination.meeting.ask",
+        "coordination.meeting.approve",
+        "coordination.meeting.refuse",
+        "coordination.meeting.hold",
+        "coordination.meeting.call_off",
+        "coordination.draft.see",
+        "coordination.draft.pass",
+        "coordination.draft.return",
+    ),
+    "escort_volunteer": (
+        "coordination.leg.see",
+        "coordination.leg.answer",
+        "coordination.leg.take",
+        "coordination.leg.read",
+        "coordination.leg.relay",
+        "coordination.leg.deliver",
+        "coordination.leg.back",
+    ),
+    "transplant_doctor": ("coordination.post.see",),
+    "county_worker": _CHECKS_DRAFTS,
+    "province_manager": (*_CHECKS_DRAFTS, *_READS_OPENINGS),
+}
+
 CONSOLE: dict[str, tuple[str, ...]] = {}
 
 PORTAL: dict[str, tuple[str, ...]] = {}
@@ -812,6 +870,7 @@ PERMISSIONS: tuple[Mapping[str, tuple[str, ...]], ...] = (
     BLOOD,
     STEMCELL,
     STEMPATIENT,
+    COORDINATION,
     CONSOLE,
     PORTAL,
     EXCHANGE,

@@ -1,0 +1,31 @@
+"""What coordination registers with the rooms below it, at start-up: news of both sides, answers to offers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sanxian.coordination import labels as words
+from sanxian.coordination.facts import PatientWord
+from sanxian.coordination.services import contact, drafts, links, messages, missions
+from sanxian.core import labels, later
+from sanxian.core.actor import Actor
+from sanxian.stempatient import news as patient_news
+from sanxian.volunteers import news as volunteer_news
+
+SERVICES = (contact, drafts, links, messages, missions)
+
+
+def connect() -> None:
+    """Offer the sentences, the queued work, and what is to be heard from the rooms below."""
+    labels.offer(words.REASONS, words.ADVICE)
+    for topic, title in words.TOPICS.items():
+        labels.name_topic(topic, title, words.VALUES)
+    later.offer(messages.WORK, messages.carry)
+    for told in patient_news.TOLD.values():
+        told.append(_patient_says)
+    volunteer_news.ANSWERED[missions.ESCORT] = missions.answered
+
+
+def _patient_says(*, case: Any, word: str, by: Actor, at: datetime) -> None:
+    messages.from_patient(str(case.uid), PatientWord(word), at)
