@@ -16,7 +16,7 @@ from sanxian.core.models import Edition
 from sanxian.core.prepared import create, insert, insert_many
 from sanxian.core.seal import new_uid
 from sanxian.orgs import models, selectors
-from sanxian.orgs.roles import ROLES
+from sanxian.orgs.roles import OUTSIDERS, ROLES
 
 AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # a Monday, ten in the morning in Zibo
 ON = date(2026, 11, 23)
@@ -64,6 +64,8 @@ WORKPLACES = {
     "ward_nurse": ("hospital", "other_hospital"),
     "transfusion_committee": ("hospital", "other_hospital"),
     "county_worker": ("county", "other_county"),
+    "team_leader": ("county", "other_county"),
+    "volunteer": ("county", "other_county"),
     "organiser": ("unit", "other_county"),
     "registry_officer": ("registry", "registry"),
     "coordinator": ("registry", "registry"),
@@ -137,7 +139,7 @@ class Personas:
             name=f"{role} {number}",
             second_factor=False,
             opened_at=AT,
-            person_uid=new_uid() if role == "donor" else None,
+            person_uid=new_uid() if role in OUTSIDERS else None,
         )
         account.set_unusable_password()
         insert(account)

@@ -33,6 +33,7 @@ TICK = 30.0  # seconds between two looks at what is due
 # Modules whose `tick(at) -> int` does what has fallen due without anybody's asking.
 DUE = (
     "sanxian.duties.services",
+    "sanxian.volunteers.services.due",
     "sanxian.blood.services.components",
     "sanxian.blood.services.orders.freeing",
     "sanxian.blood.services.postponements",

@@ -84,6 +84,17 @@ READS: frozenset[str] = frozenset(
         "blood.intake.see",
         "blood.takeover.see",
         "exchange.upload.see",
+        "volunteers.volunteer.see",
+        "volunteers.team.see",
+        "volunteers.team.whole",
+        "volunteers.training.see",
+        "volunteers.cover.see",
+        "volunteers.shift.see",
+        "volunteers.shift.code",
+        "volunteers.offer.see",
+        "volunteers.hours.see",
+        "volunteers.figure.see",
+        "volunteers.own.see",
         "stemcell.registrant.see",
         "stemcell.query.see",
         "stemcell.intake.see",
@@ -126,6 +137,8 @@ LABELS: dict[str, str | Promise] = {
     "escort_volunteer": _("护送志愿者"),
     "transplant_doctor": _("移植医生"),
     "county_worker": _("县级红十字会工作人员"),
+    "team_leader": _("志愿服务队队长"),
+    "volunteer": _("志愿者"),
     "organiser": _("团体联络人"),
     "auditor": _("审计员"),
 }
@@ -155,6 +168,8 @@ DOES: dict[str, str | Promise] = {
     "escort_volunteer": _("护送细胞：接、记温度、交"),
     "transplant_doctor": _("为患者申请、签收细胞"),
     "county_worker": _("看本县的献血活动"),
+    "team_leader": _("排班、培训、登记本队的服务"),
+    "volunteer": _("接受或婉拒邀请，签到，看自己的时长"),
     "organiser": _("看本单位的报名人数"),
     "auditor": _("查痕迹"),
 }
@@ -242,7 +257,10 @@ PEOPLE: dict[str, tuple[str, ...]] = {
     "county_worker": (*_KEEPS_FILES, "people.person.amend", "people.person.reveal"),
     "administrator": (*_SETTLES_DOUBLES, "people.double.compare"),
     "auditor": ("people.look.see",),
-    "donor": ("people.own.see", "people.own.give", "people.own.withdraw", "people.own.contact"),
+    **dict.fromkeys(
+        ("donor", "volunteer"),
+        ("people.own.see", "people.own.give", "people.own.withdraw", "people.own.contact"),
+    ),
 }
 
 _WORKS = (
@@ -757,6 +775,81 @@ BLOOD: dict[str, tuple[str, ...]] = {
     ),
 }
 
+_LEADS_A_TEAM = (
+    "volunteers.volunteer.see",
+    "volunteers.team.see",
+    "volunteers.team.join",
+    "volunteers.team.part",
+    "volunteers.team.record",
+    "volunteers.training.see",
+    "volunteers.training.sign",
+    "volunteers.cover.see",
+    "volunteers.shift.see",
+    "volunteers.shift.code",
+    "volunteers.shift.plan",
+    "volunteers.shift.cancel",
+    "volunteers.shift.invite",
+    "volunteers.signup.mark",
+    "volunteers.offer.see",
+    "volunteers.hours.see",
+    "volunteers.hours.propose",
+    "volunteers.figure.see",
+)
+_KEEPS_VOLUNTEERS = (
+    *_LEADS_A_TEAM,
+    "volunteers.team.whole",
+    "volunteers.volunteer.apply",
+    "volunteers.volunteer.accept",
+    "volunteers.volunteer.amend",
+    "volunteers.volunteer.rest",
+    "volunteers.volunteer.resume",
+    "volunteers.volunteer.leave",
+    "volunteers.team.open",
+    "volunteers.team.amend",
+    "volunteers.team.close",
+    "volunteers.training.plan",
+    "volunteers.training.cancel",
+    "volunteers.training.hold",
+    "volunteers.cover.record",
+    "volunteers.cover.end",
+    "volunteers.shift.close",
+    "volunteers.offer.withdraw",
+    "volunteers.hours.approve",
+    "volunteers.hours.refuse",
+    "volunteers.certificate.issue",
+)
+
+# Asking somebody, letting an offer run out and crediting hours are consequences, done by the house itself;
+# an administrator may do them where something must be set right.
+VOLUNTEERS: dict[str, tuple[str, ...]] = {
+    "county_worker": _KEEPS_VOLUNTEERS,
+    "city_worker": _KEEPS_VOLUNTEERS,
+    "team_leader": _LEADS_A_TEAM,
+    "volunteer": (
+        "volunteers.own.see",
+        "volunteers.own.apply",
+        "volunteers.own.ready",
+        "volunteers.own.rest",
+        "volunteers.own.resume",
+        "volunteers.own.leave",
+        "volunteers.own.answer",
+        "volunteers.own.return",
+        "volunteers.own.sign",
+        "volunteers.own.sign_up",
+        "volunteers.own.withdraw",
+        "volunteers.own.check_in",
+        "volunteers.own.check_out",
+        "volunteers.own.tried",
+        "volunteers.own.certificate",
+    ),
+    "province_manager": ("volunteers.figure.see",),
+    "administrator": (
+        "volunteers.offer.make",
+        "volunteers.offer.expire",
+        "volunteers.hours.credit",
+    ),
+}
+
 STEMCELL: dict[str, tuple[str, ...]] = {
     "registry_officer": (
         "stemcell.registrant.see",
@@ -868,6 +961,7 @@ PERMISSIONS: tuple[Mapping[str, tuple[str, ...]], ...] = (
     PEOPLE,
     DUTIES,
     BLOOD,
+    VOLUNTEERS,
     STEMCELL,
     STEMPATIENT,
     COORDINATION,
@@ -883,7 +977,7 @@ BOUND: dict[str, frozenset[str]] = {
     "transplant_doctor": frozenset({"hospital"}),
 }
 
-OUTSIDERS = frozenset({"donor"})
+OUTSIDERS = frozenset({"donor", "volunteer"})
 
 # Acts that no role holds: the house does them once, before there is anybody.
 HOUSE = frozenset({"orgs.root.found"})

@@ -69,7 +69,8 @@ SIGNUP = Lifecycle(
     name="signup",
     start=_P.SIGNED,
     steps=(
-        step("withdraw", _P.SIGNED, _P.WITHDRAWN, "volunteers.own.withdraw", *LEAVE, reach="all"),
+        step("withdraw", _P.SIGNED, _P.WITHDRAWN, "volunteers.own.withdraw", "volunteers.own.return",
+             "volunteers.offer.withdraw", *LEAVE, reach="all"),
         step("arrive", (_P.SIGNED, _P.MISSED), _P.PRESENT, MARK, "volunteers.own.check_in",
              reach="all"),
         step("go", _P.PRESENT, _P.DONE, MARK, "volunteers.own.check_out", reach="all"),

@@ -20,6 +20,14 @@ ANSWERED: dict[str, Callable[..., Any]] = {}
 DETAIL: dict[str, Callable[[Any], Iterable[tuple[Any, Any]]]] = {}
 PAGE: dict[str, Callable[[Any], str]] = {}
 
+# Whether somebody has donated, by the key of the person's file: asked when a volunteer is entered, so that
+# she may be asked to tell of it. What is learned is a yes, never when, for whom or with which case.
+DONATED: list[Callable[[int], bool]] = []
+
+
+def has_donated(person: int) -> bool:
+    return any(ask(person) for ask in DONATED)
+
 
 def told(offer: Any, answer: str, by: Actor, at: datetime) -> None:
     """News upward, inside the act that answered."""

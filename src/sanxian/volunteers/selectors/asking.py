@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 
 from sanxian.core import clock
 from sanxian.core.actor import below
@@ -53,7 +53,7 @@ def _candidates(kind: str, place: str) -> QuerySet[Volunteer]:
     ready = Readiness.objects.filter(kind=kind, until__isnull=True).values("volunteer_id")
     near = Q(area__in=places.above(place)) | below("area", place)
     rows = Volunteer.objects.filter(near, status=VolunteerStatus.ACTIVE, pk__in=ready)
-    return rows.annotate(last=Max("offers__made_at")).order_by("last", "pk")
+    return rows.annotate(last=Max("offers__made_at")).order_by(F("last").asc(nulls_first=True), "pk")
 
 
 def facts_of(volunteers: Iterable[Volunteer], at: datetime) -> dict[int, Able]:
@@ -88,11 +88,13 @@ def trained_until(keys: Iterable[int]) -> dict[int, dict[str, date | None]]:
     found: dict[int, dict[str, date | None]] = defaultdict(dict)
     rows = Attendance.objects.filter(volunteer__in=list(keys), result="passed")
     for pk, course, until in rows.values_list("volunteer_id", "course", "valid_until"):
-        known = found[pk]
-        if course in known and (known[course] is None or (until and until <= known[course])):
-            continue
-        known[course] = until
+        found[pk][course] = _longer(until, found[pk].get(course, until))
     return found
+
+
+def _longer(one: date | None, other: date | None) -> date | None:
+    """The later of two last days; None, which has no end, is the latest."""
+    return None if one is None or other is None else max(one, other)
 
 
 def _covers(keys: list[int], at: datetime) -> dict[int, list[Span]]:

@@ -96,7 +96,8 @@ def totals(by: Actor, first: date, until: date) -> list[dict[str, Any]]:
     """Persons, minutes and km by kind of work, of the places where the actor sees figures."""
     rows = Hours.objects.filter(reach.of_people(by, "volunteers.figure.see", "volunteer"))
     rows = rows.filter(day__gte=first, day__lt=until).order_by().values("kind")
-    found = rows.annotate(
-        persons=Count("volunteer", distinct=True), minutes=Sum("minutes"), km=Sum("km")
-    )
-    return list(found.order_by("kind"))
+    found = rows.annotate(n=Count("volunteer", distinct=True), m=Sum("minutes"), k=Sum("km"))
+    return [
+        {"kind": r["kind"], "persons": r["n"], "minutes": r["m"], "km": r["k"]}
+        for r in found.order_by("kind")
+    ]

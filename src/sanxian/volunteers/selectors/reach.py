@@ -8,6 +8,7 @@ from collections import defaultdict
 from django.db.models import Q, QuerySet
 
 from sanxian.core.actor import Actor, reach, within
+from sanxian.kernel.refusal import Unknown
 from sanxian.people import selectors as people
 from sanxian.volunteers.lifecycle import VolunteerStatus
 from sanxian.volunteers.models import Membership, Team, Volunteer
@@ -18,9 +19,10 @@ WHOLE = "volunteers.team.whole"  # every team of the place, not one's own alone
 
 def own(by: Actor) -> Volunteer | None:
     """The actor as a volunteer; None where she is none."""
-    if not by.own:
+    try:
+        files = people.family([people.own(by).pk])
+    except Unknown:
         return None
-    files = people.family([people.own(by).pk])
     keys = [key for several in files.values() for key in several]
     rows = Volunteer.objects.filter(person__in=keys).order_by("pk")
     found = list(rows)

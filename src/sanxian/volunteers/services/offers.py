@@ -18,7 +18,7 @@ from sanxian.volunteers.lifecycle import ANSWER, OfferStatus
 from sanxian.volunteers.models import Offer, Volunteer
 from sanxian.volunteers.selectors import asking
 from sanxian.volunteers.selectors import offers as chosen
-from sanxian.volunteers.services import promises
+from sanxian.volunteers.services import promises, seats
 from sanxian.volunteers.services.house import LAW, PLATFORM, hold, house, mine
 
 MAKE = "volunteers.offer.make"
@@ -126,6 +126,17 @@ def answer(*, place: str, offer: int, yes: bool, by: Actor, at: datetime) -> Off
 def _accept(row: Offer, by: Actor, at: datetime) -> Offer:
     if row.status == OfferStatus.OPEN and at >= row.expires_at:
         raise Refusal("offer_over")
+    shift = seats.shift_of(row)
+    if shift is not None:
+        seats.take(shift, row.volunteer, at, offer=row)
+    else:
+        _promise(row, at)
+    move(row, "accept", set={"answered_at": at})
+    news.told(row, Answer.ACCEPTED, by, at)
+    return row
+
+
+def _promise(row: Offer, at: datetime) -> None:
     hold(row.volunteer)
     facts = asking.facts_of([row.volunteer], at)[row.volunteer_id]
     span = Span(row.starts, row.ends)
@@ -137,9 +148,6 @@ def _accept(row: Offer, by: Actor, at: datetime) -> Offer:
         ]
     )
     promises.keep(row.volunteer, row.kind, row.risky, span, at, offer=row)
-    move(row, "accept", set={"answered_at": at})
-    news.told(row, Answer.ACCEPTED, by, at)
-    return row
 
 
 @act("volunteers.own.return", basis=f"{LAW} 第25条")
@@ -151,7 +159,7 @@ def give_back(*, place: str, offer: int, by: Actor, at: datetime) -> Offer:
 def returned(row: Offer, by: Actor, at: datetime) -> Offer:
     """Inside an act: an accepted offer is given back, and its time is free."""
     move(row, "give_back", set={"answered_at": at})
-    promises.release(at, offer=row)
+    _free(row, at)
     news.told(row, Answer.RETURNED, by, at)
     return row
 
@@ -160,8 +168,16 @@ def returned(row: Offer, by: Actor, at: datetime) -> Offer:
 def withdraw(*, offer: Offer, by: Actor, at: datetime) -> Offer:
     """The work is not needed any more: the offer ends, and its time is free."""
     move(offer, "withdraw")
-    promises.release(at, offer=offer)
+    _free(offer, at)
     return offer
+
+
+def _free(offer: Offer, at: datetime) -> None:
+    """The time that an offer had taken, and the seat that came of it."""
+    seat = seats.held_by(offer)
+    if seat is not None:
+        seats.free(seat, at)
+    promises.release(at, offer=offer)
 
 
 @act(EXPIRE, basis=PLATFORM, on="offer")
