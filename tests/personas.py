@@ -70,7 +70,7 @@ WORKPLACES = {
     "registry_officer": ("registry", "registry"),
     "coordinator": ("registry", "registry"),
     "transplant_doctor": ("hospital", "other_hospital"),
-    "escort_volunteer": ("redcross", "other_city"),
+    "escort_volunteer": ("county", "other_county"),
     "auditor": ("city", "other_city"),
     "donor": ("city", "other_city"),
 }

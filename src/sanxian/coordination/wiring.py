@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
+
 from sanxian.coordination import labels as words
 from sanxian.coordination.facts import PatientWord
 from sanxian.coordination.services import contact, drafts, links, messages, missions
@@ -25,6 +27,12 @@ def connect() -> None:
     for told in patient_news.TOLD.values():
         told.append(_patient_says)
     volunteer_news.ANSWERED[missions.ESCORT] = missions.answered
+    volunteer_news.PAGE[missions.ESCORT] = _leg_page
+
+
+def _leg_page(offer: Any) -> str:
+    """Where an escort goes on with what she accepted."""
+    return reverse("coordination:leg", args=[int(offer.subject.partition(":")[2])])
 
 
 def _patient_says(*, case: Any, word: str, by: Actor, at: datetime) -> None:

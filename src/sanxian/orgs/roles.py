@@ -922,6 +922,10 @@ COORDINATION: dict[str, tuple[str, ...]] = {
         "coordination.draft.return",
     ),
     "escort_volunteer": (
+        "volunteers.own.see",
+        "volunteers.own.answer",
+        "volunteers.own.return",
+        "volunteers.own.certificate",
         "coordination.leg.see",
         "coordination.leg.answer",
         "coordination.leg.take",
@@ -977,7 +981,7 @@ BOUND: dict[str, frozenset[str]] = {
     "transplant_doctor": frozenset({"hospital"}),
 }
 
-OUTSIDERS = frozenset({"donor", "volunteer"})
+OUTSIDERS = frozenset({"donor", "volunteer", "escort_volunteer"})
 
 # Acts that no role holds: the house does them once, before there is anybody.
 HOUSE = frozenset({"orgs.root.found"})

@@ -139,12 +139,13 @@ def done(by: Actor) -> Iterator[Done]:
     )
     for row in rows:
         said = ends(row)
-        breaches = [*row.readings.all(), *row.handovers.all()]
+        looks: list[Any] = [*row.readings.all(), *row.handovers.all()]
+        delivered: Any = row.delivered_at
         yield Done(
-            clock.day(row.delivered_at).year, said.get("start_city", ""),
+            clock.day(delivered).year, said.get("start_city", ""),
             said.get("end_city", ""), said.get("start_hospital", ""), said.get("end_hospital", ""),
-            sum(leg.km or 0 for leg in row.legs.all()), row.delivered_at <= row.deadline,
-            sum(one.breach for one in breaches),
+            sum(leg.km or 0 for leg in row.legs.all()), delivered <= row.deadline,
+            sum(one.breach for one in looks),
         )  # fmt: skip
 
 
