@@ -22,6 +22,8 @@ CHECKED = (
     "people",
     "duties",
     "stemcell",
+    "stempatient",
+    "coordination",
 )  # rooms whose tables are classed already; none is ever taken out
 
 

@@ -15,12 +15,13 @@ from sanxian.coordination.sides import carrier
 from sanxian.core import later
 from sanxian.core.act import act
 from sanxian.core.actor import Actor, Grant
+from sanxian.core.models import Home
 from sanxian.core.seal import new_uid
 from sanxian.kernel.refusal import Refusal
 from sanxian.volunteers.models import Offer, Volunteer
 from sanxian.volunteers.services import offers
 from tests.personas import AT
-from tests.stempatient.ward import COLLECTION, PRODUCT, Transplant
+from tests.stempatient.ward import COLLECTION, PRODUCT, WINDOW, Transplant
 from tests.volunteers.corps import Corps
 
 START, END = "青岛市香港中路1号血液科", "淄博市共青团西路54号移植病区"
@@ -97,8 +98,7 @@ class Table:
         """A link whose patient was transplanted so many days ago, all words carried."""
         self.at -= timedelta(days=days)
         self.ward.at = self.at
-        from tests.stempatient.ward import WINDOW
-
+        Home.objects.update(clock=self.at)  # the house carries messages by its own clock
         back = timedelta(days=days)
         window = type(WINDOW)(WINDOW.first - back, WINDOW.last - back, WINDOW.conditioning - back)
         case = self.ward.asked(window=window)
@@ -116,9 +116,7 @@ class Table:
         link.refresh_from_db()
         self.at += back
         self.ward.at = self.at
-        # the queue ran on today's clock, the story was long ago
-        Link.objects.filter(pk=link.pk).update(transplanted_on=date(2026, 11, 23) - back)
-        link.refresh_from_db()
+        Home.objects.update(clock=self.at)
         return link
 
     def coordinator_house(self) -> Actor:

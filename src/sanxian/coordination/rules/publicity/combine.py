@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from sanxian.coordination.facts import Known
+from sanxian.coordination.rules.publicity import words as w
 from sanxian.coordination.rules.publicity.find import Fact, Mark, found, sentences
 
 NOBODY = Known()
@@ -52,17 +54,41 @@ def check(text: str, today: date, known: Known = NOBODY) -> Report:
     return Report(text, said, tuple(marks), tuple(_findings(marks)))
 
 
+_I_AM = re.compile(
+    rf"(?:我叫|我是|名叫|名字(?:是|叫)|我姓|署名|此致敬礼)[：:]?\s*({w.NAME}|[{w.SURNAMES}](?=[，。、]))"
+)
+_LEADS: tuple[tuple[re.Pattern[str], Fact], ...] = (
+    (w.PLACE, Fact.PATIENT_PLACE),
+    (w.HOSPITAL, Fact.PATIENT_HOSPITAL),
+    (w.DAY, Fact.DATE),
+    (_I_AM, Fact.PATIENT_NAME),
+)
+
+
 def letter(text: str, today: date) -> tuple[Finding, ...]:
-    """What must not stand in a letter to the other side: there every fact that leads to a person does."""
-    marks = found(text, today, NOBODY)
-    leads = STRONG | DONOR | {Fact.HOSPITAL, Fact.NUMBER, Fact.DATE}
+    """What must not stand in a letter to the other side: whatever leads to a person, by itself."""
+    marks = [m for m in found(text, today, NOBODY) if m.fact in _NEVER_IN_LETTERS]
+    for sentence in sentences(text):
+        for pattern, fact in _LEADS:
+            for m in pattern.finditer(sentence.text):
+                if pattern is not w.HOSPITAL or not w.ANY_HOSPITAL.match(m.group()):
+                    marks.append(
+                        Mark(
+                            sentence.start + m.start(),
+                            sentence.start + m.end(),
+                            fact,
+                            sentence.number,
+                        )
+                    )
     return tuple(
         Finding(
             f"letter_{fact.value}", frozenset({fact}), tuple(m for m in marks if m.fact == fact)
         )
-        for fact in Fact
-        if fact in leads and any(m.fact == fact for m in marks)
+        for fact in sorted({mark.fact for mark in marks})
     )
+
+
+_NEVER_IN_LETTERS = STRONG | {Fact.DONOR_NAME, Fact.DONOR_UNIT, Fact.NUMBER}
 
 
 def _findings(marks: list[Mark]) -> Iterator[Finding]:
