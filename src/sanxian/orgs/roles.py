@@ -845,6 +845,7 @@ EXCHANGE: dict[str, tuple[str, ...]] = {
     "registrar": _SENDS_REGISTERS,
     "quality_officer": _SENDS_REGISTERS,
     "stock_manager": _SENDS_REGISTERS,
+    "city_worker": _SENDS_REGISTERS,
     "administrator": ("exchange.token.issue", "exchange.token.revoke"),
 }
 

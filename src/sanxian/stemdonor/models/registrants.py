@@ -51,6 +51,7 @@ class Registrant(models.Model):
         "next_on": "open",
         "conditioned_at": "personal",
         "intake": "open",
+        "made_person": "open",
     }
 
     uid = models.UUIDField(unique=True, default=new_uid, editable=False)
@@ -80,6 +81,7 @@ class Registrant(models.Model):
     intake = models.ForeignKey(
         Intake, PROTECT, null=True, related_name="registrants", db_index=False
     )
+    made_person = models.BooleanField(default=False, help_text="the file brought the person too")
 
     class Meta:
         constraints: ClassVar = [

@@ -188,6 +188,18 @@ def numbers_taken(numbers: Iterable[str]) -> set[str]:
     return found
 
 
+def standing_persons(persons: Iterable[int]) -> set[int]:
+    """Which of these have an open entry, on whichever file of theirs."""
+    wanted = list(persons)
+    found: set[int] = set()
+    for start in range(0, len(wanted), 500):
+        family = people.family(wanted[start : start + 500])
+        whose = {file: person for person, files in family.items() for file in files}
+        rows = Registrant.objects.filter(person__in=list(whose)).exclude(status=_S.LEFT)
+        found |= {whose[file] for file in rows.values_list("person_id", flat=True)}
+    return found
+
+
 def brief_rows(rows: Iterable[Any]) -> dict[int, Any]:
     """The briefs of the persons of these rows, in one query."""
     return people.brief([row.person_id for row in rows])
