@@ -90,7 +90,6 @@ READS: frozenset[str] = frozenset(
         "stemcell.coverage.see",
         "stemdonor.registrant.see",
         "stemdonor.enrolment.see",
-        "stemdonor.call.see",
         "stemdonor.sample.see",
         "stemdonor.bench.see",
         "stemdonor.rate.see",
@@ -785,7 +784,6 @@ _ENROLS = (
 _CARES_FOR_REGISTRANTS = (
     *_ENROLS,
     "stemdonor.registrant.see",
-    "stemdonor.call.see",
     "stemdonor.registrant.call_back",
     "stemdonor.registrant.talk",
     "stemdonor.registrant.withdraw",
