@@ -24,6 +24,7 @@ CHECKED = (
     "stemcell",
     "stempatient",
     "coordination",
+    "stemdonor",
 )  # rooms whose tables are classed already; none is ever taken out
 
 

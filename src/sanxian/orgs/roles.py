@@ -109,6 +109,13 @@ READS: frozenset[str] = frozenset(
         "coordination.post.see",
         "coordination.meeting.see",
         "coordination.draft.see",
+        "stemdonor.registrant.see",
+        "stemdonor.enrolment.see",
+        "stemdonor.sample.see",
+        "stemdonor.bench.see",
+        "stemdonor.rate.see",
+        "stemdonor.intake.see",
+        "stemdonor.own.see",
     }
 )
 
@@ -139,6 +146,8 @@ LABELS: dict[str, str | Promise] = {
     "county_worker": _("县级红十字会工作人员"),
     "team_leader": _("志愿服务队队长"),
     "volunteer": _("志愿者"),
+    "city_worker": _("市级红十字会工作人员"),
+    "hla_technician": _("HLA 分型技术员"),
     "organiser": _("团体联络人"),
     "auditor": _("审计员"),
 }
@@ -170,6 +179,9 @@ DOES: dict[str, str | Promise] = {
     "county_worker": _("看本县的献血活动"),
     "team_leader": _("排班、培训、登记本队的服务"),
     "volunteer": _("接受或婉拒邀请，签到，看自己的时长"),
+    "city_worker": _("送检、入库、抽样、全市的登记者"),
+    "county_worker": _("登记、回访、联系本县的登记者"),
+    "hla_technician": _("收样、分型，只见编号"),
     "organiser": _("看本单位的报名人数"),
     "auditor": _("查痕迹"),
 }
@@ -204,6 +216,7 @@ ORGS: dict[str, tuple[str, ...]] = {
         "orgs.grant.end",
     ),
     "county_worker": ("orgs.org.see",),
+    "city_worker": ("orgs.org.see",),
     "auditor": ("orgs.org.see", "orgs.account.see"),
     "policy_approver": ("orgs.org.see",),
     "quality_officer": ("orgs.org.see",),
@@ -255,6 +268,7 @@ PEOPLE: dict[str, tuple[str, ...]] = {
     "nurse": _KEEPS_FILES,
     "quality_officer": (*_SETTLES_DOUBLES, "people.person.find", "people.person.reveal"),
     "county_worker": (*_KEEPS_FILES, "people.person.amend", "people.person.reveal"),
+    "city_worker": (*_KEEPS_FILES, "people.person.amend", "people.person.reveal"),
     "administrator": (*_SETTLES_DOUBLES, "people.double.compare"),
     "auditor": ("people.look.see",),
     **dict.fromkeys(
@@ -292,6 +306,8 @@ DUTIES: dict[str, tuple[str, ...]] = {
     ),
     "quality_officer": _LEADS,
     "county_worker": _LEADS,
+    "city_worker": _LEADS,
+    "hla_technician": _WORKS,
     "province_manager": _LEADS,
     # opening, settling, escalating and re-routing are consequences, done by the house itself
     "administrator": (
@@ -937,6 +953,55 @@ COORDINATION: dict[str, tuple[str, ...]] = {
     "transplant_doctor": ("coordination.post.see",),
     "county_worker": _CHECKS_DRAFTS,
     "province_manager": (*_CHECKS_DRAFTS, *_READS_OPENINGS),
+_ENROLS = (
+    "stemdonor.registrant.enrol",
+    "stemdonor.registrant.consent",
+    "stemdonor.registrant.check",
+    "stemdonor.registrant.draw",
+)
+_CARES_FOR_REGISTRANTS = (
+    *_ENROLS,
+    "stemdonor.registrant.see",
+    "stemdonor.registrant.call_back",
+    "stemdonor.registrant.talk",
+    "stemdonor.registrant.withdraw",
+    "stemdonor.registrant.leave",
+    "stemdonor.registrant.defer",
+    "stemdonor.registrant.restore",
+    "stemdonor.registrant.lose",
+    "stemdonor.registrant.find",
+    "stemdonor.registrant.match",
+    "stemdonor.registrant.release",
+    "stemdonor.registrant.conditioned",
+    "stemdonor.sample.see",
+    "stemdonor.sample.reject",
+    "stemdonor.sample.discard",
+    "stemdonor.rate.see",
+    "stemdonor.rate.call",
+)
+
+STEMDONOR: dict[str, tuple[str, ...]] = {
+    "nurse": (*_ENROLS, "stemdonor.enrolment.see"),
+    "county_worker": _CARES_FOR_REGISTRANTS,
+    "city_worker": (
+        *_CARES_FOR_REGISTRANTS,
+        "stemdonor.sample.send",
+        "stemdonor.registrant.enlist",
+        "stemdonor.rate.draw",
+        "stemdonor.intake.see",
+        "stemdonor.intake.take",
+        "stemdonor.intake.undo",
+    ),
+    "hla_technician": (
+        "stemdonor.bench.see",
+        "stemdonor.sample.receive",
+        "stemdonor.sample.reject",
+        "stemdonor.sample.type_in",
+        "stemdonor.sample.discard",
+    ),
+    "donor": ("stemdonor.own.see", "stemdonor.own.keep", "stemdonor.own.withdraw"),
+    # leaving for age is a consequence, done by the house itself
+    "administrator": ("stemdonor.registrant.age_out",),
 }
 
 CONSOLE: dict[str, tuple[str, ...]] = {}
@@ -956,6 +1021,7 @@ EXCHANGE: dict[str, tuple[str, ...]] = {
     "registrar": _SENDS_REGISTERS,
     "quality_officer": _SENDS_REGISTERS,
     "stock_manager": _SENDS_REGISTERS,
+    "city_worker": _SENDS_REGISTERS,
     "administrator": ("exchange.token.issue", "exchange.token.revoke"),
 }
 
@@ -969,6 +1035,7 @@ PERMISSIONS: tuple[Mapping[str, tuple[str, ...]], ...] = (
     STEMCELL,
     STEMPATIENT,
     COORDINATION,
+    STEMDONOR,
     CONSOLE,
     PORTAL,
     EXCHANGE,
@@ -979,6 +1046,7 @@ BOUND: dict[str, frozenset[str]] = {
     "registry_officer": frozenset({"registry"}),
     "coordinator": frozenset({"registry"}),
     "transplant_doctor": frozenset({"hospital"}),
+    "hla_technician": frozenset({"laboratory"}),
 }
 
 OUTSIDERS = frozenset({"donor", "volunteer", "escort_volunteer"})
