@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 import chinese_calendar
 
+from sanxian.core.actor import Actor
 from sanxian.core.models import Holiday
 from sanxian.kernel.calendar import WorkingCalendar
+
+# Rooms with deadlines counted in working days: each is called with by=, at=, inside the act that
+# published or changed the holidays.
+RECOUNTERS: list[Callable[..., Any]] = []
+
+
+def offer(recounter: Callable[..., Any]) -> None:
+    """Register what counts provisional deadlines anew; called from `AppConfig.ready()`."""
+    if recounter not in RECOUNTERS:
+        RECOUNTERS.append(recounter)
+
+
+def recount(by: Actor, at: datetime) -> None:
+    for recounter in RECOUNTERS:
+        recounter(by=by, at=at)
 
 
 def working() -> WorkingCalendar:

@@ -111,6 +111,12 @@ def holders(path: str, permission: str, on: date) -> list[tuple[str, str]]:
     return list(rows.order_by("name", "pk").values_list("code", "name"))
 
 
+def accounts(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Code and name of the open accounts with these codes, by name."""
+    rows = Account.objects.filter(code__in=sorted(set(codes)), is_active=True)
+    return list(rows.order_by("name", "pk").values_list("code", "name"))
+
+
 def bearers(path: str, permissions: Iterable[str], on: date) -> list[tuple[str, str]]:
     """Place and code of the open accounts that hold all these permissions at a path on that day by a
     grant there or above it, the nearest place first."""

@@ -49,6 +49,7 @@ READS: frozenset[str] = frozenset(
         "people.double.see",
         "people.own.see",
         "duties.duty.see",
+        "duties.own.see",
         "blood.site.see",
         "blood.session.see",
         "blood.donor.see",
@@ -113,6 +114,7 @@ LABELS: dict[str, str | Promise] = {
     "province_manager": _("省级管理员"),
     "registry_officer": _("资料库分库检索员"),
     "county_worker": _("县级红十字会工作人员"),
+    "callback_volunteer": _("回访志愿者"),
     "organiser": _("团体联络人"),
     "auditor": _("审计员"),
 }
@@ -139,6 +141,7 @@ DOES: dict[str, str | Promise] = {
     "province_manager": _("看全省合计"),
     "registry_officer": _("管在库分型，为患者检索"),
     "county_worker": _("看本县的献血活动"),
+    "callback_volunteer": _("按话术打回访电话，看不到全号"),
     "organiser": _("看本单位的报名人数"),
     "auditor": _("查痕迹"),
 }
@@ -234,6 +237,9 @@ _WORKS = (
     "duties.duty.acknowledge",
     "duties.duty.finish",
     "duties.duty.hand_over",
+    "duties.call.record",
+    "duties.feed.issue",
+    "duties.feed.revoke",
 )
 _LEADS = (*_WORKS, "duties.duty.reassign", "duties.duty.cancel")
 
@@ -267,8 +273,11 @@ DUTIES: dict[str, tuple[str, ...]] = {
         "duties.duty.escalate",
         "duties.duty.reroute",
         "duties.duty.release",
+        "duties.duty.recount",
         "duties.attempt.record",
     ),
+    # a volunteer sees her own calls and those that she may take, nothing else of a place
+    "callback_volunteer": ("duties.own.see", *_WORKS[1:]),
 }
 
 _DONOR_ROOM = (
