@@ -64,6 +64,7 @@ WORKPLACES = {
     "ward_nurse": ("hospital", "other_hospital"),
     "transfusion_committee": ("hospital", "other_hospital"),
     "county_worker": ("county", "other_county"),
+    "callback_volunteer": ("county", "other_county"),
     "organiser": ("unit", "other_county"),
     "registry_officer": ("registry", "registry"),
     "auditor": ("city", "other_city"),

@@ -111,7 +111,7 @@ RECORDS = {
 }  # fmt: skip
 # Keys in these name no record: a word, a topic of the policy, the design's own pages.
 NO_RECORD = {
-    "/design/(?P", "/orgs/editions/topic/", "/blood/units/act/", "/blood/treat/",
+    "/design/(?P", "/duties/calendar/", "/orgs/editions/topic/", "/blood/units/act/", "/blood/treat/",
     "/api/v1/policy/", "/api/v1/", "/blood/reports/",
 }  # fmt: skip
 WORDS = {

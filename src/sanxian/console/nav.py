@@ -26,6 +26,7 @@ REGISTRY = _("造血干细胞资料库")
 LINKS: tuple[Link, ...] = (
     Link(TODAY, _("我的工作台"), "home", "home"),
     Link(TODAY, _("我的任务"), "inbox", "duties:listed"),
+    Link(TODAY, _("办得怎么样"), "chart", "duties:figures"),
     Link(DONORS, _("献血场次"), "calendar", "blood:sessions"),
     Link(DONORS, _("献血者"), "heart", "blood:donors"),
     Link(DONORS, _("献血点"), "pin", "blood:sites"),
@@ -120,5 +121,6 @@ BARS: dict[str, tuple[str, ...]] = {
     "province_manager": ("blood:stock", "orgs:tree", "orgs:accounts"),
     "registry_officer": ("stemcell:search", "stemcell:asked", "stemcell:registry"),
     "county_worker": ("people:search", "blood:drives", "blood:sessions"),
+    "callback_volunteer": ("duties:listed", "duties:feed", "mfa_index"),
     "auditor": ("orgs:trail", "blood:trace", "blood:stock"),
 }

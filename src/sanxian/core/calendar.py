@@ -40,6 +40,27 @@ def _built(rows: tuple[tuple[date, bool], ...]) -> WorkingCalendar:
     return WorkingCalendar.of(rows, {day.year for day, _ in rows})
 
 
+FIRST_ANNOUNCED = 2004  # the first year that the table of the package knows
+
+
+def completed(own: WorkingCalendar) -> WorkingCalendar:
+    """A home's calendar, and where it says nothing of a year, the year as it was announced."""
+    shipped = _announced()
+    missing = shipped.published - own.published
+    rows = {day: works for day, works in shipped.exceptions.items() if day.year in missing}
+    return WorkingCalendar({**rows, **own.exceptions}, own.published | missing)
+
+
+@lru_cache(maxsize=1)
+def _announced() -> WorkingCalendar:
+    """Every year that the package knows."""
+    year, rows = FIRST_ANNOUNCED, []
+    while found := [(day, works) for day, works, _name in announced(year)]:
+        rows += found
+        year += 1
+    return WorkingCalendar.of(rows, range(FIRST_ANNOUNCED, year))
+
+
 def announced(year: int) -> Iterator[tuple[date, bool, str]]:
     """Days of a year that differ from their weekday, as the State Council announced them.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sanxian.console.desks import (
+    callback,
     counsellor,
     donor_room,
     government,
@@ -40,6 +41,7 @@ DESKS: dict[str, Callable[[Look], Desk]] = {
     "administrator": house.administrator,
     "registry_officer": registry.officer,
     "county_worker": local.county_worker,
+    "callback_volunteer": callback.volunteer,
     "organiser": local.organiser,
     "province_manager": government.province_manager,
     "government_viewer": government.viewer,

@@ -109,7 +109,7 @@ def _costs(by: Actor, begin: datetime, end: datetime, at: datetime) -> dict[str,
     rows = rows.filter(at__gte=begin, at__lt=end, kind__in=kinds.KINDS).order_by()
     sums = {"attempts": Count("pk"), "minutes": Sum("minutes"), "trips": Sum("trips")}
     found: dict[str, dict[str, int]] = {}
-    for row in rows.values("kind").annotate(**sums):
+    for row in map(dict, rows.values("kind").annotate(**sums)):
         found[row["kind"]] = {name: int(row[name]) for name in sums}
     for kind, n in _too_many(by, begin, end, at).items():
         found.setdefault(kind, {})["too_many_trips"] = n
