@@ -113,8 +113,8 @@ class ClockRule:
     kinds: dict[str, Timing]
 
     def __post_init__(self) -> None:
-        spans = [span for one in self.sessions for span in session(one)]
-        if not spans or spans != sorted(set(spans)):
+        times = [minute for one in self.sessions for minute in session(one)]
+        if not times or times != sorted(set(times)):
             raise ValueError("sessions: times of a day, one after the other")
 
 

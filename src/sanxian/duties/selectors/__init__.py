@@ -241,7 +241,7 @@ def tries(parties: Iterable[str], since: date) -> dict[str, list[Tried]]:
     return found
 
 
-def provisional() -> list[Duty]:
-    """Open duties whose own clock reaches into a year that was not published."""
-    rows = Duty.objects.filter(status__in=OPEN, provisional=True, due_given=False)
+def by_own_clock() -> list[Duty]:
+    """Open duties that are due by the clock of their kind, and not by a day that the room gave."""
+    rows = Duty.objects.filter(status__in=OPEN, due_given=False)
     return list(rows.filter(kind__in=kinds.KINDS).order_by("pk"))

@@ -11,7 +11,7 @@ from sanxian.core.actor import Actor, Grant
 from sanxian.core.move import move, move_many
 from sanxian.core.prepared import create, update
 from sanxian.duties import editions, kinds, selectors
-from sanxian.duties.facts import Clock, Naming
+from sanxian.duties.facts import Clock, Naming, Unit
 from sanxian.duties.lifecycle import SETTLE, DutyStatus
 from sanxian.duties.models import Duty
 from sanxian.duties.rules import clocks as rules
@@ -333,13 +333,13 @@ def release(*, duty: Duty, by: Actor, at: datetime) -> Duty:
 def recounted(*, by: Actor, at: datetime) -> int:
     """For core, inside the act that published or changed holidays."""
     current()
-    rows = selectors.provisional()
+    rows = selectors.by_own_clock()
     return recount(duties=rows, by=house(by, RECOUNT), at=at) if rows else 0
 
 
 @act(RECOUNT, basis=BASIS, on="duties")
 def recount(*, duties: list[Duty], by: Actor, at: datetime) -> int:
-    """Count provisional clocks anew from the day each duty was opened; how many changed.
+    """Count clocks of working time anew from the day each duty was opened; how many changed.
 
     A day that the room gave stays: only that room knows how it was counted.
     """
@@ -349,7 +349,10 @@ def recount(*, duties: list[Duty], by: Actor, at: datetime) -> int:
 
 
 def _count_again(duty: Duty) -> bool:
-    found, _edition = _clock(duty.kind, duty.org_path, duty.opened_at, None)
+    timing, time, _edition = editions.timing(duty.kind, duty.org_path, duty.opened_at)
+    if timing.unit == Unit.HOURS:
+        return False
+    found = editions.utc(rules.start(timing, clock.local(duty.opened_at), time))
     fields: dict[str, Any] = {"due_at": found.due_at, "provisional": found.provisional}
     if duty.status == DutyStatus.OPEN and not duty.handed and not duty.raised:
         fields |= {"acknowledge_by": found.acknowledge_by, "escalate_at": found.escalate_at}
