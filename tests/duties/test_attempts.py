@@ -238,7 +238,7 @@ def test_the_queue_is_in_the_order_of_the_rule_and_asks_the_database_four_times(
     )
     with django_assert_max_num_queries(4):
         shown = calls.with_names(calls.queue(volunteer, at + 2 * HOUR), volunteer)
-    assert [one.duty.pk for one in shown][0] == rows[0].pk
+    assert shown[0].duty.pk == rows[0].pk
     assert shown[0].turn.why == "turn_call_back"
     assert {one.name for one in shown} == {"林小雨"}
     assert all("****" in one.phone for one in shown)
