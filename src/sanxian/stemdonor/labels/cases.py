@@ -1,0 +1,1 @@
+"""The words of match cases, collection and follow-up."""
