@@ -1,11 +1,16 @@
-"""What is known of a duty and its kind, as values."""
+"""What is known of a duty and its kind, as values, and what the editions say of them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
+
+from sanxian.kernel.policy import Topic, register
+
+PACKAGE = "sanxian.duties"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +21,10 @@ class Kind:
     the worker must hold to be shown it before anybody owns it; `step` the step of the table of
     competences by which an organisation is chosen ("" = the place itself); `link` gives the page of
     a subject; `unverified` says that the hours stand in no rule that we have read.
+
+    `named`: a worker of the organisation has her name on it from the first moment. `persuades`: it
+    asks somebody for a yes, and is closed by her no. `care` is work in the person's own interest,
+    which no cap of contacts holds up. `script` names the questions of a call ("" = none).
     """
 
     code: str
@@ -26,12 +35,120 @@ class Kind:
     step: str = ""
     link: Callable[[str], str] | None = None
     unverified: bool = True
+    named: bool = False
+    persuades: bool = False
+    care: bool = False
+    script: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The three instants of a duty."""
+    """The three instants of a duty; provisional where a day on the way lies in a year whose
+    holidays are not published."""
 
     acknowledge_by: datetime
     due_at: datetime
     escalate_at: datetime | None
+    provisional: bool = False
+
+
+class Unit(StrEnum):
+    """What a clock counts."""
+
+    HOURS = "hours"
+    WORKING_HOURS = "working_hours"
+    WORKING_DAYS = "working_days"
+
+
+@dataclass(frozen=True)
+class Timing:
+    """The clock of a kind: how much of its unit there is to acknowledge and to finish, and how much
+    those above have to acknowledge what has gone up to them."""
+
+    unit: Unit
+    acknowledge: int
+    finish: int
+    escalate: int
+
+    def __post_init__(self) -> None:
+        if not 0 < self.acknowledge <= 999 or not 0 < self.finish <= 999:
+            raise ValueError("acknowledge, finish: from 1 to 999 of the unit")
+        if not 0 < self.escalate <= 999:
+            raise ValueError("escalate: from 1 to 999 of the unit")
+
+
+@dataclass(frozen=True)
+class ClockRule:
+    """When an office of a place is open on a working day ("08:30-12:00", in order), and the clocks
+    of kinds of duties, by code; a kind that is not named keeps the hours it was offered with."""
+
+    sessions: tuple[str, ...]
+    kinds: dict[str, Timing]
+
+    def __post_init__(self) -> None:
+        spans = [span for one in self.sessions for span in session(one)]
+        if not spans or spans != sorted(set(spans)):
+            raise ValueError("sessions: times of a day, one after the other")
+
+
+def session(text: str) -> tuple[int, int]:
+    """Begin and end of "08:30-12:00" in minutes of the day. Raises ValueError."""
+    begin, _, end = text.partition("-")
+    return _minutes(begin), _minutes(end)
+
+
+def _minutes(text: str) -> int:
+    hour, _, minute = text.partition(":")
+    if not (hour.isdecimal() and minute.isdecimal() and int(hour) < 24 and int(minute) < 60):
+        raise ValueError("sessions: written as 08:30-12:00")
+    return int(hour) * 60 + int(minute)
+
+
+CLOCKS = register(Topic("duties.clocks", ClockRule, PACKAGE, "policy/clocks.toml"))
+
+
+@dataclass(frozen=True, slots=True)
+class Contactable:
+    """Whom a duty calls: a name, a telephone with stars, and `party`, the record of the person as
+    the trail names it (`people.person:<uid>`). `work` says that she agreed to be asked after at her
+    employer or school."""
+
+    name: str
+    phone: str
+    party: str
+    work: bool = False
+
+
+class Channel(StrEnum):
+    """How somebody was contacted; what does not count as a contact stands in `rules.calls`."""
+
+    PHONE = "phone"
+    SMS = "sms"
+    VISIT = "visit"
+    LETTER = "letter"
+    RELATIVE = "relative"
+    EMPLOYER = "employer"
+    INCOMING = "incoming"  # the person came or called herself
+    DESK = "desk"  # a step of work without a contact
+
+
+class Outcome(StrEnum):
+    """What came of an attempt; nothing here says why."""
+
+    REACHED = "reached"
+    AGREED = "agreed"
+    DECLINED = "declined"
+    CALL_BACK = "call_back"
+    NO_ANSWER = "no_answer"
+    LEFT_WORD = "left_word"
+    WRONG_NUMBER = "wrong_number"
+    OUT_OF_SERVICE = "out_of_service"
+    DONE = "done"
+
+
+class Naming(StrEnum):
+    """How the first name came on a duty."""
+
+    RULE = "rule"
+    GIVEN = "given"
+    TAKEN = "taken"

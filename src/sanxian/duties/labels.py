@@ -40,6 +40,7 @@ SENTENCES: Mapping[str, Said] = {
     "duty_not_acknowledged": _("到时无人接收"),
     "duty_overdue": _("到期没有办结"),
     "duty_reassigned": _("转交"),
+    "duty_handed_over": _("本人转交"),
     "duty_rerouted": _("机构或分工有变，改由现在的负责机构办"),
     "duty_owner_gone": _("原负责人的账号已停用"),
 }

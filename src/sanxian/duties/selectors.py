@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from sanxian.core.act import subject_of
+from sanxian.core.act import once, subject_of
 from sanxian.core.actor import Actor, below, within
 from sanxian.core.models import Trail
 from sanxian.core.prepared import prepared
-from sanxian.duties import kinds, rules
+from sanxian.duties import kinds
 from sanxian.duties.models import OPEN, Duty
+from sanxian.duties.rules import clocks as rules
 from sanxian.kernel.refusal import Unknown
+from sanxian.orgs import places
 
 SEE = "duties.duty.see"
+TAKE = "duties.duty.acknowledge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,4 +164,38 @@ def open_below(place: str) -> list[Duty]:
     """Open duties at or below a place that have not gone up."""
     rows = Duty.objects.filter(below("org_path", place), status__in=OPEN, raised=0)
     rows = rows.filter(kind__in=kinds.KINDS)
+    return list(rows.select_related("owner_org").order_by("pk"))
+
+
+def able(duty: Duty, on: date) -> list[str]:
+    """The codes of everybody who may do this duty, at its place or above, the nearest first."""
+    needed = {TAKE, kinds.get(duty.kind).permission} - {""}
+    return [code for _place, code in places.bearers(duty.org_path, needed, on)]
+
+
+def least_loaded(place: str, permissions: set[str], on: date) -> str:
+    """Who, of those nearest to a place that hold these permissions, has the fewest open duties.
+
+    "" where nobody holds them, there or above. Within one act the choice before is counted too, so
+    that a thousand duties opened at once are shared out.
+    """
+    found = places.bearers(place, permissions, on)
+    nearest = [code for there, code in found if there == found[0][0]]
+    if not nearest:
+        return ""
+    loads = once(f"duties.loads:{found[0][0]}", lambda: _loads(nearest))
+    chosen = min(nearest, key=lambda code: (loads.get(code, 0), code))
+    loads[chosen] = loads.get(chosen, 0) + 1
+    return chosen
+
+
+def _loads(codes: list[str]) -> dict[str, int]:
+    """How many open duties bear the name of each."""
+    rows = Duty.objects.filter(status__in=OPEN, owner__code__in=codes).order_by()
+    return dict(rows.values_list("owner__code").annotate(Count("pk")))
+
+
+def persuading(party: str) -> list[Duty]:
+    """The open duties that ask this person for a yes."""
+    rows = Duty.objects.filter(party=party, status__in=OPEN, kind__in=kinds.persuading())
     return list(rows.select_related("owner_org").order_by("pk"))

@@ -109,3 +109,19 @@ def holders(path: str, permission: str, on: date) -> list[tuple[str, str]]:
     grants = grants.filter(Q(until__isnull=True) | Q(until__gt=on))
     rows = Account.objects.filter(pk__in=grants.values("account_id"), is_active=True)
     return list(rows.order_by("name", "pk").values_list("code", "name"))
+
+
+def bearers(path: str, permissions: Iterable[str], on: date) -> list[tuple[str, str]]:
+    """Place and code of the open accounts that hold all these permissions at a path on that day by a
+    grant there or above it, the nearest place first."""
+    needed = frozenset(permissions)
+    roles = [name for name, role in ROLES.items() if needed <= role.permissions]
+    found = set(_bearers(above(path), roles, on)) if roles else set()
+    return sorted(found, key=lambda row: (-len(row[0]), row[1]))
+
+
+@prepared
+def _bearers(paths: list[str], roles: list[str], on: date) -> QuerySet[Grant, Any]:
+    rows = Grant.objects.filter(role__in=roles, org__path__in=paths, since__lte=on)
+    rows = rows.filter(Q(until__isnull=True) | Q(until__gt=on), account__is_active=True)
+    return rows.values_list("org__path", "account__code")

@@ -229,7 +229,12 @@ PEOPLE: dict[str, tuple[str, ...]] = {
     "donor": ("people.own.see", "people.own.give", "people.own.withdraw", "people.own.contact"),
 }
 
-_WORKS = ("duties.duty.see", "duties.duty.acknowledge", "duties.duty.finish")
+_WORKS = (
+    "duties.duty.see",
+    "duties.duty.acknowledge",
+    "duties.duty.finish",
+    "duties.duty.hand_over",
+)
 _LEADS = (*_WORKS, "duties.duty.reassign", "duties.duty.cancel")
 
 DUTIES: dict[str, tuple[str, ...]] = {
@@ -262,6 +267,7 @@ DUTIES: dict[str, tuple[str, ...]] = {
         "duties.duty.escalate",
         "duties.duty.reroute",
         "duties.duty.release",
+        "duties.attempt.record",
     ),
 }
 

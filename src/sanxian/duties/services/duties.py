@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
+from sanxian.core import clock
 from sanxian.core.act import act, current, note
 from sanxian.core.actor import Actor, Grant
 from sanxian.core.move import move, move_many
 from sanxian.core.prepared import create
-from sanxian.duties import kinds, rules, selectors
-from sanxian.duties.facts import Clock
+from sanxian.duties import editions, kinds, selectors
+from sanxian.duties.facts import Clock, Naming
 from sanxian.duties.lifecycle import SETTLE
 from sanxian.duties.models import Duty
+from sanxian.duties.rules import clocks as rules
 from sanxian.kernel.refusal import Forbidden, Refusal
 from sanxian.orgs import routing
 from sanxian.orgs import selectors as orgs
@@ -22,9 +24,11 @@ BASIS = "平台工作规则"
 OPEN = "duties.duty.open"
 REROUTE = "duties.duty.reroute"
 ESCALATE = "duties.duty.escalate"
+TAKE = "duties.duty.acknowledge"
+PERSON = "people.person:"
 
 
-def _house(by: Actor, *permissions: str) -> Actor:
+def house(by: Actor, *permissions: str) -> Actor:
     """`by` for a consequence of the act she is doing: the trail says it was she."""
     return replace(by, grants=(*by.grants, Grant("house", "/", frozenset(permissions))))
 
@@ -42,24 +46,34 @@ def open_duty(
     due: datetime | None = None,
     owner: str = "",
     provisional: bool = False,
+    party: str = "",
 ) -> Duty:
     """Open a duty about `subject` (`blood.recall:12`) at `place`, or return the one still open.
 
-    `due` replaces the kind's hours; `owner` is an account code. Raises LookupError outside an act,
-    and for a kind that no room offered.
+    `due` replaces the kind's clock; `owner` is an account code, and a kind that is offered as named
+    finds one by itself; `party` (`people.person:<uid>`) is whom it is about, asked of the kind's
+    `contact` where it is left out. Raises LookupError outside an act, and for a kind that no room
+    offered.
     """
     current()
-    house = _house(by, OPEN)
     return _open(
         kind=kind,
         subject=subject,
         place=place,
-        by=house,
+        by=house(by, OPEN),
         at=at,
         due=due,
         owner=owner,
         provisional=provisional,
+        party=party or _party(kind, subject, by, at),
     )
+
+
+def _party(kind: str, subject: str, by: Actor, at: datetime) -> str:
+    if subject.startswith(PERSON):
+        return subject
+    found = kinds.contact(kind, subject, by, at)
+    return found.party if found else ""
 
 
 def finish_for(
@@ -82,7 +96,7 @@ def _settle_all(
     current()
     rows = selectors.standing(kind, subject, place)
     if rows:
-        settle(duties=rows, word=word, note=note, by=_house(by, SETTLE), at=at)
+        settle(duties=rows, word=word, note=note, by=house(by, SETTLE), at=at)
     return rows
 
 
@@ -100,34 +114,61 @@ def _open(
     due: datetime | None,
     owner: str,
     provisional: bool,
+    party: str,
 ) -> Duty:
     """Open a piece of work, with a clock, at the organisation whose it is."""
     known = selectors.same(kind, subject, place).first()
     if known:
         note(existing=True)
         return known
-    clock = rules.start(kinds.get(kind), at, due)
+    found, edition = _clock(kind, place, at, due)
+    org = _whose(kind, place, at)
     duty = create(
         Duty,
         kind=kind,
         subject=subject,
         org_path=place,
-        owner_org=_whose(kind, place, at),
-        owner=orgs.account(owner) if owner else None,
+        owner_org=org,
         opened_at=at,
         opened_by=by.id,
-        provisional=provisional,
-        **_columns(clock),
+        provisional=provisional or found.provisional,
+        due_given=due is not None,
+        party=party,
+        **_named(kind, org, owner, at),
+        **_columns(found),
     )
-    note(kind=kind, about=subject, org=duty.owner_org.path, owner=owner)
+    said = duty.owner.code if duty.owner else ""
+    note(kind=kind, about=subject, org=org.path, owner=said, edition=edition)
     return duty
 
 
-def _columns(clock: Clock) -> dict[str, datetime | None]:
+def _clock(kind: str, place: str, at: datetime, due: datetime | None) -> tuple[Clock, str]:
+    timing, time, edition = editions.timing(kind, place, at)
+    return editions.utc(rules.start(timing, clock.local(at), time, due)), edition
+
+
+def _named(kind: str, org: Any, owner: str, at: datetime) -> dict[str, Any]:
+    """Whose name stands on a duty when it opens, and how it came there."""
+    if owner:
+        return {"owner": orgs.account(owner), "named_at": at, "naming": Naming.GIVEN.value}
+    worker = _worker(kind, org, at)
+    return {"owner": worker, **({"named_at": at, "naming": Naming.RULE.value} if worker else {})}
+
+
+def _worker(kind: str, org: Any, at: datetime) -> Any:
+    """For a kind that is named: who of the organisation, or else above it, has least to do."""
+    if not kinds.get(kind).named:
+        return None
+    needed = {TAKE, kinds.get(kind).permission} - {""}
+    code = selectors.least_loaded(org.path, needed, clock.day(at))
+    return orgs.account(code) if code else None
+
+
+def _columns(found: Clock) -> dict[str, datetime | None]:
     return {
-        "acknowledge_by": clock.acknowledge_by,
-        "due_at": clock.due_at,
-        "escalate_at": clock.escalate_at,
+        "acknowledge_by": found.acknowledge_by,
+        "due_at": found.due_at,
+        "escalate_at": found.escalate_at,
     }
 
 
@@ -136,27 +177,40 @@ def _whose(kind: str, place: str, at: datetime) -> Any:
     return routing.owner(kinds.get(kind).step, place, at)
 
 
-@act("duties.duty.acknowledge", basis=BASIS, on="duty")
+@act(TAKE, basis=BASIS, on="duty")
 def acknowledge(*, duty: Duty, by: Actor, at: datetime) -> Duty:
     """Say "seen, it is mine now"."""
-    _hers(duty, by)
-    kind = kinds.get(duty.kind)
-    later = rules.after_acknowledging(kind, at, duty.due_at)
-    mine = {"owner": orgs.account(by.id), "escalate_at": later}
-    return move(duty, "acknowledge", set=mine, owner=by.id)
+    hers(duty, by)
+    timing, time, _edition = editions.timing(duty.kind, duty.org_path, at)
+    later = rules.after_acknowledging(timing, clock.local(at), time, duty.due_at)
+    mine = {"owner": orgs.account(by.id), "escalate_at": later.astimezone(UTC)}
+    return move(duty, "acknowledge", set=mine | _first(duty, Naming.TAKEN, at), owner=by.id)
+
+
+def _first(duty: Duty, how: Naming, at: datetime) -> dict[str, Any]:
+    """What is measured once: when a name first stood on it, and when it was first acknowledged."""
+    found: dict[str, Any] = {}
+    if duty.named_at is None:
+        found |= {"named_at": at, "naming": how.value}
+    if how == Naming.TAKEN and duty.seen_at is None:
+        found["seen_at"] = at
+    return found
 
 
 @act("duties.duty.finish", basis=BASIS, on="duty")
 def finish(*, duty: Duty, by: Actor, at: datetime, note: str = "") -> Duty:
     """Report the work done; the room that opened it hears of it in the same transaction."""
-    _hers(duty, by)
+    hers(duty, by)
     move(duty, "finish", set=_closing(at, note), note=note)
     kinds.told(duty, by, at)
     return duty
 
 
-def _hers(duty: Duty, by: Actor) -> None:
-    """A duty with a name on it is that person's; somebody else takes it over by `reassign`."""
+def hers(duty: Duty, by: Actor) -> None:
+    """A duty with a name on it is that person's; somebody else takes it over by `reassign`.
+
+    Raises Refusal, and Forbidden where the kind needs a permission that `by` lacks.
+    """
     if duty.owner and duty.owner.code != by.id:
         raise Refusal("duty_of_another")
     needed = kinds.get(duty.kind).permission
@@ -177,7 +231,7 @@ def reassign(*, duty: Duty, owner: str, by: Actor, at: datetime) -> Duty:
     worker = orgs.account(owner) if owner else None
     if worker and not _works_there(worker, duty, by):
         raise Refusal("worker_elsewhere")
-    return _hand(duty, worker, duty.owner_org, "duty_reassigned", at)
+    return _hand(duty, worker, _org_of(worker, duty), "duty_reassigned", at)
 
 
 def _works_there(worker: Any, duty: Duty, by: Actor) -> bool:
@@ -185,11 +239,37 @@ def _works_there(worker: Any, duty: Duty, by: Actor) -> bool:
     return worker.code == by.id or worker.org.path.startswith(duty.owner_org.path)
 
 
+def _org_of(worker: Any, duty: Duty) -> Any:
+    """Work that had gone up comes down again with the worker of a place nearer to it."""
+    nearer = worker and worker.org.path.startswith(duty.owner_org.path)
+    return worker.org if nearer and duty.org_path.startswith(worker.org.path) else duty.owner_org
+
+
+@act("duties.duty.hand_over", basis=BASIS, on="duty")
+def hand_over(*, duty: Duty, owner: str, by: Actor, at: datetime) -> Duty:
+    """Pass one's own duty on to a colleague who may do it, or free it ("") for whoever takes it.
+
+    Raises Refusal (duty_of_another, worker_elsewhere).
+    """
+    if not duty.owner or duty.owner.code != by.id:
+        raise Refusal("duty_of_another")
+    if owner and owner not in selectors.able(duty, clock.day(at)):
+        raise Refusal("worker_elsewhere")
+    worker = orgs.account(owner) if owner else None
+    return _hand(duty, worker, duty.owner_org, "duty_handed_over", at)
+
+
 def _hand(duty: Duty, worker: Any, org: Any, why: str, at: datetime) -> Duty:
-    clock = rules.again(kinds.get(duty.kind), at, duty.due_at)
+    found = _again(duty, at)
     code = worker.code if worker else ""
-    given: dict[str, Any] = {"owner": worker, "owner_org": org, **_columns(clock)}
+    given: dict[str, Any] = {"owner": worker, "owner_org": org, "handed": duty.handed + 1}
+    given |= _columns(found) | (_first(duty, Naming.GIVEN, at) if worker else {})
     return move(duty, "reassign", set=given, reasons=[why], owner=code, org=org.path)
+
+
+def _again(duty: Duty, at: datetime, *, above: bool = False) -> Clock:
+    timing, time, _edition = editions.timing(duty.kind, duty.org_path, at)
+    return editions.utc(rules.again(timing, clock.local(at), time, duty.due_at, above=above))
 
 
 @act("duties.duty.cancel", basis=BASIS, on="duty")
@@ -209,12 +289,17 @@ def escalate(*, duty: Duty, by: Actor, at: datetime) -> Duty:
     """Take a duty whose clock ran out one organisation up; at the top it stays, and stays late."""
     above = duty.owner_org.parent
     org = above or duty.owner_org
-    clock = rules.again(kinds.get(duty.kind), at, duty.due_at)
-    fields = {"owner": None, "owner_org": org, "raised": duty.raised + 1, **_columns(clock)}
+    fields: dict[str, Any] = {"owner_org": org, "raised": duty.raised + 1}
+    fields |= _columns(_again(duty, at, above=True))
     if above is None:
         fields |= {"owner": duty.owner, "escalate_at": None}
+    else:
+        fields |= {"owner": _worker(duty.kind, org, at)}
+    if fields["owner"]:
+        fields |= _first(duty, Naming.RULE, at)
     why = rules.why_up(duty.status, duty.due_at, at)
-    return move(duty, "escalate", set=fields, reasons=[why], org=org.path)
+    said = fields["owner"].code if fields["owner"] else ""
+    return move(duty, "escalate", set=fields, reasons=[why], org=org.path, owner=said)
 
 
 # -- by the house itself -----------------------------------------------------------------------------
@@ -238,14 +323,15 @@ def _by_itself(do: Any, duty: Duty, at: datetime) -> int:
 
 @act("duties.duty.release", basis=BASIS, on="duty")
 def release(*, duty: Duty, by: Actor, at: datetime) -> Duty:
-    """Give back a duty that a closed account still holds."""
-    return _hand(duty, None, duty.owner_org, "duty_owner_gone", at)
+    """Give back a duty that a closed account still holds; a named one goes to a colleague."""
+    worker = _worker(duty.kind, duty.owner_org, at)
+    return _hand(duty, worker, duty.owner_org, "duty_owner_gone", at)
 
 
 def rerouted(*, place: str, by: Actor, at: datetime) -> int:
     """For orgs, inside the act that changed edges, delegations or competences below `place`."""
     current()
-    return reroute(place=place, by=_house(by, REROUTE), at=at)
+    return reroute(place=place, by=house(by, REROUTE), at=at)
 
 
 @act(REROUTE, basis=BASIS)
@@ -258,7 +344,7 @@ def reroute(*, place: str, by: Actor, at: datetime) -> int:
     for duty in selectors.open_below(place):
         org = _whose(duty.kind, duty.org_path, at)
         if org.pk != duty.owner_org_id:
-            _hand(duty, None, org, "duty_rerouted", at)
+            _hand(duty, _worker(duty.kind, org, at), org, "duty_rerouted", at)
             count += 1
     note(rerouted=count)
     return count
