@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from django.utils.functional import Promise
 
-from sanxian.stemdonor.labels import registrants
+from sanxian.stemdonor.labels import cases, registrants
 
 Said = str | Promise
 
-REASONS: Mapping[str, Said] = {**registrants.REASONS}
-ADVICE: Mapping[str, Said] = {**registrants.ADVICE}
-TOPICS: Mapping[str, Said] = {**registrants.TOPICS}
-VALUES: Mapping[str, Said] = {**registrants.VALUES}
+REASONS: Mapping[str, Said] = {**registrants.REASONS, **cases.REASONS}
+ADVICE: Mapping[str, Said] = {**registrants.ADVICE, **cases.ADVICE}
+TOPICS: Mapping[str, Said] = {**registrants.TOPICS, **cases.TOPICS}
+VALUES: Mapping[str, Said] = {**registrants.VALUES, **cases.VALUES}

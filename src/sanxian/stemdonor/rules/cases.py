@@ -135,6 +135,11 @@ def too_perfect(ruled: Resolved[CaseRule], answers: Answers) -> bool:
     return answers.answered >= ruled.values.review_least and answers.agreed == answers.answered
 
 
+def window_from(ruled: Resolved[CaseRule], on: date) -> date:
+    """The first day of the record that is looked at."""
+    return on - (add(on, ruled.values.review_window, CLAMP) - on)
+
+
 def counts_as_no(side: str, why: str) -> bool:
     """A stop that was the donor's answer; who could not be found has given none."""
     return side == Side.DONOR and why not in (StopWhy.LOST, StopWhy.UNFIT)
