@@ -26,24 +26,27 @@ REGISTRANT = Lifecycle(
     name="stemdonor_registrant",
     start=_R.INTENDING,
     steps=(
-        step("enrol", _R.INTENDING, _R.ENROLLED, f"{_DO}enrol", f"{_DO}consent"),
-        step("draw", _R.ENROLLED, _R.COOLING, f"{_DO}draw"),
-        step("redraw", _R.ENROLLED, _R.SAMPLED, f"{_DO}draw"),
-        step("keep", _R.COOLING, _R.SAMPLED, f"{_DO}call_back", "stemdonor.own.keep"),
+        # the nurse at the chair, and the laboratory, stand elsewhere than the county: reach all
+        step("enrol", _R.INTENDING, _R.ENROLLED, f"{_DO}enrol", f"{_DO}consent", reach="all"),
+        step("draw", _R.ENROLLED, _R.COOLING, f"{_DO}draw", reach="all"),
+        step("redraw", _R.ENROLLED, _R.SAMPLED, f"{_DO}draw", reach="all"),
+        step("keep", _R.COOLING, _R.SAMPLED, f"{_DO}call_back"),
         step("send", _R.SAMPLED, _R.TYPING, "stemdonor.sample.send"),
         step("resample", (_R.SAMPLED, _R.TYPING), _R.ENROLLED, "stemdonor.sample.receive",
-             "stemdonor.sample.reject", "stemdonor.sample.withhold"),
-        step("enlist", _R.TYPING, _R.LISTED, "stemdonor.sample.type_in"),
+             "stemdonor.sample.reject", reach="all"),
+        step("enlist", _R.TYPING, _R.LISTED, f"{_DO}enlist"),
         step("match", _R.LISTED, _R.MATCHED, f"{_DO}match"),
         step("release", _R.MATCHED, _R.LISTED, f"{_DO}release"),
         step("defer", (_R.ENROLLED, _R.LISTED, _R.LOST), _R.DEFERRED, f"{_DO}defer"),
         step("restore", _R.DEFERRED, _R.LISTED, f"{_DO}restore"),
         step("resume", _R.DEFERRED, _R.ENROLLED, f"{_DO}restore"),
-        step("lose", (_R.COOLING, _R.LISTED), _R.LOST, f"{_DO}lose", f"{_DO}call_back"),
-        step("find", _R.LOST, _R.LISTED, f"{_DO}find", "stemdonor.own.keep"),
-        step("cool", _R.LOST, _R.COOLING, f"{_DO}find", "stemdonor.own.keep"),
+        step("lose", (_R.COOLING, _R.LISTED), _R.LOST, f"{_DO}lose"),
+        step("find", _R.LOST, _R.LISTED, f"{_DO}find", f"{_DO}talk", "stemdonor.own.keep",
+             reach="all"),
+        step("cool", _R.LOST, _R.COOLING, f"{_DO}find", "stemdonor.own.keep", reach="all"),
+        # one leaves by oneself wherever one is cared for
         step("leave", HERE, _R.LEFT, f"{_DO}withdraw", f"{_DO}leave", f"{_DO}age_out",
-             f"{_DO}call_back", "stemdonor.own.withdraw"),
+             f"{_DO}call_back", f"{_DO}talk", "stemdonor.own.withdraw", reach="all"),
     ),
 )  # fmt: skip
 
@@ -64,13 +67,13 @@ SAMPLE = Lifecycle(
     start=_S.DRAWN,
     steps=(
         step("send", _S.DRAWN, _S.SENT, "stemdonor.sample.send"),
-        step("receive", _S.SENT, _S.RECEIVED, "stemdonor.sample.receive"),
-        step("miss", _S.SENT, _S.UNFIT, "stemdonor.sample.receive"),
-        step("reject", (_S.DRAWN, _S.RECEIVED), _S.UNFIT, "stemdonor.sample.reject",
-             "stemdonor.sample.withhold"),
-        step("type", _S.RECEIVED, _S.TYPED, "stemdonor.sample.type_in"),
+        # a sample belongs to its county while it lies in the laboratory
+        step("receive", _S.SENT, _S.RECEIVED, "stemdonor.sample.receive", reach="all"),
+        step("miss", _S.SENT, _S.UNFIT, "stemdonor.sample.receive", reach="all"),
+        step("reject", (_S.DRAWN, _S.RECEIVED), _S.UNFIT, "stemdonor.sample.reject", reach="all"),
+        step("type", _S.RECEIVED, _S.TYPED, "stemdonor.sample.type_in", reach="all"),
         step("discard", (_S.DRAWN, _S.RECEIVED, _S.TYPED, _S.UNFIT), _S.DISCARDED,
-             "stemdonor.sample.discard"),
+             "stemdonor.sample.discard", reach="all"),
     ),
 )  # fmt: skip
 
@@ -89,6 +92,7 @@ CONSIGNMENT = Lifecycle(
             ConsignmentStatus.SENT,
             ConsignmentStatus.RECEIVED,
             "stemdonor.sample.receive",
+            reach="all",
         ),
     ),
 )
