@@ -120,6 +120,7 @@ INSTALLED_APPS = [
     "sanxian.duties",
     "sanxian.blood",
     "sanxian.stemcell",
+    "sanxian.stemdonor",
     "sanxian.twin",
     "sanxian.exchange",
     "sanxian.console",

@@ -19,6 +19,7 @@ ROOMS = tuple(
         ("duties/", "sanxian.duties.urls"),
         ("blood/", "sanxian.blood.urls"),
         ("stemcell/", "sanxian.stemcell.urls"),
+        ("stemdonor/", "sanxian.stemdonor.urls"),
         ("my/", "sanxian.portal.urls"),
         ("city/", "sanxian.insight.urls"),
         ("exchange/", "sanxian.exchange.urls"),

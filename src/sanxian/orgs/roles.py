@@ -89,6 +89,14 @@ READS: frozenset[str] = frozenset(
         "stemcell.query.see",
         "stemcell.intake.see",
         "stemcell.coverage.see",
+        "stemdonor.registrant.see",
+        "stemdonor.enrolment.see",
+        "stemdonor.call.see",
+        "stemdonor.sample.see",
+        "stemdonor.bench.see",
+        "stemdonor.rate.see",
+        "stemdonor.intake.see",
+        "stemdonor.own.see",
     }
 )
 
@@ -113,8 +121,10 @@ LABELS: dict[str, str | Promise] = {
     "government_viewer": _("政府观察员"),
     "province_manager": _("省级管理员"),
     "registry_officer": _("资料库分库检索员"),
+    "city_worker": _("市级红十字会工作人员"),
     "county_worker": _("县级红十字会工作人员"),
     "callback_volunteer": _("回访志愿者"),
+    "hla_technician": _("HLA 分型技术员"),
     "organiser": _("团体联络人"),
     "auditor": _("审计员"),
 }
@@ -140,8 +150,10 @@ DOES: dict[str, str | Promise] = {
     "government_viewer": _("看全市库存"),
     "province_manager": _("看全省合计"),
     "registry_officer": _("管在库分型，为患者检索"),
-    "county_worker": _("看本县的献血活动"),
     "callback_volunteer": _("按话术打回访电话，看不到全号"),
+    "city_worker": _("送检、入库、抽样、全市的登记者"),
+    "county_worker": _("登记、回访、联系本县的登记者"),
+    "hla_technician": _("收样、分型，只见编号"),
     "organiser": _("看本单位的报名人数"),
     "auditor": _("查痕迹"),
 }
@@ -176,6 +188,7 @@ ORGS: dict[str, tuple[str, ...]] = {
         "orgs.grant.end",
     ),
     "county_worker": ("orgs.org.see",),
+    "city_worker": ("orgs.org.see",),
     "auditor": ("orgs.org.see", "orgs.account.see"),
     "policy_approver": ("orgs.org.see",),
     "quality_officer": ("orgs.org.see",),
@@ -227,6 +240,7 @@ PEOPLE: dict[str, tuple[str, ...]] = {
     "nurse": _KEEPS_FILES,
     "quality_officer": (*_SETTLES_DOUBLES, "people.person.find", "people.person.reveal"),
     "county_worker": (*_KEEPS_FILES, "people.person.amend", "people.person.reveal"),
+    "city_worker": (*_KEEPS_FILES, "people.person.amend", "people.person.reveal"),
     "administrator": (*_SETTLES_DOUBLES, "people.double.compare"),
     "auditor": ("people.look.see",),
     "donor": ("people.own.see", "people.own.give", "people.own.withdraw", "people.own.contact"),
@@ -264,6 +278,8 @@ DUTIES: dict[str, tuple[str, ...]] = {
     ),
     "quality_officer": _LEADS,
     "county_worker": _LEADS,
+    "city_worker": _LEADS,
+    "hla_technician": _WORKS,
     "province_manager": _LEADS,
     # opening, settling, escalating and re-routing are consequences, done by the house itself
     "administrator": (
@@ -769,6 +785,58 @@ STEMCELL: dict[str, tuple[str, ...]] = {
     ),
 }
 
+_ENROLS = (
+    "stemdonor.registrant.enrol",
+    "stemdonor.registrant.consent",
+    "stemdonor.registrant.check",
+    "stemdonor.registrant.draw",
+)
+_CARES_FOR_REGISTRANTS = (
+    *_ENROLS,
+    "stemdonor.registrant.see",
+    "stemdonor.call.see",
+    "stemdonor.registrant.call_back",
+    "stemdonor.registrant.talk",
+    "stemdonor.registrant.withdraw",
+    "stemdonor.registrant.leave",
+    "stemdonor.registrant.defer",
+    "stemdonor.registrant.restore",
+    "stemdonor.registrant.lose",
+    "stemdonor.registrant.find",
+    "stemdonor.registrant.match",
+    "stemdonor.registrant.release",
+    "stemdonor.registrant.conditioned",
+    "stemdonor.sample.see",
+    "stemdonor.sample.reject",
+    "stemdonor.sample.discard",
+    "stemdonor.rate.see",
+    "stemdonor.rate.call",
+)
+
+STEMDONOR: dict[str, tuple[str, ...]] = {
+    "nurse": (*_ENROLS, "stemdonor.enrolment.see"),
+    "county_worker": _CARES_FOR_REGISTRANTS,
+    "city_worker": (
+        *_CARES_FOR_REGISTRANTS,
+        "stemdonor.sample.send",
+        "stemdonor.registrant.enlist",
+        "stemdonor.rate.draw",
+        "stemdonor.intake.see",
+        "stemdonor.intake.take",
+        "stemdonor.intake.undo",
+    ),
+    "hla_technician": (
+        "stemdonor.bench.see",
+        "stemdonor.sample.receive",
+        "stemdonor.sample.reject",
+        "stemdonor.sample.type_in",
+        "stemdonor.sample.discard",
+    ),
+    "donor": ("stemdonor.own.see", "stemdonor.own.keep", "stemdonor.own.withdraw"),
+    # leaving for age is a consequence, done by the house itself
+    "administrator": ("stemdonor.registrant.age_out",),
+}
+
 CONSOLE: dict[str, tuple[str, ...]] = {}
 
 PORTAL: dict[str, tuple[str, ...]] = {}
@@ -796,13 +864,17 @@ PERMISSIONS: tuple[Mapping[str, tuple[str, ...]], ...] = (
     DUTIES,
     BLOOD,
     STEMCELL,
+    STEMDONOR,
     CONSOLE,
     PORTAL,
     EXCHANGE,
 )
 
 # Roles that are given only in organisations of these kinds: nobody else may search a registry.
-BOUND: dict[str, frozenset[str]] = {"registry_officer": frozenset({"registry"})}
+BOUND: dict[str, frozenset[str]] = {
+    "registry_officer": frozenset({"registry"}),
+    "hla_technician": frozenset({"laboratory"}),
+}
 
 OUTSIDERS = frozenset({"donor"})
 
