@@ -199,6 +199,24 @@ def able(duty: Duty, on: date) -> list[str]:
     return [code for _place, code in places.bearers(duty.org_path, needed, on)]
 
 
+def somebody(kind: str, place: str, on: date) -> bool:
+    """Whether anybody at a place or above it may do a kind of work."""
+    needed = {TAKE, kinds.get(kind).permission} - {""}
+    return bool(places.bearers(place, needed, on))
+
+
+def workers(subjects: Iterable[str]) -> dict[str, str]:
+    """The name of whoever has an open duty about each of these records."""
+    wanted = sorted(set(subjects))
+    found: dict[str, str] = {}
+    for start in range(0, len(wanted), 500):
+        rows = Duty.objects.filter(
+            subject__in=wanted[start : start + 500], status__in=OPEN, owner__isnull=False
+        )
+        found |= dict(rows.order_by("-pk").values_list("subject", "owner__name"))
+    return found
+
+
 def least_loaded(place: str, permissions: set[str], on: date) -> str:
     """Who, of those nearest to a place that hold these permissions, has the fewest open duties.
 

@@ -139,6 +139,7 @@ def _open(
 
 def _clock(kind: str, place: str, at: datetime, due: datetime | None) -> tuple[Clock, str]:
     timing, time, edition = editions.timing(kind, place, at)
+    due = max(due, at) if due else None  # what comes too late is late from its first moment
     return editions.utc(rules.start(timing, clock.local(at), time, due)), edition
 
 
