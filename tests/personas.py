@@ -68,6 +68,8 @@ WORKPLACES = {
     "county_worker": ("county", "other_county"),
     "callback_volunteer": ("county", "other_county"),
     "city_worker": ("city", "other_city"),
+    "peer_volunteer": ("county", "other_county"),
+    "collection_doctor": ("hospital", "other_hospital"),
     "hla_technician": ("laboratory", "other_laboratory"),
     "organiser": ("unit", "other_county"),
     "registry_officer": ("registry", "registry"),

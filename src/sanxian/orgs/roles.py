@@ -97,6 +97,15 @@ READS: frozenset[str] = frozenset(
         "stemdonor.rate.see",
         "stemdonor.intake.see",
         "stemdonor.own.see",
+        "stemdonor.case.see",
+        "stemdonor.peer.see",
+        "stemdonor.ward.see",
+        "stemdonor.hospital.see",
+        "stemdonor.cost.see",
+        "stemdonor.follow.see",
+        "stemdonor.care.see",
+        "stemdonor.funnel.see",
+        "stemdonor.review.see",
     }
 )
 
@@ -125,6 +134,8 @@ LABELS: dict[str, str | Promise] = {
     "county_worker": _("县级红十字会工作人员"),
     "callback_volunteer": _("回访志愿者"),
     "hla_technician": _("HLA 分型技术员"),
+    "peer_volunteer": _("同伴志愿者"),
+    "collection_doctor": _("采集医院医生"),
     "organiser": _("团体联络人"),
     "auditor": _("审计员"),
 }
@@ -154,6 +165,8 @@ DOES: dict[str, str | Promise] = {
     "city_worker": _("送检、入库、抽样、全市的登记者"),
     "county_worker": _("登记、回访、联系本县的登记者"),
     "hla_technician": _("收样、分型，只见编号"),
+    "peer_volunteer": _("捐献过，陪着谈；只见名、到哪一步、担心什么"),
+    "collection_doctor": _("体检、动员、采集、交接"),
     "organiser": _("看本单位的报名人数"),
     "auditor": _("查痕迹"),
 }
@@ -280,6 +293,8 @@ DUTIES: dict[str, tuple[str, ...]] = {
     "county_worker": _LEADS,
     "city_worker": _LEADS,
     "hla_technician": _WORKS,
+    "peer_volunteer": _WORKS,
+    "collection_doctor": _WORKS,
     "province_manager": _LEADS,
     # opening, settling, escalating and re-routing are consequences, done by the house itself
     "administrator": (
@@ -837,6 +852,83 @@ STEMDONOR: dict[str, tuple[str, ...]] = {
     "administrator": ("stemdonor.registrant.age_out",),
 }
 
+_WORKS_A_CASE = (
+    "stemdonor.case.see",
+    "stemdonor.case.contact",
+    "stemdonor.case.talk",
+    "stemdonor.case.family_leave",
+    "stemdonor.case.ask_health",
+    "stemdonor.case.settle_health",
+    "stemdonor.case.agree",
+    "stemdonor.case.draw",
+    "stemdonor.case.result",
+    "stemdonor.case.reserve",
+    "stemdonor.case.back_up",
+    "stemdonor.case.stop",
+    "stemdonor.case.deliver",
+    "stemdonor.case.close",
+    "stemdonor.peer.assign",
+    "stemdonor.peer.end",
+    "stemdonor.exam.appoint",
+    "stemdonor.plan.make",
+    "stemdonor.plan.confirm",
+    "stemdonor.stay.cancel",
+    "stemdonor.cost.see",
+    "stemdonor.cost.enter",
+    "stemdonor.follow.see",
+    "stemdonor.follow.record",
+    "stemdonor.follow.decline",
+    "stemdonor.care.see",
+    "stemdonor.care.record",
+    "stemdonor.funnel.see",
+)
+_LEADS_CASES = (
+    *_WORKS_A_CASE,
+    "stemdonor.case.receive",
+    "stemdonor.case.tell_need",
+    "stemdonor.hospital.see",
+    "stemdonor.hospital.measure",
+    "stemdonor.cost.approve",
+    "stemdonor.cost.refuse",
+    "stemdonor.care.plan",
+    "stemdonor.review.see",
+    "stemdonor.review.settle",
+    "stemdonor.handover.take",
+)
+
+STEMDONOR_CASES: dict[str, tuple[str, ...]] = {
+    "county_worker": _WORKS_A_CASE,
+    "city_worker": _LEADS_CASES,
+    "peer_volunteer": ("stemdonor.peer.see",),
+    "collection_doctor": (
+        "stemdonor.ward.see",
+        "stemdonor.exam.judge",
+        "stemdonor.gcsf.give",
+        "stemdonor.gcsf.stop",
+        "stemdonor.collection.start",
+        "stemdonor.collection.record",
+        "stemdonor.collection.abort",
+        "stemdonor.handover.give",
+        "stemdonor.stay.end",
+        "stemdonor.follow.settle",
+    ),
+    "province_manager": (
+        "stemdonor.funnel.see",
+        "stemdonor.hospital.see",
+        "stemdonor.hospital.open",
+        "stemdonor.hospital.qualify",
+        "stemdonor.hospital.measure",
+        "stemdonor.case.receive",
+        "stemdonor.case.tell_need",
+        "stemdonor.case.conditioning",
+        "stemdonor.review.see",
+        "stemdonor.review.settle",
+    ),
+    "donor": ("stemdonor.own.stop",),
+    # opened by the house itself, when their day has come
+    "administrator": ("stemdonor.follow.open", "stemdonor.review.open"),
+}
+
 CONSOLE: dict[str, tuple[str, ...]] = {}
 
 PORTAL: dict[str, tuple[str, ...]] = {}
@@ -865,6 +957,7 @@ PERMISSIONS: tuple[Mapping[str, tuple[str, ...]], ...] = (
     BLOOD,
     STEMCELL,
     STEMDONOR,
+    STEMDONOR_CASES,
     CONSOLE,
     PORTAL,
     EXCHANGE,
@@ -872,6 +965,7 @@ PERMISSIONS: tuple[Mapping[str, tuple[str, ...]], ...] = (
 
 # Roles that are given only in organisations of these kinds: nobody else may search a registry.
 BOUND: dict[str, frozenset[str]] = {
+    "collection_doctor": frozenset({"hospital"}),
     "registry_officer": frozenset({"registry"}),
     "hla_technician": frozenset({"laboratory"}),
 }

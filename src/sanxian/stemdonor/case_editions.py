@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from sanxian.core import policy
 from sanxian.kernel.policy import Resolved
@@ -46,6 +47,6 @@ def follow(path: str, on: date) -> Resolved[FollowRule]:
     return policy.resolve(FOLLOW, policy.area(path), on)
 
 
-def said(ruled: Resolved[object]) -> str:
+def said(ruled: Resolved[Any]) -> str:
     """The editions by which something was decided, for the record of it."""
     return ", ".join(ruled.edition_ids)[:200]

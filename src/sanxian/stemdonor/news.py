@@ -33,6 +33,7 @@ def tell(listeners: list[Hear], *, number: str, why: str, by: Actor, at: datetim
     for hear in listeners if number else ():
         hear(number=number, why=why, by=by, at=at)
 
+
 # What the other side of a match must hear, by word; each is called with (case=, by=, at=), and takes
 # the rest from `selectors.cases.outward(case)`: a code, days, numbers of bags; never a name or reason.
 TOLD: dict[str, list[Hear]] = {

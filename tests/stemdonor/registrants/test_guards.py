@@ -226,7 +226,11 @@ STORIES: dict[str, list[Callable[[County], Statement]]] = {
         a_sample("asked_back", False),
     ],
     "stemdonor_sample_delete_guard": [no_more("stemdonor_sample")],
-    "stemdonor_draw_rewrite_guard": [a_draw("seed", 8), a_draw("population", 5), a_draw("org_path", "/")],
+    "stemdonor_draw_rewrite_guard": [
+        a_draw("seed", 8),
+        a_draw("population", 5),
+        a_draw("org_path", "/"),
+    ],
     "stemdonor_draw_delete_guard": [no_more("stemdonor_ratedraw")],
     "stemdonor_call_rewrite_guard": [
         a_call("found", "unfit"),

@@ -6,7 +6,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sanxian.stemdonor.facts.care import Press, Reaction, Verdict, Vessel
-from sanxian.stemdonor.facts.cases import Concern, Leave, Party, Request, Setting, Side, StopWhy, Way
+from sanxian.stemdonor.facts.cases import (
+    Concern,
+    Leave,
+    Party,
+    Request,
+    Setting,
+    Side,
+    StopWhy,
+    Way,
+)
 from sanxian.stemdonor.facts.follow import CostKind, Fund, VisitKind, Wellbeing
 from sanxian.stemdonor.lifecycle.cases import (
     CaseStatus,
@@ -29,7 +38,7 @@ REASONS: dict[str, Said] = {
     "no_own_case": _("您现在没有配型病例。"),
     "collecting_now": _("正在采集。要停，请告诉采集医生，马上就停。"),
     "costs_open": _("还有费用没有审批，不能结案。"),
-    "case_closed": _("病例已结案，不能再记费用。"),
+    "cost_after_close": _("病例已结案，不能再记费用。"),
     "said_no": _("本人已经说了不。不再劝，也不再打电话。"),
     "case_over": _("这个病例已经结束，不再联系。"),
     "contact_first": _("还没有联系上本人。"),
@@ -51,7 +60,7 @@ REASONS: dict[str, Said] = {
     "second_too_soon": _("离上次捐献时间太短。"),
     "hospital_unqualified": _("这家医院那几天不在采集资质有效期内。"),
     "hospital_not_these_days": _("这家医院那几天安排不开。"),
-    "not_a_hospital": _("这个机构不是医院。"),
+    "collects_not": _("这个机构不是医院。"),
     "hospital_known": _("这家医院已经登记过。"),
     "facility_taken": _("这个机构代码已经给了另一家医院。"),
     "beds_in_use": _("床位数不能少于已经预约出去的床号。"),
@@ -72,8 +81,8 @@ REASONS: dict[str, Said] = {
     "stay_over": _("这次住院已经结束或取消。"),
     "nothing_collected": _("还没有记下采集的细胞。"),
     "bags_differ": _("数出来 %(counted)s 袋，记录是 %(bags)s 袋。"),
-    "labels_differ": _("标签和记录不一样。"),
-    "box_temperature": _("转运箱温度不在 %(low)s 到 %(high)s °C 之间。"),
+    "bag_labels_differ": _("标签和记录不一样。"),
+    "cell_box_temperature": _("转运箱温度不在 %(low)s 到 %(high)s °C 之间。"),
     "same_signature": _("交的人和接的人不能是同一个账号。"),
     "handed_already": _("已经交接过了。"),
     "cost_empty": _("天数和金额都要大于零。"),
@@ -95,8 +104,8 @@ ADVICE: dict[str, Said] = {
     "family_leave": _("先问本人，并记下本人的意思。"),
     "hospital_not_these_days": _("换几天，或选下一家医院。"),
     "costs_open": _("请另一位同事审批或退回。"),
-    "labels_differ": _("不要运走。请采集医院重新核对。"),
-    "box_temperature": _("换一个温度合格的箱子。"),
+    "bag_labels_differ": _("不要运走。请采集医院重新核对。"),
+    "cell_box_temperature": _("换一个温度合格的箱子。"),
     "receipt_missing": _("写上票据号，或分开记。"),
     "collecting_now": _("医生可以随时中止采集。"),
 }
@@ -174,9 +183,15 @@ CASE_TONES: dict[str, str] = {
 }  # fmt: skip
 # What the named worker does next, as a button says it; and why, in a line.
 NEXT: dict[CaseStatus, tuple[Said, Said]] = {
-    CaseStatus.NOTIFIED: (_("打电话联系本人"), _("只说有一位患者可能配上了，问方便什么时候谈；不劝。")),
+    CaseStatus.NOTIFIED: (
+        _("打电话联系本人"),
+        _("只说有一位患者可能配上了，问方便什么时候谈；不劝。"),
+    ),
     CaseStatus.CONTACTED: (_("和本人谈一次"), _("讲清楚，请本人用自己的话复述，再问一遍健康。")),
-    CaseStatus.TALKING: (_("记下本人的答复"), _("同意就签高分辨同意书；不愿意就停止，不用说理由。")),
+    CaseStatus.TALKING: (
+        _("记下本人的答复"),
+        _("同意就签高分辨同意书；不愿意就停止，不用说理由。"),
+    ),
     CaseStatus.FAMILY: (_("记下本人的答复"), _("家里人怎么想都可以，决定由本人做。")),
     CaseStatus.AGREED: (_("安排采高分辨血样"), _("尽量到离家近的献血点，一次办完。")),
     CaseStatus.SAMPLED: (_("等结果，记下结果"), _("出结果前告诉本人大概要等多久。")),
@@ -185,7 +200,10 @@ NEXT: dict[CaseStatus, tuple[Said, Said]] = {
     CaseStatus.BACKUP: (_("告诉本人是备选"), _("别人先捐，需要时再联系。")),
     CaseStatus.EXAMINING: (_("等体检结论"), _("体检医院写结论；合格了再做计划。")),
     CaseStatus.FIT: (_("做一对一方案"), _("日期、医院、陪护、保险、请假，一次定好。")),
-    CaseStatus.PLANNED: (_("请本人签最终确认"), _("要在患者预处理以前。这是最后一次可以轻松说不的时候。")),
+    CaseStatus.PLANNED: (
+        _("请本人签最终确认"),
+        _("要在患者预处理以前。这是最后一次可以轻松说不的时候。"),
+    ),
     CaseStatus.CONFIRMED: (_("等入院"), _("入院和动员由采集医院记。")),
     CaseStatus.MOBILISING: (_("等采集"), _("每天问一次身体怎样；要停，马上停。")),
     CaseStatus.COLLECTING: (_("等采完交接"), _("采集医院和护送志愿者两个人签字。")),
@@ -359,9 +377,18 @@ POINTS: dict[str, Said] = {
 }
 # What the donor herself reads on her own page: what has happened and what comes next.
 OWN: dict[CaseStatus, tuple[Said, Said]] = {
-    CaseStatus.NOTIFIED: (_("有一位患者可能和您配上了"), _("红十字会的工作人员会给您打电话，问您什么时候方便谈。")),
-    CaseStatus.CONTACTED: (_("工作人员联系过您了"), _("接下来见面或通电话，讲清楚捐的是什么，您慢慢问。")),
-    CaseStatus.TALKING: (_("您正在考虑"), _("想好了再答复。愿意，就签同意书，抽一小管血；不愿意，说一声就行。")),
+    CaseStatus.NOTIFIED: (
+        _("有一位患者可能和您配上了"),
+        _("红十字会的工作人员会给您打电话，问您什么时候方便谈。"),
+    ),
+    CaseStatus.CONTACTED: (
+        _("工作人员联系过您了"),
+        _("接下来见面或通电话，讲清楚捐的是什么，您慢慢问。"),
+    ),
+    CaseStatus.TALKING: (
+        _("您正在考虑"),
+        _("想好了再答复。愿意，就签同意书，抽一小管血；不愿意，说一声就行。"),
+    ),
     CaseStatus.FAMILY: (_("您正在和家里人商量"), _("想好了再答复。决定由您自己做。")),
     CaseStatus.AGREED: (_("您同意了做高分辨检测"), _("接下来抽一小管血，最多 30 mL。")),
     CaseStatus.SAMPLED: (_("血样已经送检"), _("等结果。出来以后我们告诉您。")),
@@ -370,12 +397,21 @@ OWN: dict[CaseStatus, tuple[Said, Said]] = {
     CaseStatus.BACKUP: (_("您是备选"), _("别人先捐。需要您时，我们再联系。")),
     CaseStatus.EXAMINING: (_("约好了体检"), _("体检后，医生会把结果告诉您。")),
     CaseStatus.FIT: (_("体检合格"), _("接下来和您一起定日期、医院、谁来陪。")),
-    CaseStatus.PLANNED: (_("日期定好了"), _("请您再想一想，签一次最终确认。签之前、签之后都可以说不。")),
+    CaseStatus.PLANNED: (
+        _("日期定好了"),
+        _("请您再想一想，签一次最终确认。签之前、签之后都可以说不。"),
+    ),
     CaseStatus.CONFIRMED: (_("您已最终确认"), _("按计划入院。每天一针，打四五天。")),
-    CaseStatus.MOBILISING: (_("正在打动员针"), _("酸痛、乏力是常见的，停针几天就好。有什么不舒服，马上告诉医生。")),
+    CaseStatus.MOBILISING: (
+        _("正在打动员针"),
+        _("酸痛、乏力是常见的，停针几天就好。有什么不舒服，马上告诉医生。"),
+    ),
     CaseStatus.COLLECTING: (_("正在采集"), _("要停，随时告诉医生。")),
     CaseStatus.HANDED_OVER: (_("您捐的造血干细胞在路上"), _("送到了，我们第一时间告诉您。")),
-    CaseStatus.DELIVERED: (_("您捐的造血干细胞已送达"), _("谢谢您。接下来我们会定期问问您身体怎样。")),
+    CaseStatus.DELIVERED: (
+        _("您捐的造血干细胞已送达"),
+        _("谢谢您。接下来我们会定期问问您身体怎样。"),
+    ),
     CaseStatus.CLOSED: (_("您捐献过造血干细胞"), _("谢谢您。我们会定期问问您身体怎样。")),
     CaseStatus.STOPPED: (_("这次不继续了"), _("谢谢您考虑过。没有人会再为这件事打电话。")),
 }

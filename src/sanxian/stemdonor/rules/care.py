@@ -139,10 +139,10 @@ def hand_over_faults(
     if counted != bags:
         yield Reason("bags_differ", params={"counted": counted, "bags": bags})
     if not labels_match:
-        yield Reason("labels_differ")
+        yield Reason("bag_labels_differ")
     if not rule.transport_low <= temperature <= rule.transport_high:
         yield ruled.reason(
-            "box_temperature", "transport_high", low=_degrees(rule.transport_low),
+            "cell_box_temperature", "transport_high", low=_degrees(rule.transport_low),
             high=_degrees(rule.transport_high),
         )  # fmt: skip
     if given_by == taken_by:

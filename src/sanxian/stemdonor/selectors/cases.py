@@ -52,7 +52,9 @@ def listed(by: Actor, status: str = "", text: str = "") -> QuerySet[MatchCase]:
     if text:
         code = text.upper().replace(" ", "")
         coded = code.isascii() and code.isalnum()
-        rows = rows.filter(begins("code", code) if coded else begins("registrant__person__name", text))
+        rows = rows.filter(
+            begins("code", code) if coded else begins("registrant__person__name", text)
+        )
     return rows.order_by("-received_at", "-pk")
 
 
@@ -308,7 +310,20 @@ def _latest_concerns(case: MatchCase) -> list[str]:
     return concerns(last) if last else []
 
 
-DOUBLE = ("欧阳", "上官", "司马", "诸葛", "夏侯", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒")
+DOUBLE = (
+    "欧阳",
+    "上官",
+    "司马",
+    "诸葛",
+    "夏侯",
+    "东方",
+    "皇甫",
+    "尉迟",
+    "公孙",
+    "慕容",
+    "令狐",
+    "司徒",
+)
 
 
 def first_name(name: str) -> str:
@@ -354,8 +369,8 @@ def counties(by: Actor, since: date, until: date) -> list[tuple[str, int, int, i
         case__received_at__date__gte=since, case__received_at__date__lte=until
     )
     found: dict[str, dict[str, int]] = {}
-    for path, status, n in rows.order_by().values_list("org_path", "status").annotate(
-        n=Count("case", distinct=True)
+    for path, status, n in (
+        rows.order_by().values_list("org_path", "status").annotate(n=Count("case", distinct=True))
     ):
         found.setdefault(path, {})[status] = n
     return [
@@ -427,5 +442,3 @@ def review(by: Actor, pk: int) -> SuccessReview:
     if found is None:
         raise Unknown("not_found")
     return found
-
-

@@ -110,7 +110,7 @@ def given_below(place: str) -> list[Given]:
     for row in rows.values_list("registrant__person_id", "pk", "collected_on", "visited"):
         before = last.get(row[0])
         seen = [d for d in (row[3], before.visited_on if before else None) if d]
-        last[row[0]] = Given(row[1], row[2], max(seen) if seen else None)
+        last[row[0]] = Given(row[1], row[2] or date.min, max(seen) if seen else None)
     return list(last.values())
 
 
@@ -123,7 +123,9 @@ def visited_cases(place: str, year: int) -> dict[int, str]:
 def cases_by_key(keys: list[int]) -> dict[int, MatchCase]:
     found: dict[int, MatchCase] = {}
     for start in range(0, len(keys), PART):
-        rows = MatchCase.objects.select_related("registrant").filter(pk__in=keys[start : start + PART])
+        rows = MatchCase.objects.select_related("registrant").filter(
+            pk__in=keys[start : start + PART]
+        )
         found |= {row.pk: row for row in rows}
     return found
 
@@ -162,7 +164,9 @@ def sums(by: Actor, since: date, until: date) -> list[tuple[str, int, int]]:
     rows = within(CostLine.objects.all(), by, COSTS).filter(
         status="approved", settled_at__date__gte=since, settled_at__date__lte=until
     )
-    found = rows.order_by().values_list("kind").annotate(
-        cents=Sum("cents"), donors=Count("case__registrant__person", distinct=True)
+    found = (
+        rows.order_by()
+        .values_list("kind")
+        .annotate(cents=Sum("cents"), donors=Count("case__registrant__person", distinct=True))
     )
     return sorted((kind, cents, donors) for kind, cents, donors in found)

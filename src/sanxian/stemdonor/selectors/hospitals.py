@@ -60,9 +60,7 @@ def _province(path: str) -> str:
 
 def candidates(case: MatchCase, first: date, last: date, together: Any) -> list[Candidate]:
     """Every hospital of the province as a choice sees it; `together(hospital)` asks the house."""
-    rows = list(
-        CollectionHospital.objects.filter(org_path__startswith=_province(case.org_path))
-    )
+    rows = list(CollectionHospital.objects.filter(org_path__startswith=_province(case.org_path)))
     known = named(rows)
     roads = dict(
         HospitalRoad.objects.filter(hospital__in=rows, org_path=case.org_path).values_list(
@@ -95,9 +93,7 @@ def qualified(hospital: CollectionHospital, first: date, last: date) -> bool:
     return hospital.qualified_since <= first and (until is None or last <= until)
 
 
-def _full_on(
-    rows: list[CollectionHospital], first: date, last: date, but: MatchCase
-) -> set[int]:
+def _full_on(rows: list[CollectionHospital], first: date, last: date, but: MatchCase) -> set[int]:
     """Hospitals where no single bed is free on every day of these, another plan of the case aside."""
     taken: dict[int, set[int]] = {}
     booked = BedDay.objects.filter(hospital__in=rows, day__gte=first, day__lte=last)

@@ -97,7 +97,9 @@ def _able_to_be_asked(registrant: Registrant, request: Request) -> Any:
 
 
 @act("stemdonor.case.tell_need", basis=BASIS, on="case")
-def tell_need(*, case: MatchCase, told: Mapping[str, int | str], by: Actor, at: datetime) -> MatchCase:
+def tell_need(
+    *, case: MatchCase, told: Mapping[str, int | str], by: Actor, at: datetime
+) -> MatchCase:
     """What the donor's side must know of the need: cells wanted, and what the place allows to know.
 
     Keys: mnc (millions), cd34 (tens of thousands), sex, age, weight (kg). Raises Refusal
@@ -169,9 +171,7 @@ def result(*, case: MatchCase, matched: bool, by: Actor, at: datetime) -> MatchC
     """The typing is there: it goes on, or the case ends on the patient's side."""
     go(case, "result", by=by, at=at)
     if not matched:
-        stop(
-            case=case, side=Side.PATIENT, why=StopWhy.NOT_MATCHED, by=house(by, STOP), at=at
-        )
+        stop(case=case, side=Side.PATIENT, why=StopWhy.NOT_MATCHED, by=house(by, STOP), at=at)
     return case
 
 
@@ -183,9 +183,7 @@ def reserve(*, case: MatchCase, by: Actor, at: datetime) -> MatchCase:
     ruled = editions.case(case.org_path, day)
     held = rules.held_until(ruled, calendar.working(), request, day)
     note(edition=editions.said(ruled), until=str(held.day), provisional=held.provisional)
-    go(
-        case, "reserve", reserved_until=held.day, provisional=held.provisional, by=by, at=at
-    )
+    go(case, "reserve", reserved_until=held.day, provisional=held.provisional, by=by, at=at)
     news.told("reserved", case=case, by=by, at=at)
     return case
 
@@ -245,8 +243,10 @@ def own_stop(*, place: str, why: str = StopWhy.UNSAID, by: Actor, at: datetime) 
     actor's facility. She stays in the registry unless she leaves it. Raises Refusal (no_own_case)."""
     Malformed.unless_empty(rules.stop_bars(Side.DONOR, why))
     case = chosen.own(by)
-    if case is None:
+    if case is None or case.status in (_S.STOPPED, _S.CLOSED):
         raise Refusal("no_own_case")
+    if case.status not in STOPPABLE:
+        raise Refusal("collecting_now" if case.status == _S.COLLECTING else "no_own_case")
     return end(case, Side.DONOR, StopWhy(why), "", by=by, at=at, by_self=True)
 
 
@@ -262,6 +262,7 @@ def end(
     word: str = "stop",
 ) -> MatchCase:
     """Everything that follows: the record with its stage, the work that stops, the bed, the news."""
+    case.lifecycle.step(word, CaseStatus(case.status))  # NoSuchStep before anything is written
     stage, open_word = str(case.status), rules.open_why(why)
     create(
         CaseStop, case=case, org_path=case.org_path, stage=stage, side=side.value, why=open_word,
@@ -323,5 +324,3 @@ def close(*, case: MatchCase, by: Actor, at: datetime) -> MatchCase:
             by=house(by, "stemdonor.registrant.leave"),
         )  # fmt: skip
     return case
-
-

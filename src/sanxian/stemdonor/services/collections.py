@@ -186,7 +186,7 @@ def hand_take(
     """The escort counts, reads the labels and the box, and signs; another account than the one that
     gave. `temperature` of the box in tenths of a degree.
 
-    Raises Refusal (bags_differ, labels_differ, box_temperature, same_signature, handed_already).
+    Raises Refusal (bags_differ, bag_labels_differ, cell_box_temperature, same_signature, handed_already).
     """
     case = hand_over.case
     if hand_over.taken_by:

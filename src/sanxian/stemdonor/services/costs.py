@@ -33,10 +33,10 @@ def enter(
     at: datetime,
 ) -> CostLine:
     """One line, by the standard of the place on its day. Raises Refusal (cost_above_standard,
-    receipt_missing, case_closed), Malformed."""
+    receipt_missing, cost_after_close), Malformed."""
     known(Fund, fund, "fund")
     if case.status == CaseStatus.CLOSED:
-        raise Refusal("case_closed")
+        raise Refusal("cost_after_close")
     if day > clock.day(at) or day < clock.day(case.received_at):
         raise Malformed("unreadable", field="day")
     if days > 366 or cents > 10**8:

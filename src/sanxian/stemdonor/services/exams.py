@@ -69,9 +69,7 @@ def judge(*, exam: Exam, verdict: str, findings: str, by: Actor, at: datetime) -
     if fit:
         go(case, "pass", by=by, at=at)
     elif verdict == Verdict.UNFIT:
-        cases.stop(
-            case=case, side=Side.DONOR, why=StopWhy.UNFIT, by=house(by, cases.STOP), at=at
-        )
+        cases.stop(case=case, side=Side.DONOR, why=StopWhy.UNFIT, by=house(by, cases.STOP), at=at)
     else:
         _again(case, by, at)
     note(done=True)

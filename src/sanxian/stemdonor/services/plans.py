@@ -60,7 +60,8 @@ def make(
     day = clock.day(at)
     rule, of_case = editions.collection(case.org_path, day), editions.case(case.org_path, day)
     faults = [
-        *care.date_faults(rule, dates, day), *rules.ready_bars(of_case, stood(case), dates.collection)
+        *care.date_faults(rule, dates, day),
+        *rules.ready_bars(of_case, stood(case), dates.collection),
     ]
     if case.conditioned_at is not None and faults == []:
         faults.append(Reason("plan_after_conditioning"))

@@ -10,10 +10,12 @@ from sanxian.core.actor import Actor, Grant
 from sanxian.core.move import move
 from sanxian.core.prepared import create
 from sanxian.duties import services as duties
+from sanxian.kernel.policy import Resolved
 from sanxian.kernel.refusal import Refusal
 from sanxian.orgs import places
 from sanxian.stemdonor import case_editions as editions
 from sanxian.stemdonor import case_kinds as kinds
+from sanxian.stemdonor.facts.case_policy import CaseRule
 from sanxian.stemdonor.models import SuccessReview
 from sanxian.stemdonor.rules import cases as rules
 from sanxian.stemdonor.selectors import cases as chosen
@@ -70,11 +72,11 @@ def tick(at: datetime) -> int:
 
 
 def _by_itself(
-    path: str, author: str, answered: int, since: date, day: date, ruled: object, at: datetime
+    path: str, author: str, answered: int, since: date, day: date, ruled: Resolved[CaseRule], at: datetime
 ) -> int:
     by = Actor("house", path, (Grant("house", "/", frozenset({OPEN})),))
     open_review(
         place=path, author=author, answered=answered, since=since, until=day,
-        edition=editions.said(ruled), by=by, at=at,  # type: ignore[arg-type]
+        edition=editions.said(ruled), by=by, at=at,
     )  # fmt: skip
     return 1

@@ -43,13 +43,13 @@ def open_hospital(
 ) -> CollectionHospital:
     """A hospital of that place may collect cells, says a document.
 
-    `facility` stands in the numbers of its bags. Raises Refusal (not_a_hospital, hospital_known,
+    `facility` stands in the numbers of its bags. Raises Refusal (collects_not, hospital_known,
     facility_taken), Malformed.
     """
     facility = facility.strip().upper()
     CELLS.make(facility, since.year, 0)  # Malformed where it is no such code
     if places.kind_of(place) != Kind.HOSPITAL:
-        raise Refusal("not_a_hospital")
+        raise Refusal("collects_not")
     _qualified(beds, source, since, until)
     if CollectionHospital.objects.filter(org_path=place).exists():
         raise Refusal("hospital_known")
