@@ -55,6 +55,11 @@ COMMANDS = {
         "sanxian.exchange.copying", "database", "a full copy of all records, out and in again"
     ),
     "hla": Command("sanxian.exchange.hla", "", "typings: names, search, probabilities, coverage"),
+    "national": Command(
+        "sanxian.exchange.national.commands",
+        "database",
+        "tasks of the national centre, and answers",
+    ),
     "import": Command("sanxian.exchange.commands", "database", "take in files of other systems"),
 }
 

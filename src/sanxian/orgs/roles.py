@@ -85,6 +85,7 @@ READS: frozenset[str] = frozenset(
         "blood.intake.see",
         "blood.takeover.see",
         "exchange.upload.see",
+        "exchange.national.see",
         "stemcell.registrant.see",
         "stemcell.query.see",
         "stemcell.intake.see",
@@ -940,13 +941,28 @@ _SENDS_REGISTERS = (
     "exchange.upload.drop",
 )
 
+_TAKES_TASKS = (
+    "exchange.national.see",
+    "exchange.national.keep",
+    "exchange.national.take",
+    "exchange.national.send",
+)
+
 EXCHANGE: dict[str, tuple[str, ...]] = {
+    "province_manager": _TAKES_TASKS,
+    "city_worker": _TAKES_TASKS,
+    "county_worker": ("exchange.national.see", "exchange.national.send"),
     "lab_technician": ("exchange.columns.save",),
     "lab_reviewer": ("exchange.codes.save", "exchange.columns.save"),
     "registrar": _SENDS_REGISTERS,
     "quality_officer": _SENDS_REGISTERS,
     "stock_manager": _SENDS_REGISTERS,
-    "administrator": ("exchange.token.issue", "exchange.token.revoke"),
+    # what the centre must hear is a consequence, written down by the house itself
+    "administrator": (
+        "exchange.token.issue",
+        "exchange.token.revoke",
+        "exchange.national.answer",
+    ),
 }
 
 PERMISSIONS: tuple[Mapping[str, tuple[str, ...]], ...] = (

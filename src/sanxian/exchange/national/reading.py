@@ -80,9 +80,7 @@ def _faults(row: int, said: dict[str, Any], seen: dict[str, int]) -> Iterator[Re
         yield Reason("task_kind_unknown", params={"row": row})
     for column in ("received", "due"):
         if said.get(column) and moment(said[column]) is None:
-            yield Reason(
-                "task_time_unreadable", params={"row": row, "column": COLUMNS[column][0]}
-            )
+            yield Reason("task_time_unreadable", params={"row": row, "column": COLUMNS[column][0]})
 
 
 def _line(row: int, said: dict[str, Any]) -> Line:

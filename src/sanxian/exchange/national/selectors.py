@@ -41,7 +41,9 @@ def judged(lines: Sequence[Line], by: Actor, at: datetime) -> list[Verdict]:
             person = None
         if task := known.get(line.number):
             same = task.registrant == line.registrant
-            found.append(Verdict(line, "again" if same else "task_of_another", task.pk, "", task.org_path))
+            found.append(
+                Verdict(line, "again" if same else "task_of_another", task.pk, "", task.org_path)
+            )
             continue
         case = cases.get(person.pk) if person else None
         busy = case is not None or (person is not None and person.pk in opened)

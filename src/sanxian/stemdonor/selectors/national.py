@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from sanxian.stemdonor.lifecycle import RegistrantStatus
-from sanxian.stemdonor.models.cases import OVER
 from sanxian.stemdonor.models import MatchCase, Registrant
+from sanxian.stemdonor.models.cases import OVER
 
 PIECE = 500
 
