@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sanxian.stemdonor.lifecycle import RegistrantStatus
 from sanxian.stemdonor.models import MatchCase, Registrant
 from sanxian.stemdonor.models.cases import OVER
 
@@ -13,14 +12,12 @@ PIECE = 500
 
 
 def by_numbers(numbers: Iterable[str]) -> dict[str, Registrant]:
-    """The registrant under each number of the registry; one who stands in it before one who left."""
+    """The registrant under each number of the registry."""
     wanted = sorted(set(numbers) - {""})
     found: dict[str, Registrant] = {}
     for start in range(0, len(wanted), PIECE):
-        for row in Registrant.objects.filter(number__in=wanted[start : start + PIECE]):
-            known = found.get(row.number)
-            if known is None or known.status == RegistrantStatus.LEFT:
-                found[row.number] = row
+        rows = Registrant.objects.filter(number__in=wanted[start : start + PIECE])
+        found |= {row.number: row for row in rows}
     return found
 
 
