@@ -105,6 +105,8 @@ RECORDS = {
     "/my/certificates/": "blood.Donation",
     "/exchange/registers/files/": "exchange.Upload",
     "/exchange/registers/imports/": "blood.Intake",
+    "/exchange/national/": "exchange.NationalTask",
+    "/exchange/national/files/": "exchange.NationalFile",
     "/exchange/codes/": "exchange.InstrumentCodes",
     "/exchange/tokens/": "exchange.ApiToken",
     "/api/v1/units/": "blood.Unit",

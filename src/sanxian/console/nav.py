@@ -90,6 +90,7 @@ LINKS: tuple[Link, ...] = (
     Link(SAFETY, _("记录保存"), "lock", "blood:retention"),
     Link(MANAGE, _("统计报表"), "chart", "blood:reports"),
     Link(MANAGE, _("导入名册"), "upload", "exchange:registers"),
+    Link(MANAGE, _("国家中心任务"), "inbox", "exchange:national"),
     Link(MANAGE, _("机构"), "people", "orgs:tree"),
     Link(MANAGE, _("账号与岗位"), "user", "orgs:accounts"),
     Link(MANAGE, _("规则版本"), "doc", "orgs:editions"),

@@ -163,21 +163,19 @@ def going_up(at: datetime) -> list[Duty]:
     return list(rows.select_related("owner_org__parent", "owner").order_by("escalate_at", "pk"))
 
 
-def same(kind: str, subject: str, place: str = "") -> QuerySet[Duty]:
-    """The open duties of a kind about one record, everywhere or in one place."""
-    rows = Duty.objects.filter(kind=kind, subject=subject, status__in=OPEN)
-    return (rows.filter(org_path=place) if place else rows).select_related("owner_org")
-
-
 def standing(kind: str, subject: str, place: str = "") -> list[Duty]:
-    """The same as a list, which most often is empty: every act that ends something asks."""
+    """The open duties of a kind about one record, everywhere or in one place.
+
+    Most often there is none: every act that ends something asks.
+    """
     rows = _standing(kind, subject)
     return [row for row in rows if not place or row.org_path == place]
 
 
 @prepared
 def _standing(kind: str, subject: str) -> QuerySet[Duty, Any]:
-    return same(kind, subject)
+    rows = Duty.objects.filter(kind=kind, subject=subject, status__in=OPEN)
+    return rows.select_related("owner_org")
 
 
 def orphaned() -> list[Duty]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sanxian.core import clock
-from sanxian.core.act import act, current, note
+from sanxian.core.act import act, current, note, once
 from sanxian.core.actor import Actor, Grant
 from sanxian.core.move import move, move_many
 from sanxian.core.prepared import create, update
@@ -112,12 +112,12 @@ def _open(
     party: str,
 ) -> Duty:
     """Open a piece of work, with a clock, at the organisation whose it is."""
-    known = selectors.same(kind, subject, place).first()
+    known = selectors.standing(kind, subject, place)
     if known:
         note(existing=True)
-        return known
+        return known[0]
     found, edition = _clock(kind, place, at, due)
-    org = _whose(kind, place, at)
+    org = once(f"duties.whose:{kind}:{place}", lambda: _whose(kind, place, at))
     duty = create(
         Duty,
         kind=kind,

@@ -19,6 +19,7 @@ from sanxian.exchange.national.facts import OPENS, Asked, Line, Verdict
 from sanxian.exchange.national.rules import refused
 from sanxian.kernel.refusal import Unknown
 from sanxian.stemdonor import case_kinds
+from sanxian.stemdonor.lifecycle.cases import CaseStatus
 from sanxian.stemdonor.selectors import national as donors
 
 SEE, TAKE, SEND = "exchange.national.see", "exchange.national.take", "exchange.national.send"
@@ -37,26 +38,30 @@ def judged(lines: Sequence[Line], by: Actor, at: datetime) -> list[Verdict]:
     found = []
     for line in lines:
         person = people.get(line.registrant)
-        if person and not by.may(TAKE, person.org_path):
-            person = None
+        person = person if person and by.may(TAKE, person.org_path) else None
         if task := known.get(line.number):
-            same = task.registrant == line.registrant
-            found.append(
-                Verdict(line, "again" if same else "task_of_another", task.pk, "", task.org_path)
-            )
+            code = "again" if task.registrant == line.registrant else "task_of_another"
+            found.append(Verdict(line, code, task.pk, "", task.org_path))
             continue
-        case = cases.get(person.pk) if person else None
-        busy = case is not None or (person is not None and person.pk in opened)
-        code = refused(
-            Asked(line.kind), person.status if person else None, case.status if case else None,
-            busy=busy, gave=bool(person and person.pk in gave),
-        )  # fmt: skip
-        if not code and person and not someone.at(case_kinds.CONTACT, person.org_path):
-            code = "no_worker"
-        if not code and person and Asked(line.kind) in OPENS:
-            opened.add(person.pk)
+        code = _refused(line, person, cases, opened, gave)
+        if person and not code:
+            code = "" if someone.at(case_kinds.CONTACT, person.org_path) else "no_worker"
+            opened |= {person.pk} if Asked(line.kind) in OPENS else set()
         found.append(Verdict(line, code or "new", place=person.org_path if person else ""))
     return found
+
+
+def _refused(
+    line: Line, person: Any, cases: dict[int, Any], opened: set[int], gave: set[int]
+) -> str:
+    """Why a line cannot be taken; a case that a line before it will open counts as open."""
+    if person is None:
+        return refused(Asked(line.kind), None, None, busy=False, gave=False)
+    case = cases.get(person.pk)
+    status = case.status if case else CaseStatus.NOTIFIED if person.pk in opened else None
+    return refused(
+        Asked(line.kind), person.status, status, busy=status is not None, gave=person.pk in gave
+    )
 
 
 class _Somebody:
