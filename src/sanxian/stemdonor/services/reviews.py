@@ -72,7 +72,13 @@ def tick(at: datetime) -> int:
 
 
 def _by_itself(
-    path: str, author: str, answered: int, since: date, day: date, ruled: Resolved[CaseRule], at: datetime
+    path: str,
+    author: str,
+    answered: int,
+    since: date,
+    day: date,
+    ruled: Resolved[CaseRule],
+    at: datetime,
 ) -> int:
     by = Actor("house", path, (Grant("house", "/", frozenset({OPEN})),))
     open_review(
