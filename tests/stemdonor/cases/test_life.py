@@ -16,11 +16,10 @@ from sanxian.stemdonor import case_kinds as kinds
 from sanxian.stemdonor import news
 from sanxian.stemdonor.facts.cases import SEALED_WHY
 from sanxian.stemdonor.lifecycle.cases import STOPPABLE, CaseStatus
-from sanxian.stemdonor.models import CaseStop, CaseTalk, MatchCase
+from sanxian.stemdonor.models import CaseStop, MatchCase
 from sanxian.stemdonor.selectors import cases as chosen
 from sanxian.stemdonor.services import cases, collections, talks
 from sanxian.stemdonor.services import registrants as entries
-from tests.stemdonor.cases.story import Story
 
 _S = CaseStatus
 
