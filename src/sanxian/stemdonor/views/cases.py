@@ -218,7 +218,7 @@ def _acts(request: Request, row: Any) -> list[dict[str, Any]]:
     """The acts of a state: the first is the next one, the others are folded."""
     made = [_act(request, row, word) for word in _words(row)]
     for n, one in enumerate(made):
-        one["main"] = n == 0
+        one["main"] = n == 0 and row.status != _S.FIT  # there the plan comes first
     return made
 
 
