@@ -137,7 +137,8 @@ class CostForm(ActForm):
 
     def given(self) -> dict[str, Any]:
         said = dict(self.cleaned_data)
-        return {**said, "cents": int(said.pop("yuan") * 100)}
+        cents = int(said.pop("yuan") * 100)
+        return {**said, "cents": cents}
 
 
 class FollowForm(ActForm):
