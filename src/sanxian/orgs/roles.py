@@ -90,7 +90,6 @@ READS: frozenset[str] = frozenset(
         "stemcell.coverage.see",
         "stemdonor.registrant.see",
         "stemdonor.enrolment.see",
-        "stemdonor.call.see",
         "stemdonor.sample.see",
         "stemdonor.bench.see",
         "stemdonor.rate.see",
@@ -800,7 +799,6 @@ _ENROLS = (
 _CARES_FOR_REGISTRANTS = (
     *_ENROLS,
     "stemdonor.registrant.see",
-    "stemdonor.call.see",
     "stemdonor.registrant.call_back",
     "stemdonor.registrant.talk",
     "stemdonor.registrant.withdraw",
@@ -937,6 +935,7 @@ EXCHANGE: dict[str, tuple[str, ...]] = {
     "registrar": _SENDS_REGISTERS,
     "quality_officer": _SENDS_REGISTERS,
     "stock_manager": _SENDS_REGISTERS,
+    "city_worker": _SENDS_REGISTERS,
     "administrator": ("exchange.token.issue", "exchange.token.revoke"),
 }
 

@@ -328,3 +328,69 @@ def test_the_rate_with_its_denominator(county, signed_in, later):
     assert "人数还少，不显示" in page and "1 / 1" in page
     twice = town.post(url("found", call.pk), once(found="unfit"))
     assert twice.status_code == 409
+
+
+# -- one's own page ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def own(county, signed_in):
+    """A browser in which the registrant of the story has signed in: `own(row)`."""
+
+    def enter(row):
+        account = county.persona.account("donor")
+        account.person_uid = row.person.uid
+        account.save()
+        return signed_in("donor")
+
+    return enter
+
+
+def test_who_is_not_registered_is_told_how(county, own):
+    from types import SimpleNamespace
+
+    page = own(SimpleNamespace(person=county.person())).get(reverse("portal:cells"))
+    assert page.status_code == 200 and "您还没有登记" in text(page)
+
+
+def test_the_days_to_think_it_over_are_said(county, own):
+    page = text(own(county.drawn().registrant).get(reverse("portal:cells")))
+    assert "不用急着决定" in page and "我要退出" in page
+
+
+def test_out_in_two_taps_without_a_reason(county, own):
+    row = county.drawn().registrant
+    client = own(row)
+    assert 'name="ground"' in text(client.get(reverse("portal:cells")))
+    done = client.post(reverse("portal:cells_withdraw"), once(), follow=True)
+    row.refresh_from_db()
+    assert row.status == "left" and "您已经退出" in text(done)
+    assert row.absences.get().ground == "unsaid" and row.absences.get().by_self
+    assert client.post(reverse("portal:cells_withdraw"), once()).status_code == 409
+
+
+def test_still_there_in_one_tap(county, own, later):
+    row = county.listed()
+    client = own(row)
+    assert "没变，我仍愿意" in text(client.get(reverse("portal:cells")))
+    client.post(reverse("portal:cells_keep"), once())
+    row.refresh_from_db()
+    assert row.kept_at and row.talks.filter(by_self=True).get().deeds == "phone,willing"
+
+
+def test_who_leaves_all_of_it_leaves_the_registry_too(county, own, later):
+    """The one button that takes every consent back is heard here as well."""
+    row = county.listed()
+    own(row).post(reverse("portal:leave"))
+    row.refresh_from_db()
+    assert row.status == "left" and row.absences.get().by_self
+
+
+def test_a_consent_taken_back_on_the_file_is_heard(county):
+    from sanxian.people import services as people
+
+    row = county.drawn().registrant
+    people.withdraw_consent(person=row.person, purpose="hsc_typing", by=county.worker, at=county.at)
+    row.refresh_from_db()
+    assert (row.status, row.status_for) == ("left", "withdrawn")
+    assert not row.absences.get().by_self

@@ -17,6 +17,7 @@ from sanxian.console.desks import (
     local,
     quality,
     registry,
+    stemdonor,
     supply,
 )
 from sanxian.console.desks.parts import Desk, Look
@@ -39,7 +40,9 @@ DESKS: dict[str, Callable[[Look], Desk]] = {
     "policy_approver": house.approver,
     "administrator": house.administrator,
     "registry_officer": registry.officer,
+    "city_worker": stemdonor.city_worker,
     "county_worker": local.county_worker,
+    "hla_technician": stemdonor.hla_technician,
     "organiser": local.organiser,
     "province_manager": government.province_manager,
     "government_viewer": government.viewer,

@@ -12,7 +12,7 @@ from sanxian.core.actor import Actor, below, within
 from sanxian.kernel.refusal import Unknown
 from sanxian.orgs import places
 from sanxian.stemdonor import editions
-from sanxian.stemdonor.facts.registrants import Found
+from sanxian.stemdonor.facts.registrants import Channel, Found
 from sanxian.stemdonor.lifecycle import RegistrantStatus
 from sanxian.stemdonor.models import RateCall, RateDraw, Registrant
 from sanxian.stemdonor.rules import rate as rules
@@ -70,12 +70,14 @@ def open_in(place: str) -> bool:
 
 
 def quality(by: Actor, at: datetime) -> list[dict[str, Any]]:
-    """Two figures for each station, side by side: who left early, who was heard of in a year.
+    """Two figures for each station over three years, side by side: who left early, who was heard of
+    within a year.
 
     An early exit is honest and harms nobody; it is shown beside the contact that was kept, never
     alone, and never by person. Where few were enrolled there are no rates.
     """
-    rows = within(Registrant.objects.all(), by, SEE).order_by()
+    rows = within(Registrant.objects.filter(enrolled_at__gte=at - 3 * YEAR), by, SEE).order_by()
+    rows = rows.filter(channel__in=[c for c in Channel if c != Channel.FILE])
     early = Q(status=_S.LEFT, status_for="withdrawn", listed_at__isnull=True)
     listed = Q(status__in=(_S.LISTED, _S.MATCHED))
     found = rows.values("site_path").annotate(

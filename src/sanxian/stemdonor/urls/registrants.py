@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from sanxian.core.access import Need
-from sanxian.stemdonor.views import enrolment, registrants, samples, sampling
+from sanxian.stemdonor.views import enrolment, intakes, registrants, samples, sampling
 
 urlpatterns: list[URLPattern] = [
     path("", registrants.registrants, name="registrants"),
@@ -25,6 +25,8 @@ urlpatterns: list[URLPattern] = [
     path("boxes", samples.boxes, name="boxes"),
     path("boxes/<int:pk>", samples.box, name="box"),
     path("bench", samples.bench, name="bench"),
+    path("intakes", intakes.intakes, name="intakes"),
+    path("intakes/<int:pk>/undo", intakes.undo, name="undo"),
     path("rate", sampling.rate, name="rate"),
     path("rate/<int:pk>", sampling.lot, name="lot"),
     path("rate/calls/<int:pk>", sampling.found, name="found"),
@@ -54,6 +56,8 @@ ACCESS: dict[str, Need] = {
     "boxes": _BOX,
     "box": _BOX,
     "bench": "stemdonor.bench.see",
+    "intakes": "stemdonor.intake.see",
+    "undo": "stemdonor.intake.undo",
     "rate": "stemdonor.rate.see",
     "lot": "stemdonor.rate.see",
     "found": "stemdonor.rate.call",
