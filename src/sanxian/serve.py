@@ -38,6 +38,7 @@ DUE = (
     "sanxian.blood.services.postponements",
     "sanxian.blood.services.deviations",
     "sanxian.blood.services.retention",
+    "sanxian.stemdonor.services.leaving",
     "sanxian.exchange.registers.services",
 )
 

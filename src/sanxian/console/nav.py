@@ -21,7 +21,7 @@ class Link:
 
 TODAY, DONORS, CENTRE, STOCK = _("今天"), _("献血"), _("检验与成分"), _("库存与供血")
 HOSPITAL, SAFETY, MANAGE, MINE = _("医院用血"), _("追溯"), _("管理"), _("我的")
-REGISTRY = _("造血干细胞资料库")
+REGISTRY, CELLS = _("造血干细胞资料库"), _("造血干细胞")
 
 LINKS: tuple[Link, ...] = (
     Link(TODAY, _("我的工作台"), "home", "home"),
@@ -81,6 +81,14 @@ LINKS: tuple[Link, ...] = (
     Link(REGISTRY, _("在库登记"), "people", "stemcell:registry"),
     Link(REGISTRY, _("导入分型"), "upload", "stemcell:files"),
     Link(REGISTRY, _("库容与机会"), "chart", "stemcell:coverage"),
+    Link(CELLS, _("登记者"), "people", "stemdonor:registrants"),
+    Link(CELLS, _("登记一位"), "plus", "stemdonor:enrol"),
+    Link(CELLS, _("要打的电话"), "phone", "stemdonor:calls"),
+    Link(CELLS, _("送检"), "flask", "stemdonor:samples"),
+    Link(CELLS, _("样本箱"), "truck", "stemdonor:boxes"),
+    Link(CELLS, _("分型实验室"), "flask", "stemdonor:bench"),
+    Link(CELLS, _("有效库容率"), "chart", "stemdonor:rate"),
+    Link(CELLS, _("导入的登记者名册"), "upload", "stemdonor:intakes"),
     Link(SAFETY, _("追溯"), "link", "blood:trace"),
     Link(SAFETY, _("召回"), "warn", "blood:recalls"),
     Link(SAFETY, _("不合格与纠正"), "alert", "blood:nonconformities"),
@@ -98,6 +106,7 @@ LINKS: tuple[Link, ...] = (
     Link(MANAGE, _("痕迹"), "shield", "orgs:trail"),
     Link(MANAGE, _("接口钥匙"), "lock", "exchange:tokens"),
     Link(MINE, _("我的献血"), "heart", "portal:home"),
+    Link(MINE, _("我的造血干细胞登记"), "link", "portal:cells"),
     Link(MINE, _("我的账号"), "gear", "mfa_index"),
 )
 
@@ -121,7 +130,9 @@ BARS: dict[str, tuple[str, ...]] = {
     "policy_approver": ("orgs:editions", "orgs:tree", "duties:listed"),
     "province_manager": ("blood:stock", "orgs:tree", "orgs:accounts"),
     "registry_officer": ("stemcell:search", "stemcell:asked", "stemcell:registry"),
-    "county_worker": ("people:search", "blood:drives", "blood:sessions"),
     "callback_volunteer": ("duties:listed", "duties:feed", "mfa_index"),
+    "county_worker": ("stemdonor:calls", "stemdonor:enrol", "stemdonor:registrants"),
+    "city_worker": ("stemdonor:samples", "stemdonor:registrants", "stemdonor:rate"),
+    "hla_technician": ("stemdonor:bench", "stemdonor:boxes", "duties:listed"),
     "auditor": ("orgs:trail", "blood:trace", "blood:stock"),
 }

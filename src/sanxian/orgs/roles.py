@@ -92,7 +92,6 @@ READS: frozenset[str] = frozenset(
         "stemcell.coverage.see",
         "stemdonor.registrant.see",
         "stemdonor.enrolment.see",
-        "stemdonor.call.see",
         "stemdonor.sample.see",
         "stemdonor.bench.see",
         "stemdonor.rate.see",
@@ -810,7 +809,6 @@ _ENROLS = (
 _CARES_FOR_REGISTRANTS = (
     *_ENROLS,
     "stemdonor.registrant.see",
-    "stemdonor.call.see",
     "stemdonor.registrant.call_back",
     "stemdonor.registrant.talk",
     "stemdonor.registrant.withdraw",
@@ -950,7 +948,7 @@ _TAKES_TASKS = (
 
 EXCHANGE: dict[str, tuple[str, ...]] = {
     "province_manager": _TAKES_TASKS,
-    "city_worker": _TAKES_TASKS,
+    "city_worker": (*_TAKES_TASKS, *_SENDS_REGISTERS),
     "county_worker": ("exchange.national.see", "exchange.national.send"),
     "lab_technician": ("exchange.columns.save",),
     "lab_reviewer": ("exchange.codes.save", "exchange.columns.save"),

@@ -104,7 +104,11 @@ class Story:
         assert exam is not None
         exam.case = case
         return exams.judge(
-            exam=exam, verdict=verdict, findings="血压、心电图、血常规。", by=self.doctor, at=self.at
+            exam=exam,
+            verdict=verdict,
+            findings="血压、心电图、血常规。",
+            by=self.doctor,
+            at=self.at,
         )
 
     def dates(self, first: date | None = None) -> Dates:

@@ -168,7 +168,9 @@ def test_health_is_answered_by_yes_or_no(story, said, code):
 def test_every_health_question_is_answered(story):
     case = story.until(_S.TALKING)
     with pytest.raises(Malformed, match="health_incomplete"):
-        talks.ask_health(case=case, answers={"ill": "no"}, way="paper", by=story.worker, at=story.at)
+        talks.ask_health(
+            case=case, answers={"ill": "no"}, way="paper", by=story.worker, at=story.at
+        )
 
 
 def test_a_sample_has_a_limit(story):
@@ -417,5 +419,3 @@ def test_a_second_donation_waits_its_months(story, kind, months):
     assert told.value.until and (told.value.until - first.collected_on).days in range(
         28 * months, 31 * months + 1
     )
-
-

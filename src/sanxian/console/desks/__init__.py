@@ -18,6 +18,7 @@ from sanxian.console.desks import (
     local,
     quality,
     registry,
+    stemdonor,
     supply,
 )
 from sanxian.console.desks.parts import Desk, Look
@@ -40,8 +41,10 @@ DESKS: dict[str, Callable[[Look], Desk]] = {
     "policy_approver": house.approver,
     "administrator": house.administrator,
     "registry_officer": registry.officer,
+    "city_worker": stemdonor.city_worker,
     "county_worker": local.county_worker,
     "callback_volunteer": callback.volunteer,
+    "hla_technician": stemdonor.hla_technician,
     "organiser": local.organiser,
     "province_manager": government.province_manager,
     "government_viewer": government.viewer,

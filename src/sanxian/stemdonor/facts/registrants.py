@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from sanxian.kernel.numbers import Mod37Scheme
 from sanxian.kernel.policy import Topic, register
+from sanxian.people.facts import Particulars
 from sanxian.stemdonor.facts import PACKAGE
 
 # Labels of samples: H, "R" and the city's four digits, year, serial, check character.
@@ -135,6 +136,17 @@ class RegistrantBrief:
     org_path: str
     status: str
     born: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrantLine:
+    """One row of a register of another system: who, under which number, in which county's care."""
+
+    who: Particulars
+    number: str
+    county: str = ""  # a division code or a name; "" the place that sends the file
+    listed: date | None = None
+    kept: date | None = None
 
 
 # -- what an edition says ----------------------------------------------------------------------------

@@ -154,7 +154,7 @@ VALUES: dict[str, Said] = {
     "least_for_rate": _("分母到多少才显示比率"),
 }
 
-CASES: dict[CaseStatus, Said] = {
+CASES: dict[str, Said] = {
     CaseStatus.NOTIFIED: _("初配相合"),
     CaseStatus.CONTACTED: _("已联系上"),
     CaseStatus.TALKING: _("谈话中"),
@@ -182,7 +182,7 @@ CASE_TONES: dict[str, str] = {
     "collecting": "ok", "handed_over": "ok", "delivered": "ok", "closed": "ok", "stopped": "wait",
 }  # fmt: skip
 # What the named worker does next, as a button says it; and why, in a line.
-NEXT: dict[CaseStatus, tuple[Said, Said]] = {
+NEXT: dict[str, tuple[Said, Said]] = {
     CaseStatus.NOTIFIED: (
         _("打电话联系本人"),
         _("只说有一位患者可能配上了，问方便什么时候谈；不劝。"),
@@ -210,14 +210,14 @@ NEXT: dict[CaseStatus, tuple[Said, Said]] = {
     CaseStatus.HANDED_OVER: (_("记下送达"), _("告诉捐献者“已送达”，不说送到哪里。")),
     CaseStatus.DELIVERED: (_("结清费用，结案"), _("费用都审批过，就可以结案。")),
 }
-REQUESTS: dict[Request, Said] = {
+REQUESTS: dict[str, Said] = {
     Request.EXTENDED: _("扩展分型（国外）"),
     Request.VERIFICATION: _("确认分型（国外）"),
     Request.DOMESTIC: _("国内患者"),
     Request.SECOND_CELLS: _("再次捐献造血干细胞"),
     Request.LYMPHOCYTES: _("捐献淋巴细胞"),
 }
-SIDES: dict[Side, Said] = {
+SIDES: dict[str, Said] = {
     Side.DONOR: _("志愿者一侧"),
     Side.PATIENT: _("患者一侧"),
     Side.HOUSE: _("安排不开"),
@@ -237,8 +237,8 @@ WHYS: dict[str, Said] = {
     StopWhy.LOGISTICS: _("日期、医院安排不开"),
     "personal": _("个人原因"),
 }
-PARTIES: dict[Party, Said] = {Party.DONOR: _("本人"), Party.FAMILY: _("家里人")}
-SETTINGS: dict[Setting, Said] = {
+PARTIES: dict[str, Said] = {Party.DONOR: _("本人"), Party.FAMILY: _("家里人")}
+SETTINGS: dict[str, Said] = {
     Setting.PHONE: _("电话"),
     Setting.HOME: _("家里"),
     Setting.OFFICE: _("红十字会"),
@@ -246,7 +246,7 @@ SETTINGS: dict[Setting, Said] = {
     Setting.HOSPITAL: _("医院"),
     Setting.VIDEO: _("视频"),
 }
-CONCERNS: dict[Concern, Said] = {
+CONCERNS: dict[str, Said] = {
     Concern.PAIN: _("怕疼"),
     Concern.BODY: _("怕伤身体"),
     Concern.FERTILITY: _("担心生育"),
@@ -258,18 +258,18 @@ CONCERNS: dict[Concern, Said] = {
     Concern.PRIVACY: _("不想让人知道"),
     Concern.OTHER: _("其他"),
 }
-LEAVES: dict[Leave, Said] = {
+LEAVES: dict[str, Said] = {
     Leave.GIVEN: _("同意和家里人谈"),
     Leave.REFUSED: _("不要和家里人谈"),
 }
-WAYS: dict[Way, Said] = {Way.PAPER: _("纸质签字"), Way.SCREEN: _("屏幕签字")}
+WAYS: dict[str, Said] = {Way.PAPER: _("纸质签字"), Way.SCREEN: _("屏幕签字")}
 VERDICTS: dict[str, Said] = {
     "": _("等结论"),
     Verdict.FIT: _("合格"),
     Verdict.UNFIT: _("不合格"),
     Verdict.AGAIN: _("要复查"),
 }
-REACTIONS: dict[Reaction, Said] = {
+REACTIONS: dict[str, Said] = {
     Reaction.NONE: _("没有不舒服"),
     Reaction.BONE_PAIN: _("腰酸、骨头疼"),
     Reaction.HEADACHE: _("头疼"),
@@ -280,42 +280,42 @@ REACTIONS: dict[Reaction, Said] = {
     Reaction.ALLERGY: _("过敏"),
     Reaction.OTHER: _("其他"),
 }
-PRESSES: dict[Press, Said] = {
+PRESSES: dict[str, Said] = {
     Press.NOTHING: _("不要报道"),
     Press.WITHOUT_NAME: _("可以报道，不写姓名"),
     Press.AFTERWARDS: _("可以报道，事后再说"),
 }
-VESSELS: dict[Vessel, Said] = {Vessel.ARM: _("手臂静脉"), Vessel.CENTRAL: _("中心静脉")}
-STAYS: dict[StayStatus, Said] = {
+VESSELS: dict[str, Said] = {Vessel.ARM: _("手臂静脉"), Vessel.CENTRAL: _("中心静脉")}
+STAYS: dict[str, Said] = {
     StayStatus.BOOKED: _("已预约"),
     StayStatus.CANCELLED: _("已取消"),
     StayStatus.ENDED: _("已出院"),
 }
-COSTS: dict[CostKind, Said] = {
+COSTS: dict[str, Said] = {
     CostKind.LOST_WORK: _("误工"),
     CostKind.TRAVEL: _("交通"),
     CostKind.MEALS: _("伙食"),
     CostKind.HOTEL: _("住宿"),
     CostKind.EXAM: _("检查"),
 }
-FUNDS: dict[Fund, Said] = {
+FUNDS: dict[str, Said] = {
     Fund.PROVINCE: _("省管理中心"),
     Fund.CITY: _("市红十字会"),
     Fund.HOSPITAL: _("移植一侧"),
     Fund.FOUNDATION: _("基金会"),
 }
-COST_STATES: dict[CostStatus, Said] = {
+COST_STATES: dict[str, Said] = {
     CostStatus.ENTERED: _("等审批"),
     CostStatus.APPROVED: _("已审批"),
     CostStatus.REFUSED: _("已退回"),
 }
-WELLBEINGS: dict[Wellbeing, Said] = {
+WELLBEINGS: dict[str, Said] = {
     Wellbeing.WELL: _("很好"),
     Wellbeing.TIRED: _("有点累"),
     Wellbeing.PAIN: _("有些疼"),
     Wellbeing.ILL: _("不舒服，想看医生"),
 }
-FOLLOWS: dict[FollowStatus, Said] = {
+FOLLOWS: dict[str, Said] = {
     FollowStatus.DUE: _("到期"),
     FollowStatus.DONE: _("已随访"),
     FollowStatus.DECLINED: _("这次不想说"),
@@ -326,11 +326,11 @@ MARKS: dict[str, Said] = {
     "wbc": _("白细胞不正常"),
     "plt": _("血小板偏低"),
 }
-VISITS: dict[VisitKind, Said] = {
+VISITS: dict[str, Said] = {
     VisitKind.THIS_YEAR: _("当年捐献"),
     VisitKind.TURN: _("往年轮到"),
 }
-REVIEWS: dict[ReviewStatus, Said] = {
+REVIEWS: dict[str, Said] = {
     ReviewStatus.OPEN: _("等人看"),
     ReviewStatus.SOUND: _("记录站得住"),
     ReviewStatus.WANTING: _("记录不足或有压力"),
@@ -376,7 +376,7 @@ POINTS: dict[str, Said] = {
     "year10": _("满 10 年"),
 }
 # What the donor herself reads on her own page: what has happened and what comes next.
-OWN: dict[CaseStatus, tuple[Said, Said]] = {
+OWN: dict[str, tuple[Said, Said]] = {
     CaseStatus.NOTIFIED: (
         _("有一位患者可能和您配上了"),
         _("红十字会的工作人员会给您打电话，问您什么时候方便谈。"),
@@ -414,4 +414,40 @@ OWN: dict[CaseStatus, tuple[Said, Said]] = {
     ),
     CaseStatus.CLOSED: (_("您捐献过造血干细胞"), _("谢谢您。我们会定期问问您身体怎样。")),
     CaseStatus.STOPPED: (_("这次不继续了"), _("谢谢您考虑过。没有人会再为这件事打电话。")),
+}
+
+# What can be done to a case: the title of the card, and the button.
+TITLES: dict[str, tuple[Said, Said]] = {
+    "contact": (_("打电话联系本人"), _("记下")),
+    "talk": (_("记一次谈话"), _("保存谈话")),
+    "leave": (_("能不能和家里人谈"), _("记下本人的意思")),
+    "health": (_("再问一遍健康"), _("本人已签字")),
+    "settle": (_("医生看过健康问题"), _("可以继续")),
+    "agree": (_("本人同意做高分辨检测"), _("已签同意书")),
+    "draw": (_("采高分辨血样"), _("已采样")),
+    "result": (_("高分辨结果"), _("记下结果")),
+    "reserve": (_("为患者保留"), _("已保留")),
+    "back_up": (_("改为备选"), _("记为备选")),
+    "appoint": (_("约体检"), _("约好了")),
+    "confirm": (_("清髓前最终确认"), _("本人已签最终确认")),
+    "deliver": (_("细胞已送达"), _("已送达")),
+    "close": (_("结案"), _("结案")),
+    "peer": (_("请一位捐献过的志愿者陪"), _("请他陪")),
+    "stop": (_("停止"), _("停止")),
+}
+
+# The board: where the open cases stand.
+GROUPS: tuple[Said, ...] = (
+    _("联系和谈话"), _("高分辨"), _("保留和体检"), _("计划和采集"), _("已采集"),
+)  # fmt: skip
+
+# What a hospital can do: the title of the card, and the button.
+WARD_TITLES: dict[str, tuple[Said, Said]] = {
+    "judge": (_("体检结论"), _("写好结论")),
+    "dose": (_("今天的动员针和反应"), _("记下今天")),
+    "start": (_("开始采集"), _("开始采集")),
+    "bag": (_("一次采集结束"), _("记下这一袋")),
+    "give": (_("交给护送"), _("我交出，签字")),
+    "stop": (_("本人不继续，或不宜继续"), _("停止")),
+    "abort": (_("中止采集"), _("中止")),
 }

@@ -65,6 +65,13 @@ REASONS: Mapping[str, Said] = {
     "not_matched": _("现在没有进行中的配型。"),
     "draw_still_open": _("上一次抽样还没有打完电话。"),
     "nobody_in_registry": _("这里还没有人在库。"),
+    "registrants_empty": _("文件里没有登记者。"),
+    "registrants_same_file": _("同一份文件已经导入过。"),
+    "county_not_known": _("不认识的县区，请写本市的县区名称或六位代码。"),
+    "one_person_twice": _("同一个人在文件里不止一行。"),
+    "number_twice": _("同一个编号在文件里不止一行。"),
+    "past_leaving_age": _("已满 %(age)s 周岁，应已退库。"),
+    "registrant_used": _("编号 %(number)s 已有后续记录（%(by)s），不能整份撤销。"),
     "health": _("身体原因"),
     "abroad": _("在外地或国外"),
     "personal": _("个人原因"),
@@ -148,6 +155,7 @@ SAMPLE_TONES: Mapping[str, str] = {
     _S.DRAWN: "wait", _S.SENT: "now", _S.RECEIVED: "stem", _S.TYPED: "ok", _S.UNFIT: "warn",
     _S.DISCARDED: "wait",
 }  # fmt: skip
+INTAKES: Mapping[str, Said] = {"taken": _("已导入"), "undone": _("已撤销")}
 BOXES: Mapping[str, Said] = {"sent": _("在途"), "received": _("已收")}
 CHANNELS: Mapping[str, Said] = {
     Channel.DONATION: _("献血时"),

@@ -23,11 +23,12 @@ HERE = tuple(s for s in _R if s != _R.LEFT)
 _DO = "stemdonor.registrant."
 
 REGISTRANT = Lifecycle(
-    name="stemdonor_registrant",
+    name="registrant",
     start=_R.INTENDING,
     steps=(
         # the nurse at the chair, and the laboratory, stand elsewhere than the county: reach all
         step("enrol", _R.INTENDING, _R.ENROLLED, f"{_DO}enrol", f"{_DO}consent", reach="all"),
+        step("take_over", _R.INTENDING, _R.LISTED, "stemdonor.intake.take"),
         step("draw", _R.ENROLLED, _R.COOLING, f"{_DO}draw", reach="all"),
         step("redraw", _R.ENROLLED, _R.SAMPLED, f"{_DO}draw", reach="all"),
         step("keep", _R.COOLING, _R.SAMPLED, f"{_DO}call_back"),
@@ -63,7 +64,7 @@ class SampleStatus(StrEnum):
 _S = SampleStatus
 
 SAMPLE = Lifecycle(
-    name="stemdonor_sample",
+    name="sample",
     start=_S.DRAWN,
     steps=(
         step("send", _S.DRAWN, _S.SENT, "stemdonor.sample.send"),
@@ -84,7 +85,7 @@ class ConsignmentStatus(StrEnum):
 
 
 CONSIGNMENT = Lifecycle(
-    name="stemdonor_consignment",
+    name="consignment",
     start=ConsignmentStatus.SENT,
     steps=(
         step(
@@ -104,7 +105,7 @@ class IntakeStatus(StrEnum):
 
 
 INTAKE = Lifecycle(
-    name="stemdonor_intake",
+    name="intake",
     start=IntakeStatus.TAKEN,
     steps=(step("undo", IntakeStatus.TAKEN, IntakeStatus.UNDONE, "stemdonor.intake.undo"),),
 )

@@ -51,6 +51,7 @@ class Registrant(models.Model):
         "next_on": "open",
         "conditioned_at": "personal",
         "intake": "open",
+        "made_person": "open",
     }
 
     uid = models.UUIDField(unique=True, default=new_uid, editable=False)
@@ -80,6 +81,7 @@ class Registrant(models.Model):
     intake = models.ForeignKey(
         Intake, PROTECT, null=True, related_name="registrants", db_index=False
     )
+    made_person = models.BooleanField(default=False, help_text="the file brought the person too")
 
     class Meta:
         constraints: ClassVar = [
@@ -120,19 +122,12 @@ class Registrant(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["org_path", "status"], name="stemdonor_registrant_desk"),
-            models.Index(fields=["org_path", "enrolled_at"], name="stemdonor_registrant_latest"),
-            models.Index(
-                fields=["org_path", "next_on"], name="stemdonor_registrant_next",
-                condition=Q(next_on__isnull=False),
-            ),
-            models.Index(
-                fields=["review_on"], name="stemdonor_registrant_review",
-                condition=Q(status="deferred"),
-            ),
-            models.Index(
-                fields=["cooling_until"], name="stemdonor_registrant_cool",
-                condition=Q(status="cooling"),
-            ),
+            models.Index(fields=["org_path", "-id"], name="stemdonor_registrant_latest"),
+            # equal to one status, then by day: else a planner would read a whole city's rows
+            models.Index(fields=["status", "next_on"], name="stemdonor_registrant_next"),
+            models.Index(fields=["status", "review_on"], name="stemdonor_registrant_review"),
+            models.Index(fields=["status", "cooling_until"], name="stemdonor_registrant_cool"),
+            models.Index(fields=["channel", "enrolled_at"], name="stemdonor_registrant_new"),
             models.Index(
                 fields=["intake"], name="stemdonor_registrant_file",
                 condition=Q(intake__isnull=False),

@@ -21,24 +21,26 @@ from sanxian.stemdonor.rules import enrolment
 
 SEE = "stemdonor.registrant.see"
 AT_CHAIR = "stemdonor.enrolment.see"  # those whom one's own site enrols, until they are sampled
-CALLS = "stemdonor.call.see"  # who is called, with stars
+CALL = "stemdonor.registrant.call_back"  # whoever calls sees whom, with stars
 _S = RegistrantStatus
 FRESH = (_S.INTENDING, _S.ENROLLED, _S.COOLING)
 
 
 def mine(by: Actor) -> QuerySet[Registrant]:
     """Registrants of the actor's counties; at a site, those whom it is enrolling."""
-    scope = reach(by, SEE) | (reach(by, AT_CHAIR, "site_path") & Q(status__in=FRESH))
+    scope = reach(by, SEE)
+    if by.may_somewhere(AT_CHAIR):
+        scope |= reach(by, AT_CHAIR, "site_path") & Q(status__in=FRESH)
     return Registrant.objects.filter(scope).select_related("person")
 
 
 def listed(by: Actor, status: str = "", text: str = "") -> QuerySet[Registrant]:
-    """The actor's registrants, the latest first; by status, by number, name or telephone."""
+    """The actor's registrants, county by county, the latest first; by status, by number, name or telephone."""
     rows = mine(by)
     rows = rows.filter(status=status) if status else rows
     if text:
         rows = rows.filter(_sought(text, by))
-    return rows.order_by("-enrolled_at", "-pk")
+    return rows.order_by("org_path", "-pk")
 
 
 def _sought(text: str, by: Actor) -> Q:
@@ -63,7 +65,7 @@ def one(by: Actor, pk: int) -> Registrant:
 
 def called(by: Actor, pk: int) -> Registrant:
     """Somebody to be called, for whoever may call in that county. Raises Unknown."""
-    scope = reach(by, SEE) | reach(by, "stemdonor.registrant.call_back")
+    scope = reach(by, CALL)
     found = Registrant.objects.filter(scope, pk=pk).select_related("person").first()
     if found is None:
         raise Unknown("not_found")
@@ -94,8 +96,8 @@ def in_touch(by: Actor, on: date) -> QuerySet[Registrant]:
 
 def cooling(by: Actor) -> QuerySet[Registrant]:
     """Those who think it over, the first to be called first."""
-    scope = reach(by, SEE) | reach(by, "stemdonor.registrant.call_back")
-    rows = Registrant.objects.filter(scope, status=_S.COOLING).select_related("person")
+    rows = within(Registrant.objects.select_related("person"), by, CALL)
+    rows = rows.filter(status=_S.COOLING)
     return rows.order_by("cooling_until", "pk")
 
 
@@ -185,6 +187,18 @@ def numbers_taken(numbers: Iterable[str]) -> set[str]:
     for start in range(0, len(wanted), 500):
         rows = Registrant.objects.filter(number__in=wanted[start : start + 500])
         found |= set(rows.values_list("number", flat=True))
+    return found
+
+
+def standing_persons(persons: Iterable[int]) -> set[int]:
+    """Which of these have an open entry, on whichever file of theirs."""
+    wanted = list(persons)
+    found: set[int] = set()
+    for start in range(0, len(wanted), 500):
+        family = people.family(wanted[start : start + 500])
+        whose = {file: person for person, files in family.items() for file in files}
+        rows = Registrant.objects.filter(person__in=list(whose)).exclude(status=_S.LEFT)
+        found |= {whose[file] for file in rows.values_list("person_id", flat=True)}
     return found
 
 

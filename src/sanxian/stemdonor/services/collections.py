@@ -11,6 +11,7 @@ from sanxian.core.act import act, note
 from sanxian.core.actor import Actor
 from sanxian.core.prepared import create, update
 from sanxian.duties import services as duties
+from sanxian.kernel import numbers as numbers_
 from sanxian.kernel.refusal import Malformed, Refusal
 from sanxian.stemdonor import case_editions as editions
 from sanxian.stemdonor import case_kinds as kinds
@@ -196,7 +197,7 @@ def hand_take(
     Refusal.unless_empty(
         rules.hand_over_faults(
             ruled, bags=len(recorded), counted=bags,
-            labels_match=sorted(map(_label, numbers)) == sorted(b.number for b in recorded),
+            labels_match=sorted(map(numbers_.normalise, numbers)) == sorted(b.number for b in recorded),
             temperature=temperature, given_by=hand_over.given_by, taken_by=by.id,
         )
     )  # fmt: skip
@@ -211,8 +212,3 @@ def hand_take(
     for hear in news.DONATED:
         hear(case=case, by=by, at=at)
     return hand_over
-
-
-def _label(raw: str) -> str:
-    """A label as it was read: spaces and hyphens out."""
-    return raw.replace(" ", "").replace("-", "").upper()

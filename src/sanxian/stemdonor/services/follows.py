@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sanxian.core import clock
 from sanxian.core.act import act, note, subject_of
@@ -11,7 +11,7 @@ from sanxian.core.actor import Actor, Grant
 from sanxian.core.move import move
 from sanxian.core.prepared import create, insert_many, update
 from sanxian.duties import services as duties
-from sanxian.kernel.refusal import Malformed, Refusal
+from sanxian.kernel.refusal import Malformed, Refusal, Unknown
 from sanxian.stemdonor import case_editions as editions
 from sanxian.stemdonor import case_kinds as kinds
 from sanxian.stemdonor.facts.follow import Blood, Wellbeing
@@ -24,6 +24,7 @@ from sanxian.stemdonor.services.parts import known
 
 OPEN = "stemdonor.follow.open"
 NEED = "stemdonor.follow.record"
+DAY = timedelta(days=1)
 
 
 def plan(case: MatchCase, *, by: Actor, at: datetime) -> list[FollowUp]:
@@ -49,7 +50,7 @@ def open_one(*, follow_up: FollowUp, by: Actor, at: datetime) -> FollowUp:
     follow_up.opened_at = at
     duties.open_duty(
         kind=kinds.FOLLOW, subject=subject_of(follow_up), place=follow_up.org_path,
-        due=clock.instant(follow_up.late_on, 18), by=by, at=at,
+        due=max(clock.instant(follow_up.late_on, 18), at + DAY), by=by, at=at,
     )  # fmt: skip
     return follow_up
 
@@ -111,9 +112,14 @@ def decline(*, follow_up: FollowUp, by: Actor, at: datetime) -> FollowUp:
     return follow_up
 
 
-@act("stemdonor.follow.settle", basis=BASIS, on="follow_up")
-def settle(*, follow_up: FollowUp, by: Actor, at: datetime) -> FollowUp:
-    """A doctor has looked at what was abnormal. Raises Refusal (nothing_to_settle)."""
+@act("stemdonor.follow.settle", basis=BASIS)
+def settle(*, place: str, follow_up: FollowUp, by: Actor, at: datetime) -> FollowUp:
+    """A doctor of the hospital where she gave has looked at what was abnormal.
+
+    Raises Refusal (nothing_to_settle), Unknown.
+    """
+    if chosen.doctor_place(follow_up.case) != place:
+        raise Unknown("not_found")
     if not follow_up.needs_doctor or follow_up.doctor_at:
         raise Refusal("nothing_to_settle")
     update(FollowUp, {"doctor_at": at, "doctor_by": by.id}, pk=follow_up.pk)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sanxian.core import clock
 from sanxian.core.act import act, note, subject_of
@@ -11,6 +12,7 @@ from sanxian.core.move import move
 from sanxian.core.prepared import create, update
 from sanxian.duties import services as duties
 from sanxian.kernel.refusal import Refusal
+from sanxian.people import news as consents
 from sanxian.people import selectors as people
 from sanxian.people import services as files
 from sanxian.stemdonor import editions, kinds, news
@@ -111,13 +113,23 @@ def withdraw(
     registrant: Registrant,
     ground: str = Ground.UNSAID,
     remark: str = "",
+    by_self: bool = False,
     by: Actor,
     at: datetime,
 ) -> Registrant:
     """She does not want to any more, and says so to a worker. Nothing holds it up; a reason may be
     left unsaid. Raises Malformed, NoSuchStep; Refusal where her cells are being collected."""
     known(Ground, ground, "ground")
-    return left(registrant, Why.WITHDRAWN, ground, remark, by=by, at=at)
+    return left(registrant, Why.WITHDRAWN, ground, remark, by=by, at=at, by_self=by_self)
+
+
+def consent_withdrawn(*, person: Any, purpose: str, by: Actor, at: datetime) -> None:
+    """A consent was taken back elsewhere: without both nobody stays in the registry."""
+    registrant = chosen.open_of(person.pk) if purpose in CONSENTS else None
+    if registrant:
+        said = by.own == str(person.uid)
+        allowed = house(by, "stemdonor.registrant.withdraw")
+        withdraw(registrant=registrant, by_self=said, by=allowed, at=at)
 
 
 @act("stemdonor.own.withdraw", basis=WITHDRAW)
@@ -192,6 +204,12 @@ def _withdrawn(registrant: Registrant, by: Actor, at: datetime) -> None:
                 person=people.head(registrant.person), purpose=purpose,
                 by=house(by, "people.consent.withdraw"), at=at,
             )  # fmt: skip
+
+
+def register() -> None:
+    """Who takes the consent back leaves the registry, wherever they said so."""
+    if consent_withdrawn not in consents.WITHDRAWN:
+        consents.WITHDRAWN.append(consent_withdrawn)
 
 
 AGE_OUT = "stemdonor.registrant.age_out"
