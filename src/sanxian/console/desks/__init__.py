@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sanxian.console.desks import (
+    cases,
     counsellor,
     donor_room,
     government,
@@ -43,6 +44,8 @@ DESKS: dict[str, Callable[[Look], Desk]] = {
     "city_worker": stemdonor.city_worker,
     "county_worker": local.county_worker,
     "hla_technician": stemdonor.hla_technician,
+    "collection_doctor": cases.collection_doctor,
+    "peer_volunteer": cases.peer_volunteer,
     "organiser": local.organiser,
     "province_manager": government.province_manager,
     "government_viewer": government.viewer,
