@@ -61,11 +61,14 @@ def minutes_of(keys: list[int], first: date, until: date) -> dict[int, int]:
     return dict(rows.order_by().values_list("volunteer_id").annotate(m=Sum("minutes")))
 
 
-def listed(by: Actor, kind: str = "", first: date | None = None) -> QuerySet[Hours]:
-    """Rows of the volunteers whom the actor may see, the latest day first."""
+def listed(
+    by: Actor, kind: str = "", first: date | None = None, until: date | None = None
+) -> QuerySet[Hours]:
+    """Rows of the volunteers whom the actor may see, from a day until another, the latest first."""
     rows = Hours.objects.filter(reach.of_people(by, SEE, "volunteer"))
     rows = rows.filter(kind=kind) if kind else rows
     rows = rows.filter(day__gte=first) if first else rows
+    rows = rows.filter(day__lt=until) if until else rows
     return rows.select_related("volunteer").order_by("-day", "-pk")
 
 

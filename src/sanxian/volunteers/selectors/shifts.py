@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -17,6 +18,7 @@ from sanxian.volunteers.selectors import reach
 
 SEE = "volunteers.shift.see"
 CODE = "volunteers.shift.code"
+SOON = timedelta(hours=12)  # from then on her page offers to check in
 
 
 def listed(by: Actor, at: datetime, past: bool = False, said: str = "") -> QuerySet[Shift]:
@@ -77,7 +79,7 @@ def around(volunteer: Volunteer) -> Q:
     return Q(org_path__in=places.above(volunteer.area)) | below("org_path", volunteer.area)
 
 
-def open_to(volunteer: Volunteer, kinds: list[str], at: datetime) -> list[Shift]:
+def open_to(volunteer: Volunteer, kinds: Sequence[str], at: datetime) -> list[Shift]:
     """Shifts near her with a free seat, of the kinds she is ready for, which she has not taken."""
     hers = Signup.objects.filter(shift=OuterRef("pk"), volunteer=volunteer)
     hers = hers.exclude(status=SignupStatus.WITHDRAWN)
