@@ -22,6 +22,7 @@ CHECKED = (
     "people",
     "duties",
     "stemcell",
+    "volunteers",
 )  # rooms whose tables are classed already; none is ever taken out
 
 

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from sanxian.volunteers import codes
 from sanxian.volunteers.facts import Kind
-from sanxian.volunteers.models import Certificate, Correction, Hours, Offer, Team, Volunteer
-from sanxian.volunteers.services import hours, shifts, teams
-from sanxian.volunteers.urls import ACCESS
-from tests.volunteers.corps import DAY, HOUR
+from sanxian.volunteers.models import Hours
+from sanxian.volunteers.services import hours, teams
 
 LISTS = ("teams", "roster", "trainings", "covers", "shifts", "offers", "hours", "figures")
 STAFF = (*LISTS, "corrections", "team_new", "enter", "training_new", "cover_new", "shift_new")

@@ -18,6 +18,7 @@ from sanxian.console.desks import (
     quality,
     registry,
     supply,
+    volunteers,
 )
 from sanxian.console.desks.parts import Desk, Look
 
@@ -40,10 +41,12 @@ DESKS: dict[str, Callable[[Look], Desk]] = {
     "administrator": house.administrator,
     "registry_officer": registry.officer,
     "county_worker": local.county_worker,
+    "team_leader": volunteers.leader,
     "organiser": local.organiser,
     "province_manager": government.province_manager,
     "government_viewer": government.viewer,
     "auditor": quality.auditor,
+    "volunteer": volunteers.volunteer,
 }
 
 # Roles whose home is elsewhere: a donor's is the donor's own phone.

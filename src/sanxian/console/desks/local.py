@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
 from sanxian.blood.selectors import sites
+from sanxian.console.desks import volunteers
 from sanxian.console.desks.parts import Desk, Figure, Look, Step, Task, clauses, first
 from sanxian.console.parts import day
 from sanxian.duties import selectors as duties
@@ -32,6 +33,7 @@ def county_worker(look: Look) -> Desk:
             Task(_("本县逾期没有办结的事"), late, look.door("duties:listed", tab="late"),
                  tone="bad", late=True),
             Task(_("将要举行的团体献血"), len(ahead), look.door("blood:drives"), _next(look, ahead)),
+            *volunteers.county_tasks(look),
         ],
         figures=_pictures(look, ahead or past),
         rest=_("今天可以给要来献血的单位打个电话，问问还缺什么。"),

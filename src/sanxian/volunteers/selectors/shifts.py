@@ -30,6 +30,16 @@ def listed(by: Actor, at: datetime, past: bool = False, said: str = "") -> Query
     return rows.filter(ends__gt=at).order_by("starts", "pk")
 
 
+def running(by: Actor, at: datetime, until: datetime) -> list[Shift]:
+    """The planned shifts that begin before a moment and that the actor runs, the soonest first."""
+    mine = within(Shift.objects.all(), by, reach.WHOLE).values("pk")
+    rows = within(Shift.objects.all(), by, SEE).filter(
+        Q(pk__in=mine) | Q(team__in=reach.led(by)), status=ShiftStatus.PLANNED,
+        ends__gt=at, starts__lt=until,
+    )  # fmt: skip
+    return list(rows.order_by("starts", "pk")[:100])
+
+
 def one(by: Actor, pk: int) -> Shift:
     """Raises Unknown."""
     rows = within(Shift.objects.select_related("team"), by, SEE)

@@ -16,16 +16,13 @@ from sanxian.core.pages import Pages
 from sanxian.core.web import Request
 from sanxian.kernel.refusal import Refusal
 from sanxian.orgs import places
-from sanxian.volunteers import editions, forms, rules
+from sanxian.volunteers import editions, forms, ministry, rules
 from sanxian.volunteers import labels as words
 from sanxian.volunteers.facts import Kind
 from sanxian.volunteers.selectors import asking
 from sanxian.volunteers.selectors import hours as chosen
 from sanxian.volunteers.services import hours
 from sanxian.volunteers.views.parts import PAGE, amount, key, status, tabs, tried, word_of
-
-# What the ministry's system takes in is not published; these are its words as far as they are known.
-MINISTRY = ("志愿者编号", "姓名", "服务项目", "服务日期", "服务时长（小时）", "服务组织")
 
 
 @require_GET
@@ -79,7 +76,7 @@ def _file(request: Request, rows: Any, year: int) -> HttpResponse:
         said = _named(list(rows))
         orgs = places.names(row.org_path for row, _brief in said)
         return sheets.table(
-            request, f"volunteer-hours-{year}", MINISTRY,
+            request, f"volunteer-hours-{year}", ministry.COLUMNS,
             ([row.volunteer.registered_as, brief.name, str(words.KINDS[row.kind]), row.day,
               f"{row.minutes / 60:.2f}", orgs.get(row.org_path, "")] for row, brief in said),
         )  # fmt: skip

@@ -218,7 +218,9 @@ def _checked(row: Any) -> str:
 @require_GET
 def my_hours(request: Request) -> HttpResponse:
     """One's own statement of a year."""
-    mine = _mine(request)
+    mine = reach.own(request.actor)
+    if mine is None:
+        return home(request)
     known = hours.years(mine)
     asked = roster.key(request.GET.get("year"))
     year = asked if asked in known else clock.day(request.at).year
