@@ -117,20 +117,22 @@ def corrections(request: Request) -> HttpResponse:
 def _corrections(request: Request, refusal: Refusal | None = None) -> HttpResponse:
     rows = list(chosen.corrections(request.actor)[:200])
     names = asking.briefs(row.hours.volunteer_id for row in rows)
+    now = chosen.standing(row.hours for row in rows)
     context = {
         "refusal": refusal, "tap": forms.Taps(),
-        "rows": [_correction(row, names, request) for row in rows],
+        "rows": [_correction(row, names, now[row.hours_id], request) for row in rows],
     }  # fmt: skip
     return render(request, "volunteers/corrections.html", context,
                   status=int(refusal.http) if refusal else 200)  # fmt: skip
 
 
-def _correction(row: Any, names: dict[int, Any], request: Request) -> dict[str, Any]:
-    minutes, _km = chosen.corrected(row.hours)
+def _correction(
+    row: Any, names: dict[int, Any], stands: tuple[int, int], request: Request
+) -> dict[str, Any]:
     may = request.actor.may("volunteers.hours.approve", row.org_path)
     return {
         "row": row, "name": names[row.hours.volunteer_id].name, "kind": words.KINDS[row.hours.kind],
-        "was": amount(minutes), "now": amount(row.minutes), "why": words.WHYS[row.why],
+        "was": amount(stands[0]), "now": amount(row.minutes), "why": words.WHYS[row.why],
         "hers": row.proposed_by == request.actor.id,
         "approve": reverse("volunteers:decide", args=[row.pk, "approve"]) if may else "",
         "refuse": reverse("volunteers:decide", args=[row.pk, "refuse"]) if may else "",

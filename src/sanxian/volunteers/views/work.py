@@ -112,6 +112,7 @@ def _page(request: Request, row: Any, refusal: Refusal | None = None) -> HttpRes
     runs = reach.runs(request.actor, row.team_id, row.org_path)
     signed = chosen.people(request.actor, row)
     names = asking.briefs(one.volunteer_id for one in signed)
+    asked = offers.about_shift(request.actor, row) if runs else []
     planned, over = row.status == ShiftStatus.PLANNED, request.at >= row.ends
     context = {
         "row": row, "kind": words.KINDS[row.kind], "when": when(row.starts, row.ends),
@@ -119,11 +120,11 @@ def _page(request: Request, row: Any, refusal: Refusal | None = None) -> HttpRes
         "people": [_signed(one, names, request) for one in signed], "runs": runs, "over": over,
         "refusal": refusal, "tap": forms.Taps(), "planned": planned,
         "free": max(row.seats - row.taken, 0),
-        "pick": _askable(request, row, signed) if runs and planned and not over else None,
-        "asked": offers.about_shift(request.actor, row) if runs else [],
+        "pick": _askable(request, row, [*signed, *asked]) if runs and planned and not over else None,
+        "asked": asked,
         "may_close": planned and over and request.actor.may("volunteers.shift.close", row.org_path),
     }  # fmt: skip
-    for one in context["asked"]:
+    for one in asked:
         one.said, one.tone = words.OFFERS[one.status], words.OFFER_TONES.get(one.status, "wait")
     return render(
         request, "volunteers/shift.html", context, status=int(refusal.http) if refusal else 200
@@ -146,10 +147,9 @@ def _signed(row: Any, names: dict[int, Any], request: Request) -> dict[str, Any]
     }  # fmt: skip
 
 
-def _askable(request: Request, row: Any, signed: list[Any]) -> forms.PickForm | None:
+def _askable(request: Request, row: Any, known: list[Any]) -> forms.PickForm | None:
     """Whom one could ask to come: able, within one's own reach, and not there already."""
-    inside = {one.volunteer_id for one in signed}
-    inside |= {one.volunteer_id for one in offers.about_shift(request.actor, row)}
+    inside = {one.volunteer_id for one in known}
     mine = set(reach.volunteers(request.actor).values_list("pk", flat=True))
     found = [b for b in able(row.kind, row.org_path, request.at) if b.pk in mine - inside]
     ready = [(b.pk, _asking(b, row.kind)) for b in found if b.trained][:200]
