@@ -18,6 +18,7 @@ ROOMS = tuple(
         ("people/", "sanxian.people.urls"),
         ("duties/", "sanxian.duties.urls"),
         ("blood/", "sanxian.blood.urls"),
+        ("volunteers/", "sanxian.volunteers.urls"),
         ("stemcell/", "sanxian.stemcell.urls"),
         ("stempatient/", "sanxian.stempatient.urls"),
         ("stemdonor/", "sanxian.stemdonor.urls"),

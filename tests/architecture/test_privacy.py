@@ -25,6 +25,7 @@ CHECKED = (
     "stempatient",
     "coordination",
     "stemdonor",
+    "volunteers",
 )  # rooms whose tables are classed already; none is ever taken out
 
 

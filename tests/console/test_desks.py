@@ -82,6 +82,8 @@ MORNING: dict[str, tuple[str, str, dict[str, int]]] = {
     "city_worker": ("今天没有逾期的事", "登记一位", {}),
     "hla_technician": ("没有待分型的样本", "看实验室里的样本", {}),
     "registry_officer": ("库里还没有人", "导入分型", {}),
+    "team_leader": ("一周内的班次都有人", "安排一班", {}),
+    "volunteer": ("您还没有报名做志愿者", "报名做志愿者", {}),
     "organiser": ("下一场还有 3 天", "机械厂团体献血", {"将要举行的团体献血": 1}),
     "government_viewer": ("", "看看库存", {}),
     "province_manager": ("", "看看库存", {"各市送审的规则版本": 1}),

@@ -136,7 +136,7 @@ class Corps:
                 ends=begins + hours * HOUR,
                 by=by,
                 at=at or self.at,
-            )  # fmt: skip
+            )
         )
 
     def answer(

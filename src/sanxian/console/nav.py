@@ -22,6 +22,8 @@ class Link:
 TODAY, DONORS, CENTRE, STOCK = _("今天"), _("献血"), _("检验与成分"), _("库存与供血")
 HOSPITAL, SAFETY, MANAGE, MINE = _("医院用血"), _("追溯"), _("管理"), _("我的")
 REGISTRY, CELLS = _("造血干细胞资料库"), _("造血干细胞")
+REGISTRY = _("造血干细胞资料库")
+VOLUNTEERS = _("志愿服务")
 
 LINKS: tuple[Link, ...] = (
     Link(TODAY, _("我的工作台"), "home", "home"),
@@ -99,6 +101,14 @@ LINKS: tuple[Link, ...] = (
     Link(CELLS, _("从相合到捐献"), "chart", "stemdonor:funnel"),
     Link(CELLS, _("复看全部成功的记录"), "check", "stemdonor:reviews"),
     Link(CELLS, _("导入的登记者名册"), "upload", "stemdonor:intakes"),
+    Link(VOLUNTEERS, _("志愿服务队"), "people", "volunteers:teams"),
+    Link(VOLUNTEERS, _("花名册"), "user", "volunteers:roster"),
+    Link(VOLUNTEERS, _("志愿班次"), "calendar", "volunteers:shifts"),
+    Link(VOLUNTEERS, _("邀请"), "inbox", "volunteers:offers"),
+    Link(VOLUNTEERS, _("志愿者培训"), "doc", "volunteers:trainings"),
+    Link(VOLUNTEERS, _("志愿者保险"), "shield", "volunteers:covers"),
+    Link(VOLUNTEERS, _("服务时长"), "clock", "volunteers:hours"),
+    Link(VOLUNTEERS, _("志愿服务合计"), "chart", "volunteers:figures"),
     Link(SAFETY, _("追溯"), "link", "blood:trace"),
     Link(SAFETY, _("召回"), "warn", "blood:recalls"),
     Link(SAFETY, _("不合格与纠正"), "alert", "blood:nonconformities"),
@@ -115,6 +125,8 @@ LINKS: tuple[Link, ...] = (
     Link(MANAGE, _("放假安排"), "calendar", "orgs:holidays"),
     Link(MANAGE, _("痕迹"), "shield", "orgs:trail"),
     Link(MANAGE, _("接口钥匙"), "lock", "exchange:tokens"),
+    Link(MINE, _("我的志愿服务"), "heart", "volunteers:my"),
+    Link(MINE, _("我的时长"), "clock", "volunteers:my_hours"),
     Link(MINE, _("我的献血"), "heart", "portal:home"),
     Link(MINE, _("我的配型"), "heart", "portal:case"),
     Link(MINE, _("我的造血干细胞登记"), "link", "portal:cells"),
@@ -149,5 +161,8 @@ BARS: dict[str, tuple[str, ...]] = {
     "collection_doctor": ("stemdonor:ward", "duties:listed"),
     "peer_volunteer": ("stemdonor:peers", "duties:listed"),
     "hla_technician": ("stemdonor:bench", "stemdonor:boxes", "duties:listed"),
+    "county_worker": ("people:search", "blood:drives", "blood:sessions"),
+    "team_leader": ("volunteers:shifts", "volunteers:roster", "volunteers:hours"),
+    "volunteer": ("volunteers:my", "volunteers:my_hours", "mfa_index"),
     "auditor": ("orgs:trail", "blood:trace", "blood:stock"),
 }

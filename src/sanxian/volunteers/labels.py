@@ -72,6 +72,10 @@ REASONS: dict[str, Said] = {
     "hours_correction_open": _("这条记录已有一份更正在等复核。"),
     "hours_correction_by_author": _("提出更正的人不能自己复核。"),
     "nothing_to_certify": _("这段时间没有服务记录。"),
+    "forgot_out": _("忘了签退"),
+    "wrong_time": _("时间登记错误"),
+    "not_counted": _("漏记"),
+    "counted_twice": _("重复计算"),
 }
 
 ADVICE: dict[str, Said] = {
@@ -148,10 +152,10 @@ SOURCES: dict[Source, Said] = {
     Source.CORRECTION: _("更正"),
 }
 WHYS: dict[Why, Said] = {
-    Why.FORGOT_OUT: _("忘了签退"),
-    Why.WRONG_TIME: _("时间登记错误"),
-    Why.NOT_COUNTED: _("漏记"),
-    Why.COUNTED_TWICE: _("重复计算"),
+    Why.FORGOT_OUT: REASONS["forgot_out"],
+    Why.WRONG_TIME: REASONS["wrong_time"],
+    Why.NOT_COUNTED: REASONS["not_counted"],
+    Why.COUNTED_TWICE: REASONS["counted_twice"],
 }
 VOLUNTEERS: dict[VolunteerStatus, Said] = {
     VolunteerStatus.APPLIED: _("等待接收"),

@@ -21,6 +21,7 @@ from sanxian.console.desks import (
     registry,
     stemdonor,
     supply,
+    volunteers,
 )
 from sanxian.console.desks.parts import Desk, Look
 
@@ -48,10 +49,12 @@ DESKS: dict[str, Callable[[Look], Desk]] = {
     "hla_technician": stemdonor.hla_technician,
     "collection_doctor": cases.collection_doctor,
     "peer_volunteer": cases.peer_volunteer,
+    "team_leader": volunteers.leader,
     "organiser": local.organiser,
     "province_manager": government.province_manager,
     "government_viewer": government.viewer,
     "auditor": quality.auditor,
+    "volunteer": volunteers.volunteer,
 }
 
 # Roles whose home is elsewhere: a donor's is the donor's own phone.

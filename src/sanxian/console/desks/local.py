@@ -9,6 +9,7 @@ from django.utils.translation import ngettext_lazy
 
 from sanxian.blood.selectors import sites
 from sanxian.console.desks import cases, stemdonor
+from sanxian.console.desks import volunteers
 from sanxian.console.desks.parts import Desk, Figure, Look, Step, Task, clauses, first
 from sanxian.console.parts import day
 from sanxian.duties import selectors as duties
@@ -38,6 +39,7 @@ def county_worker(look: Look) -> Desk:
             *cases.waiting(look),
             *stemdonor.waiting(look),
             Task(_("将要举行的团体献血"), len(ahead), look.door("blood:drives"), _next(look, ahead)),
+            *volunteers.county_tasks(look),
         ],
         figures=[stemdonor.counts(look), *_pictures(look, ahead or past)],
         rest=_("今天可以给要来献血的单位打个电话，问问还缺什么。"),

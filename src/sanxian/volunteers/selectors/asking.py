@@ -53,7 +53,9 @@ def _candidates(kind: str, place: str) -> QuerySet[Volunteer]:
     ready = Readiness.objects.filter(kind=kind, until__isnull=True).values("volunteer_id")
     near = Q(area__in=places.above(place)) | below("area", place)
     rows = Volunteer.objects.filter(near, status=VolunteerStatus.ACTIVE, pk__in=ready)
-    return rows.annotate(last=Max("offers__made_at")).order_by(F("last").asc(nulls_first=True), "pk")
+    return rows.annotate(last=Max("offers__made_at")).order_by(
+        F("last").asc(nulls_first=True), "pk"
+    )
 
 
 def facts_of(volunteers: Iterable[Volunteer], at: datetime) -> dict[int, Able]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -23,9 +24,18 @@ def about(volunteer: Volunteer, kind: str, subject: str) -> Hours | None:
 
 def corrected(hours: Hours) -> tuple[int, int]:
     """Minutes and km of a row as they count now, with its corrections."""
-    rows = Correction.objects.filter(hours=hours, status=CorrectionStatus.APPROVED)
-    last = rows.order_by("-decided_at", "-pk").first()
-    return (last.minutes, last.km) if last else (hours.minutes, hours.km)
+    return standing([hours])[hours.pk]
+
+
+def standing(several: Iterable[Hours]) -> dict[int, tuple[int, int]]:
+    """The same for several rows, by key; one query."""
+    found = {row.pk: (row.minutes, row.km) for row in several}
+    rows = Correction.objects.filter(hours__in=list(found), status=CorrectionStatus.APPROVED)
+    for pk, minutes, km in rows.order_by("decided_at", "pk").values_list(
+        "hours_id", "minutes", "km"
+    ):
+        found[pk] = (minutes, km)
+    return found
 
 
 def open_corrections(hours: Hours) -> bool:
@@ -61,11 +71,14 @@ def minutes_of(keys: list[int], first: date, until: date) -> dict[int, int]:
     return dict(rows.order_by().values_list("volunteer_id").annotate(m=Sum("minutes")))
 
 
-def listed(by: Actor, kind: str = "", first: date | None = None) -> QuerySet[Hours]:
-    """Rows of the volunteers whom the actor may see, the latest day first."""
+def listed(
+    by: Actor, kind: str = "", first: date | None = None, until: date | None = None
+) -> QuerySet[Hours]:
+    """Rows of the volunteers whom the actor may see, from a day until another, the latest first."""
     rows = Hours.objects.filter(reach.of_people(by, SEE, "volunteer"))
     rows = rows.filter(kind=kind) if kind else rows
     rows = rows.filter(day__gte=first) if first else rows
+    rows = rows.filter(day__lt=until) if until else rows
     return rows.select_related("volunteer").order_by("-day", "-pk")
 
 

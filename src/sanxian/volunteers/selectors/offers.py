@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 from sanxian.core.actor import Actor
 from sanxian.kernel.refusal import Unknown
 from sanxian.volunteers.lifecycle import OfferStatus
-from sanxian.volunteers.models import Offer, Volunteer
-from sanxian.volunteers.selectors import reach
+from sanxian.volunteers.models import Offer, Shift, Volunteer
+from sanxian.volunteers.selectors import asking, reach
 
 SEE = "volunteers.offer.see"
 
@@ -40,10 +40,11 @@ def coming(mine: Volunteer, at: datetime) -> list[Offer]:
     return list(rows.order_by("starts", "pk"))
 
 
-def listed(by: Actor, status: str = "") -> QuerySet[Offer]:
-    """Offers to the volunteers whom the actor may see, the latest first."""
+def listed(by: Actor, status: str = "", said: str = "") -> QuerySet[Offer]:
+    """Offers to the volunteers whom the actor may see, the latest first; `said` is what one is about."""
     rows = Offer.objects.filter(reach.of_people(by, SEE, "volunteer"))
     rows = rows.filter(status=status) if status else rows
+    rows = rows.filter(subject=said) if said else rows
     return rows.select_related("volunteer").order_by("-made_at", "-pk")
 
 
@@ -53,6 +54,15 @@ def one(by: Actor, pk: int) -> Offer:
     if found is None:
         raise Unknown("not_found")
     return found
+
+
+def about_shift(by: Actor, shift: Shift) -> list[Offer]:
+    """Who was asked to come to a shift, of those whom the actor may see, with their names."""
+    rows = list(listed(by, said=f"volunteers.shift:{shift.pk}"))
+    names = asking.briefs(row.volunteer_id for row in rows)
+    for row in rows:
+        row.name = names[row.volunteer_id].name  # type: ignore[attr-defined]
+    return rows
 
 
 def over(at: datetime) -> list[Offer]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -17,6 +18,7 @@ from sanxian.volunteers.selectors import reach
 
 SEE = "volunteers.shift.see"
 CODE = "volunteers.shift.code"
+SOON = timedelta(hours=12)  # from then on her page offers to check in
 
 
 def listed(by: Actor, at: datetime, past: bool = False, said: str = "") -> QuerySet[Shift]:
@@ -26,6 +28,16 @@ def listed(by: Actor, at: datetime, past: bool = False, said: str = "") -> Query
     if past:
         return rows.filter(ends__lte=at).order_by("-starts", "-pk")
     return rows.filter(ends__gt=at).order_by("starts", "pk")
+
+
+def running(by: Actor, at: datetime, until: datetime) -> list[Shift]:
+    """The planned shifts that begin before a moment and that the actor runs, the soonest first."""
+    mine = within(Shift.objects.all(), by, reach.WHOLE).values("pk")
+    rows = within(Shift.objects.all(), by, SEE).filter(
+        Q(pk__in=mine) | Q(team__in=reach.led(by)), status=ShiftStatus.PLANNED,
+        ends__gt=at, starts__lt=until,
+    )  # fmt: skip
+    return list(rows.order_by("starts", "pk")[:100])
 
 
 def one(by: Actor, pk: int) -> Shift:
@@ -77,7 +89,7 @@ def around(volunteer: Volunteer) -> Q:
     return Q(org_path__in=places.above(volunteer.area)) | below("org_path", volunteer.area)
 
 
-def open_to(volunteer: Volunteer, kinds: list[str], at: datetime) -> list[Shift]:
+def open_to(volunteer: Volunteer, kinds: Sequence[str], at: datetime) -> list[Shift]:
     """Shifts near her with a free seat, of the kinds she is ready for, which she has not taken."""
     hers = Signup.objects.filter(shift=OuterRef("pk"), volunteer=volunteer)
     hers = hers.exclude(status=SignupStatus.WITHDRAWN)

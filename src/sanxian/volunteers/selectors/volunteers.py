@@ -165,3 +165,10 @@ def of_person(person: int) -> Volunteer | None:
     known = list(Volunteer.objects.filter(person__in=keys).order_by("pk"))
     here = [row for row in known if row.status != VolunteerStatus.LEFT]
     return next(iter(here or known), None)
+
+
+def names(rows: Iterable[Volunteer]) -> dict[int, str]:
+    """The names of volunteers who are scoped already, by their key."""
+    owners = {row.pk: row.person_id for row in rows}
+    briefs = people.brief(owners.values())
+    return {pk: briefs[person].name for pk, person in owners.items()}

@@ -112,7 +112,7 @@ def propose(
         raise Refusal("hours_correction_unchanged")
     if chosen.open_corrections(hours):
         raise Refusal("hours_correction_open")
-    note(reasons=(f"hours_{why}",), was=now[0], now=minutes)
+    note(reasons=(why,), was=now[0], now=minutes)
     return create(
         Correction, hours=hours, org_path=hours.org_path, minutes=minutes, km=km, why=why,
         proposed_at=at, proposed_by=by.id,
