@@ -22,8 +22,7 @@ class Link:
 TODAY, DONORS, CENTRE, STOCK = _("今天"), _("献血"), _("检验与成分"), _("库存与供血")
 HOSPITAL, SAFETY, MANAGE, MINE = _("医院用血"), _("追溯"), _("管理"), _("我的")
 REGISTRY, CELLS = _("造血干细胞资料库"), _("造血干细胞")
-REGISTRY = _("造血干细胞资料库")
-VOLUNTEERS = _("志愿服务")
+VOLUNTEERS, ACROSS = _("志愿服务"), _("供患之间")
 
 LINKS: tuple[Link, ...] = (
     Link(TODAY, _("我的工作台"), "home", "home"),
@@ -101,6 +100,14 @@ LINKS: tuple[Link, ...] = (
     Link(CELLS, _("从相合到捐献"), "chart", "stemdonor:funnel"),
     Link(CELLS, _("复看全部成功的记录"), "check", "stemdonor:reviews"),
     Link(CELLS, _("导入的登记者名册"), "upload", "stemdonor:intakes"),
+    Link(ACROSS, _("供患连接"), "link", "coordination:links"),
+    Link(ACROSS, _("打开记录"), "lock", "coordination:openings"),
+    Link(ACROSS, _("细胞护送"), "truck", "coordination:missions"),
+    Link(ACROSS, _("双方来信"), "inbox", "coordination:letters"),
+    Link(ACROSS, _("双方见面"), "people", "coordination:meetings"),
+    Link(ACROSS, _("送来的稿子"), "doc", "coordination:drafts"),
+    Link(ACROSS, _("宣传稿检查"), "search", "coordination:check"),
+    Link(HOSPITAL, _("移植用细胞"), "heart", "stempatient:listed"),
     Link(VOLUNTEERS, _("志愿服务队"), "people", "volunteers:teams"),
     Link(VOLUNTEERS, _("花名册"), "user", "volunteers:roster"),
     Link(VOLUNTEERS, _("志愿班次"), "calendar", "volunteers:shifts"),
@@ -125,6 +132,7 @@ LINKS: tuple[Link, ...] = (
     Link(MANAGE, _("放假安排"), "calendar", "orgs:holidays"),
     Link(MANAGE, _("痕迹"), "shield", "orgs:trail"),
     Link(MANAGE, _("接口钥匙"), "lock", "exchange:tokens"),
+    Link(MINE, _("我的护送"), "truck", "coordination:my_legs"),
     Link(MINE, _("我的志愿服务"), "heart", "volunteers:my"),
     Link(MINE, _("我的时长"), "clock", "volunteers:my_hours"),
     Link(MINE, _("我的献血"), "heart", "portal:home"),
@@ -154,15 +162,15 @@ BARS: dict[str, tuple[str, ...]] = {
     "province_manager": ("blood:stock", "orgs:tree", "orgs:accounts"),
     "registry_officer": ("stemcell:search", "stemcell:asked", "stemcell:registry"),
     "callback_volunteer": ("duties:listed", "duties:feed", "mfa_index"),
-    "county_worker": ("stemdonor:calls", "stemdonor:enrol", "stemdonor:registrants"),
-    "city_worker": ("stemdonor:samples", "stemdonor:registrants", "stemdonor:rate"),
     "county_worker": ("stemdonor:cases", "stemdonor:calls", "stemdonor:enrol"),
     "city_worker": ("stemdonor:cases", "stemdonor:samples", "stemdonor:registrants"),
     "collection_doctor": ("stemdonor:ward", "duties:listed"),
     "peer_volunteer": ("stemdonor:peers", "duties:listed"),
     "hla_technician": ("stemdonor:bench", "stemdonor:boxes", "duties:listed"),
-    "county_worker": ("people:search", "blood:drives", "blood:sessions"),
     "team_leader": ("volunteers:shifts", "volunteers:roster", "volunteers:hours"),
     "volunteer": ("volunteers:my", "volunteers:my_hours", "mfa_index"),
+    "coordinator": ("coordination:links", "coordination:missions", "coordination:letters"),
+    "transplant_doctor": ("stempatient:listed", "stempatient:enter", "duties:listed"),
+    "escort_volunteer": ("coordination:my_legs", "volunteers:my", "volunteers:my_hours"),
     "auditor": ("orgs:trail", "blood:trace", "blood:stock"),
 }

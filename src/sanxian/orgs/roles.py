@@ -190,7 +190,6 @@ DOES: dict[str, str | Promise] = {
     "coordinator": _("连接供患两方、派护送、转信"),
     "escort_volunteer": _("护送细胞：接、记温度、交"),
     "transplant_doctor": _("为患者申请、签收细胞"),
-    "county_worker": _("看本县的献血活动"),
     "team_leader": _("排班、培训、登记本队的服务"),
     "volunteer": _("接受或婉拒邀请，签到，看自己的时长"),
     "callback_volunteer": _("按话术打回访电话，看不到全号"),
@@ -977,6 +976,9 @@ COORDINATION: dict[str, tuple[str, ...]] = {
     "transplant_doctor": ("coordination.post.see",),
     "county_worker": _CHECKS_DRAFTS,
     "province_manager": (*_CHECKS_DRAFTS, *_READS_OPENINGS),
+    "city_worker": _CHECKS_DRAFTS,
+}
+
 _ENROLS = (
     "stemdonor.registrant.enrol",
     "stemdonor.registrant.consent",

@@ -29,6 +29,7 @@ TABS = (
     ("", _("进行中")),
     (PatientStatus.SEARCHING, words.STATUSES[PatientStatus.SEARCHING]),
     (PatientStatus.PREPARING, words.STATUSES[PatientStatus.PREPARING]),
+    (PatientStatus.CONFIRMED, words.STATUSES[PatientStatus.CONFIRMED]),
     (PatientStatus.COLLECTED, words.STATUSES[PatientStatus.COLLECTED]),
     ("ended", _("已结束")),
 )

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from sanxian.console.desks import (
     callback,
     cases,
+    coordination,
     counsellor,
     donor_room,
     government,
@@ -50,6 +51,9 @@ DESKS: dict[str, Callable[[Look], Desk]] = {
     "collection_doctor": cases.collection_doctor,
     "peer_volunteer": cases.peer_volunteer,
     "team_leader": volunteers.leader,
+    "coordinator": coordination.coordinator,
+    "transplant_doctor": coordination.transplant_doctor,
+    "escort_volunteer": coordination.escort_volunteer,
     "organiser": local.organiser,
     "province_manager": government.province_manager,
     "government_viewer": government.viewer,

@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
 from sanxian.blood.selectors import sites
-from sanxian.console.desks import cases, stemdonor
-from sanxian.console.desks import volunteers
+from sanxian.console.desks import cases, stemdonor, volunteers
 from sanxian.console.desks.parts import Desk, Figure, Look, Step, Task, clauses, first
 from sanxian.console.parts import day
 from sanxian.duties import selectors as duties
