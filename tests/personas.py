@@ -16,7 +16,7 @@ from sanxian.core.models import Edition
 from sanxian.core.prepared import create, insert, insert_many
 from sanxian.core.seal import new_uid
 from sanxian.orgs import models, selectors
-from sanxian.orgs.roles import ROLES
+from sanxian.orgs.roles import OUTSIDERS, ROLES
 
 AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # a Monday, ten in the morning in Zibo
 ON = date(2026, 11, 23)
@@ -30,6 +30,7 @@ TREE = (
     ("site", "centre", "s1", "site", "site", "城东广场献血屋"),
     ("bus", "centre", "b1", "bus", "site", "献血车一号"),
     ("registry", "province", "rb1", "registry", "province", "山东省造血干细胞资料库分库"),
+    ("laboratory", "city", "hla1", "laboratory", "city", "淄博市 HLA 分型实验室"),
     ("redcross", "city", "rc1", "redcross", "city", "淄博市红十字会"),
     ("hospital", "city", "h1", "hospital", "site", "市中心医院"),
     ("ward", "hospital", "w1", "ward", "site", "骨科病区"),
@@ -38,6 +39,7 @@ TREE = (
     ("county2", "city", "370303", "county", "county", "张店区"),
     ("unit", "county", "u1", "unit", "site", "淄川机械厂"),
     ("other_city", "province", "3702", "city", "city", "青岛市"),
+    ("other_laboratory", "other_city", "hla1", "laboratory", "city", "青岛市 HLA 分型实验室"),
     ("other_centre", "other_city", "bc2", "centre", "city", "青岛市中心血站"),
     ("other_site", "other_centre", "s1", "site", "site", "海边献血屋"),
     ("other_hospital", "other_city", "h1", "hospital", "site", "海滨医院"),
@@ -64,8 +66,18 @@ WORKPLACES = {
     "ward_nurse": ("hospital", "other_hospital"),
     "transfusion_committee": ("hospital", "other_hospital"),
     "county_worker": ("county", "other_county"),
+    "team_leader": ("county", "other_county"),
+    "volunteer": ("county", "other_county"),
+    "callback_volunteer": ("county", "other_county"),
+    "city_worker": ("city", "other_city"),
+    "peer_volunteer": ("county", "other_county"),
+    "collection_doctor": ("hospital", "other_hospital"),
+    "hla_technician": ("laboratory", "other_laboratory"),
     "organiser": ("unit", "other_county"),
     "registry_officer": ("registry", "registry"),
+    "coordinator": ("registry", "registry"),
+    "transplant_doctor": ("hospital", "other_hospital"),
+    "escort_volunteer": ("county", "other_county"),
     "auditor": ("city", "other_city"),
     "donor": ("city", "other_city"),
 }
@@ -134,7 +146,7 @@ class Personas:
             name=f"{role} {number}",
             second_factor=False,
             opened_at=AT,
-            person_uid=new_uid() if role == "donor" else None,
+            person_uid=new_uid() if role in OUTSIDERS else None,
         )
         account.set_unusable_password()
         insert(account)

@@ -33,11 +33,15 @@ TICK = 30.0  # seconds between two looks at what is due
 # Modules whose `tick(at) -> int` does what has fallen due without anybody's asking.
 DUE = (
     "sanxian.duties.services",
+    "sanxian.volunteers.services.due",
     "sanxian.blood.services.components",
     "sanxian.blood.services.orders.freeing",
     "sanxian.blood.services.postponements",
     "sanxian.blood.services.deviations",
     "sanxian.blood.services.retention",
+    "sanxian.stemdonor.services.leaving",
+    "sanxian.stemdonor.services.follows",
+    "sanxian.stemdonor.services.reviews",
     "sanxian.exchange.registers.services",
 )
 

@@ -33,6 +33,7 @@ DATA = {
     "settings.py",
     "stemcell/files.py",
     "twin",
+    "volunteers/ministry.py",
 }
 # The law on which an act stands is named as it is called.
 CITATION = re.compile(

@@ -22,6 +22,10 @@ CHECKED = (
     "people",
     "duties",
     "stemcell",
+    "stempatient",
+    "coordination",
+    "stemdonor",
+    "volunteers",
 )  # rooms whose tables are classed already; none is ever taken out
 
 

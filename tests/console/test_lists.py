@@ -25,13 +25,14 @@ UNSOUGHT = {
     "orgs:trail": "sought by record, act and person",
     "blood:sessions": "sought by day",
     "people:search": "sought by person, in the body of the request",
+    "volunteers:hours": "sought by kind of work and year",
     "people:doubles": "pairs to judge, whoever they are",
     "orgs:holidays": "a year at a time",
     "blood:touched": "asked by a form: which machine or lot, and when",
 }
 # Pages that hold a table or a form, not a list.
 NONE = {"design", "blood:touched"}
-IN_THE_BODY = {"blood:donors", "blood:patients"}  # what is looked for may be a name
+IN_THE_BODY = {"blood:donors", "blood:patients", "volunteers:roster"}  # what is looked for may be a name
 
 
 def addresses() -> Iterator[tuple[str, str]]:

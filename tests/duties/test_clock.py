@@ -7,13 +7,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sanxian.duties import kinds, rules
+from sanxian.duties import kinds
+from sanxian.duties.editions import NO_CALENDAR
 from sanxian.duties.facts import Kind
 from sanxian.duties.lifecycle import DUTY, LIVE, DutyStatus
+from sanxian.duties.rules import clocks as rules
 from sanxian.kernel.lifecycle import NoSuchStep
 
 AT = datetime(2026, 11, 23, 2, tzinfo=UTC)
-CALL = Kind("call", "打电话", 2, 24)
+CALL = rules.timing(Kind("call", "打电话", 2, 24), {})
+ALWAYS = rules.WorkTime(("08:30-12:00", "13:30-17:30"), NO_CALENDAR)
 
 
 def after(hours: float) -> datetime:
@@ -25,13 +28,13 @@ def after(hours: float) -> datetime:
     [(None, 2, 24), (after(48), 2, 48), (after(1), 1, 1), (after(2), 2, 2)],
 )
 def test_start(due, acknowledge_by, due_at):
-    clock = rules.start(CALL, AT, due)
+    clock = rules.start(CALL, AT, ALWAYS, due)
     assert (clock.acknowledge_by, clock.due_at) == (after(acknowledge_by), after(due_at))
     assert clock.escalate_at == clock.acknowledge_by
 
 
 def test_new_hands_get_their_hours_and_no_later_end():
-    clock = rules.again(CALL, after(30), after(24))
+    clock = rules.again(CALL, after(30), ALWAYS, after(24))
     assert (clock.acknowledge_by, clock.due_at, clock.escalate_at) == (
         after(32),
         after(24),
@@ -41,7 +44,7 @@ def test_new_hands_get_their_hours_and_no_later_end():
 
 @pytest.mark.parametrize(("now", "goes_up"), [(1, 24), (23, 24), (24, 26), (30, 32)])
 def test_an_acknowledged_duty_goes_up_when_it_is_overdue(now, goes_up):
-    assert rules.after_acknowledging(CALL, after(now), after(24)) == after(goes_up)
+    assert rules.after_acknowledging(CALL, after(now), ALWAYS, after(24)) == after(goes_up)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """T4: every trigger that stands in the database has a case, wherever it was made.
 
-Those of blood and of the registry have theirs in tests/blood/test_guards.py and tests/stemcell/test_guards.py,
+Those of blood, of the registry and of the volunteers have theirs in the test_guards.py of their own tests,
 where each must have a story; here are all others, and the test that finds a trigger without a case. Each case is one illegal statement: refused,
 and accepted when the trigger is taken away.
 """
@@ -21,7 +21,12 @@ from sanxian.core.database import drop
 from sanxian.core.models import Edition, Trail
 from sanxian.orgs.models import OrgEdge
 from tests.blood import test_guards as of_blood
+from tests.coordination import test_guards as of_coordination
+from tests.duties import test_guards as of_duties
+from tests.exchange.national import test_guards as of_national
 from tests.stemcell import test_guards as of_stemcell
+from tests.stempatient import test_guards as of_stempatient
+from tests.volunteers import test_guards as of_volunteers
 
 pytestmark = pytest.mark.django_db
 Statement = Callable[[], Any]
@@ -105,7 +110,11 @@ def standing() -> set[str]:
 
 
 def test_every_trigger_has_a_case_and_every_case_its_trigger() -> None:
-    assert standing() == set(of_blood.KNOWN) | set(of_stemcell.KNOWN) | set(CASES)
+    elsewhere = (
+        of_blood, of_stemcell, of_duties, of_national, of_volunteers, of_stempatient, of_coordination,
+    )  # fmt: skip
+    known = set().union(*(room.KNOWN for room in elsewhere))
+    assert standing() == known | set(CASES)
 
 
 def test_a_trigger_without_a_case_is_found() -> None:

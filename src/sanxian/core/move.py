@@ -62,6 +62,21 @@ def move_many(
     return rows
 
 
+def begun(records: Iterable[M], word: str) -> list[M]:
+    """Records that are not written yet, and begin one step further than others: a file says so.
+
+    For acts that take in many; such an act itself notes on the trail what it brought.
+    Raises NoSuchStep, Forbidden.
+    """
+    rows = list(records)
+    for record in rows:
+        table: Lifecycle = record.lifecycle  # type: ignore[attr-defined]
+        row = table.step(word, table.start)
+        _allowed(row, record)
+        record.status = row.target  # type: ignore[attr-defined]
+    return rows
+
+
 def told(record: models.Model, moved: models.Model) -> None:
     """Let a caller's own copy of a record know what became of it; the table was written already."""
     record.status = moved.status  # type: ignore[attr-defined]

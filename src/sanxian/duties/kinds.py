@@ -7,13 +7,20 @@ from datetime import datetime
 from typing import Any
 
 from sanxian.core.actor import Actor
-from sanxian.duties.facts import Kind
+from sanxian.duties.facts import Contactable, Kind
 
 KINDS: dict[str, Kind] = {}
 
 # kind -> what the room above does when a worker reports it done, in the same transaction:
 # called with duty=, by=, at=.
 DONE: dict[str, Callable[..., Any]] = {}
+
+# kind -> what the room above does when a worker writes down what came of a call: called with duty=,
+# attempt=, by=, at=, in the same transaction.
+TRIED: dict[str, Callable[..., Any]] = {}
+
+# kind -> whom a duty about this subject calls: asked as (subject, by, at); None where nobody is.
+CONTACT: dict[str, Callable[[str, Actor, datetime], Contactable | None]] = {}
 
 
 def offer(
@@ -27,15 +34,39 @@ def offer(
     link: Callable[[str], str] | None = None,
     unverified: bool = True,
     done: Callable[..., Any] | None = None,
+    contact: Callable[[str, Actor, datetime], Contactable | None] | None = None,
+    tried: Callable[..., Any] | None = None,
+    named: bool = False,
+    persuades: bool = False,
+    care: bool = False,
+    script: str = "",
 ) -> Kind:
-    """Register a kind. Raises RuntimeError when the code is another kind's already."""
+    """Register a kind. Raises RuntimeError when the code is another kind's already.
+
+    Its hours hold where the edition of `duties.clocks` does not name the kind.
+    """
     kind = Kind(
-        code, label, hours_to_acknowledge, hours_to_finish, permission, step, link, unverified
+        code=code,
+        label=label,
+        hours_to_acknowledge=hours_to_acknowledge,
+        hours_to_finish=hours_to_finish,
+        permission=permission,
+        step=step,
+        link=link,
+        unverified=unverified,
+        named=named,
+        persuades=persuades,
+        care=care,
+        script=script,
     )
     if KINDS.setdefault(code, kind) != kind:
         raise RuntimeError(f"two kinds of duty are called {code}")
     if done is not None:
         DONE[code] = done
+    if contact is not None:
+        CONTACT[code] = contact
+    if tried is not None:
+        TRIED[code] = tried
     return kind
 
 
@@ -50,3 +81,19 @@ def told(duty: Any, by: Actor, at: datetime) -> None:
     """News upward: the room that wants to know hears that its duty is done."""
     if duty.kind in DONE:
         DONE[duty.kind](duty=duty, by=by, at=at)
+
+
+def contact(kind: str, subject: str, by: Actor, at: datetime) -> Contactable | None:
+    """Whom a duty of this kind calls; None where it calls nobody, or nobody by this worker."""
+    return CONTACT[kind](subject, by, at) if kind in CONTACT else None
+
+
+def persuading() -> list[str]:
+    """The kinds that ask somebody for a yes."""
+    return [kind.code for kind in KINDS.values() if kind.persuades]
+
+
+def tried(duty: Any, attempt: Any, by: Actor, at: datetime) -> None:
+    """News upward: the room that wants to know hears what came of a call."""
+    if duty.kind in TRIED:
+        TRIED[duty.kind](duty=duty, attempt=attempt, by=by, at=at)

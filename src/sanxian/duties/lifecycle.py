@@ -29,6 +29,7 @@ DUTY = Lifecycle(
             LIVE,
             _S.OPEN,
             "duties.duty.reassign",
+            "duties.duty.hand_over",
             "duties.duty.reroute",
             "duties.duty.release",
         ),

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     REDCROSS = "redcross"
     CENTRE = "centre"
     REGISTRY = "registry"
+    LABORATORY = "laboratory"
     SITE = "site"
     BUS = "bus"
     HOSPITAL = "hospital"
@@ -44,6 +45,7 @@ PARENTS: dict[Kind, frozenset[Kind]] = {
     Kind.REDCROSS: AREAS,
     Kind.CENTRE: frozenset({Kind.PROVINCE, Kind.CITY}),
     Kind.REGISTRY: frozenset({Kind.PROVINCE}),
+    Kind.LABORATORY: frozenset({Kind.PROVINCE, Kind.CITY}),
     Kind.SITE: frozenset({Kind.CENTRE}),
     Kind.BUS: frozenset({Kind.CENTRE}),
     Kind.HOSPITAL: AREAS,
@@ -63,7 +65,7 @@ def level_of(kind: Kind, parent: Level | None) -> Level:
     """The level an organisation works at: an area's own, a body's that of its area, else a site."""
     if kind in LEVEL_OF:
         return LEVEL_OF[kind]
-    if kind in (Kind.REDCROSS, Kind.CENTRE, Kind.REGISTRY, Kind.OFFICE) and parent:
+    if kind in (Kind.REDCROSS, Kind.CENTRE, Kind.REGISTRY, Kind.LABORATORY, Kind.OFFICE) and parent:
         return parent
     return Level.SITE
 

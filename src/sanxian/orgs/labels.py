@@ -13,6 +13,7 @@ KINDS = {
     Kind.REDCROSS: _("红十字会"),
     Kind.CENTRE: _("血站"),
     Kind.REGISTRY: _("造血干细胞资料库分库"),
+    Kind.LABORATORY: _("HLA 分型实验室"),
     Kind.SITE: _("献血屋"),
     Kind.BUS: _("献血车"),
     Kind.HOSPITAL: _("医院"),

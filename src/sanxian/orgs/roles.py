@@ -49,6 +49,7 @@ READS: frozenset[str] = frozenset(
         "people.double.see",
         "people.own.see",
         "duties.duty.see",
+        "duties.own.see",
         "blood.site.see",
         "blood.session.see",
         "blood.donor.see",
@@ -84,10 +85,48 @@ READS: frozenset[str] = frozenset(
         "blood.intake.see",
         "blood.takeover.see",
         "exchange.upload.see",
+        "volunteers.volunteer.see",
+        "volunteers.team.see",
+        "volunteers.team.whole",
+        "volunteers.training.see",
+        "volunteers.cover.see",
+        "volunteers.shift.see",
+        "volunteers.shift.code",
+        "volunteers.offer.see",
+        "volunteers.hours.see",
+        "volunteers.figure.see",
+        "volunteers.own.see",
+        "exchange.national.see",
         "stemcell.registrant.see",
         "stemcell.query.see",
         "stemcell.intake.see",
         "stemcell.coverage.see",
+        "stempatient.case.see",
+        "stempatient.case.reveal",
+        "coordination.link.see",
+        "coordination.opening.see",
+        "coordination.mission.see",
+        "coordination.leg.see",
+        "coordination.letter.see",
+        "coordination.post.see",
+        "coordination.meeting.see",
+        "coordination.draft.see",
+        "stemdonor.registrant.see",
+        "stemdonor.enrolment.see",
+        "stemdonor.sample.see",
+        "stemdonor.bench.see",
+        "stemdonor.rate.see",
+        "stemdonor.intake.see",
+        "stemdonor.own.see",
+        "stemdonor.case.see",
+        "stemdonor.peer.see",
+        "stemdonor.ward.see",
+        "stemdonor.hospital.see",
+        "stemdonor.cost.see",
+        "stemdonor.follow.see",
+        "stemdonor.care.see",
+        "stemdonor.funnel.see",
+        "stemdonor.review.see",
     }
 )
 
@@ -112,7 +151,17 @@ LABELS: dict[str, str | Promise] = {
     "government_viewer": _("政府观察员"),
     "province_manager": _("省级管理员"),
     "registry_officer": _("资料库分库检索员"),
+    "coordinator": _("双盲协调员"),
+    "escort_volunteer": _("护送志愿者"),
+    "transplant_doctor": _("移植医生"),
     "county_worker": _("县级红十字会工作人员"),
+    "team_leader": _("志愿服务队队长"),
+    "volunteer": _("志愿者"),
+    "city_worker": _("市级红十字会工作人员"),
+    "callback_volunteer": _("回访志愿者"),
+    "hla_technician": _("HLA 分型技术员"),
+    "peer_volunteer": _("同伴志愿者"),
+    "collection_doctor": _("采集医院医生"),
     "organiser": _("团体联络人"),
     "auditor": _("审计员"),
 }
@@ -138,7 +187,17 @@ DOES: dict[str, str | Promise] = {
     "government_viewer": _("看全市库存"),
     "province_manager": _("看全省合计"),
     "registry_officer": _("管在库分型，为患者检索"),
-    "county_worker": _("看本县的献血活动"),
+    "coordinator": _("连接供患两方、派护送、转信"),
+    "escort_volunteer": _("护送细胞：接、记温度、交"),
+    "transplant_doctor": _("为患者申请、签收细胞"),
+    "team_leader": _("排班、培训、登记本队的服务"),
+    "volunteer": _("接受或婉拒邀请，签到，看自己的时长"),
+    "callback_volunteer": _("按话术打回访电话，看不到全号"),
+    "city_worker": _("送检、入库、抽样、全市的登记者"),
+    "county_worker": _("登记、回访、联系本县的登记者"),
+    "hla_technician": _("收样、分型，只见编号"),
+    "peer_volunteer": _("捐献过，陪着谈；只见名、到哪一步、担心什么"),
+    "collection_doctor": _("体检、动员、采集、交接"),
     "organiser": _("看本单位的报名人数"),
     "auditor": _("查痕迹"),
 }
@@ -173,6 +232,7 @@ ORGS: dict[str, tuple[str, ...]] = {
         "orgs.grant.end",
     ),
     "county_worker": ("orgs.org.see",),
+    "city_worker": ("orgs.org.see",),
     "auditor": ("orgs.org.see", "orgs.account.see"),
     "policy_approver": ("orgs.org.see",),
     "quality_officer": ("orgs.org.see",),
@@ -224,12 +284,24 @@ PEOPLE: dict[str, tuple[str, ...]] = {
     "nurse": _KEEPS_FILES,
     "quality_officer": (*_SETTLES_DOUBLES, "people.person.find", "people.person.reveal"),
     "county_worker": (*_KEEPS_FILES, "people.person.amend", "people.person.reveal"),
+    "city_worker": (*_KEEPS_FILES, "people.person.amend", "people.person.reveal"),
     "administrator": (*_SETTLES_DOUBLES, "people.double.compare"),
     "auditor": ("people.look.see",),
-    "donor": ("people.own.see", "people.own.give", "people.own.withdraw", "people.own.contact"),
+    **dict.fromkeys(
+        ("donor", "volunteer"),
+        ("people.own.see", "people.own.give", "people.own.withdraw", "people.own.contact"),
+    ),
 }
 
-_WORKS = ("duties.duty.see", "duties.duty.acknowledge", "duties.duty.finish")
+_WORKS = (
+    "duties.duty.see",
+    "duties.duty.acknowledge",
+    "duties.duty.finish",
+    "duties.duty.hand_over",
+    "duties.call.record",
+    "duties.feed.issue",
+    "duties.feed.revoke",
+)
 _LEADS = (*_WORKS, "duties.duty.reassign", "duties.duty.cancel")
 
 DUTIES: dict[str, tuple[str, ...]] = {
@@ -253,6 +325,10 @@ DUTIES: dict[str, tuple[str, ...]] = {
     ),
     "quality_officer": _LEADS,
     "county_worker": _LEADS,
+    "city_worker": _LEADS,
+    "hla_technician": _WORKS,
+    "peer_volunteer": _WORKS,
+    "collection_doctor": _WORKS,
     "province_manager": _LEADS,
     # opening, settling, escalating and re-routing are consequences, done by the house itself
     "administrator": (
@@ -262,7 +338,11 @@ DUTIES: dict[str, tuple[str, ...]] = {
         "duties.duty.escalate",
         "duties.duty.reroute",
         "duties.duty.release",
+        "duties.duty.recount",
+        "duties.attempt.record",
     ),
+    # a volunteer sees her own calls and those that she may take, nothing else of a place
+    "callback_volunteer": ("duties.own.see", *_WORKS[1:]),
 }
 
 _DONOR_ROOM = (
@@ -735,6 +815,80 @@ BLOOD: dict[str, tuple[str, ...]] = {
     ),
 }
 
+_LEADS_A_TEAM = (
+    "volunteers.volunteer.see",
+    "volunteers.team.see",
+    "volunteers.team.join",
+    "volunteers.team.part",
+    "volunteers.team.record",
+    "volunteers.training.see",
+    "volunteers.training.sign",
+    "volunteers.cover.see",
+    "volunteers.shift.see",
+    "volunteers.shift.code",
+    "volunteers.shift.plan",
+    "volunteers.shift.cancel",
+    "volunteers.shift.invite",
+    "volunteers.signup.mark",
+    "volunteers.offer.see",
+    "volunteers.hours.see",
+    "volunteers.hours.propose",
+    "volunteers.figure.see",
+)
+_KEEPS_VOLUNTEERS = (
+    *_LEADS_A_TEAM,
+    "volunteers.team.whole",
+    "volunteers.volunteer.apply",
+    "volunteers.volunteer.accept",
+    "volunteers.volunteer.amend",
+    "volunteers.volunteer.rest",
+    "volunteers.volunteer.resume",
+    "volunteers.volunteer.leave",
+    "volunteers.team.open",
+    "volunteers.team.amend",
+    "volunteers.team.close",
+    "volunteers.training.plan",
+    "volunteers.training.cancel",
+    "volunteers.training.hold",
+    "volunteers.cover.record",
+    "volunteers.cover.end",
+    "volunteers.shift.close",
+    "volunteers.offer.withdraw",
+    "volunteers.hours.approve",
+    "volunteers.hours.refuse",
+    "volunteers.certificate.issue",
+)
+
+# Asking somebody, letting an offer run out and crediting hours are consequences, done by the house itself;
+# an administrator may do them where something must be set right.
+VOLUNTEERS: dict[str, tuple[str, ...]] = {
+    "county_worker": _KEEPS_VOLUNTEERS,
+    "team_leader": _LEADS_A_TEAM,
+    "volunteer": (
+        "volunteers.own.see",
+        "volunteers.own.apply",
+        "volunteers.own.ready",
+        "volunteers.own.rest",
+        "volunteers.own.resume",
+        "volunteers.own.leave",
+        "volunteers.own.answer",
+        "volunteers.own.return",
+        "volunteers.own.sign",
+        "volunteers.own.sign_up",
+        "volunteers.own.withdraw",
+        "volunteers.own.check_in",
+        "volunteers.own.check_out",
+        "volunteers.own.tried",
+        "volunteers.own.certificate",
+    ),
+    "province_manager": ("volunteers.figure.see",),
+    "administrator": (
+        "volunteers.offer.make",
+        "volunteers.offer.expire",
+        "volunteers.hours.credit",
+    ),
+}
+
 STEMCELL: dict[str, tuple[str, ...]] = {
     "registry_officer": (
         "stemcell.registrant.see",
@@ -754,6 +908,205 @@ STEMCELL: dict[str, tuple[str, ...]] = {
     ),
 }
 
+STEMPATIENT: dict[str, tuple[str, ...]] = {
+    "transplant_doctor": (
+        "stempatient.case.see",
+        "stempatient.case.reveal",
+        "stempatient.case.open",
+        "stempatient.case.amend",
+        "stempatient.conditioning.start",
+        "stempatient.product.receive",
+        "stempatient.case.transplant",
+        "stempatient.case.close",
+        "stempatient.case.cancel",
+    ),
+    # what comes from the other side is carried in by the house, never by whoever said it there
+    "coordinator": ("stempatient.case.hear",),
+}
+
+_CHECKS_DRAFTS = ("coordination.draft.check", "coordination.draft.send")
+_READS_OPENINGS = ("coordination.opening.see", "coordination.opening.review")
+
+COORDINATION: dict[str, tuple[str, ...]] = {
+    "coordinator": (
+        *_CHECKS_DRAFTS,
+        *_READS_OPENINGS,
+        "coordination.link.see",
+        "coordination.link.join",
+        "coordination.link.open",
+        "coordination.link.promote",
+        "coordination.link.end",
+        "coordination.message.carry",
+        "coordination.mission.see",
+        "coordination.mission.plan",
+        "coordination.mission.follow",
+        "coordination.mission.cancel",
+        "coordination.leg.offer",
+        "coordination.consent.take",
+        "coordination.consent.withdraw",
+        "coordination.letter.see",
+        "coordination.letter.write",
+        "coordination.letter.release",
+        "coordination.letter.return",
+        "coordination.letter.withdraw",
+        "coordination.letter.read",
+        "coordination.meeting.see",
+        "coordination.meeting.ask",
+        "coordination.meeting.approve",
+        "coordination.meeting.refuse",
+        "coordination.meeting.hold",
+        "coordination.meeting.call_off",
+        "coordination.draft.see",
+        "coordination.draft.pass",
+        "coordination.draft.return",
+    ),
+    "escort_volunteer": (
+        "volunteers.own.see",
+        "volunteers.own.answer",
+        "volunteers.own.return",
+        "volunteers.own.certificate",
+        "coordination.leg.see",
+        "coordination.leg.answer",
+        "coordination.leg.take",
+        "coordination.leg.read",
+        "coordination.leg.relay",
+        "coordination.leg.deliver",
+        "coordination.leg.back",
+    ),
+    "transplant_doctor": ("coordination.post.see",),
+    "county_worker": _CHECKS_DRAFTS,
+    "province_manager": (*_CHECKS_DRAFTS, *_READS_OPENINGS),
+    "city_worker": _CHECKS_DRAFTS,
+}
+
+_ENROLS = (
+    "stemdonor.registrant.enrol",
+    "stemdonor.registrant.consent",
+    "stemdonor.registrant.check",
+    "stemdonor.registrant.draw",
+)
+_CARES_FOR_REGISTRANTS = (
+    *_ENROLS,
+    "stemdonor.registrant.see",
+    "stemdonor.registrant.call_back",
+    "stemdonor.registrant.talk",
+    "stemdonor.registrant.withdraw",
+    "stemdonor.registrant.leave",
+    "stemdonor.registrant.defer",
+    "stemdonor.registrant.restore",
+    "stemdonor.registrant.lose",
+    "stemdonor.registrant.find",
+    "stemdonor.registrant.match",
+    "stemdonor.registrant.release",
+    "stemdonor.registrant.conditioned",
+    "stemdonor.sample.see",
+    "stemdonor.sample.reject",
+    "stemdonor.sample.discard",
+    "stemdonor.rate.see",
+    "stemdonor.rate.call",
+)
+
+STEMDONOR: dict[str, tuple[str, ...]] = {
+    "nurse": (*_ENROLS, "stemdonor.enrolment.see"),
+    "county_worker": _CARES_FOR_REGISTRANTS,
+    "city_worker": (
+        *_CARES_FOR_REGISTRANTS,
+        "stemdonor.sample.send",
+        "stemdonor.registrant.enlist",
+        "stemdonor.rate.draw",
+        "stemdonor.intake.see",
+        "stemdonor.intake.take",
+        "stemdonor.intake.undo",
+    ),
+    "hla_technician": (
+        "stemdonor.bench.see",
+        "stemdonor.sample.receive",
+        "stemdonor.sample.reject",
+        "stemdonor.sample.type_in",
+        "stemdonor.sample.discard",
+    ),
+    "donor": ("stemdonor.own.see", "stemdonor.own.keep", "stemdonor.own.withdraw"),
+    # leaving for age is a consequence, done by the house itself
+    "administrator": ("stemdonor.registrant.age_out",),
+}
+
+_WORKS_A_CASE = (
+    "stemdonor.case.see",
+    "stemdonor.case.contact",
+    "stemdonor.case.talk",
+    "stemdonor.case.family_leave",
+    "stemdonor.case.ask_health",
+    "stemdonor.case.settle_health",
+    "stemdonor.case.agree",
+    "stemdonor.case.draw",
+    "stemdonor.case.result",
+    "stemdonor.case.reserve",
+    "stemdonor.case.back_up",
+    "stemdonor.case.stop",
+    "stemdonor.case.deliver",
+    "stemdonor.case.close",
+    "stemdonor.peer.assign",
+    "stemdonor.peer.end",
+    "stemdonor.exam.appoint",
+    "stemdonor.plan.make",
+    "stemdonor.plan.confirm",
+    "stemdonor.stay.cancel",
+    "stemdonor.cost.see",
+    "stemdonor.cost.enter",
+    "stemdonor.follow.see",
+    "stemdonor.follow.record",
+    "stemdonor.follow.decline",
+    "stemdonor.care.see",
+    "stemdonor.care.record",
+    "stemdonor.funnel.see",
+)
+_LEADS_CASES = (
+    *_WORKS_A_CASE,
+    "stemdonor.case.receive",
+    "stemdonor.case.tell_need",
+    "stemdonor.hospital.see",
+    "stemdonor.hospital.measure",
+    "stemdonor.cost.approve",
+    "stemdonor.cost.refuse",
+    "stemdonor.care.plan",
+    "stemdonor.review.see",
+    "stemdonor.review.settle",
+    "stemdonor.handover.take",
+)
+
+STEMDONOR_CASES: dict[str, tuple[str, ...]] = {
+    "county_worker": _WORKS_A_CASE,
+    "city_worker": _LEADS_CASES,
+    "peer_volunteer": ("stemdonor.peer.see",),
+    "collection_doctor": (
+        "stemdonor.ward.see",
+        "stemdonor.exam.judge",
+        "stemdonor.gcsf.give",
+        "stemdonor.gcsf.stop",
+        "stemdonor.collection.start",
+        "stemdonor.collection.record",
+        "stemdonor.collection.abort",
+        "stemdonor.handover.give",
+        "stemdonor.stay.end",
+        "stemdonor.follow.settle",
+    ),
+    "province_manager": (
+        "stemdonor.funnel.see",
+        "stemdonor.hospital.see",
+        "stemdonor.hospital.open",
+        "stemdonor.hospital.qualify",
+        "stemdonor.hospital.measure",
+        "stemdonor.case.receive",
+        "stemdonor.case.tell_need",
+        "stemdonor.case.conditioning",
+        "stemdonor.review.see",
+        "stemdonor.review.settle",
+    ),
+    "donor": ("stemdonor.own.stop",),
+    # opened by the house itself, when their day has come
+    "administrator": ("stemdonor.follow.open", "stemdonor.review.open"),
+}
+
 CONSOLE: dict[str, tuple[str, ...]] = {}
 
 PORTAL: dict[str, tuple[str, ...]] = {}
@@ -765,13 +1118,28 @@ _SENDS_REGISTERS = (
     "exchange.upload.drop",
 )
 
+_TAKES_TASKS = (
+    "exchange.national.see",
+    "exchange.national.keep",
+    "exchange.national.take",
+    "exchange.national.send",
+)
+
 EXCHANGE: dict[str, tuple[str, ...]] = {
+    "province_manager": _TAKES_TASKS,
+    "city_worker": (*_TAKES_TASKS, *_SENDS_REGISTERS),
+    "county_worker": ("exchange.national.see", "exchange.national.send"),
     "lab_technician": ("exchange.columns.save",),
     "lab_reviewer": ("exchange.codes.save", "exchange.columns.save"),
     "registrar": _SENDS_REGISTERS,
     "quality_officer": _SENDS_REGISTERS,
     "stock_manager": _SENDS_REGISTERS,
-    "administrator": ("exchange.token.issue", "exchange.token.revoke"),
+    # what the centre must hear is a consequence, written down by the house itself
+    "administrator": (
+        "exchange.token.issue",
+        "exchange.token.revoke",
+        "exchange.national.answer",
+    ),
 }
 
 PERMISSIONS: tuple[Mapping[str, tuple[str, ...]], ...] = (
@@ -780,16 +1148,27 @@ PERMISSIONS: tuple[Mapping[str, tuple[str, ...]], ...] = (
     PEOPLE,
     DUTIES,
     BLOOD,
+    VOLUNTEERS,
     STEMCELL,
+    STEMPATIENT,
+    COORDINATION,
+    STEMDONOR,
+    STEMDONOR_CASES,
     CONSOLE,
     PORTAL,
     EXCHANGE,
 )
 
 # Roles that are given only in organisations of these kinds: nobody else may search a registry.
-BOUND: dict[str, frozenset[str]] = {"registry_officer": frozenset({"registry"})}
+BOUND: dict[str, frozenset[str]] = {
+    "collection_doctor": frozenset({"hospital"}),
+    "registry_officer": frozenset({"registry"}),
+    "coordinator": frozenset({"registry"}),
+    "transplant_doctor": frozenset({"hospital"}),
+    "hla_technician": frozenset({"laboratory"}),
+}
 
-OUTSIDERS = frozenset({"donor"})
+OUTSIDERS = frozenset({"donor", "volunteer", "escort_volunteer"})
 
 # Acts that no role holds: the house does them once, before there is anybody.
 HOUSE = frozenset({"orgs.root.found"})

@@ -31,6 +31,7 @@ class Purpose(StrEnum):
     HSC_REGISTER = "hsc_register"
     PUBLICITY = "publicity"
     RESEARCH = "research"
+    HSC_TYPING = "hsc_typing"
 
 
 class Channel(StrEnum):

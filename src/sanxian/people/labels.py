@@ -36,6 +36,7 @@ PURPOSES: Mapping[str, Said] = {
     Purpose.HSC_REGISTER: _("加入造血干细胞资料库"),
     Purpose.PUBLICITY: _("用于宣传"),
     Purpose.RESEARCH: _("用于研究"),
+    Purpose.HSC_TYPING: _("做 HLA 分型"),
 }
 PURPOSE_MEANS: Mapping[str, Said] = {
     Purpose.BLOOD_SERVICE: _("登记、检测和保存与献血有关的资料，告知结果。"),
@@ -44,6 +45,9 @@ PURPOSE_MEANS: Mapping[str, Said] = {
     Purpose.HSC_REGISTER: _("留取样本，加入中华骨髓库供查询配型。"),
     Purpose.PUBLICITY: _("在宣传中使用姓名、照片和故事。"),
     Purpose.RESEARCH: _("去掉姓名后用于医学研究。"),
+    Purpose.HSC_TYPING: _(
+        "检测 HLA 基因型，结果只交给资料库供查询配型；属敏感个人信息，单独征得同意。"
+    ),
 }
 CHANNELS: Mapping[str, Said] = {
     Channel.PAPER: _("纸质签名"),

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from sanxian.core.access import Need
-from sanxian.portal import views
+from sanxian.portal import case, cells, views
 
 app_name = "portal"
 
@@ -17,6 +17,11 @@ urlpatterns = [
     path("me/quiet", views.quiet, name="quiet"),
     path("me/leave", views.leave, name="leave"),
     path("me/return", views.come_back, name="come_back"),
+    path("stemcell", cells.cells, name="cells"),
+    path("stemcell/keep", cells.keep, name="cells_keep"),
+    path("stemcell/withdraw", cells.withdraw, name="cells_withdraw"),
+    path("case", case.case, name="case"),
+    path("case/stop", case.stop, name="case_stop"),
 ]
 
 ACCESS: dict[str, Need] = {
@@ -29,4 +34,9 @@ ACCESS: dict[str, Need] = {
     "quiet": "people.own.withdraw",
     "leave": "people.own.withdraw",
     "come_back": "people.own.give",
+    "cells": "stemdonor.own.see",
+    "cells_keep": "stemdonor.own.keep",
+    "cells_withdraw": "stemdonor.own.withdraw",
+    "case": "stemdonor.own.see",
+    "case_stop": "stemdonor.own.stop",
 }

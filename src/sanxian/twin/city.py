@@ -183,6 +183,7 @@ def _posts(hospitals: tuple[str, ...]) -> list[Post]:
         Post("deputy", "质量副手 蒲", "deputy", "city"),
         Post("registry", "分库 丁", "registry_officer", "registry"),
         Post("county", "红十字 曹", "county_worker", "county1"),
+        Post("callback", "回访 邹", "callback_volunteer", "county1"),
         Post("organiser", "联络 彭", "organiser", "unit1"),
         Post("auditor", "审计 曾", "auditor", "city"),
     ]

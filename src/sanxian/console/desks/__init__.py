@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sanxian.console.desks import (
+    callback,
+    cases,
+    coordination,
     counsellor,
     donor_room,
     government,
@@ -17,7 +20,9 @@ from sanxian.console.desks import (
     local,
     quality,
     registry,
+    stemdonor,
     supply,
+    volunteers,
 )
 from sanxian.console.desks.parts import Desk, Look
 
@@ -39,11 +44,21 @@ DESKS: dict[str, Callable[[Look], Desk]] = {
     "policy_approver": house.approver,
     "administrator": house.administrator,
     "registry_officer": registry.officer,
+    "city_worker": stemdonor.city_worker,
     "county_worker": local.county_worker,
+    "callback_volunteer": callback.volunteer,
+    "hla_technician": stemdonor.hla_technician,
+    "collection_doctor": cases.collection_doctor,
+    "peer_volunteer": cases.peer_volunteer,
+    "team_leader": volunteers.leader,
+    "coordinator": coordination.coordinator,
+    "transplant_doctor": coordination.transplant_doctor,
+    "escort_volunteer": coordination.escort_volunteer,
     "organiser": local.organiser,
     "province_manager": government.province_manager,
     "government_viewer": government.viewer,
     "auditor": quality.auditor,
+    "volunteer": volunteers.volunteer,
 }
 
 # Roles whose home is elsewhere: a donor's is the donor's own phone.

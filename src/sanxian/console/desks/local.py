@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
 from sanxian.blood.selectors import sites
+from sanxian.console.desks import cases, stemdonor, volunteers
 from sanxian.console.desks.parts import Desk, Figure, Look, Step, Task, clauses, first
 from sanxian.console.parts import day
 from sanxian.duties import selectors as duties
@@ -22,18 +23,24 @@ FINDINGS = {
 
 def county_worker(look: Look) -> Desk:
     """Everything alone: what is late in the county first, then the drives that come."""
-    late = duties.overdue(look.by, look.at).count()
+    late, calls = duties.overdue(look.by, look.at).count(), stemdonor.due_calls(look)
     ahead, past = _drives(look)
+    said = (calls, stemdonor.FINDINGS["calls"])
     return Desk(
-        findings=clauses((late, FINDINGS["late"]), (len(ahead), FINDINGS["ahead"])),
+        findings=clauses((late, FINDINGS["late"]), said, (len(ahead), FINDINGS["ahead"])),
         calm=_("今天没有逾期的事"),
-        step=first(_late(look, late), _find(look)),
+        step=first(
+            _late(look, late), cases.next_act(look), stemdonor.call(look, calls), _find(look)
+        ),
         tasks=[
             Task(_("本县逾期没有办结的事"), late, look.door("duties:listed", tab="late"),
                  tone="bad", late=True),
+            *cases.waiting(look),
+            *stemdonor.waiting(look),
             Task(_("将要举行的团体献血"), len(ahead), look.door("blood:drives"), _next(look, ahead)),
+            *volunteers.county_tasks(look),
         ],
-        figures=_pictures(look, ahead or past),
+        figures=[stemdonor.counts(look), *_pictures(look, ahead or past)],
         rest=_("今天可以给要来献血的单位打个电话，问问还缺什么。"),
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""`sanxian import donors|donations|units FILE --as USERNAME`: what the page does, at once."""
+"""`sanxian import donors|donations|units|registrants FILE --as USERNAME`: what the page does, at once."""
 
 from __future__ import annotations
 
@@ -16,12 +16,15 @@ from sanxian.core.actor import Actor
 from sanxian.exchange.registers import fields, selectors, taking
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
 from sanxian.orgs import selectors as orgs
+from sanxian.stemdonor.selectors import intakes as cells
+from sanxian.stemdonor.services import intakes as cell_acts
 
 SHOWN = 50
 WORDS = {
     fields.DONORS: "donors of another system: CSV, xls or xlsx",
     fields.DONATIONS: "earlier donations, of donors who are known here",
     fields.UNITS: "bags in stock, as a statement that a second person signs",
+    fields.REGISTRANTS: "registrants of stem cells, by the registry's number",
 }
 
 
@@ -38,6 +41,9 @@ def words(parsers: Any) -> None:
         one.epilog = "Columns: " + ", ".join(field.name for field in fields.of(kind))
     undo = parsers.add_parser("undo", help="take a register back that nobody has used since")
     undo.add_argument("number", type=int, help="the import's number")
+    undo.add_argument(
+        "--registrants", action="store_true", help="an import of registrants of stem cells"
+    )
     undo.add_argument("--as", dest="username", required=True)
     undo.add_argument("--json", action="store_true", help="print JSON")
 
@@ -73,6 +79,10 @@ def _take(args: argparse.Namespace) -> dict[str, Any]:
 def _undo(args: argparse.Namespace) -> dict[str, Any]:
     at = clock.now()
     by: Actor = orgs.actor_named(args.username, clock.day(at))
+    if args.registrants:
+        taken = cells.intake(by, args.number)
+        back = cell_acts.undo(intake=taken, by=by, at=at)
+        return {"kind": fields.REGISTRANTS, "rows": back.rows, "undone": back.pk}
     intake = acts.undo(intake=intakes.intake(by, args.number), by=by, at=at)
     return {"kind": intake.kind, "rows": intake.rows, "undone": intake.pk}
 

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 DONORS, DONATIONS, UNITS = "donors", "donations", "units"
+REGISTRANTS = "registrants"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,19 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("collected_at", _("采集时间"), ("采集时间", "采血时间", "采血日期", "采集日期", "collected", "collection date"), True),
         Field("expires_at", _("失效时间"), ("失效时间", "失效日期", "有效期至", "有效期", "效期", "expires", "expiry", "expiry date", "expiration"), True),
         Field("storage", _("存放位置"), ("存放位置", "库位", "冰箱", "储存位置", "位置", "storage", "location")),
+    ),
+    REGISTRANTS: (
+        Field("name", _("姓名"), ("姓名", "名字", "志愿者姓名", "志愿者", "捐献者姓名", "name", "full name"), True),
+        _ID,
+        _DOCUMENT,
+        Field("sex", _("性别"), ("性别", "gender", "sex")),
+        Field("born", _("出生日期"), ("出生日期", "生日", "出生年月日", "出生", "birthday", "birth date", "date of birth", "dob")),
+        Field("phone", _("电话"), ("电话", "手机", "手机号", "手机号码", "联系电话", "联系方式", "phone", "mobile", "telephone")),
+        Field("address", _("地址"), ("地址", "住址", "家庭住址", "联系地址", "现住址", "address")),
+        Field("number", _("在库编号"), ("在库编号", "入库编号", "志愿者编号", "志愿捐献者编号", "捐献者编号", "编号", "registrant number", "registry number", "grid"), True),
+        Field("county", _("县区"), ("县区", "县市区", "区县", "所在县区", "所属县区", "负责县区", "行政区划", "county", "district")),
+        Field("listed", _("入库日期"), ("入库日期", "入库时间", "入库", "登记日期", "采样日期", "listed", "registered")),
+        Field("kept", _("上次联系"), ("上次联系", "最近联系日期", "回访日期", "最后回访", "last contact")),
     ),
 }  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from sanxian.exchange.registers.fields import DONATIONS, DONORS, UNITS
+from sanxian.exchange.registers.fields import DONATIONS, DONORS, REGISTRANTS, UNITS
 
 REASONS = {
     "sheet_area_too_large": _("文件 %(file)s 展开后太大，没有读。"),
@@ -48,4 +48,5 @@ KINDS = {
     DONORS: _("献血者名册"),
     DONATIONS: _("献血记录"),
     UNITS: _("库存血液"),
+    REGISTRANTS: _("造血干细胞登记者"),
 }

@@ -13,9 +13,10 @@ from sanxian.exchange.registers import cells, fields
 from sanxian.kernel.refusal import Malformed, Reason
 from sanxian.people.facts import Document, Particulars
 from sanxian.people.rules import identity
+from sanxian.stemdonor.facts.registrants import RegistrantLine
 
 V = TypeVar("V")
-Line = DonorLine | DonationLine | UnitLine
+Line = DonorLine | DonationLine | UnitLine | RegistrantLine
 
 
 @dataclass(slots=True)
@@ -82,7 +83,8 @@ def read(
     return found
 
 
-def _donor(r: Reader) -> DonorLine:
+def _who(r: Reader) -> Particulars:
+    """Name, document, sex, day of birth, telephone and address, checked against one another."""
     document = r.get("document", cells.document, str(Document.RESIDENT))
     number = r.get("id_number", lambda text: cells.number(text, document), "")
     sex = r.get("sex", cells.sex, "")
@@ -93,26 +95,41 @@ def _donor(r: Reader) -> DonorLine:
         number=number, document=document, sex=sex, born=born, on=r.on
     ):
         r.fault(reason.code, str(reason.params.get("field", "id_number")))
+    return Particulars(
+        row=r.row,
+        name=r.must("name", identity.clean_name, "-"),
+        sex=sex,
+        born=born,
+        document=document,
+        id_number=number,
+        phone=r.get("phone", cells.phone, ""),
+        address=r.get("address", _address, ""),
+    )
+
+
+def _donor(r: Reader) -> DonorLine:
+    who = _who(r)
     abo, with_rhd = r.get("abo", cells.group, ("", ""))
     rhd = r.get("rhd", cells.rhd, "") or with_rhd
     if with_rhd and rhd != with_rhd:
         r.fault("rhd_said_twice", "rhd")
     return DonorLine(
-        Particulars(
-            row=r.row,
-            name=r.must("name", identity.clean_name, "-"),
-            sex=sex,
-            born=born,
-            document=document,
-            id_number=number,
-            phone=r.get("phone", cells.phone, ""),
-            address=r.get("address", _address, ""),
-        ),
+        who,
         former=r.get("former", cells.former, ""),
         abo=abo,
         rhd=rhd,
         registered=r.get("registered", lambda text: cells.day(text, r.date1904), None),
         barred_until=r.get("barred_until", lambda text: cells.bar(text, r.date1904), None),
+    )
+
+
+def _registrant(r: Reader) -> RegistrantLine:
+    return RegistrantLine(
+        _who(r),
+        number=r.must("number", lambda text: cells.label(text, 24), "-"),
+        county=r.text("county"),
+        listed=r.get("listed", lambda text: cells.day(text, r.date1904), None),
+        kept=r.get("kept", lambda text: cells.day(text, r.date1904), None),
     )
 
 
@@ -162,4 +179,5 @@ _READERS: dict[str, Callable[[Reader], Line]] = {
     fields.DONORS: _donor,
     fields.DONATIONS: _donation,
     fields.UNITS: _unit,
+    fields.REGISTRANTS: _registrant,
 }

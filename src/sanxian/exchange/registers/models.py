@@ -9,7 +9,8 @@ from django.db.models import Q
 
 from sanxian.core.seal import SealedField, new_uid
 
-KINDS = [("donors", "DONORS"), ("donations", "DONATIONS"), ("units", "UNITS")]
+KINDS = [("donors", "DONORS"), ("donations", "DONATIONS"), ("units", "UNITS"),
+         ("registrants", "REGISTRANTS")]  # fmt: skip
 
 
 class Upload(models.Model):

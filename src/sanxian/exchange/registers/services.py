@@ -27,6 +27,7 @@ SERVICES = {
     fields.DONORS: "blood.intake.take",
     fields.DONATIONS: "blood.intake.take",
     fields.UNITS: "blood.takeover.propose",
+    fields.REGISTRANTS: "stemdonor.intake.take",
 }
 
 

@@ -18,6 +18,7 @@ from sanxian.core.act import subject_of
 from sanxian.core.actor import Actor
 from sanxian.core.database import writer
 from sanxian.exchange.registers import fields, heading, lines, reading
+from sanxian.stemdonor.services import intakes as registrants
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,12 @@ def _done(file: File, rows: list[Any], system: str, by: Actor, at: datetime) -> 
     if file.kind == fields.UNITS:
         statement = takeovers.propose(system=system, **said)
         return Taken(statement.rows, statement.rows, subject_of(statement))
-    service = intakes.take_donors if file.kind == fields.DONORS else intakes.take_donations
-    intake = service(**said)
+    intake = _SERVICES[file.kind](**said)
     return Taken(intake.rows, intake.made, subject_of(intake))
+
+
+_SERVICES: dict[str, Callable[..., Any]] = {
+    fields.DONORS: intakes.take_donors,
+    fields.DONATIONS: intakes.take_donations,
+    fields.REGISTRANTS: registrants.take,
+}

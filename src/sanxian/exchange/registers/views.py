@@ -216,6 +216,8 @@ def _record(request: Request, row: Any) -> str:
     label, _colon, key = row.result.partition(":")
     if label == "blood.takeover":
         return reverse("blood:takeover", args=[int(key)])
+    if label == "stemdonor.intake":
+        return reverse("stemdonor:intakes")
     return reverse("exchange:imports") if label else ""
 
 

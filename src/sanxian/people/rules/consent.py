@@ -15,6 +15,7 @@ VERSIONS: Mapping[str, str] = {
     Purpose.HSC_REGISTER: "2026-1",
     Purpose.PUBLICITY: "2026-1",
     Purpose.RESEARCH: "2026-1",
+    Purpose.HSC_TYPING: "2026-1",
 }
 
 

@@ -14,7 +14,7 @@ from sanxian.core.later import later
 from sanxian.core.move import Overtaken, move
 from sanxian.core.prepared import create, insert, insert_many
 from sanxian.kernel.refusal import Forbidden, Malformed, Refusal
-from sanxian.people import selectors
+from sanxian.people import news, selectors
 from sanxian.people.facts import Channel, Document, Ending, MergeWhy, Purpose, Relation, Sex, Way
 from sanxian.people.models import Consent, Contact, Double, Person
 from sanxian.people.rules import alike, consent, doubles, identity
@@ -265,7 +265,10 @@ def _withdraw(person: Person, purpose: str, by: Actor, at: datetime) -> Person:
     note(purpose=purpose)
     if not _end(person, purpose, Ending.WITHDRAWN, by, at):
         raise Refusal("consent_absent", purpose=purpose)
-    return selectors.head(person)
+    found = selectors.head(person)
+    for hear in news.WITHDRAWN:
+        hear(person=found, purpose=purpose, by=by, at=at)
+    return found
 
 
 def _open_consents(person: Person, purpose: str) -> Any:

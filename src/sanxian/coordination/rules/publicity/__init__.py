@@ -1,0 +1,10 @@
+"""What in a draft, taken together, would tell who gave to whom. Pure; nothing is kept.
+
+A single fact is seldom the fault: a city, a day, a hospital may each be said. `check` finds facts of the
+donor, of the event and of the patient, and says which of them must not stand together.
+"""
+
+from sanxian.coordination.rules.publicity.combine import Finding, Report, check, letter
+from sanxian.coordination.rules.publicity.find import Fact, Mark, found
+
+__all__ = ["Fact", "Finding", "Mark", "Report", "check", "found", "letter"]

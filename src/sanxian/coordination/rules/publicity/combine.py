@@ -1,0 +1,112 @@
+"""Which facts must not stand together in one draft, and what to write instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sanxian.coordination.facts import Known
+from sanxian.coordination.rules.publicity import words as w
+from sanxian.coordination.rules.publicity.find import Fact, Mark, found, sentences
+
+NOBODY = Known()
+
+DONOR = frozenset({Fact.DONOR_NAME, Fact.DONOR_UNIT, Fact.DONOR_PLACE, Fact.ORDINAL})
+EVENT = DONOR | {Fact.DATE, Fact.AHEAD, Fact.HOSPITAL, Fact.DONOR_AGE}
+STRONG = frozenset({Fact.PATIENT_NAME, Fact.PATIENT_HOSPITAL, Fact.PATIENT_PLACE})
+WEAK = frozenset({Fact.PATIENT_ILL, Fact.PATIENT_STORY})
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that must be changed: which facts, in which sentences. `code` leads to the advice."""
+
+    code: str
+    facts: frozenset[Fact]
+    marks: tuple[Mark, ...]
+
+    @property
+    def sentences(self) -> tuple[int, ...]:
+        return tuple(sorted({mark.sentence for mark in self.marks}))
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the checker says of a draft. `marks` also holds facts that may stand as they are."""
+
+    text: str
+    sentences: tuple[str, ...]
+    marks: tuple[Mark, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def clean(self) -> bool:
+        return not self.findings
+
+
+def check(text: str, today: date, known: Known = NOBODY) -> Report:
+    """Every combination in a draft that would tell who gave to whom; none means it may be published
+    as far as a rule can say."""
+    marks = found(text, today, known)
+    said = tuple(sentence.text for sentence in sentences(text))
+    return Report(text, said, tuple(marks), tuple(_findings(marks)))
+
+
+_I_AM = re.compile(
+    rf"(?:我叫|我是|名叫|名字(?:是|叫)|我姓|署名|此致敬礼)[：:]?\s*({w.NAME}|[{w.SURNAMES}](?=[，。、]))"
+)
+_LEADS: tuple[tuple[re.Pattern[str], Fact], ...] = (
+    (w.PLACE, Fact.PATIENT_PLACE),
+    (w.HOSPITAL, Fact.PATIENT_HOSPITAL),
+    (w.DAY, Fact.DATE),
+    (_I_AM, Fact.PATIENT_NAME),
+)
+
+
+def letter(text: str, today: date) -> tuple[Finding, ...]:
+    """What must not stand in a letter to the other side: whatever leads to a person, by itself."""
+    marks = [m for m in found(text, today, NOBODY) if m.fact in _NEVER_IN_LETTERS]
+    for sentence in sentences(text):
+        for pattern, fact in _LEADS:
+            for m in pattern.finditer(sentence.text):
+                if pattern is not w.HOSPITAL or not w.ANY_HOSPITAL.match(m.group()):
+                    marks.append(
+                        Mark(
+                            sentence.start + m.start(),
+                            sentence.start + m.end(),
+                            fact,
+                            sentence.number,
+                        )
+                    )
+    return tuple(
+        Finding(
+            f"letter_{fact.value}", frozenset({fact}), tuple(m for m in marks if m.fact == fact)
+        )
+        for fact in sorted({mark.fact for mark in marks})
+    )
+
+
+_NEVER_IN_LETTERS = STRONG | {Fact.DONOR_NAME, Fact.DONOR_UNIT, Fact.NUMBER}
+
+
+def _findings(marks: list[Mark]) -> Iterator[Finding]:
+    here = {mark.fact for mark in marks}
+    event = here & EVENT
+    if event and here & STRONG:
+        yield _of("patient_named", marks, (here & STRONG) | event)
+    if event and Fact.PATIENT_BODY in here:
+        yield _of("patient_described", marks, {Fact.PATIENT_BODY} | event)
+    if here & WEAK and here & {Fact.DATE, Fact.AHEAD} and here & (DONOR | {Fact.HOSPITAL}):
+        yield _of("same_day_story", marks, (here & WEAK) | event)
+    if Fact.AHEAD in here and here & (DONOR | {Fact.HOSPITAL, Fact.DONOR_AGE}):
+        yield _of("before_the_day", marks, {Fact.AHEAD} | (here & DONOR))
+    if Fact.EXIT in here and here & (EVENT | STRONG | WEAK | {Fact.PATIENT_BODY}):
+        yield _of("donor_exit", marks, {Fact.EXIT})
+    if Fact.NUMBER in here:
+        yield _of("number_of_somebody", marks, {Fact.NUMBER})
+
+
+def _of(code: str, marks: list[Mark], facts: set[Fact] | frozenset[Fact]) -> Finding:
+    return Finding(code, frozenset(facts), tuple(m for m in marks if m.fact in facts))

@@ -1,0 +1,433 @@
+"""Facts in a draft: which words tell of the donor, of the event, of the patient."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from sanxian.coordination.facts import Known
+from sanxian.coordination.rules.publicity import words as w
+
+
+class Fact(StrEnum):
+    DATE = "date"
+    AHEAD = "ahead"
+    DONOR_NAME = "donor_name"
+    DONOR_UNIT = "donor_unit"
+    DONOR_PLACE = "donor_place"
+    DONOR_AGE = "donor_age"
+    ORDINAL = "ordinal"
+    HOSPITAL = "hospital"
+    PATIENT_NAME = "patient_name"
+    PATIENT_HOSPITAL = "patient_hospital"
+    PATIENT_PLACE = "patient_place"
+    PATIENT_BODY = "patient_body"
+    PATIENT_ILL = "patient_ill"
+    PATIENT_STORY = "patient_story"
+    EXIT = "exit"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where in the draft a fact stands, and which sentence that is."""
+
+    start: int
+    end: int
+    fact: Fact
+    sentence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    start: int
+    text: str
+    number: int
+    before: str = ""
+    after: str = ""
+
+
+_END = re.compile(r"[^。！？!?\n；;]*[。！？!?\n；;]?[”’」』）)]*")
+
+
+def sentences(text: str) -> list[Sentence]:
+    """The draft by sentences, each with its neighbours."""
+    parts = [(m.start(), m.group()) for m in _END.finditer(text) if m.group().strip()]
+    said = [part for _at, part in parts]
+    return [
+        Sentence(at, part, n, said[n - 1] if n else "", said[n + 1] if n + 1 < len(said) else "")
+        for n, (at, part) in enumerate(parts)
+    ]
+
+
+def found(text: str, today: date, known: Known) -> list[Mark]:
+    """Every fact, in the order of the draft; `today` decides what lies ahead."""
+    marks: list[Mark] = []
+    for sentence in sentences(text):
+        for finder in FINDERS:
+            marks += [
+                Mark(sentence.start + a, sentence.start + b, fact, sentence.number)
+                for a, b, fact in finder(sentence, today)
+            ]
+        marks += _known(sentence, known)
+    return sorted(set(marks), key=lambda m: (m.start, m.end, m.fact))
+
+
+Spans = Iterator[tuple[int, int, Fact]]
+
+# -- days ------------------------------------------------------------------------------------------------
+
+
+def _days(s: Sentence, today: date) -> Spans:
+    for m in w.AHEAD.finditer(s.text):
+        near = f"{s.before[-30:]}{s.text}"
+        if w.EVENT.search(near) and not _elsewhere(s, m.start()):
+            yield m.start(), m.end(), Fact.AHEAD
+    for pattern in (w.DAY, w.RELATIVE):
+        for m in pattern.finditer(s.text):
+            if _of_the_event(s, m.start(), m.end()):
+                ahead = pattern is w.DAY and _lies_ahead(m.group(), s.text, today)
+                yield m.start(), m.end(), Fact.AHEAD if ahead else Fact.DATE
+
+
+def _clause(text: str, at: int) -> str:
+    """From the comma before to the comma after."""
+    first = max((text.rfind(sign, 0, at) for sign in "，,：:、"), default=-1)
+    ends = [p for p in (text.find(sign, at) for sign in "，,：:") if p >= 0]
+    return text[first + 1 : min(ends, default=len(text))]
+
+
+def _elsewhere(s: Sentence, at: int) -> bool:
+    """A day of another matter: an event for everybody, a birthday, a count until some day."""
+    clause = _clause(s.text, at)
+    return bool(w.OTHER_DAY.search(clause)) and not w.EVENT.search(clause)
+
+
+def _of_the_event(s: Sentence, start: int, end: int) -> bool:
+    if re.search(r"截至|截止|世界(?:骨髓|献血)|出生|生于", s.text[max(0, start - 6) : end + 10]):
+        return False
+    clause = _clause(s.text, start)
+    rest = s.text[end:]
+    if w.OTHER_DAY.search(clause):
+        return bool(w.EVENT.search(clause))
+    if w.OTHER_DAY.search(rest) and not w.EVENT.search(rest):
+        return False
+    return bool(w.EVENT.search(s.text) or w.EVENT.search(s.after) or w.PATIENT.search(s.text))
+
+
+_FIGURES = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "廿": 20}
+
+
+def number(said: str) -> int:
+    """`12`, `十二`, `二十`, `廿三`, `〇三`: as a number; 0 where it is none."""
+    if said.isdigit():
+        return int(said)
+    total, last = 0, 0
+    for sign in said:
+        if sign == "十":
+            total, last = total + (last or 1) * 10, 0
+        elif sign in _FIGURES:
+            last = _FIGURES[sign]
+    return total + last
+
+
+def _lies_ahead(said: str, text: str, today: date) -> bool:
+    """Whether a day with a month lies after today; in the year that is said, else the nearest."""
+    m = re.match(r"(?:((?:19|20)?\w{2,4})年)?(\w{1,3})月初?(\w{1,3}?)[日号]?$", said)
+    if not m:
+        return False
+    year = number(m.group(1)) if m.group(1) and m.group(1).isdigit() else today.year
+    try:
+        day = date(year, number(m.group(2)), number(m.group(3)))
+    except ValueError:
+        return False
+    return today < day <= today + timedelta(days=90)
+
+
+# -- hospitals and places --------------------------------------------------------------------------------
+
+_BROUGHT = re.compile(
+    r"送往|运往|发往|飞往|送达|送到|送至|运到|运至|运抵|抵达|护送至|护送到|护送往|送抵|飞抵|飞向|奔向|奔赴|驶向|转运至|带到|带往|"
+    r"寄往|踏上(?:前)?往|赶往|前往(?=[^，。]{0,16}(?:移植|患者|受者))|直飞|直奔|终点是|目的地(?:是|为|：)?|输入(?=[^，。]{0,4}$)|"
+    r"开往|落地|降落|到达|跨越|驰援"
+)
+_GAVE_THERE = re.compile(
+    r"采集|捐献|捐出|捐髓|捐了|动员剂|动员针|住院|入院|入住|病房|体检|分离机|血细胞分离|血浆分离|躺在|病床|出院|献出"
+)
+_GOT_THERE = re.compile(
+    r"移植|回输|等待|患者|病人|受者|患儿|进仓|进舱|出仓|出舱|层流|主治|治疗|化疗|确诊|求医|就诊|救治|接收|签收|仓里|舱里"
+)
+
+
+def _hospitals(s: Sentence, _today: date) -> Spans:
+    for m in w.HOSPITAL.finditer(s.text):
+        said = m.group()
+        if w.ANY_HOSPITAL.match(said) or s.text[m.end() : m.end() + 2] in ("医生", "职工"):
+            continue
+        if said.startswith(("红十字", "合作")) or _works_there(s.text, m.start(), m.end()):
+            continue
+        fact = Fact.PATIENT_HOSPITAL if _patients(s, m.start(), m.end()) else Fact.HOSPITAL
+        if fact == Fact.HOSPITAL and not w.EVENT.search(s.text + s.before + s.after):
+            continue
+        yield m.start(), m.end(), fact
+
+
+def _works_there(text: str, start: int, end: int) -> bool:
+    """The hospital as the donor's employer: `市中心医院护士张某`."""
+    return bool(
+        re.match(
+            r"(?:[\u4e00-\u9fa5]{0,6}科)?的?(?:一名|一位|\d0后)?(?:护士|医生|医师|药师|职工|员工|大夫|技师)",
+            text[end:],
+        )
+    )
+
+
+def _patients(s: Sentence, start: int, end: int) -> bool:
+    """Whether what stands there belongs to the patient: how the words about it speak."""
+    lead, tail = s.text[max(0, start - 24) : start + 6], s.text[end : end + 24]
+    if _BROUGHT.search(lead) and not _GAVE_THERE.search(tail[:10]):
+        return True
+    gave = _nearest(_GAVE_THERE, s.text, start, end)
+    got = _nearest(_GOT_THERE, s.text, start, end)
+    if _SOMEBODY_ELSE.search(tail) and gave > 12:
+        return True
+    return got < gave
+
+
+_SOMEBODY_ELSE = re.compile(r"^[的一这那某\u4e00-\u9fa5]{0,14}?(?:患者|病人|受者|患儿|病友)")
+
+
+def _nearest(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:
+    """How far the nearest word of that kind stands from a span; in the same sentence."""
+    found = [max(m.start() - end, start - m.end(), 0) for m in pattern.finditer(text)]
+    return min(found, default=999)
+
+
+_FROM = re.compile(
+    r"(?:来自|家在|家住|远在|身在|住在|身处|籍贯|人在|生活在|位于|就在|等在)[^，。]{0,4}$"
+)
+_DONOR = re.compile(
+    r"捐献者|志愿者|捐献人|捐髓者|供者|供体|爱心人士|采集|捐献|捐出|捐髓|入库|职工|员工|同事|工作|上班|就读|大学生|教师|老师|民警|护士|医生|"
+    r"消防|党员|退役|军人|小伙|姑娘|妈妈|市民|居民|村民|青年|红十字会|工作站"
+)
+
+
+def _places(s: Sentence, _today: date) -> Spans:
+    for m in w.PLACE.finditer(s.text):
+        tail, lead = s.text[m.end() :], s.text[max(0, m.start() - 16) : m.start()]
+        if re.match(
+            r"(?:市|省|县|区)?(?:分库|红十字|血站|血液中心|卫健|卫生健康|工作站|志愿服务|骨髓库|日报|晚报|电视|广播)",
+            tail,
+        ):
+            yield m.start(), m.end(), Fact.DONOR_PLACE
+            continue
+        if _patients_place(s, m.start(), m.end(), lead, tail):
+            yield m.start(), m.end(), Fact.PATIENT_PLACE
+        elif _DONOR.search(s.text):
+            yield m.start(), m.end(), Fact.DONOR_PLACE
+    for m in w.HERE.finditer(s.text):
+        if w.EVENT.search(s.text) and w.ORDINAL.search(s.text[m.end() : m.end() + 12]):
+            yield m.start(), m.end(), Fact.DONOR_PLACE
+
+
+_ILL_ONE = re.compile(
+    r"^(?:省|市|县|州|地区|方向|当地|那边|那头|一家|某|某地|某市)?[^，。；：]{0,14}?(?:的|一名|一位|一个|某位?|那位|这位|籍)?[^，。；：、]{0,14}?"
+    r"(?:患者|病人|受者|患儿|病友|受捐者|男孩|女孩|男童|女童|小患者|白血病|小朋友)"
+)
+
+
+def _patients_place(s: Sentence, start: int, end: int, lead: str, tail: str) -> bool:
+    if _BROUGHT.search(lead[-12:]) and not re.match(
+        r"[^，。]{0,12}(?:采集|捐献|体检|住院|动员|检查|参加|学习|开会|宣传|献血)", tail
+    ):
+        return bool(w.EVENT.search(s.text + s.before + s.after))
+    if _ILL_ONE.match(tail) and not re.match(r"[^，。]{0,10}(?:捐献|采集|为|给|挽救|救)", tail):
+        return not w.LEAFLET.search(s.text)
+    if _FROM.search(lead):
+        clause = _clause(s.text, start)
+        return bool(w.PATIENT.search(clause + lead) or w.PATIENT.search(s.text[:start]))
+    return bool(re.search(r"(?:患者|病人|受者|孩子|受捐者|对方|她|他)(?:是|家在|来自|在|远在)[^，。]{0,3}$", lead)
+                and (w.PATIENT.search(s.text)) and not re.search(r"采集|捐献", lead))  # fmt: skip
+
+
+# -- the patient -----------------------------------------------------------------------------------------
+
+_AGE = r"(?:[0-9]{1,2}|[一二三四五六七八九十两]{1,3})(?:岁(?:半|多)?|个月大?|周岁)"
+_CHILD = "男孩|女孩|男童|女童|患儿|小患者|小病人|小病友|宝宝|婴儿|女婴|男婴|孩童|小女孩|小男孩|小朋友|小姑娘|少年|少女|幼儿|娃娃|小病号"
+_GROWN = (
+    "男患者|女患者|男子|女子|男士|女士|妈妈|母亲|父亲|爸爸|老人|大叔|大姐|教师|老师|大学生|中学生|高中生|初中生|小学生|学生|研究生|工程师|"
+    "程序员|农民|工人|司机|医生|护士|军人|姑娘|小伙|青年|新娘|新郎|准妈妈|产妇|丈夫|妻子|奶奶|爷爷|外婆|外公|男性|女性|二孩妈妈|宝妈|企业家|作家"
+)
+_BODY = (
+    re.compile(rf"{_AGE}(?:的|，|,)?[^，。；]{{0,10}}?(?:{_CHILD}|患者|病人|受者|病友)"),
+    re.compile(rf"(?:患者|病人|受者|受捐者|对方|病友|患病的他|患病的她)[^。；]{{0,12}}?(?:{_AGE}|是[一位名个]{{0,2}}[^，。；]{{0,8}}(?:{_GROWN}|{_CHILD})|男性|女性|体重)"),
+    re.compile(rf"(?:{_GROWN}|中年|年轻|年幼|花季|高龄|老年|儿童|青少年|婴幼儿|小)(?:白血病|血液病|再障|地贫|淋巴瘤|血癌|的)?(?:患者|病人|受者|患儿)"),
+    re.compile(rf"(?:身患|患有|患上|罹患|确诊|得了|患)[^，。；]{{0,12}}?的[^，。；]{{0,10}}?(?:{_CHILD}|{_GROWN})"),
+    re.compile(rf"(?:{w.ILL.pattern}|血液病)(?:的)?(?:{_CHILD}|{_GROWN})"),
+    re.compile(rf"(?:{_CHILD})(?=[^，。；]{{0,16}}(?:患|病|移植|得救|获救|新生|配型|仓|舱|等待|化疗))"),
+    re.compile(rf"(?:挽救|救助|救治|拯救|帮助|救了|救回|救下|点亮|送给|输入|注入|输给|捐给|留住|延续|换来)[^，。；]{{0,12}}?(?:{_AGE}[^，。；]{{0,8}})?(?:{_CHILD}|{_GROWN})(?!患者家庭)"),
+    re.compile(r"(?:患者|病人|受者)(?:性别|年龄|体重)"),
+    re.compile(r"(?:体重)[^，。；]{0,6}(?:公斤|千克|斤|kg)[^，。；]{0,6}(?:患者|病人|受者|孩子)"),
+)  # fmt: skip
+_OWN_KIN = re.compile(
+    r"(?:自己的|自家|他的|她的|我的|我家|家里的?|家中的?|捐献者的?|两个|陪伴|照顾|接送|抱着)(?:[^，。；]{0,6})$"
+)
+
+
+def _bodies(s: Sentence, _today: date) -> Spans:
+    if w.LEAFLET.search(s.text) and not re.search(rf"{_AGE}", s.text):
+        return
+    for pattern in _BODY:
+        for m in pattern.finditer(s.text):
+            if re.search(r"志愿者|捐献者|供者|血液病患者群体|大学生志愿", m.group()):
+                continue
+            if _OWN_KIN.search(s.text[: m.start()]):
+                continue
+            yield m.start(), m.end(), Fact.PATIENT_BODY
+
+
+def _ills(s: Sentence, _today: date) -> Spans:
+    if w.LEAFLET.search(s.text) or len(set(w.ILL.findall(s.text))) > 2:
+        return
+    for m in w.ILL.finditer(s.text):
+        yield m.start(), m.end(), Fact.PATIENT_ILL
+
+
+_STORY = re.compile(
+    r"(?:患者|病人|受者|受捐者|对方)[^。；]{0,20}?(?:已经?(?:等|熬|病)了|等了|复发|第二次移植|二次移植|命悬一线|病危|化疗[了过]?|进仓|进舱|出仓|出舱|白细胞|植活|植入成功|造血重建|生着|顺利植入|家属|家人)"
+    r"|(?:移植|回输|输注)(?:手术)?(?:于|在|已|也)?[^。；]{0,8}(?:成功|完成|顺利|进行|开始|结束)"
+)
+
+
+def _stories(s: Sentence, _today: date) -> Spans:
+    if w.LEAFLET.search(s.text):
+        return
+    for m in _STORY.finditer(s.text):
+        yield m.start(), m.end(), Fact.PATIENT_STORY
+
+
+_PATIENT_NAME = re.compile(
+    rf"(?:患者|病人|受者|受捐者|患儿|病友|男孩|女孩|女童|男童|小患者|孩子)(?:名叫|叫|是|，|“|‘|「)?((?:{w.NAME}|小[\u4e00-\u9fa5]|[{w.SURNAMES}](?:先生|女士|某某?|同学|阿姨|大叔)))(?=[的是在已经说患，。、”’」今接等终重和与及因于被得住]|$)"
+)
+_GOT_WELL = re.compile(
+    rf"((?:{w.NAME}|小[\u4e00-\u9fa5]|[{w.SURNAMES}](?:先生|女士)))[^，。；]{{0,8}}(?:身患|患有|患上|罹患|确诊|被确诊|得了白|患白血病|接受了?移植|住进移植|进仓|进舱|出仓|出舱|重获新生|获救)"
+)
+_PSEUDONYM = re.compile(r"^[（(“”’」]*\s*化名")
+_NOT_NAMES = re.compile(
+    r"^(?:家属|家人|家庭|和|与|及|的|小时|全|成|向|时|安|高|关|温|常|应|方|单|都|能|才|宁|任|白血|白细|应该|时间|成功|全家|安全|高兴|方面|路上|马上|史|曾经|和家|于是|何时|何人|尚未|许多|万分|年|孔|项目|连夜|连续|由于|易感|管理|通过|解除|包括|向往|江苏|江西|黎明|云南|武汉|广)"
+)
+
+
+def _names(s: Sentence, _today: date) -> Spans:
+    for pattern in (_PATIENT_NAME, _GOT_WELL):
+        for m in pattern.finditer(s.text):
+            said, a, b = m.group(1), *m.span(1)
+            if _PSEUDONYM.match(s.text[b:]) or _NOT_NAMES.match(said):
+                continue
+            if pattern is _GOT_WELL and _DONOR_BEFORE.search(s.text[:a]):
+                continue
+            yield a, b, Fact.PATIENT_NAME
+    for pattern in _DONOR_NAMES:
+        for m in pattern.finditer(s.text):
+            said, a, b = m.group(1), *m.span(1)
+            if not _PSEUDONYM.match(s.text[b:]) and not _NOT_NAMES.match(said):
+                yield a, b, Fact.DONOR_NAME
+
+
+_DONOR_BEFORE = re.compile(r"(?:捐献者|志愿者|供者)[^，。]{0,4}$")
+_POST = "捐献者|志愿者|捐献人|供者|教师|老师|民警|辅警|护士|医生|消防员|战士|工程师|职工|员工|同学|小伙|姑娘|青年|干部|党员|书记|师傅|骑手|市民|村民|居民|队员|柜员|学生|小哥|经理|科员|军人|姑娘|小伙子|女孩|男孩|宝妈|志愿者代表"
+_DONOR_NAMES = (
+    re.compile(rf"(?:{_POST})(?:名叫|叫|是|：|:|，)?({w.NAME}|[{w.SURNAMES}](?:某某?|先生|女士|同学|老师))(?=[的是在已经说表为成完躺走来今，。、：:”（(勇于捐从作坚顺正用于将把接和与登]|$)"),
+    re.compile(rf"(?:^|[，。、“：\s])({w.NAME}|[{w.SURNAMES}](?:某某?|先生|女士|老师|同学))(?:，|（)?(?:男|女|今年|是|\d{{2}}岁|成功|顺利|完成|躺在|走进|捐献|成为|表示|说|毫不犹豫|毅然)"),
+)  # fmt: skip
+
+# -- the donor -------------------------------------------------------------------------------------------
+
+_UNIT = re.compile(
+    r"[\u4e00-\u9fa5A-Za-z0-9]{2,12}?(?:有限公司|公司|集团|大学|学院|中学|小学|[一二三四五六七八九十]中|职校|技校|幼儿园|派出所|公安局|分局|交警大队|支队|大队|消防救援站|"
+    r"消防站|支行|银行|信用社|供电所|供电公司|电厂|钢厂|药厂|机械厂|[\u4e00-\u9fa5]厂|税务局|法院|检察院|村委会|居委会|[\u4e00-\u9fa5]{2}村|[\u4e00-\u9fa5]{2}镇|街道|社区|教育局|财政局|"
+    r"水利局|车间|合作社|超市|连队|旅|律师事务所|工作室|研究所|研究院|设计院|邮政|快递|燃气|地铁|车务段|机务段|机场|油田|矿)"
+)
+_NO_UNIT = re.compile(
+    r"红十字|血站|血液中心|骨髓库|分库|管理中心|资料库|志愿服务|医院|进社区|进校园|各村|社会|全镇|各街道|各社区|走进|高校|我校|红会"
+)
+
+
+def _units(s: Sentence, _today: date) -> Spans:
+    if not _DONOR.search(s.text + s.before + s.after):
+        return
+    for m in _UNIT.finditer(s.text):
+        if not _NO_UNIT.search(m.group()) and not w.LEAFLET.search(s.text):
+            yield m.start(), m.end(), Fact.DONOR_UNIT
+
+
+def _ordinals(s: Sentence, _today: date) -> Spans:
+    if w.EVENT.search(s.text) or "捐献者" in s.text:
+        for m in w.ORDINAL.finditer(s.text):
+            yield m.start(), m.end(), Fact.ORDINAL
+
+
+_DONOR_AGE = re.compile(
+    rf"{_AGE}的?[^，。；]{{0,8}}?(?:捐献者|志愿者|供者|捐献人|{_POST})|(?:{_POST})[^，。；]{{0,6}}?{_AGE}|今年{_AGE}"
+)
+
+
+def _ages(s: Sentence, _today: date) -> Spans:
+    for m in _DONOR_AGE.finditer(s.text):
+        if not re.search(rf"患者|病人|患儿|{_CHILD}", m.group()):
+            yield m.start(), m.end(), Fact.DONOR_AGE
+
+
+# -- what is never said ----------------------------------------------------------------------------------
+
+_EXIT = re.compile(
+    r"(?:捐献者|志愿者|供者|对方|配型成功的|原本的?)[^。；]{0,24}?(?:反悔|悔捐|退出|放弃|拒绝|改变主意|打了退堂鼓|临阵|失联|不愿|没能捐|未能捐|不捐)"
+    r"|(?:反悔|悔捐)[^。；]{0,10}(?:捐献者|志愿者|供者)"
+)
+_NUMBER = re.compile(
+    r"(?<![0-9])(?:1[3-9][0-9]{9}|[1-9][0-9]{16}[0-9Xx])(?![0-9])|微信号?[：:]\s*[A-Za-z0-9_-]{5,}"
+)
+
+
+def _never(s: Sentence, _today: date) -> Spans:
+    if not re.search(r"可以|有权|随时|都能|如果|假如|怎么办|后果|知识|尊重|权利|问：|不得", s.text):
+        for m in _EXIT.finditer(s.text):
+            yield m.start(), m.end(), Fact.EXIT
+    for m in _NUMBER.finditer(s.text):
+        yield m.start(), m.end(), Fact.NUMBER
+
+
+FINDERS = (
+    _days,
+    _hospitals,
+    _places,
+    _bodies,
+    _ills,
+    _stories,
+    _names,
+    _units,
+    _ordinals,
+    _ages,
+    _never,
+)
+
+# -- of a case that is known -----------------------------------------------------------------------------
+
+
+def _known(s: Sentence, known: Known) -> Iterator[Mark]:
+    for told, fact in (
+        (known.names, Fact.DONOR_NAME),
+        (known.units, Fact.DONOR_UNIT),
+        (known.hospitals, Fact.PATIENT_HOSPITAL),
+        (known.cities, Fact.DONOR_PLACE),
+    ):
+        for word in told:
+            for m in re.finditer(re.escape(word), s.text) if len(word) > 1 else ():
+                yield Mark(s.start + m.start(), s.start + m.end(), fact, s.number)
+    for day in known.days:
+        for m in w.DAY.finditer(s.text):
+            if re.search(rf"(?<!\d){day.month}[月./-]0?{day.day}(?!\d)", m.group()):
+                yield Mark(s.start + m.start(), s.start + m.end(), Fact.DATE, s.number)

@@ -1,0 +1,122 @@
+"""What one side says, on its way to the other: written down in the speaker's act, carried by the house.
+
+The two happen apart, so that neither side's trail has the other's place, actor or moment in one act.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from sanxian.coordination import sides
+from sanxian.coordination.facts import (
+    Direction,
+    DonorWord,
+    Ended,
+    FromDonor,
+    FromPatient,
+    PatientWord,
+    Rank,
+)
+from sanxian.coordination.lifecycle import CARRY, LinkStatus
+from sanxian.coordination.models import Link, Message
+from sanxian.coordination.selectors import links as chosen
+from sanxian.core import clock
+from sanxian.core.act import act, current
+from sanxian.core.actor import Actor
+from sanxian.core.later import later
+from sanxian.core.move import move
+from sanxian.core.prepared import create, update
+from sanxian.kernel.refusal import Refusal
+
+BASIS = "双盲：中华骨髓库公布的联系规则"
+WORK = "coordination.carry"
+
+
+# -- said, inside an act of either side ---------------------------------------------------------------
+
+
+def from_donor(uid: str, said: FromDonor, at: datetime) -> Message | None:
+    """The donor's side says a word; None where nobody is linked."""
+    link = chosen.of_donor(uid)
+    return send(link, said, at) if link else None
+
+
+def from_patient(uid: str, word: PatientWord, at: datetime) -> list[Message]:
+    """The patient's side says a word to every donor's side it is linked with."""
+    said = sides.wanted(uid, word, at)
+    return [send(link, said, at) for link in chosen.of_patient(uid)]
+
+
+def send(link: Link, said: FromDonor | FromPatient, at: datetime) -> Message:
+    """Write a word down and queue it; inside an act."""
+    current()
+    to = Direction.TO_PATIENT if isinstance(said, FromDonor) else Direction.TO_DONOR
+    row = create(
+        Message, link=link, org_path=link.org_path, direction=to, word=said.word.value,
+        said=chosen.packed(said), at=at,
+    )  # fmt: skip
+    later(WORK, row.pk)
+    return row
+
+
+def say_again(link: Link, at: datetime) -> None:
+    """A backup that became the first: what was held back goes across, in its order."""
+    for held in list(link.messages.filter(status="held").order_by("pk")):
+        send(link, chosen.unpacked(held), at)
+
+
+# -- carried, by the house -----------------------------------------------------------------------------
+
+
+def carry(pk: int) -> None:
+    """Queued work: hand a message over, on the trail of the registry branch alone."""
+    row = chosen.message(pk)
+    by = sides.carrier(row.org_path, CARRY)
+    carried(message=row, by=by, at=max(row.at, clock.now()))
+
+
+@act(CARRY, basis=BASIS, on="message")
+def carried(*, message: Message, by: Actor, at: datetime) -> Message:
+    """Hand a word to the other side; what a backup says moves nobody, and what cannot be taken in waits
+    for a coordinator."""
+    link = message.link
+    if message.direction == Direction.TO_PATIENT and link.rank == Rank.BACKUP:
+        if message.word == DonorWord.UNAVAILABLE:
+            _over(link, Ended.DONOR_UNAVAILABLE, at)
+        return move(message, "hold")
+    said = chosen.unpacked(message)
+    try:
+        with transaction.atomic():
+            _handed(link, said, by, at)
+    except Refusal as refusal:
+        codes = ",".join(refusal.codes)[:80]
+        return move(message, "stick", set={"stuck_for": codes}, reasons=refusal.codes)
+    move(message, "carry", set={"carried_at": at, "stuck_for": ""})
+    _follows(link, said, at)
+    return message
+
+
+def _handed(link: Link, said: FromDonor | FromPatient, by: Actor, at: datetime) -> None:
+    if isinstance(said, FromDonor):
+        sides.to_patient(link.patient, said, by, at)
+    else:
+        sides.DONOR.hear(uid=link.donor, said=said, by=by, at=at)
+
+
+def _follows(link: Link, said: FromDonor | FromPatient, at: datetime) -> None:
+    """What a word means for the link itself."""
+    word: Any = said.word
+    if word == DonorWord.UNAVAILABLE:
+        _over(link, Ended.DONOR_UNAVAILABLE, at)
+    elif word == PatientWord.CANCELLED:
+        _over(link, Ended.NOT_NEEDED, at)
+    elif word == PatientWord.TRANSPLANTED:
+        update(Link, {"transplanted_on": clock.day(at)}, pk=link.pk)
+
+
+def _over(link: Link, why: Ended, at: datetime) -> None:
+    if link.status == LinkStatus.STANDING:
+        move(link, "end", set={"ended_at": at, "ended_for": why.value}, reasons=[why.value])

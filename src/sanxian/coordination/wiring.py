@@ -1,0 +1,75 @@
+"""What coordination registers with the rooms below it, at start-up: news of both sides, answers to offers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.urls import reverse
+
+from sanxian.coordination import donors, registers, sides
+from sanxian.coordination import labels as words
+from sanxian.coordination.facts import DonorWord, PatientWord
+from sanxian.coordination.services import contact, drafts, links, messages, missions
+from sanxian.core import labels, later
+from sanxian.core.actor import Actor
+from sanxian.stemdonor import news as donor_news
+from sanxian.stempatient import news as patient_news
+from sanxian.volunteers import news as volunteer_news
+
+SERVICES = (contact, drafts, links, messages, missions)
+
+
+def connect() -> None:
+    """Offer the sentences, the queued work, and what is to be heard from the rooms below."""
+    labels.offer(words.REASONS, words.ADVICE)
+    for topic, title in words.TOPICS.items():
+        labels.name_topic(topic, title, words.VALUES)
+    later.offer(messages.WORK, messages.carry)
+    for told in patient_news.TOLD.values():
+        told.append(_patient_says)
+    volunteer_news.ANSWERED[missions.ESCORT] = missions.answered
+    volunteer_news.PAGE[missions.ESCORT] = _leg_page
+    _donor_side()
+
+
+# What the donor's side says, and which word of ours that is.
+DONOR_WORDS = {
+    "available": DonorWord.AVAILABLE,
+    "not_available": DonorWord.UNAVAILABLE,
+    "reserved": DonorWord.RESERVED,
+    "planned": DonorWord.PLANNED,
+    "confirmed": DonorWord.CONFIRMED,
+    "collected": DonorWord.COLLECTED,
+    "delivered": DonorWord.DELIVERED,
+}
+
+
+def _donor_side() -> None:
+    """The doors to the donor's side, and what is to be heard from there."""
+    sides.DONOR = donors.DOORS
+    for word in DONOR_WORDS:
+        donor_news.TOLD[word].append(partial(_donor_says, word=word))
+    donor_news.TOGETHER.append(donors.together)
+    for table, hear in (
+        (donor_news.ENTERED, registers.entered),
+        (donor_news.LEFT, registers.left),
+        (donor_news.SUSPENDED, registers.suspended),
+        (donor_news.RESTORED, registers.restored),
+    ):
+        table.append(hear)
+
+
+def _donor_says(*, case: Any, by: Actor, at: datetime, word: str) -> None:
+    for said in donors.said(case, DONOR_WORDS[word]):
+        messages.from_donor(str(case.uid), said, at)
+
+
+def _leg_page(offer: Any) -> str:
+    """Where an escort goes on with what she accepted."""
+    return reverse("coordination:leg", args=[int(offer.subject.partition(":")[2])])
+
+
+def _patient_says(*, case: Any, word: str, by: Actor, at: datetime) -> None:
+    messages.from_patient(str(case.uid), PatientWord(word), at)

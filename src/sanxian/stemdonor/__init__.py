@@ -1,0 +1,1 @@
+"""Stem cells, the donor's side: from enrolment to leaving, and the cases between."""

@@ -1,0 +1,3 @@
+"""The values that the rules of the donor's side need."""
+
+PACKAGE = "sanxian.stemdonor"

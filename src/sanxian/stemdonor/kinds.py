@@ -1,0 +1,8 @@
+"""What work the registrants make, by kind; a duty is named by these."""
+
+COOLING = "stemdonor.cooling"
+RESAMPLE = "stemdonor.resample"
+REVIEW = "stemdonor.review"
+TRACING = "stemdonor.tracing"
+DISCARD = "stemdonor.discard"
+OF_REGISTRANT = (COOLING, RESAMPLE, REVIEW, TRACING)

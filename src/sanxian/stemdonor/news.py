@@ -1,0 +1,58 @@
+"""News upward: what the rooms above want to hear of a registrant, by the registry's number.
+
+Each list holds callables that are called in the same transaction. The first four get
+`(number=, why=, by=, at=)`, with `why` an open word; who registers says it in its own `wiring`.
+LEAVING gets `(registrant=, by=, at=)` before somebody leaves, and may refuse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sanxian.core.actor import Actor
+
+Hear = Callable[..., Any]
+
+ENTERED: list[Hear] = []
+LEFT: list[Hear] = []
+SUSPENDED: list[Hear] = []
+RESTORED: list[Hear] = []
+LEAVING: list[Hear] = []
+
+# (person=) -> whether somebody gives blood again and again; the blood programme's to say.
+REPEAT: list[Callable[..., bool]] = []
+
+# (by=, at=) -> those whom to ask first, at a blood centre's side.
+PROSPECTS: list[Callable[..., Any]] = []
+
+
+def tell(listeners: list[Hear], *, number: str, why: str, by: Actor, at: datetime) -> None:
+    """Let all who listen know; nobody is told of who has no number yet."""
+    for hear in listeners if number else ():
+        hear(number=number, why=why, by=by, at=at)
+
+
+# What the other side of a match must hear, by word; each is called with (case=, by=, at=), and takes
+# the rest from `selectors.cases.outward(case)`: a code, days, numbers of bags; never a name or reason.
+TOLD: dict[str, list[Hear]] = {
+    word: []
+    for word in (
+        "available", "not_available", "reserved", "planned", "confirmed", "collected",
+        "handed_over", "delivered",
+    )
+}  # fmt: skip
+
+# (case=, by=, at=) when somebody has given: thanks and honours are another room's.
+DONATED: list[Hear] = []
+
+# (case=, hospital=path) -> whether cells for this case must not be taken in that house, because what
+# must be kept apart would meet there. The donor's side learns only that the days do not suit.
+TOGETHER: list[Callable[..., bool]] = []
+
+
+def told(word: str, *, case: Any, by: Actor, at: datetime) -> None:
+    """Let the other side hear a word about a case."""
+    for hear in TOLD[word]:
+        hear(case=case, by=by, at=at)

@@ -1,0 +1,207 @@
+"""Reads of registrants; each takes the actor and shows what that actor may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from sanxian.core.actor import Actor, reach, within
+from sanxian.core.database import begins
+from sanxian.duties.facts import Contactable
+from sanxian.kernel.refusal import Unknown
+from sanxian.people import selectors as people
+from sanxian.stemdonor import editions
+from sanxian.stemdonor.facts.registrants import RegistrantBrief, Talking
+from sanxian.stemdonor.lifecycle import RegistrantStatus
+from sanxian.stemdonor.models import Absence, Comprehension, Registrant, Sample, Talk
+from sanxian.stemdonor.rules import enrolment
+
+SEE = "stemdonor.registrant.see"
+AT_CHAIR = "stemdonor.enrolment.see"  # those whom one's own site enrols, until they are sampled
+CALL = "stemdonor.registrant.call_back"  # whoever calls sees whom, with stars
+_S = RegistrantStatus
+FRESH = (_S.INTENDING, _S.ENROLLED, _S.COOLING)
+
+
+def mine(by: Actor) -> QuerySet[Registrant]:
+    """Registrants of the actor's counties; at a site, those whom it is enrolling."""
+    scope = reach(by, SEE)
+    if by.may_somewhere(AT_CHAIR):
+        scope |= reach(by, AT_CHAIR, "site_path") & Q(status__in=FRESH)
+    return Registrant.objects.filter(scope).select_related("person")
+
+
+def listed(by: Actor, status: str = "", text: str = "") -> QuerySet[Registrant]:
+    """The actor's registrants, county by county, the latest first; by status, by number, name or telephone."""
+    rows = mine(by)
+    rows = rows.filter(status=status) if status else rows
+    if text:
+        rows = rows.filter(_sought(text, by))
+    return rows.order_by("org_path", "-pk")
+
+
+def _sought(text: str, by: Actor) -> Q:
+    """What a search box means: the number of a registrant or sample, or a person's file."""
+    code = text.upper().replace(" ", "")
+    scope = Q(number=code) | Q(pk__in=Sample.objects.filter(number=code).values("registrant_id"))
+    if code.isascii() and not code.isdigit() and any(c.isdigit() for c in code):
+        return scope
+    if code.isdigit():
+        found = people.find(text, by) if len(code) in (11, 18) else []
+        return scope | Q(person__in=[one.pk for one in found])
+    return scope | begins("person__name", text)
+
+
+def one(by: Actor, pk: int) -> Registrant:
+    """Raises Unknown."""
+    found = mine(by).filter(pk=pk).first()
+    if found is None:
+        raise Unknown("not_found")
+    return found
+
+
+def called(by: Actor, pk: int) -> Registrant:
+    """Somebody to be called, for whoever may call in that county. Raises Unknown."""
+    scope = reach(by, CALL)
+    found = Registrant.objects.filter(scope, pk=pk).select_related("person").first()
+    if found is None:
+        raise Unknown("not_found")
+    return found
+
+
+def own(by: Actor) -> Registrant | None:
+    """The actor's own entry: the one that is open, else the last."""
+    if not by.own:
+        return None
+    person = people.own(by)
+    files = [file.pk for file in people.files_of(person)]
+    rows = list(Registrant.objects.filter(person__in=files).order_by("-pk"))
+    return next((row for row in rows if row.status != _S.LEFT), rows[0] if rows else None)
+
+
+def totals(by: Actor) -> dict[str, int]:
+    """How many of the actor's registrants stand in each status."""
+    found = dict(mine(by).order_by().values_list("status").annotate(n=Count("pk")))
+    return {str(status): found.get(status, 0) for status in _S}
+
+
+def in_touch(by: Actor, on: date) -> QuerySet[Registrant]:
+    """Those in the registry with whom it is time to be in touch, the longest due first."""
+    rows = within(Registrant.objects.select_related("person"), by, SEE)
+    return rows.filter(status=_S.LISTED, next_on__lte=on).order_by("next_on", "pk")
+
+
+def cooling(by: Actor) -> QuerySet[Registrant]:
+    """Those who think it over, the first to be called first."""
+    rows = within(Registrant.objects.select_related("person"), by, CALL)
+    rows = rows.filter(status=_S.COOLING)
+    return rows.order_by("cooling_until", "pk")
+
+
+def deferred(by: Actor, on: date) -> QuerySet[Registrant]:
+    """Deferred registrants whose day of review has come."""
+    rows = within(Registrant.objects.select_related("person"), by, SEE)
+    return rows.filter(status=_S.DEFERRED, review_on__lte=on).order_by("review_on", "pk")
+
+
+# -- one registrant -----------------------------------------------------------------------------------
+
+
+def samples(registrant: Registrant) -> list[Sample]:
+    return list(registrant.samples.select_related("consignment").order_by("-drawn_at", "-pk"))
+
+
+def talks(registrant: Registrant) -> list[Talk]:
+    return list(registrant.talks.order_by("-at", "-pk"))
+
+
+def absences(registrant: Registrant) -> list[Absence]:
+    return list(registrant.absences.order_by("-at", "-pk"))
+
+
+def checks(registrant: Registrant) -> list[Comprehension]:
+    return list(registrant.checks.order_by("-at", "-pk"))
+
+
+def brief(registrant: Registrant) -> RegistrantBrief:
+    it = people.one_brief(registrant.person_id)
+    return RegistrantBrief(
+        pk=registrant.pk, uid=str(registrant.uid), number=registrant.number, name=it.name,
+        masked_phone=it.masked_phone, org_path=registrant.org_path,
+        status=str(registrant.status), born=it.born,
+    )  # fmt: skip
+
+
+def contactable(subject: str, by: Actor, at: datetime) -> Contactable | None:
+    """Whom a duty about a registrant calls."""
+    row = of_subject(subject)
+    if row is None:
+        return None
+    it = people.one_brief(row.person_id)
+    return Contactable(name=it.name, phone=it.masked_phone, party=f"people.person:{it.uid}")
+
+
+def of_subject(subject: str) -> Registrant | None:
+    """The registrant that a duty is about; of a sample, whose it is."""
+    label, _, key = subject.partition(":")
+    if not key.isdecimal():
+        return None
+    if label == "stemdonor.sample":
+        return Registrant.objects.filter(samples=key).first()
+    return Registrant.objects.filter(pk=key).first()
+
+
+# -- for the services: not scoped ---------------------------------------------------------------------
+
+
+def open_of(person: int) -> Registrant | None:
+    """The open entry of a person, on whichever file of theirs it stands."""
+    files = people.family([person]).get(person, [person])
+    return Registrant.objects.filter(person__in=files).exclude(status=_S.LEFT).first()
+
+
+def unreached(registrant: Registrant) -> int:
+    """How often somebody was tried in vain since they were last in touch."""
+    rows = Talk.objects.filter(registrant=registrant)
+    last = rows.exclude(outcome="unreachable").order_by("-at").first()
+    rows = rows.filter(outcome="unreachable", about__in=[Talking.TRACING, Talking.RETENTION,
+                                                         Talking.COOLING])  # fmt: skip
+    return rows.filter(at__gt=last.at).count() if last else rows.count()
+
+
+def aged(on: date) -> Iterator[Registrant]:
+    """Those who have reached their county's age of leaving, and are not in the middle of giving."""
+    rows = Registrant.objects.exclude(status__in=(_S.LEFT, _S.MATCHED))
+    for county in sorted(set(rows.order_by().values_list("org_path", flat=True))):
+        born_by = enrolment.born_by(on, editions.enrolment(county, on))
+        old = rows.filter(org_path=county, person__born__lte=born_by).select_related("person")
+        yield from list(old.order_by("pk"))
+
+
+def numbers_taken(numbers: Iterable[str]) -> set[str]:
+    wanted = list(numbers)
+    found: set[str] = set()
+    for start in range(0, len(wanted), 500):
+        rows = Registrant.objects.filter(number__in=wanted[start : start + 500])
+        found |= set(rows.values_list("number", flat=True))
+    return found
+
+
+def standing_persons(persons: Iterable[int]) -> set[int]:
+    """Which of these have an open entry, on whichever file of theirs."""
+    wanted = list(persons)
+    found: set[int] = set()
+    for start in range(0, len(wanted), 500):
+        family = people.family(wanted[start : start + 500])
+        whose = {file: person for person, files in family.items() for file in files}
+        rows = Registrant.objects.filter(person__in=list(whose)).exclude(status=_S.LEFT)
+        found |= {whose[file] for file in rows.values_list("person_id", flat=True)}
+    return found
+
+
+def brief_rows(rows: Iterable[Any]) -> dict[int, Any]:
+    """The briefs of the persons of these rows, in one query."""
+    return people.brief([row.person_id for row in rows])

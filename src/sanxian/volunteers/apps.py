@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class VolunteersConfig(AppConfig):
+    name = "sanxian.volunteers"
+    label = "volunteers"
+
+    def ready(self) -> None:
+        from sanxian.volunteers import wiring
+
+        wiring.connect()

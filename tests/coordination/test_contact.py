@@ -1,0 +1,333 @@
+"""Letters are held until the time has passed and both agree; a meeting needs more; words lie sealed."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from sanxian.coordination.facts import CONTACT, Purpose, Side
+from sanxian.coordination.models import Consent, Draft, Letter, Meeting
+from sanxian.coordination.rules import contact as rules
+from sanxian.coordination.selectors import contact as chosen
+from sanxian.coordination.services import contact, drafts
+from sanxian.core.models import Trail
+from sanxian.kernel.policy import load, resolve
+from sanxian.kernel.refusal import Forbidden, Malformed, Refusal
+from tests.coordination.table import KIND_WORDS
+from tests.coordination.test_links import raw
+
+TODAY = date(2026, 11, 23)
+
+
+def ruled():
+    return resolve(CONTACT, load(CONTACT), "37", TODAY)
+
+
+# -- the rule ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("purpose", list(Purpose))
+@pytest.mark.parametrize(
+    ("days", "foreign", "agreed", "codes"),
+    [
+        (365, False, {"donor", "patient"}, set()),
+        (364, False, {"donor", "patient"}, {"contact_too_early"}),
+        (729, True, {"donor", "patient"}, {"contact_too_early"}),
+        (730, True, {"donor", "patient"}, set()),
+        (400, False, {"donor"}, {"no_consent_patient"}),
+        (400, False, {"patient"}, {"no_consent_donor"}),
+        (10, False, set(), {"no_consent_donor", "no_consent_patient", "contact_too_early"}),
+        (None, False, {"donor", "patient"}, {"not_transplanted"}),
+    ],
+)
+def test_when_the_sides_may_hear_of_each_other(purpose, days, foreign, agreed, codes):
+    on = TODAY - timedelta(days=days) if days is not None else None
+    found = list(rules.bars(purpose, on, foreign, agreed, TODAY, ruled()))
+    assert {r.code for r in found} == codes
+    for reason in found:
+        if reason.code == "contact_too_early":
+            assert reason.status == "unverified" and reason.until > TODAY
+
+
+# -- letters -------------------------------------------------------------------------------------------
+
+
+def test_a_letter_goes_its_way(table):
+    link = table.transplanted()
+    table.agreed(link)
+    letter = table.wrote(link)
+    assert chosen.for_side(Side.DONOR, link.donor) == []
+    contact.release(letter=letter, by=table.second, at=table.at)
+    (come,) = chosen.for_side(Side.DONOR, link.donor)
+    assert come.text == KIND_WORDS and chosen.for_side(Side.PATIENT, link.patient) == []
+    contact.read_by(letter=come, by=table.worker, at=table.at)
+    assert Letter.objects.get().status == "delivered"
+    assert [one.pk for one in chosen.written_by_side(Side.PATIENT, link.patient)] == [letter.pk]
+    assert KIND_WORDS.encode() not in raw("coordination_letter")
+    assert KIND_WORDS[:6] not in " ".join(t.data for t in Trail.objects.all())
+
+
+@pytest.mark.parametrize(
+    ("days", "agree", "code"),
+    [(100, ("donor", "patient"), "contact_too_early"), (400, ("donor",), "no_consent_patient"),
+     (400, ("patient",), "no_consent_donor")],
+)  # fmt: skip
+def test_a_letter_is_held(table, days, agree, code):
+    link = table.transplanted(days)
+    table.agreed(link, "letters", *agree)
+    with pytest.raises(Refusal) as refusal:
+        contact.release(letter=table.wrote(link), by=table.second, at=table.at)
+    assert refusal.value.codes == (code,)
+
+
+def test_before_a_transplant_nothing_is_released(table):
+    link = table.linked()
+    table.agreed(link)
+    with pytest.raises(Refusal, match="not_transplanted"):
+        contact.release(letter=table.wrote(link), by=table.second, at=table.at)
+
+
+def test_who_hands_a_letter_in_does_not_release_it(table):
+    link = table.transplanted()
+    table.agreed(link)
+    letter = table.wrote(link)
+    for act in (contact.release, lambda **x: contact.give_back(why="other", **x)):
+        with pytest.raises(Refusal, match="same_person"):
+            act(letter=letter, by=table.coordinator, at=table.at)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["您好，我叫欧阳患，", "我在市中心医院住了三个月，", "我的手机是13805331234，", "我家在淄博，您有空来玩，",
+     "那是12月10日移植的，"],
+)  # fmt: skip
+def test_a_letter_that_tells_who_is_not_released(table, said):
+    link = table.transplanted()
+    table.agreed(link)
+    letter = table.wrote(link, f"{said}患者的心里只有感谢。{KIND_WORDS}")
+    with pytest.raises(Refusal, match="letter_tells_who"):
+        contact.release(letter=letter, by=table.second, at=table.at)
+    back = contact.give_back(
+        letter=letter, why="tells_who", advice="请不写姓名和地方", by=table.second, at=table.at
+    )
+    assert (back.status, back.returned_for) == ("returned", "tells_who")
+    assert Letter.objects.get().advice == "请不写姓名和地方"
+    assert "请不写".encode() not in raw("coordination_letter")
+
+
+def test_a_consent_taken_back_stops_a_released_letter(table):
+    link = table.transplanted()
+    table.agreed(link)
+    letter = contact.release(letter=table.wrote(link), by=table.second, at=table.at)
+    contact.withdraw_consent(
+        link=link, side="donor", purpose="letters", by=table.coordinator, at=table.at
+    )
+    with pytest.raises(Refusal, match="no_consent_donor"):
+        contact.read_by(letter=letter, by=table.worker, at=table.at)
+
+
+def test_a_letter_wanted_back(table):
+    link = table.transplanted()
+    letter = contact.withdraw(letter=table.wrote(link), by=table.coordinator, at=table.at)
+    assert letter.status == "withdrawn"
+
+
+@pytest.mark.parametrize("text", ["", "短", "长" * 3001])
+def test_a_letter_has_a_length(table, text):
+    with pytest.raises(Malformed, match="letter_length"):
+        table.wrote(table.linked(), text)
+
+
+def test_a_side_writes_without_knowing_the_link(table):
+    link = table.transplanted()
+    letter = contact.write_from(
+        side=Side.PATIENT, uid=link.patient, text=KIND_WORDS, by=table.ward.doctor, at=table.at
+    )
+    assert letter.link_id == link.pk and letter.written_by == table.ward.doctor.id
+    with pytest.raises(Refusal, match="no_one_to_write_to"):
+        contact.write_from(
+            side=Side.PATIENT, uid="0", text=KIND_WORDS, by=table.ward.doctor, at=table.at
+        )
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [({"side": "media"}, "no_such_choice"), ({"purpose": "photo"}, "no_such_choice"),
+     ({"signed_on": date(2026, 11, 24)}, "signed_later")],
+)  # fmt: skip
+def test_a_consent_that_cannot_be(table, said, code):
+    given = {"side": "donor", "purpose": "letters", "signed_on": date(2026, 11, 1), **said}
+    with pytest.raises(Malformed, match=code):
+        contact.take_consent(link=table.linked(), by=table.coordinator, at=table.at, **given)
+
+
+def test_a_consent_once_and_taken_back_once(table):
+    link = table.linked()
+    table.agreed(link, "letters", "donor")
+    with pytest.raises(Refusal, match="side_consents_already"):
+        table.agreed(link, "letters", "donor")
+    contact.withdraw_consent(
+        link=link, side="donor", purpose="letters", by=table.coordinator, at=table.at
+    )
+    with pytest.raises(Refusal, match="no_consent"):
+        contact.withdraw_consent(
+            link=link, side="donor", purpose="letters", by=table.coordinator, at=table.at
+        )
+    table.agreed(link, "letters", "donor")
+    assert Consent.objects.count() == 2
+
+
+# -- meetings ------------------------------------------------------------------------------------------
+
+
+def asked(table, link) -> Meeting:
+    return contact.ask(link=link, side="patient", by=table.coordinator, at=table.at)
+
+
+def test_a_meeting_with_everything_it_needs(table):
+    link = table.transplanted()
+    table.agreed(link, "meeting")
+    meeting = asked(table, link)
+    with pytest.raises(Refusal, match="meeting_asked"):
+        asked(table, link)
+    contact.approve(meeting=meeting, by=table.second, at=table.at)
+    with pytest.raises(Malformed, match="held_later"):
+        contact.hold(
+            meeting=meeting, on=TODAY + timedelta(days=1), by=table.coordinator, at=table.at
+        )
+    with pytest.raises(Malformed, match="held_too_early"):
+        contact.hold(
+            meeting=meeting, on=TODAY - timedelta(days=1), by=table.coordinator, at=table.at
+        )
+    contact.hold(meeting=meeting, on=TODAY, by=table.coordinator, at=table.at)
+    assert Meeting.objects.get().status == "held"
+
+
+@pytest.mark.parametrize(
+    ("days", "agree", "codes"),
+    [(100, ("donor", "patient"), {"contact_too_early"}), (400, ("donor",), {"no_consent_patient"}),
+     (400, ("patient",), {"no_consent_donor"})],
+)  # fmt: skip
+def test_a_meeting_is_refused(table, days, agree, codes):
+    link = table.transplanted(days)
+    table.agreed(link, "meeting", *agree)
+    with pytest.raises(Refusal) as refusal:
+        contact.approve(meeting=asked(table, link), by=table.second, at=table.at)
+    assert set(refusal.value.codes) == codes
+
+
+def test_a_yes_to_letters_is_none_to_a_meeting(table):
+    link = table.transplanted()
+    table.agreed(link, "letters")
+    with pytest.raises(Refusal) as refusal:
+        contact.approve(meeting=asked(table, link), by=table.second, at=table.at)
+    assert set(refusal.value.codes) == {"no_consent_donor", "no_consent_patient"}
+
+
+def test_who_asks_does_not_approve(table):
+    link = table.transplanted()
+    table.agreed(link, "meeting")
+    meeting = asked(table, link)
+    with pytest.raises(Refusal, match="same_person"):
+        contact.approve(meeting=meeting, by=table.coordinator, at=table.at)
+    with pytest.raises(Refusal, match="same_person"):
+        contact.refuse(meeting=meeting, why="other", by=table.coordinator, at=table.at)
+    with pytest.raises(Malformed):
+        contact.refuse(meeting=meeting, why="because", by=table.second, at=table.at)
+    assert (
+        contact.refuse(meeting=meeting, why="not_well", by=table.second, at=table.at).status
+        == "refused"
+    )
+
+
+def test_a_consent_taken_back_calls_it_off(table):
+    link = table.transplanted()
+    table.agreed(link, "meeting")
+    contact.approve(meeting=asked(table, link), by=table.second, at=table.at)
+    contact.withdraw_consent(
+        link=link, side="patient", purpose="meeting", by=table.coordinator, at=table.at
+    )
+    assert Meeting.objects.get().status == "called_off"
+    assert (
+        contact.call_off(meeting=asked(table, link), by=table.coordinator, at=table.at).status
+        == "called_off"
+    )
+
+
+# -- drafts --------------------------------------------------------------------------------------------
+
+LEAK = "11月20日，我市教师魏捐献在海滨医院完成采集，细胞当天送往上海，给了一名8岁的白血病男孩。"
+
+
+def test_a_draft_is_checked_and_not_kept(table, persona):
+    worker = persona("county_worker")
+    report = drafts.check(place=worker.facility, text=LEAK, by=worker, at=table.at)
+    assert {f.code for f in report.findings} >= {"patient_named", "patient_described"}
+    assert not Draft.objects.exists()
+    assert "魏捐献" not in " ".join(t.data for t in Trail.objects.all())
+
+
+def test_facts_of_a_case_count_and_are_not_shown(table, persona):
+    """A name that no rule knows as one is found, since it is that of the case."""
+    table.linked()
+    worker = persona("county_worker")
+    text = "阿依努尔同志走出采集室，说自己只做了一件小事。患者已等了两年。这是12.10。"
+    table.room.facts = type(table.room.facts)(names=("阿依努尔",), days=table.room.facts.days)
+    bare = drafts.check(place=worker.facility, text=text, by=worker, at=table.at)
+    known = drafts.check(
+        place=worker.facility, text=text, code="DAAAAAAAAA", by=worker, at=table.at
+    )
+    assert bare.clean and not known.clean
+    with pytest.raises(Refusal, match="no_donor_case"):
+        drafts.check(place=worker.facility, text=text, code="DZZZZZZZZZ", by=worker, at=table.at)
+
+
+def test_nobody_finds_the_patients_hospital_by_trying(table, persona):
+    """The facts of the patient's side count for who may open links alone; else the checker would tell."""
+    table.linked()
+    worker = persona("county_worker")
+    text = "捐献者老魏今年45岁。市中心医院是个好地方。"
+    table.room.facts = type(table.room.facts)()
+    given = {"text": text, "code": "DAAAAAAAAA", "at": table.at}
+    tried = drafts.check(place=worker.facility, by=worker, **given)
+    plain = drafts.check(place=worker.facility, by=worker, text=text, at=table.at)
+    assert tried.findings == plain.findings and tried.marks == plain.marks
+    seen = drafts.check(place=table.path, by=table.coordinator, **given)
+    assert seen.findings != plain.findings
+
+
+def test_a_draft_is_sent_to_be_read(table, persona):
+    worker = persona("county_worker")
+    row = drafts.send(place=worker.facility, text=LEAK, by=worker, at=table.at)
+    assert row.org_path == table.path and "patient_named" in row.found
+    assert "魏捐献".encode() not in raw("coordination_draft")
+    assert [one.pk for one in chosen.drafts(table.coordinator)] == [row.pk]
+    with pytest.raises(Malformed, match="advice_missing"):
+        drafts.give_back(draft=row, advice=" ", by=table.coordinator, at=table.at)
+    drafts.give_back(draft=row, advice="请删去上海和年龄", by=table.coordinator, at=table.at)
+    assert Draft.objects.get().advice == "请删去上海和年龄"
+    mine = drafts.send(
+        place=table.path, text="我市又有一人捐献。", by=table.coordinator, at=table.at
+    )
+    with pytest.raises(Refusal, match="same_person"):
+        drafts.let_pass(draft=mine, by=table.coordinator, at=table.at)
+    with pytest.raises(Refusal, match="same_person"):
+        drafts.give_back(draft=mine, advice="请改一改", by=table.coordinator, at=table.at)
+    assert drafts.let_pass(draft=mine, by=table.second, at=table.at).status == "passed"
+
+
+@pytest.mark.parametrize("text", ["", "  ", "长" * 20_001])
+def test_a_draft_has_a_length(table, text):
+    for act in (drafts.check, drafts.send):
+        with pytest.raises(Malformed, match="draft_length"):
+            act(place=table.path, text=text, by=table.coordinator, at=table.at)
+
+
+def test_nobody_else_moderates(table, persona):
+    link = table.linked()
+    letter = table.wrote(link)
+    for role in ("county_worker", "transplant_doctor", "province_manager", "escort_volunteer"):
+        with pytest.raises(Forbidden):
+            contact.release(letter=letter, by=persona(role), at=table.at)
+        assert list(chosen.letters(persona(role))) == []
