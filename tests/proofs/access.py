@@ -98,6 +98,22 @@ RECORDS = {
     "/blood/deviations/": "blood.Deviation",
     "/blood/counts/": "blood.StockCount",
     "/blood/retention/": "blood.Disposal",
+    "/volunteers/teams/": "volunteers.Team",
+    "/volunteers/memberships/": "volunteers.Membership",
+    "/volunteers/roster/": "volunteers.Volunteer",
+    "/volunteers/certificates/": "volunteers.Certificate",
+    "/volunteers/trainings/": "volunteers.Training",
+    "/volunteers/insurance/": "volunteers.Cover",
+    "/volunteers/shifts/": "volunteers.Shift",
+    "/volunteers/places/": "volunteers.Signup",
+    "/volunteers/offers/": "volunteers.Offer",
+    "/volunteers/hours/": "volunteers.Hours",
+    "/volunteers/corrections/": "volunteers.Correction",
+    "/volunteers/my/offers/": "volunteers.Offer",
+    "/volunteers/my/shifts/": "volunteers.Shift",
+    "/volunteers/my/trainings/": "volunteers.Training",
+    "/volunteers/my/places/": "volunteers.Signup",
+    "/volunteers/my/certificates/": "volunteers.Certificate",
     "/stemcell/registrants/": "stemcell.Registrant",
     "/stemcell/queries/": "stemcell.PatientQuery",
     "/stemcell/files/": "stemcell.Intake",
@@ -114,7 +130,7 @@ RECORDS = {
 # Keys in these name no record: a word, a topic of the policy, the design's own pages.
 NO_RECORD = {
     "/design/(?P", "/duties/calendar/", "/orgs/editions/topic/", "/blood/units/act/", "/blood/treat/",
-    "/api/v1/policy/", "/api/v1/", "/blood/reports/",
+    "/volunteers/my/step/", "/api/v1/policy/", "/api/v1/", "/blood/reports/",
 }  # fmt: skip
 WORDS = {
     "word": "notice", "what": "phone", "step": "people.double.merge", "kind": "donation",

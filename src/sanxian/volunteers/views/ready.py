@@ -123,7 +123,7 @@ def _training_page(request: Request, row: Any, refusal: Refusal | None = None) -
 @require_POST
 def training_sign(request: Request, pk: int) -> HttpResponse:
     row = chosen.one(request.actor, pk)
-    found = people.one(request.actor, key(request.POST.get("volunteer")))
+    (found,) = people.several(request.actor, [key(request.POST.get("volunteer"))])
     _made, refusal = tried(request, trainings.sign, training=row, volunteer=found)
     if refusal:
         return _training_page(request, row, refusal)
