@@ -114,13 +114,15 @@ RECORDS = {
     "/my/certificates/": "blood.Donation",
     "/exchange/registers/files/": "exchange.Upload",
     "/exchange/registers/imports/": "blood.Intake",
+    "/exchange/national/": "exchange.NationalTask",
+    "/exchange/national/files/": "exchange.NationalFile",
     "/exchange/codes/": "exchange.InstrumentCodes",
     "/exchange/tokens/": "exchange.ApiToken",
     "/api/v1/units/": "blood.Unit",
 }  # fmt: skip
 # Keys in these name no record: a word, a topic of the policy, the design's own pages.
 NO_RECORD = {
-    "/design/(?P", "/orgs/editions/topic/", "/blood/units/act/", "/blood/treat/",
+    "/design/(?P", "/duties/calendar/", "/orgs/editions/topic/", "/blood/units/act/", "/blood/treat/",
     "/api/v1/policy/", "/api/v1/", "/blood/reports/",
 }  # fmt: skip
 WORDS = {

@@ -49,6 +49,7 @@ READS: frozenset[str] = frozenset(
         "people.double.see",
         "people.own.see",
         "duties.duty.see",
+        "duties.own.see",
         "blood.site.see",
         "blood.session.see",
         "blood.donor.see",
@@ -84,6 +85,7 @@ READS: frozenset[str] = frozenset(
         "blood.intake.see",
         "blood.takeover.see",
         "exchange.upload.see",
+        "exchange.national.see",
         "stemcell.registrant.see",
         "stemcell.query.see",
         "stemcell.intake.see",
@@ -95,6 +97,15 @@ READS: frozenset[str] = frozenset(
         "stemdonor.rate.see",
         "stemdonor.intake.see",
         "stemdonor.own.see",
+        "stemdonor.case.see",
+        "stemdonor.peer.see",
+        "stemdonor.ward.see",
+        "stemdonor.hospital.see",
+        "stemdonor.cost.see",
+        "stemdonor.follow.see",
+        "stemdonor.care.see",
+        "stemdonor.funnel.see",
+        "stemdonor.review.see",
     }
 )
 
@@ -121,7 +132,10 @@ LABELS: dict[str, str | Promise] = {
     "registry_officer": _("资料库分库检索员"),
     "city_worker": _("市级红十字会工作人员"),
     "county_worker": _("县级红十字会工作人员"),
+    "callback_volunteer": _("回访志愿者"),
     "hla_technician": _("HLA 分型技术员"),
+    "peer_volunteer": _("同伴志愿者"),
+    "collection_doctor": _("采集医院医生"),
     "organiser": _("团体联络人"),
     "auditor": _("审计员"),
 }
@@ -147,9 +161,12 @@ DOES: dict[str, str | Promise] = {
     "government_viewer": _("看全市库存"),
     "province_manager": _("看全省合计"),
     "registry_officer": _("管在库分型，为患者检索"),
+    "callback_volunteer": _("按话术打回访电话，看不到全号"),
     "city_worker": _("送检、入库、抽样、全市的登记者"),
     "county_worker": _("登记、回访、联系本县的登记者"),
     "hla_technician": _("收样、分型，只见编号"),
+    "peer_volunteer": _("捐献过，陪着谈；只见名、到哪一步、担心什么"),
+    "collection_doctor": _("体检、动员、采集、交接"),
     "organiser": _("看本单位的报名人数"),
     "auditor": _("查痕迹"),
 }
@@ -247,6 +264,9 @@ _WORKS = (
     "duties.duty.acknowledge",
     "duties.duty.finish",
     "duties.duty.hand_over",
+    "duties.call.record",
+    "duties.feed.issue",
+    "duties.feed.revoke",
 )
 _LEADS = (*_WORKS, "duties.duty.reassign", "duties.duty.cancel")
 
@@ -273,6 +293,8 @@ DUTIES: dict[str, tuple[str, ...]] = {
     "county_worker": _LEADS,
     "city_worker": _LEADS,
     "hla_technician": _WORKS,
+    "peer_volunteer": _WORKS,
+    "collection_doctor": _WORKS,
     "province_manager": _LEADS,
     # opening, settling, escalating and re-routing are consequences, done by the house itself
     "administrator": (
@@ -282,8 +304,11 @@ DUTIES: dict[str, tuple[str, ...]] = {
         "duties.duty.escalate",
         "duties.duty.reroute",
         "duties.duty.release",
+        "duties.duty.recount",
         "duties.attempt.record",
     ),
+    # a volunteer sees her own calls and those that she may take, nothing else of a place
+    "callback_volunteer": ("duties.own.see", *_WORKS[1:]),
 }
 
 _DONOR_ROOM = (
@@ -826,6 +851,83 @@ STEMDONOR: dict[str, tuple[str, ...]] = {
     "administrator": ("stemdonor.registrant.age_out",),
 }
 
+_WORKS_A_CASE = (
+    "stemdonor.case.see",
+    "stemdonor.case.contact",
+    "stemdonor.case.talk",
+    "stemdonor.case.family_leave",
+    "stemdonor.case.ask_health",
+    "stemdonor.case.settle_health",
+    "stemdonor.case.agree",
+    "stemdonor.case.draw",
+    "stemdonor.case.result",
+    "stemdonor.case.reserve",
+    "stemdonor.case.back_up",
+    "stemdonor.case.stop",
+    "stemdonor.case.deliver",
+    "stemdonor.case.close",
+    "stemdonor.peer.assign",
+    "stemdonor.peer.end",
+    "stemdonor.exam.appoint",
+    "stemdonor.plan.make",
+    "stemdonor.plan.confirm",
+    "stemdonor.stay.cancel",
+    "stemdonor.cost.see",
+    "stemdonor.cost.enter",
+    "stemdonor.follow.see",
+    "stemdonor.follow.record",
+    "stemdonor.follow.decline",
+    "stemdonor.care.see",
+    "stemdonor.care.record",
+    "stemdonor.funnel.see",
+)
+_LEADS_CASES = (
+    *_WORKS_A_CASE,
+    "stemdonor.case.receive",
+    "stemdonor.case.tell_need",
+    "stemdonor.hospital.see",
+    "stemdonor.hospital.measure",
+    "stemdonor.cost.approve",
+    "stemdonor.cost.refuse",
+    "stemdonor.care.plan",
+    "stemdonor.review.see",
+    "stemdonor.review.settle",
+    "stemdonor.handover.take",
+)
+
+STEMDONOR_CASES: dict[str, tuple[str, ...]] = {
+    "county_worker": _WORKS_A_CASE,
+    "city_worker": _LEADS_CASES,
+    "peer_volunteer": ("stemdonor.peer.see",),
+    "collection_doctor": (
+        "stemdonor.ward.see",
+        "stemdonor.exam.judge",
+        "stemdonor.gcsf.give",
+        "stemdonor.gcsf.stop",
+        "stemdonor.collection.start",
+        "stemdonor.collection.record",
+        "stemdonor.collection.abort",
+        "stemdonor.handover.give",
+        "stemdonor.stay.end",
+        "stemdonor.follow.settle",
+    ),
+    "province_manager": (
+        "stemdonor.funnel.see",
+        "stemdonor.hospital.see",
+        "stemdonor.hospital.open",
+        "stemdonor.hospital.qualify",
+        "stemdonor.hospital.measure",
+        "stemdonor.case.receive",
+        "stemdonor.case.tell_need",
+        "stemdonor.case.conditioning",
+        "stemdonor.review.see",
+        "stemdonor.review.settle",
+    ),
+    "donor": ("stemdonor.own.stop",),
+    # opened by the house itself, when their day has come
+    "administrator": ("stemdonor.follow.open", "stemdonor.review.open"),
+}
+
 CONSOLE: dict[str, tuple[str, ...]] = {}
 
 PORTAL: dict[str, tuple[str, ...]] = {}
@@ -837,14 +939,28 @@ _SENDS_REGISTERS = (
     "exchange.upload.drop",
 )
 
+_TAKES_TASKS = (
+    "exchange.national.see",
+    "exchange.national.keep",
+    "exchange.national.take",
+    "exchange.national.send",
+)
+
 EXCHANGE: dict[str, tuple[str, ...]] = {
+    "province_manager": _TAKES_TASKS,
+    "city_worker": (*_TAKES_TASKS, *_SENDS_REGISTERS),
+    "county_worker": ("exchange.national.see", "exchange.national.send"),
     "lab_technician": ("exchange.columns.save",),
     "lab_reviewer": ("exchange.codes.save", "exchange.columns.save"),
     "registrar": _SENDS_REGISTERS,
     "quality_officer": _SENDS_REGISTERS,
     "stock_manager": _SENDS_REGISTERS,
-    "city_worker": _SENDS_REGISTERS,
-    "administrator": ("exchange.token.issue", "exchange.token.revoke"),
+    # what the centre must hear is a consequence, written down by the house itself
+    "administrator": (
+        "exchange.token.issue",
+        "exchange.token.revoke",
+        "exchange.national.answer",
+    ),
 }
 
 PERMISSIONS: tuple[Mapping[str, tuple[str, ...]], ...] = (
@@ -855,6 +971,7 @@ PERMISSIONS: tuple[Mapping[str, tuple[str, ...]], ...] = (
     BLOOD,
     STEMCELL,
     STEMDONOR,
+    STEMDONOR_CASES,
     CONSOLE,
     PORTAL,
     EXCHANGE,
@@ -862,6 +979,7 @@ PERMISSIONS: tuple[Mapping[str, tuple[str, ...]], ...] = (
 
 # Roles that are given only in organisations of these kinds: nobody else may search a registry.
 BOUND: dict[str, frozenset[str]] = {
+    "collection_doctor": frozenset({"hospital"}),
     "registry_officer": frozenset({"registry"}),
     "hla_technician": frozenset({"laboratory"}),
 }

@@ -32,3 +32,27 @@ def tell(listeners: list[Hear], *, number: str, why: str, by: Actor, at: datetim
     """Let all who listen know; nobody is told of who has no number yet."""
     for hear in listeners if number else ():
         hear(number=number, why=why, by=by, at=at)
+
+
+# What the other side of a match must hear, by word; each is called with (case=, by=, at=), and takes
+# the rest from `selectors.cases.outward(case)`: a code, days, numbers of bags; never a name or reason.
+TOLD: dict[str, list[Hear]] = {
+    word: []
+    for word in (
+        "available", "not_available", "reserved", "planned", "confirmed", "collected",
+        "handed_over", "delivered",
+    )
+}  # fmt: skip
+
+# (case=, by=, at=) when somebody has given: thanks and honours are another room's.
+DONATED: list[Hear] = []
+
+# (case=, hospital=path) -> whether cells for this case must not be taken in that house, because what
+# must be kept apart would meet there. The donor's side learns only that the days do not suit.
+TOGETHER: list[Callable[..., bool]] = []
+
+
+def told(word: str, *, case: Any, by: Actor, at: datetime) -> None:
+    """Let the other side hear a word about a case."""
+    for hear in TOLD[word]:
+        hear(case=case, by=by, at=at)

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from sanxian.core import labels
 from sanxian.duties import kinds as duties
-from sanxian.stemdonor import kinds
+from sanxian.stemdonor import case_wiring, kinds
 from sanxian.stemdonor.labels import registrants as words
 from sanxian.stemdonor.selectors import registrants as chosen
 
@@ -26,6 +26,7 @@ def connect() -> None:
         if register := getattr(area, "register", None):
             register()
     _offer_work()
+    case_wiring.connect()
 
 
 def _modules(package: str) -> Iterator[Any]:

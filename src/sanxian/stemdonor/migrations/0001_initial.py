@@ -6,7 +6,7 @@ import sanxian.stemdonor.lifecycle.registrants
 from django.db import migrations, models
 
 from sanxian.core.database import Together, byte_order, guard
-from sanxian.stemdonor.guards import GUARDS, PLACED
+from sanxian.stemdonor.guards.registrants import GUARDS, PLACED
 
 
 class Migration(migrations.Migration):

@@ -1,0 +1,66 @@
+"""What match cases register at start-up: their duties, and what happens when somebody leaves."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from sanxian.duties import kinds as duties
+from sanxian.stemdonor import case_kinds as kinds
+from sanxian.stemdonor import news
+from sanxian.stemdonor.labels import cases as words
+from sanxian.stemdonor.selectors import cases as chosen
+from sanxian.stemdonor.services import cases
+
+WORKER, WARD = "stemdonor.case.see", "stemdonor.ward.see"
+HOURS = {kinds.CONTACT: (4, 24), kinds.DOCTOR: (4, 24), kinds.HEALTH: (24, 72)}
+USUAL = (24, 120)
+CARE = frozenset({kinds.INFORM, kinds.FOLLOW, kinds.DOCTOR, kinds.VISIT})
+PERMISSION = {kinds.REVIEW: "stemdonor.review.settle", kinds.DOCTOR: "", kinds.FOLLOW: "stemdonor.follow.record", kinds.VISIT: "stemdonor.care.record"}  # fmt: skip
+
+
+def case_page(subject: str) -> str:
+    return reverse("stemdonor:case", args=[subject.partition(":")[2]])
+
+
+def ward_page(subject: str) -> str:
+    return reverse("stemdonor:ward_case", args=[subject.partition(":")[2]])
+
+
+def doctor_page(subject: str) -> str:
+    label, _, key = subject.partition(":")
+    if label == "stemdonor.followup":
+        return reverse("stemdonor:follow_up", args=[key])
+    return reverse("stemdonor:ward_case", args=[key])
+
+
+def follow_page(subject: str) -> str:
+    return reverse("stemdonor:follow_up", args=[subject.partition(":")[2]])
+
+
+def visits_page(_subject: str) -> str:
+    return reverse("stemdonor:visits")
+
+
+def review_page(subject: str) -> str:
+    return reverse("stemdonor:review", args=[subject.partition(":")[2]])
+
+
+LINKS = {
+    kinds.FOLLOW: follow_page, kinds.DOCTOR: doctor_page, kinds.VISIT: visits_page,
+    kinds.REVIEW: review_page,
+}  # fmt: skip
+
+
+def connect() -> None:
+    for code, label in words.DUTIES.items():
+        at_hospital = code in kinds.AT_HOSPITAL
+        acknowledge, finish = HOURS.get(code, USUAL)
+        duties.offer(
+            code, label, acknowledge, finish,
+            permission=PERMISSION.get(code, WARD if at_hospital else WORKER),
+            link=LINKS.get(code, ward_page if at_hospital else case_page),
+            contact=None if code == kinds.REVIEW else chosen.contactable,
+            named=not at_hospital and code not in (kinds.REVIEW, kinds.DOCTOR),
+            persuades=code in kinds.PERSUADES, care=code in CARE,
+        )  # fmt: skip
+    news.LEAVING.append(cases.registrant_leaves)

@@ -1,0 +1,133 @@
+"""What editions set of match cases: clocks, questions, limits, standards. The numbers stand in policy/."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sanxian.kernel.days import Span
+from sanxian.kernel.policy import Topic, register
+from sanxian.stemdonor.facts.cases import Request
+from sanxian.stemdonor.facts.follow import CostKind
+
+PACKAGE = "sanxian.stemdonor"
+TOLD = ("sex", "age", "weight")
+
+
+@dataclass(frozen=True)
+class CaseRule:
+    """`reservation` in working days by request; what may be held of the patient on the donor's side;
+    when figures of 100 % are looked at by somebody else."""
+
+    reservation: dict[Request, int]
+    exam_valid: Span
+    lymphocytes_after: Span
+    cells_after: Span
+    patient_told: tuple[str, ...]
+    review_least: int
+    review_window: Span
+
+    def __post_init__(self) -> None:
+        if any(days < 1 for days in self.reservation.values()):
+            raise ValueError("reservation: working days, at least one")
+        if not set(self.patient_told) <= set(TOLD):
+            raise ValueError(f"patient_told: some of {', '.join(TOLD)}")
+        if self.review_least < 2:
+            raise ValueError("review_least: at least two")
+
+
+@dataclass(frozen=True)
+class HealthQuestion:
+    """Asked anew before a yes; `bars` says that a yes must be settled by a doctor first."""
+
+    place: int
+    text: str
+    bars: bool = False
+
+
+@dataclass(frozen=True)
+class TalkRule:
+    """`health`: what is asked anew; `teach_back`: what she tells in her own words; how many at least."""
+
+    health: dict[str, HealthQuestion]
+    teach_back: dict[str, str]
+    teach_back_least: int
+
+    def __post_init__(self) -> None:
+        if not 0 < self.teach_back_least <= len(self.teach_back):
+            raise ValueError("teach_back_least: at least one, at most all")
+
+
+@dataclass(frozen=True)
+class CollectionRule:
+    """Days of the drug and of the stay; least of cells for each kilogram of the patient (MNC in
+    millions, CD34+ in tens of thousands); temperatures in tenths of a degree."""
+
+    gcsf_days_least: int
+    gcsf_days_most: int
+    stay_days_most: int
+    sessions_most: int
+    mnc_per_kg: int
+    cd34_per_kg: int
+    fever_from: int
+    transport_low: int
+    transport_high: int
+
+    def __post_init__(self) -> None:
+        if not 0 < self.gcsf_days_least <= self.gcsf_days_most:
+            raise ValueError("gcsf_days: the least not above the most")
+        if self.transport_low >= self.transport_high:
+            raise ValueError("transport: low below high")
+
+
+@dataclass(frozen=True)
+class PlanRule:
+    """`leave_days`: calendar days of paid leave ordered here, 0 where no rule is known. `call_points`
+    and `companions`: points of contact and who accompanies, as sentences by code."""
+
+    leave_days: int
+    call_points: dict[str, str]
+    companions: dict[str, str]
+
+
+@dataclass(frozen=True)
+class CostRule:
+    """`most` in cents a day by kind, 0 = against receipts; above `receipt_from` one needs a receipt;
+    sums of fewer than `small_cell` donors are not disclosed."""
+
+    most: dict[CostKind, int]
+    receipt_from: int
+    small_cell: int
+
+
+@dataclass(frozen=True)
+class FollowRule:
+    """When one asks after a donor (`points`), what value of a blood count is abnormal (haemoglobin in
+    g/L, white cells in 10^7/L, platelets in 10^9/L), after what a call is late, how many earlier
+    donors are visited in a year, when rates are shown."""
+
+    points: dict[str, Span]
+    hb_low: int
+    wbc_low: int
+    wbc_high: int
+    plt_low: int
+    late_after: Span
+    visits_batch: int
+    least_for_rate: int
+
+    def __post_init__(self) -> None:
+        if not self.points:
+            raise ValueError("points: at least one")
+        if self.wbc_low >= self.wbc_high:
+            raise ValueError("wbc: low below high")
+
+
+def _topic(name: str, cls: type) -> Topic:  # type: ignore[type-arg]
+    return register(Topic(f"stemdonor.{name}", cls, PACKAGE, f"policy/{name}.toml"))
+
+
+CASE: Topic[CaseRule] = _topic("case", CaseRule)
+TALK: Topic[TalkRule] = _topic("talk", TalkRule)
+COLLECTION: Topic[CollectionRule] = _topic("collection", CollectionRule)
+PLAN: Topic[PlanRule] = _topic("plan", PlanRule)
+COST: Topic[CostRule] = _topic("cost", CostRule)
+FOLLOW: Topic[FollowRule] = _topic("follow", FollowRule)
