@@ -187,7 +187,7 @@ def _first(duty: Duty, how: Naming, at: datetime) -> dict[str, Any]:
     """What is measured once: when a name first stood on it, and when it was first acknowledged."""
     found: dict[str, Any] = {}
     if duty.named_at is None:
-        found |= {"named_at": at, "naming": how.value}
+        found |= {"named_at": max(at, duty.opened_at), "naming": how.value}
     if how == Naming.TAKEN and duty.seen_at is None:
         found["seen_at"] = at
     return found
