@@ -42,11 +42,17 @@ from sanxian.duties import services as duty_acts
 from sanxian.orgs import selectors as orgs
 from sanxian.people import selectors as people
 from sanxian.people import services as files
-<<<<<<< HEAD
-from sanxian.twin import crowd, giving, mix, registers, stemcells, testing, volunteers, wards
-=======
-from sanxian.twin import crowd, giving, mix, registers, registrants, stemcells, testing, wards
->>>>>>> cba356d28e5904e733590c45203fe8c2edd9df7d
+from sanxian.twin import (
+    crowd,
+    giving,
+    mix,
+    registers,
+    registrants,
+    stemcells,
+    testing,
+    volunteers,
+    wards,
+)
 from sanxian.twin.aftercare import Aftercare
 from sanxian.twin.bench import SPARE, TOOL
 from sanxian.twin.cold import Cold
@@ -77,11 +83,8 @@ def play(life: Life, day: date) -> None:
     Faults(life, day).play()
     registers.play(life.staff, life.plan.path("centre"), day)
     _registry(life, day)
-<<<<<<< HEAD
     volunteers.play(life.staff("county"), founder(), day)
-=======
     registrants.play(life, day)
->>>>>>> cba356d28e5904e733590c45203fe8c2edd9df7d
     later.work_off()
     scene.donor_account()
 
