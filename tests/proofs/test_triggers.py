@@ -22,6 +22,7 @@ from sanxian.core.models import Edition, Trail
 from sanxian.orgs.models import OrgEdge
 from tests.blood import test_guards as of_blood
 from tests.stemcell import test_guards as of_stemcell
+from tests.stemdonor.cases import test_guards as of_cases
 
 pytestmark = pytest.mark.django_db
 Statement = Callable[[], Any]
@@ -105,7 +106,9 @@ def standing() -> set[str]:
 
 
 def test_every_trigger_has_a_case_and_every_case_its_trigger() -> None:
-    assert standing() == set(of_blood.KNOWN) | set(of_stemcell.KNOWN) | set(CASES)
+    assert standing() == set(of_blood.KNOWN) | set(of_stemcell.KNOWN) | set(of_cases.KNOWN) | set(
+        CASES
+    )
 
 
 def test_a_trigger_without_a_case_is_found() -> None:
