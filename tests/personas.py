@@ -66,6 +66,7 @@ WORKPLACES = {
     "ward_nurse": ("hospital", "other_hospital"),
     "transfusion_committee": ("hospital", "other_hospital"),
     "county_worker": ("county", "other_county"),
+    "callback_volunteer": ("county", "other_county"),
     "city_worker": ("city", "other_city"),
     "peer_volunteer": ("county", "other_county"),
     "collection_doctor": ("hospital", "other_hospital"),

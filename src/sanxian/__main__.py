@@ -38,6 +38,7 @@ COMMANDS = {
         "sanxian.blood.commands", "database", "list records that have stood long enough"
     ),
     "policy": Command("sanxian.core.commands", "database", "ask and compare policy editions"),
+    "clock": Command("sanxian.core.reckoning", "django", "count working days from a day"),
     "backup": Command(
         "sanxian.core.backup.commands", "database", "write a sealed copy of all data, while in use"
     ),
@@ -54,6 +55,11 @@ COMMANDS = {
         "sanxian.exchange.copying", "database", "a full copy of all records, out and in again"
     ),
     "hla": Command("sanxian.exchange.hla", "", "typings: names, search, probabilities, coverage"),
+    "national": Command(
+        "sanxian.exchange.national.commands",
+        "database",
+        "tasks of the national centre, and answers",
+    ),
     "import": Command("sanxian.exchange.commands", "database", "take in files of other systems"),
 }
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from sanxian.core.act import ACTS, act
 from sanxian.core.actor import Actor, Grant
 from sanxian.duties import kinds, services
+from sanxian.duties.facts import Contactable
+from sanxian.people import selectors as people
+from sanxian.people import services as files
 
 HELD = "tests.thing.hold"
 
@@ -17,10 +22,26 @@ HELD = "tests.thing.hold"
 def offered(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two kinds: one anybody may do, one for who may release; nothing of it stays."""
     monkeypatch.setattr(kinds, "KINDS", {})
-    monkeypatch.setattr(kinds, "DONE", {})
+    for table in ("DONE", "CONTACT", "TRIED"):
+        monkeypatch.setattr(kinds, table, {})
     kinds.offer("tests.call", "打电话", 2, 24, link=lambda subject: f"/things/{subject}")
     kinds.offer("tests.release", "放行", 1, 8, permission="blood.release.confirm")
     kinds.offer("tests.collect", "采集", 2, 24, step="blood.collect")
+    kinds.offer("tests.task", "国家任务", 2, 24, permission="people.person.reveal", named=True)
+    kinds.offer(
+        "tests.ask", "问愿不愿意", 2, 24, contact=whom, persuades=True, script="cooling",
+        permission="duties.call.record",
+    )  # fmt: skip
+    kinds.offer("tests.care", "问候", 2, 24, contact=whom, care=True, script="care")
+
+
+def whom(subject: str, by: Actor, at: Any) -> Contactable | None:
+    """Whom a duty of the tests calls: the person whose uid its subject ends with."""
+    uid = UUID(subject.rpartition(":")[2]) if len(subject) > 36 else None
+    brief = people.brief([uid]).get(uid) if uid else None
+    if brief is None:
+        return None
+    return Contactable(brief.name, brief.masked_phone, f"people.person:{brief.uid}")
 
 
 @act(HELD)
@@ -60,5 +81,35 @@ def opened(within_act: Any, city: Any) -> Any:
         return within_act(
             services.open_duty, kind=kind, subject=subject, place=getattr(city, place).path, **more
         )
+
+    return make
+
+
+@pytest.fixture
+def person(persona: Any, city: Any, at: Any) -> Any:
+    """`person("county")`: somebody with a telephone, whose file lies there."""
+    numbers = iter(range(10, 99))
+
+    def make(place: str = "county") -> Any:
+        return files.register(
+            place=getattr(city, place).path,
+            name="林小雨",
+            sex="female",
+            born=date(1995, 3, 2),
+            phone=f"139053300{next(numbers)}",
+            by=persona("county_worker", "city"),
+            at=at,
+        )
+
+    return make
+
+
+@pytest.fixture
+def asking(opened: Any, person: Any) -> Any:
+    """`asking()`: a duty that asks somebody for a yes, at the county; `.party` is she."""
+
+    def make(kind: str = "tests.ask", who: Any = None, subject: str = "tests.asked") -> Any:
+        who = who or person()
+        return opened(kind, place="county", subject=f"{subject}:{who.uid}")
 
     return make

@@ -29,6 +29,7 @@ TREE = (
     ("city", "province", "3601", "city", "city"),
     ("registry", "province", "rb1", "registry", "province"),
     ("centre", "city", "bc1", "centre", "city"),
+    ("laboratory", "city", "hla1", "laboratory", "city"),
     ("site", "centre", "s1", "site", "site"),
     ("hospital", "city", "h1", "hospital", "site"),
     ("county", "city", "360102", "county", "county"),
@@ -109,17 +110,27 @@ RECORDS = {
     "/stemdonor/follow/": "stemdonor.FollowUp",
     "/stemdonor/visits/": "stemdonor.CareVisit",
     "/stemdonor/reviews/": "stemdonor.SuccessReview",
+    "/stemdonor/registrants/": "stemdonor.Registrant",
+    "/stemdonor/enrol/": "people.Person",
+    "/stemdonor/calls/": "stemdonor.Registrant",
+    "/stemdonor/samples/": "stemdonor.Sample",
+    "/stemdonor/boxes/": "stemdonor.Consignment",
+    "/stemdonor/rate/": "stemdonor.RateDraw",
+    "/stemdonor/rate/calls/": "stemdonor.RateCall",
+    "/stemdonor/intakes/": "stemdonor.Intake",
     "/my/history/": "blood.Donation",
     "/my/certificates/": "blood.Donation",
     "/exchange/registers/files/": "exchange.Upload",
     "/exchange/registers/imports/": "blood.Intake",
+    "/exchange/national/": "exchange.NationalTask",
+    "/exchange/national/files/": "exchange.NationalFile",
     "/exchange/codes/": "exchange.InstrumentCodes",
     "/exchange/tokens/": "exchange.ApiToken",
     "/api/v1/units/": "blood.Unit",
 }  # fmt: skip
 # Keys in these name no record: a word, a topic of the policy, the design's own pages.
 NO_RECORD = {
-    "/design/(?P", "/orgs/editions/topic/", "/blood/units/act/", "/blood/treat/",
+    "/design/(?P", "/duties/calendar/", "/orgs/editions/topic/", "/blood/units/act/", "/blood/treat/",
     "/api/v1/policy/", "/api/v1/", "/blood/reports/",
 }  # fmt: skip
 WORDS = {

@@ -21,6 +21,8 @@ from sanxian.core.database import drop
 from sanxian.core.models import Edition, Trail
 from sanxian.orgs.models import OrgEdge
 from tests.blood import test_guards as of_blood
+from tests.duties import test_guards as of_duties
+from tests.exchange.national import test_guards as of_national
 from tests.stemcell import test_guards as of_stemcell
 from tests.stemdonor.cases import test_guards as of_cases
 
@@ -106,9 +108,9 @@ def standing() -> set[str]:
 
 
 def test_every_trigger_has_a_case_and_every_case_its_trigger() -> None:
-    assert standing() == set(of_blood.KNOWN) | set(of_stemcell.KNOWN) | set(of_cases.KNOWN) | set(
-        CASES
-    )
+    elsewhere = (of_blood, of_stemcell, of_duties, of_national, of_cases)
+    known = set().union(*(room.KNOWN for room in elsewhere))
+    assert standing() == known | set(CASES)
 
 
 def test_a_trigger_without_a_case_is_found() -> None:

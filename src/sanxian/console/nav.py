@@ -26,6 +26,7 @@ REGISTRY, CELLS = _("造血干细胞资料库"), _("造血干细胞")
 LINKS: tuple[Link, ...] = (
     Link(TODAY, _("我的工作台"), "home", "home"),
     Link(TODAY, _("我的任务"), "inbox", "duties:listed"),
+    Link(TODAY, _("办得怎么样"), "chart", "duties:figures"),
     Link(DONORS, _("献血场次"), "calendar", "blood:sessions"),
     Link(DONORS, _("献血者"), "heart", "blood:donors"),
     Link(DONORS, _("献血点"), "pin", "blood:sites"),
@@ -107,6 +108,7 @@ LINKS: tuple[Link, ...] = (
     Link(SAFETY, _("记录保存"), "lock", "blood:retention"),
     Link(MANAGE, _("统计报表"), "chart", "blood:reports"),
     Link(MANAGE, _("导入名册"), "upload", "exchange:registers"),
+    Link(MANAGE, _("国家中心任务"), "inbox", "exchange:national"),
     Link(MANAGE, _("机构"), "people", "orgs:tree"),
     Link(MANAGE, _("账号与岗位"), "user", "orgs:accounts"),
     Link(MANAGE, _("规则版本"), "doc", "orgs:editions"),
@@ -143,6 +145,7 @@ BARS: dict[str, tuple[str, ...]] = {
     "city_worker": ("stemdonor:cases", "stemdonor:samples", "stemdonor:registrants"),
     "collection_doctor": ("stemdonor:ward", "duties:listed"),
     "peer_volunteer": ("stemdonor:peers", "duties:listed"),
+    "callback_volunteer": ("duties:listed", "duties:feed", "mfa_index"),
     "hla_technician": ("stemdonor:bench", "stemdonor:boxes", "duties:listed"),
     "auditor": ("orgs:trail", "blood:trace", "blood:stock"),
 }

@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 import chinese_calendar
 
+from sanxian.core.actor import Actor
 from sanxian.core.models import Holiday
 from sanxian.kernel.calendar import WorkingCalendar
+
+# Rooms with deadlines counted in working days: each is called with by=, at=, inside the act that
+# published or changed the holidays.
+RECOUNTERS: list[Callable[..., Any]] = []
+
+
+def offer(recounter: Callable[..., Any]) -> None:
+    """Register what counts provisional deadlines anew; called from `AppConfig.ready()`."""
+    if recounter not in RECOUNTERS:
+        RECOUNTERS.append(recounter)
+
+
+def recount(by: Actor, at: datetime) -> None:
+    for recounter in RECOUNTERS:
+        recounter(by=by, at=at)
 
 
 def working() -> WorkingCalendar:
@@ -21,6 +38,27 @@ def working() -> WorkingCalendar:
 @lru_cache(maxsize=4)
 def _built(rows: tuple[tuple[date, bool], ...]) -> WorkingCalendar:
     return WorkingCalendar.of(rows, {day.year for day, _ in rows})
+
+
+FIRST_ANNOUNCED = 2004  # the first year that the table of the package knows
+
+
+def completed(own: WorkingCalendar) -> WorkingCalendar:
+    """A home's calendar, and where it says nothing of a year, the year as it was announced."""
+    shipped = _announced()
+    missing = shipped.published - own.published
+    rows = {day: works for day, works in shipped.exceptions.items() if day.year in missing}
+    return WorkingCalendar({**rows, **own.exceptions}, own.published | missing)
+
+
+@lru_cache(maxsize=1)
+def _announced() -> WorkingCalendar:
+    """Every year that the package knows."""
+    year, rows = FIRST_ANNOUNCED, []
+    while found := [(day, works) for day, works, _name in announced(year)]:
+        rows += found
+        year += 1
+    return WorkingCalendar.of(rows, range(FIRST_ANNOUNCED, year))
 
 
 def announced(year: int) -> Iterator[tuple[date, bool, str]]:

@@ -87,6 +87,7 @@ OF_CORE: dict[str, Said] = {
     "source_missing": _("出处不足"),
     "value_wrong": _("数值有误"),
     "not_now": _("暂不启用"),
+    "working_days_out_of_range": _("工作日的天数应在 0 到 %(most)s 之间。"),
     "edition_no_decider": _("主题 %(topic)s 没有可以判定的规则。"),
     "holiday_bad_year": _("没有 %(year)s 年的放假安排可供填入。"),
     "no_such_choice": _("“%(field)s”没有这个选项。"),

@@ -167,6 +167,7 @@ def set_holiday(
     else:
         Holiday.objects.update_or_create(day=day, defaults={"works": works, "name": name})
     note(day=day.isoformat(), works=works)
+    calendar.recount(by, at)
     return day
 
 
@@ -180,4 +181,5 @@ def fill_holidays(*, org_path: str, year: int, by: Actor, at: datetime) -> int:
     new = [row for row in rows if row.day not in known]
     Holiday.objects.bulk_create(new)
     note(year=year, days=len(new))
+    calendar.recount(by, at)
     return len(new)

@@ -4,13 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from sanxian.kernel.policy import Topic, register
 
 PACKAGE = "sanxian.duties"
+
+
+class Channel(StrEnum):
+    """How somebody was contacted; what does not count as a contact stands in `rules.calls`."""
+
+    PHONE = "phone"
+    SMS = "sms"
+    VISIT = "visit"
+    LETTER = "letter"
+    RELATIVE = "relative"
+    EMPLOYER = "employer"
+    INCOMING = "incoming"  # the person came or called herself
+    DESK = "desk"  # a step of work without a contact
+
+
+class Outcome(StrEnum):
+    """What came of an attempt; nothing here says why."""
+
+    REACHED = "reached"
+    AGREED = "agreed"
+    DECLINED = "declined"
+    CALL_BACK = "call_back"
+    NO_ANSWER = "no_answer"
+    LEFT_WORD = "left_word"
+    WRONG_NUMBER = "wrong_number"
+    OUT_OF_SERVICE = "out_of_service"
+    DONE = "done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +113,8 @@ class ClockRule:
     kinds: dict[str, Timing]
 
     def __post_init__(self) -> None:
-        spans = [span for one in self.sessions for span in session(one)]
-        if not spans or spans != sorted(set(spans)):
+        times = [minute for one in self.sessions for minute in session(one)]
+        if not times or times != sorted(set(times)):
             raise ValueError("sessions: times of a day, one after the other")
 
 
@@ -107,6 +134,80 @@ def _minutes(text: str) -> int:
 CLOCKS = register(Topic("duties.clocks", ClockRule, PACKAGE, "policy/clocks.toml"))
 
 
+@dataclass(frozen=True)
+class CallRule:
+    """How often a person may be contacted, how somebody who cannot be reached is looked for, what
+    the scripts of a call ask, and what an attempt usually costs.
+
+    `cap` contacts in `cap_days` working days. `ladder` are the ways of looking, in their order,
+    with as many tries on each as stand at the same place of `tries`; after the last, or after
+    `ladder_days` working days, somebody counts as lost. `scripts`: name -> codes of questions.
+    `minutes` of staff for a contact of each channel, where nobody says how long it took; more than
+    `most_trips` of the person for one thing are one too many.
+    """
+
+    cap: int
+    cap_days: int
+    ladder: tuple[Channel, ...]
+    tries: tuple[int, ...]
+    ladder_days: int
+    minutes: dict[Channel, int]
+    most_trips: int
+    scripts: dict[str, tuple[str, ...]]
+
+    def __post_init__(self) -> None:
+        if not 0 < self.cap <= 99 or not 0 < self.cap_days <= 250:
+            raise ValueError("cap, cap_days: from 1 to 99, and to 250 working days")
+        if len(self.ladder) != len(self.tries) or len(set(self.ladder)) != len(self.ladder):
+            raise ValueError("ladder, tries: as many numbers of tries as different ways")
+        if not self.ladder or min(self.tries) < 1 or not 0 < self.ladder_days <= 250:
+            raise ValueError("ladder, tries, ladder_days: at least one way, one try, one day")
+        if any(not 0 <= one <= 720 for one in self.minutes.values()) or self.most_trips < 0:
+            raise ValueError("minutes: from 0 to 720; most_trips: not below 0")
+
+
+CALLS = register(Topic("duties.calls", CallRule, PACKAGE, "policy/calls.toml"))
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One attempt, as the rules of calling read it; `day` and `hour` are the place's."""
+
+    channel: Channel
+    outcome: Outcome
+    day: date
+    hour: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The next way to look for somebody, and which try on it this is; no channel = none is left."""
+
+    channel: Channel | None
+    number: int
+    of: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A duty as the order of a desk reads it: when it is due, when the person asked to be called,
+    and how the attempts at her went so far."""
+
+    due_at: datetime
+    again_at: datetime | None = None
+    tried: tuple[Tried, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Priority:
+    """Where a duty stands in the order of a desk, and the code of why. Nobody is left out."""
+
+    rank: int
+    why: str
+    chance: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Contactable:
     """Whom a duty calls: a name, a telephone with stars, and `party`, the record of the person as
@@ -119,36 +220,32 @@ class Contactable:
     work: bool = False
 
 
-class Channel(StrEnum):
-    """How somebody was contacted; what does not count as a contact stands in `rules.calls`."""
-
-    PHONE = "phone"
-    SMS = "sms"
-    VISIT = "visit"
-    LETTER = "letter"
-    RELATIVE = "relative"
-    EMPLOYER = "employer"
-    INCOMING = "incoming"  # the person came or called herself
-    DESK = "desk"  # a step of work without a contact
-
-
-class Outcome(StrEnum):
-    """What came of an attempt; nothing here says why."""
-
-    REACHED = "reached"
-    AGREED = "agreed"
-    DECLINED = "declined"
-    CALL_BACK = "call_back"
-    NO_ANSWER = "no_answer"
-    LEFT_WORD = "left_word"
-    WRONG_NUMBER = "wrong_number"
-    OUT_OF_SERVICE = "out_of_service"
-    DONE = "done"
-
-
 class Naming(StrEnum):
     """How the first name came on a duty."""
 
     RULE = "rule"
     GIVEN = "given"
     TAKEN = "taken"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A duty, or a call that somebody asked for, in a worker's calendar."""
+
+    uid: str
+    label: str
+    number: int
+    place: str
+    at: datetime
+    call: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event of a calendar file."""
+
+    uid: str
+    summary: str
+    at: datetime
+    place: str = ""
+    url: str = ""

@@ -15,6 +15,10 @@ KINDS: dict[str, Kind] = {}
 # called with duty=, by=, at=.
 DONE: dict[str, Callable[..., Any]] = {}
 
+# kind -> what the room above does when a worker writes down what came of a call: called with duty=,
+# attempt=, by=, at=, in the same transaction.
+TRIED: dict[str, Callable[..., Any]] = {}
+
 # kind -> whom a duty about this subject calls: asked as (subject, by, at); None where nobody is.
 CONTACT: dict[str, Callable[[str, Actor, datetime], Contactable | None]] = {}
 
@@ -31,6 +35,7 @@ def offer(
     unverified: bool = True,
     done: Callable[..., Any] | None = None,
     contact: Callable[[str, Actor, datetime], Contactable | None] | None = None,
+    tried: Callable[..., Any] | None = None,
     named: bool = False,
     persuades: bool = False,
     care: bool = False,
@@ -60,6 +65,8 @@ def offer(
         DONE[code] = done
     if contact is not None:
         CONTACT[code] = contact
+    if tried is not None:
+        TRIED[code] = tried
     return kind
 
 
@@ -84,3 +91,9 @@ def contact(kind: str, subject: str, by: Actor, at: datetime) -> Contactable | N
 def persuading() -> list[str]:
     """The kinds that ask somebody for a yes."""
     return [kind.code for kind in KINDS.values() if kind.persuades]
+
+
+def tried(duty: Any, attempt: Any, by: Actor, at: datetime) -> None:
+    """News upward: the room that wants to know hears what came of a call."""
+    if duty.kind in TRIED:
+        TRIED[duty.kind](duty=duty, attempt=attempt, by=by, at=at)

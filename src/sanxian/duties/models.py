@@ -103,7 +103,11 @@ class Duty(models.Model):
             models.CheckConstraint(
                 name="duties_duty_naming",
                 condition=Q(named_at__isnull=True, naming="")
-                | Q(named_at__gte=F("opened_at"), naming__in=[n.value for n in Naming]),
+                | Q(
+                    named_at__isnull=False,
+                    named_at__gte=F("opened_at"),
+                    naming__in=[n.value for n in Naming],
+                ),
             ),
         ]
         indexes: ClassVar = [

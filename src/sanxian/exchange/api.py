@@ -10,11 +10,8 @@ import hashlib
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpResponse
 from django.urls import path
 from ninja import NinjaAPI, Query
-from ninja.errors import AuthenticationError, HttpError, ValidationError
-from ninja.security import HttpBearer, SessionAuth
 
 from sanxian.blood.facts.laboratory import Reading as Result
 from sanxian.blood.rules.temperature import Reading
@@ -23,30 +20,12 @@ from sanxian.blood.services import laboratory, temperatures
 from sanxian.core import policy
 from sanxian.core.access import BY_KEY, Need
 from sanxian.core.web import Request
-from sanxian.exchange import schemas, selectors
+from sanxian.exchange import schemas
+from sanxian.exchange.doors import SAID, ByKey, BySession, need, refusing
+from sanxian.exchange.national.api import api as national
 from sanxian.kernel.numbers import normalise
 from sanxian.kernel.policy.text import written
-from sanxian.kernel.refusal import Forbidden, Malformed, Reason, Refusal, Unknown
-
-
-class ByKey(HttpBearer):
-    """The actor that a shown key speaks for."""
-
-    def authenticate(self, request: Request, token: str) -> Any:  # type: ignore[override]
-        actor = selectors.speaker(token, request.at)
-        if actor:
-            request.actor = actor
-        return actor
-
-
-class BySession(SessionAuth):
-    """Somebody who is signed in; what she sends must carry the CSRF token."""
-
-    def authenticate(self, request: Request, key: str | None) -> Any:  # type: ignore[override]
-        return request.actor
-
-
-SAID = {code: schemas.Refused for code in (400, 401, 403, 404, 409, 413, 422)}
+from sanxian.kernel.refusal import Malformed, Unknown
 
 api = NinjaAPI(
     title="Sanxian 三献",
@@ -56,56 +35,7 @@ api = NinjaAPI(
     docs_url=None,  # the usual page takes its script from afar
     description="Results of the laboratory, bags, policy. Every refusal has the shape `Refused`.",
 )
-
-
-# -- refusals ----------------------------------------------------------------------------------------
-
-
-def _answer(request: Request, reasons: Any, status: int) -> HttpResponse:
-    said = {"reasons": [schemas.Why(**r.as_dict()).dict() for r in reasons]}
-    return api.create_response(request, said, status=status)
-
-
-@api.exception_handler(Refusal)
-def _refused(request: Request, refusal: Refusal) -> HttpResponse:
-    return _answer(request, refusal.reasons, refusal.http)
-
-
-@api.exception_handler(ValidationError)
-def _unreadable(request: Request, fault: ValidationError) -> HttpResponse:
-    """Which field, and what was expected; what was sent is not repeated."""
-    reasons = [
-        Reason(
-            "body_unreadable",
-            params={
-                "field": ".".join(str(part) for part in error.get("loc", ())[1:])[:80] or "body",
-                "expected": str(error.get("type", ""))[:60],
-            },
-        )
-        for error in fault.errors[:50]
-    ]
-    return _answer(request, reasons, 422)
-
-
-@api.exception_handler(AuthenticationError)
-def _stranger(request: Request, fault: AuthenticationError) -> HttpResponse:
-    return _answer(request, [Reason("key_missing")], 401)
-
-
-@api.exception_handler(Http404)
-def _nowhere(request: Request, fault: Http404) -> HttpResponse:
-    return _answer(request, [Reason("not_found")], 404)
-
-
-@api.exception_handler(HttpError)
-def _faulty(request: Request, fault: HttpError) -> HttpResponse:
-    params = {"field": "body", "expected": "JSON"}
-    return _answer(request, [Reason("body_unreadable", params=params)], fault.status_code)
-
-
-def _need(request: Request, permission: str) -> None:
-    if not request.actor.may_somewhere(permission):
-        raise Forbidden("not_permitted", act=permission)
+refusing(api)
 
 
 # -- results -----------------------------------------------------------------------------------------
@@ -115,7 +45,7 @@ def _need(request: Request, permission: str) -> None:
 def load_results(request: Request, body: schemas.ResultsIn) -> Any:
     """Results of one run, whole or not at all; the same body again gives the first answer."""
     digest = hashlib.sha256(b"api:" + request.body).hexdigest()
-    _need(request, "blood.result.load")
+    need(request, "blood.result.load")
     repeated = laboratory.first_answer(request.actor, digest) is not None
     batch = laboratory.load(
         place=request.actor.facility,
@@ -139,7 +69,7 @@ def _reading(row: int, one: schemas.ReadingIn) -> Result:
 @api.post("/temperatures", response={200: schemas.TemperaturesOut, **SAID}, tags=["storage"])
 def log_temperatures(request: Request, body: schemas.TemperaturesIn) -> Any:
     """What a logger measured; sent again, nothing is written twice."""
-    _need(request, "blood.spot.log")
+    need(request, "blood.spot.log")
     if any(one.at.tzinfo is None for one in body.readings):
         raise Malformed("reading_unreadable", row=1)
     opened = temperatures.log(
@@ -158,7 +88,7 @@ def log_temperatures(request: Request, body: schemas.TemperaturesIn) -> Any:
 @api.get("/units/{number}", response={200: schemas.UnitOut, **SAID}, tags=["units"])
 def unit(request: Request, number: str) -> Any:
     """The state of a bag within the key's reach."""
-    _need(request, "blood.unit.see")
+    need(request, "blood.unit.see")
     found = components.by_number(request.actor, number[:40])
     return {
         "number": found.number,
@@ -213,5 +143,5 @@ def nothing_here(request: Request, rest: str) -> Any:
     raise Unknown("not_found")
 
 
-urlpatterns = [path("v1/", api.urls)]
-ACCESS: dict[str, Need] = {"api:*": BY_KEY}
+urlpatterns = [path("v1/", api.urls), path("national/", national.urls)]
+ACCESS: dict[str, Need] = {"api:*": BY_KEY, "national:*": BY_KEY}

@@ -58,4 +58,7 @@ SCOPES = {
     "blood.spot.log": _("送储存温度"),
     "blood.unit.see": _("查血袋状态"),
     "core.edition.see": _("查规则、按规则判定"),
+    "exchange.national.take": _("下达国家中心的任务"),
+    "exchange.national.see": _("取回给国家中心的答复"),
+    "exchange.national.send": _("标记答复已送出"),
 }

@@ -9,9 +9,19 @@ from django.db import models
 from django.db.models import F, Q
 
 from sanxian.exchange.analysers.models import InstrumentCodes
+from sanxian.exchange.national.models import NationalAnswer, NationalFile, NationalTask
 from sanxian.exchange.registers.models import Columns, Upload, UploadPart
 
-__all__ = ["ApiToken", "Columns", "InstrumentCodes", "Upload", "UploadPart"]
+__all__ = [
+    "ApiToken",
+    "Columns",
+    "InstrumentCodes",
+    "NationalAnswer",
+    "NationalFile",
+    "NationalTask",
+    "Upload",
+    "UploadPart",
+]
 
 
 class ApiToken(models.Model):

@@ -14,7 +14,15 @@ from sanxian.kernel.refusal import Malformed, Reason, Refusal
 from sanxian.orgs import selectors as orgs
 
 BASIS = "网络安全法 第21条"
-SCOPES = ("blood.result.load", "blood.spot.log", "blood.unit.see", "core.edition.see")
+SCOPES = (
+    "blood.result.load",
+    "blood.spot.log",
+    "blood.unit.see",
+    "core.edition.see",
+    "exchange.national.take",
+    "exchange.national.see",
+    "exchange.national.send",
+)
 LONGEST = timedelta(days=366)
 
 

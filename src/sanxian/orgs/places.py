@@ -105,9 +105,20 @@ def colleagues(path: str) -> list[tuple[str, str]]:
 def holders(path: str, permission: str, on: date) -> list[tuple[str, str]]:
     """Code and name of the open accounts that hold a permission at a path on that day, by name."""
     roles = [name for name, role in ROLES.items() if permission in role.permissions]
-    grants = Grant.objects.filter(role__in=roles, org__path__in=above(path), since__lte=on)
+    return _holders(above(path), roles, on) if roles else []
+
+
+@prepared
+def _holders(paths: list[str], roles: list[str], on: date) -> QuerySet[Account, Any]:
+    grants = Grant.objects.filter(role__in=roles, org__path__in=paths, since__lte=on)
     grants = grants.filter(Q(until__isnull=True) | Q(until__gt=on))
     rows = Account.objects.filter(pk__in=grants.values("account_id"), is_active=True)
+    return rows.order_by("name", "pk").values_list("code", "name")
+
+
+def accounts(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Code and name of the open accounts with these codes, by name."""
+    rows = Account.objects.filter(code__in=sorted(set(codes)), is_active=True)
     return list(rows.order_by("name", "pk").values_list("code", "name"))
 
 

@@ -49,6 +49,7 @@ READS: frozenset[str] = frozenset(
         "people.double.see",
         "people.own.see",
         "duties.duty.see",
+        "duties.own.see",
         "blood.site.see",
         "blood.session.see",
         "blood.donor.see",
@@ -84,6 +85,7 @@ READS: frozenset[str] = frozenset(
         "blood.intake.see",
         "blood.takeover.see",
         "exchange.upload.see",
+        "exchange.national.see",
         "stemcell.registrant.see",
         "stemcell.query.see",
         "stemcell.intake.see",
@@ -130,6 +132,7 @@ LABELS: dict[str, str | Promise] = {
     "registry_officer": _("资料库分库检索员"),
     "city_worker": _("市级红十字会工作人员"),
     "county_worker": _("县级红十字会工作人员"),
+    "callback_volunteer": _("回访志愿者"),
     "hla_technician": _("HLA 分型技术员"),
     "peer_volunteer": _("同伴志愿者"),
     "collection_doctor": _("采集医院医生"),
@@ -158,6 +161,7 @@ DOES: dict[str, str | Promise] = {
     "government_viewer": _("看全市库存"),
     "province_manager": _("看全省合计"),
     "registry_officer": _("管在库分型，为患者检索"),
+    "callback_volunteer": _("按话术打回访电话，看不到全号"),
     "city_worker": _("送检、入库、抽样、全市的登记者"),
     "county_worker": _("登记、回访、联系本县的登记者"),
     "hla_technician": _("收样、分型，只见编号"),
@@ -260,6 +264,9 @@ _WORKS = (
     "duties.duty.acknowledge",
     "duties.duty.finish",
     "duties.duty.hand_over",
+    "duties.call.record",
+    "duties.feed.issue",
+    "duties.feed.revoke",
 )
 _LEADS = (*_WORKS, "duties.duty.reassign", "duties.duty.cancel")
 
@@ -297,8 +304,11 @@ DUTIES: dict[str, tuple[str, ...]] = {
         "duties.duty.escalate",
         "duties.duty.reroute",
         "duties.duty.release",
+        "duties.duty.recount",
         "duties.attempt.record",
     ),
+    # a volunteer sees her own calls and those that she may take, nothing else of a place
+    "callback_volunteer": ("duties.own.see", *_WORKS[1:]),
 }
 
 _DONOR_ROOM = (
@@ -929,14 +939,28 @@ _SENDS_REGISTERS = (
     "exchange.upload.drop",
 )
 
+_TAKES_TASKS = (
+    "exchange.national.see",
+    "exchange.national.keep",
+    "exchange.national.take",
+    "exchange.national.send",
+)
+
 EXCHANGE: dict[str, tuple[str, ...]] = {
+    "province_manager": _TAKES_TASKS,
+    "city_worker": (*_TAKES_TASKS, *_SENDS_REGISTERS),
+    "county_worker": ("exchange.national.see", "exchange.national.send"),
     "lab_technician": ("exchange.columns.save",),
     "lab_reviewer": ("exchange.codes.save", "exchange.columns.save"),
     "registrar": _SENDS_REGISTERS,
     "quality_officer": _SENDS_REGISTERS,
     "stock_manager": _SENDS_REGISTERS,
-    "city_worker": _SENDS_REGISTERS,
-    "administrator": ("exchange.token.issue", "exchange.token.revoke"),
+    # what the centre must hear is a consequence, written down by the house itself
+    "administrator": (
+        "exchange.token.issue",
+        "exchange.token.revoke",
+        "exchange.national.answer",
+    ),
 }
 
 PERMISSIONS: tuple[Mapping[str, tuple[str, ...]], ...] = (

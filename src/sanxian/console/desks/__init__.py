@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sanxian.console.desks import (
+    callback,
     cases,
     counsellor,
     donor_room,
@@ -43,6 +44,7 @@ DESKS: dict[str, Callable[[Look], Desk]] = {
     "registry_officer": registry.officer,
     "city_worker": stemdonor.city_worker,
     "county_worker": local.county_worker,
+    "callback_volunteer": callback.volunteer,
     "hla_technician": stemdonor.hla_technician,
     "collection_doctor": cases.collection_doctor,
     "peer_volunteer": cases.peer_volunteer,

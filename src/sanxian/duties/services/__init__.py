@@ -1,6 +1,7 @@
 """Acts on duties, and what other rooms do to them inside acts of their own."""
 
-from sanxian.duties.services.calls import attempted, close_persuasion
+from sanxian.duties.services.attempts import bars
+from sanxian.duties.services.calls import attempted, close_persuasion, record
 from sanxian.duties.services.duties import (
     acknowledge,
     cancel,
@@ -11,6 +12,8 @@ from sanxian.duties.services.duties import (
     hand_over,
     open_duty,
     reassign,
+    recount,
+    recounted,
     release,
     reroute,
     rerouted,
@@ -21,6 +24,7 @@ from sanxian.duties.services.duties import (
 __all__ = [
     "acknowledge",
     "attempted",
+    "bars",
     "cancel",
     "cancel_for",
     "close_persuasion",
@@ -30,6 +34,9 @@ __all__ = [
     "hand_over",
     "open_duty",
     "reassign",
+    "record",
+    "recount",
+    "recounted",
     "release",
     "reroute",
     "rerouted",

@@ -1,21 +1,17 @@
-"""Attempts: contacts and steps of work about a person, what they cost, and how many there may be."""
+"""Calls and other contacts: recorded by a worker or by another room, and ended by a no."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import F
-
-from sanxian.core.act import act, current, note
+from sanxian.core.act import act, current
 from sanxian.core.actor import Actor
-from sanxian.core.prepared import create, update
 from sanxian.duties import kinds, selectors
-from sanxian.duties.facts import Channel, Outcome
+from sanxian.duties.facts import Outcome
+from sanxian.duties.lifecycle import SETTLE, DutyStatus
 from sanxian.duties.models import Attempt, Duty
-from sanxian.duties.services.duties import BASIS, SETTLE, house, settle
-from sanxian.kernel.refusal import Malformed
-
-RECORD = "duties.attempt.record"
+from sanxian.duties.services import attempts, duties
+from sanxian.duties.services.parts import BASIS, house
 
 
 def attempted(
@@ -39,14 +35,14 @@ def attempted(
     """
     duty = next(iter(selectors.standing(kind, subject)), None)
     place = duty.org_path if duty else current().place
-    return _record(
+    return attempts.record(
         place=place,
         duty=duty,
         kind=kind,
         subject=subject,
         party=party,
         outcome=outcome,
-        by=house(by, RECORD),
+        by=house(by, attempts.RECORD),
         at=at,
         again_at=again_at,
         minutes=minutes,
@@ -55,53 +51,56 @@ def attempted(
     )
 
 
-@act(RECORD, basis=BASIS)
-def _record(
+@act("duties.call.record", basis=BASIS, on="duty")
+def record(
     *,
-    place: str,
-    duty: Duty | None,
-    kind: str,
-    subject: str,
-    party: str,
+    duty: Duty,
+    channel: str,
     outcome: str,
     by: Actor,
     at: datetime,
-    again_at: datetime | None,
-    minutes: int,
-    trips: int,
-    channel: str,
-) -> Attempt:
-    """Write down a contact or a step of work about a person."""
-    current()
-    kinds.get(kind)
-    if channel not in set(Channel) or outcome not in set(Outcome):
-        raise Malformed("no_such_choice", field="outcome")
-    made = create(
-        Attempt,
+    again_at: datetime | None = None,
+    minutes: int = 0,
+    trips: int = 0,
+    finish: bool = False,
+) -> Duty:
+    """Write down what came of a call; who has not taken the duty yet takes it by this.
+
+    The room that opened it hears of the outcome; a no to what asks for a yes closes everything that
+    would ask this person again. `finish` reports the work done with it. Raises Refusal
+    (contact_cap_reached, duty_of_another), Malformed.
+    """
+    if duty.status != DutyStatus.ACKNOWLEDGED:
+        duties.acknowledge(duty=duty, by=by, at=at)
+    duties.hers(duty, by)
+    made = attempts.record(
+        place=duty.org_path,
         duty=duty,
-        kind=kind,
-        subject=subject,
-        org_path=place,
-        party=party,
-        channel=channel,
+        kind=duty.kind,
+        subject=duty.subject,
+        party=duty.party,
         outcome=outcome,
+        by=house(by, attempts.RECORD),
         at=at,
-        by=by.id,
         again_at=again_at,
         minutes=minutes,
         trips=trips,
+        channel=channel,
     )
-    if duty:
-        cost = {"minutes": F("minutes") + minutes, "trips": F("trips") + trips}
-        update(Duty, {**cost, "again_at": again_at, "party": duty.party or party}, pk=duty.pk)
-    note(kind=kind, about=subject, channel=channel)
-    return made
+    kinds.tried(duty, made, by, at)
+    if finish:
+        duties.finish(duty=duty, by=by, at=at)
+    if outcome == Outcome.DECLINED and kinds.get(duty.kind).persuades and duty.party:
+        close_persuasion(party=duty.party, by=by, at=at)
+    return duty
 
 
 def close_persuasion(*, party: str, by: Actor, at: datetime) -> list[Duty]:
-    """A person has said no: every open duty that would ask her again is closed, inside an act."""
+    """A person has said no: every open duty that would ask her again is closed, inside an act of another room."""
     current()
     rows = selectors.persuading(party)
     if rows:
-        settle(duties=rows, word="cancel", note="person_said_no", by=house(by, SETTLE), at=at)
+        duties.settle(
+            duties=rows, word="cancel", note="person_said_no", by=house(by, SETTLE), at=at
+        )
     return rows

@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from sanxian.core import clock
-from sanxian.core.act import act, current, note
+from sanxian.core.act import act, current, note, once
 from sanxian.core.actor import Actor, Grant
 from sanxian.core.move import move, move_many
-from sanxian.core.prepared import create
+from sanxian.core.prepared import create, update
 from sanxian.duties import editions, kinds, selectors
-from sanxian.duties.facts import Clock, Naming
-from sanxian.duties.lifecycle import SETTLE
+from sanxian.duties.facts import Clock, Naming, Unit
+from sanxian.duties.lifecycle import SETTLE, DutyStatus
 from sanxian.duties.models import Duty
 from sanxian.duties.rules import clocks as rules
+from sanxian.duties.services import attempts
+from sanxian.duties.services.parts import BASIS, PERSON, house
 from sanxian.kernel.refusal import Forbidden, Refusal
 from sanxian.orgs import routing
 from sanxian.orgs import selectors as orgs
 
-BASIS = "平台工作规则"
 OPEN = "duties.duty.open"
 REROUTE = "duties.duty.reroute"
 ESCALATE = "duties.duty.escalate"
+RECOUNT = "duties.duty.recount"
 TAKE = "duties.duty.acknowledge"
-PERSON = "people.person:"
-
-
-def house(by: Actor, *permissions: str) -> Actor:
-    """`by` for a consequence of the act she is doing: the trail says it was she."""
-    return replace(by, grants=(*by.grants, Grant("house", "/", frozenset(permissions))))
 
 
 # -- for other rooms, inside their acts ------------------------------------------------------------
@@ -117,12 +112,12 @@ def _open(
     party: str,
 ) -> Duty:
     """Open a piece of work, with a clock, at the organisation whose it is."""
-    known = selectors.same(kind, subject, place).first()
+    known = selectors.standing(kind, subject, place)
     if known:
         note(existing=True)
-        return known
+        return known[0]
     found, edition = _clock(kind, place, at, due)
-    org = _whose(kind, place, at)
+    org = once(f"duties.whose:{kind}:{place}", lambda: _whose(kind, place, at))
     duty = create(
         Duty,
         kind=kind,
@@ -144,6 +139,7 @@ def _open(
 
 def _clock(kind: str, place: str, at: datetime, due: datetime | None) -> tuple[Clock, str]:
     timing, time, edition = editions.timing(kind, place, at)
+    due = max(due, at) if due else None  # what comes too late is late from its first moment
     return editions.utc(rules.start(timing, clock.local(at), time, due)), edition
 
 
@@ -198,9 +194,16 @@ def _first(duty: Duty, how: Naming, at: datetime) -> dict[str, Any]:
 
 
 @act("duties.duty.finish", basis=BASIS, on="duty")
-def finish(*, duty: Duty, by: Actor, at: datetime, note: str = "") -> Duty:
-    """Report the work done; the room that opened it hears of it in the same transaction."""
+def finish(
+    *, duty: Duty, by: Actor, at: datetime, note: str = "", minutes: int = 0, trips: int = 0
+) -> Duty:
+    """Report the work done; the room that opened it hears of it in the same transaction.
+
+    `minutes` of staff and `trips` of the person are written down where they are said.
+    """
     hers(duty, by)
+    if minutes or trips:
+        attempts.at_desk(duty, minutes, trips, by, at)
     move(duty, "finish", set=_closing(at, note), note=note)
     kinds.told(duty, by, at)
     return duty
@@ -326,6 +329,38 @@ def release(*, duty: Duty, by: Actor, at: datetime) -> Duty:
     """Give back a duty that a closed account still holds; a named one goes to a colleague."""
     worker = _worker(duty.kind, duty.owner_org, at)
     return _hand(duty, worker, duty.owner_org, "duty_owner_gone", at)
+
+
+def recounted(*, by: Actor, at: datetime) -> int:
+    """For core, inside the act that published or changed holidays."""
+    current()
+    rows = selectors.by_own_clock()
+    return recount(duties=rows, by=house(by, RECOUNT), at=at) if rows else 0
+
+
+@act(RECOUNT, basis=BASIS, on="duties")
+def recount(*, duties: list[Duty], by: Actor, at: datetime) -> int:
+    """Count clocks of working time anew from the day each duty was opened; how many changed.
+
+    A day that the room gave stays: only that room knows how it was counted.
+    """
+    changed = [duty for duty in duties if _count_again(duty)]
+    note(recounted=len(changed), of=len(duties))
+    return len(changed)
+
+
+def _count_again(duty: Duty) -> bool:
+    timing, time, _edition = editions.timing(duty.kind, duty.org_path, duty.opened_at)
+    if timing.unit == Unit.HOURS:
+        return False
+    found = editions.utc(rules.start(timing, clock.local(duty.opened_at), time))
+    fields: dict[str, Any] = {"due_at": found.due_at, "provisional": found.provisional}
+    if duty.status == DutyStatus.OPEN and not duty.handed and not duty.raised:
+        fields |= {"acknowledge_by": found.acknowledge_by, "escalate_at": found.escalate_at}
+    elif duty.status == DutyStatus.ACKNOWLEDGED and duty.escalate_at == duty.due_at:
+        fields["escalate_at"] = found.due_at
+    changed = {name: value for name, value in fields.items() if getattr(duty, name) != value}
+    return bool(changed) and update(Duty, changed, pk=duty.pk) == 1
 
 
 def rerouted(*, place: str, by: Actor, at: datetime) -> int:

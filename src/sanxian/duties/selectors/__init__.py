@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from sanxian.core import clock
 from sanxian.core.act import once, subject_of
-from sanxian.core.actor import Actor, below, within
+from sanxian.core.actor import Actor, below, reach
 from sanxian.core.models import Trail
 from sanxian.core.prepared import prepared
 from sanxian.duties import kinds
-from sanxian.duties.models import OPEN, Duty
+from sanxian.duties.facts import Channel, Outcome, Tried
+from sanxian.duties.models import OPEN, Attempt, Duty
 from sanxian.duties.rules import clocks as rules
 from sanxian.kernel.refusal import Unknown
 from sanxian.orgs import places
 
 SEE = "duties.duty.see"
+OWN = "duties.own.see"
 TAKE = "duties.duty.acknowledge"
 
 
@@ -36,10 +40,20 @@ class Turn:
 
 
 def seen(by: Actor) -> QuerySet[Duty]:
-    """Every duty that lies, or is owned, where the actor may see duties."""
+    """Every duty that lies, or is owned, where the actor may see duties; of who may see her own
+    only, those with her name on them, and those that nobody has and she may take."""
     rows = Duty.objects.select_related("owner_org", "owner")
-    here = within(rows, by, SEE) | within(rows, by, SEE, field="owner_org__path")
-    return here.filter(kind__in=kinds.KINDS)
+    here = _reach(by, SEE)
+    if by.may_somewhere(OWN):
+        hers = Q(owner__code=by.id) | Q(
+            owner__isnull=True, status__in=OPEN, kind__in=doable(by, OWN)
+        )
+        here |= _reach(by, OWN) & hers
+    return rows.filter(here, kind__in=kinds.KINDS)
+
+
+def _reach(by: Actor, permission: str) -> Q:
+    return reach(by, permission) | reach(by, permission, "owner_org__path")
 
 
 def get(pk: int, by: Actor) -> Duty:
@@ -54,16 +68,18 @@ def mine(by: Actor) -> QuerySet[Duty]:
     """What waits for this actor: what is hers by name, and what nobody has taken yet in the
     organisations where she holds a role and may do that kind of work. The most urgent first."""
     places = {grant.path for grant in by.grants}
-    free = Q(owner__isnull=True, owner_org__path__in=places, kind__in=_doable(by))
+    free = Q(owner__isnull=True, owner_org__path__in=places, kind__in=doable(by))
     rows = seen(by).filter(status__in=OPEN).filter(Q(owner__code=by.id) | free)
     return rows.order_by("due_at", "pk")
 
 
-def _doable(by: Actor) -> list[str]:
+def doable(by: Actor, unless: str = "") -> list[str]:
+    """The kinds that the actor may do somewhere; with `unless`, only those that need a permission:
+    who sees her own duties only is offered no work that just anybody may do."""
     return [
         kind.code
         for kind in kinds.KINDS.values()
-        if not kind.permission or by.may_somewhere(kind.permission)
+        if (by.may_somewhere(kind.permission) if kind.permission else not unless)
     ]
 
 
@@ -77,6 +93,16 @@ def may_do(duty: Duty, by: Actor) -> bool:
 def open_here(by: Actor) -> QuerySet[Duty]:
     """Every open duty in the actor's places, the most urgent first."""
     return seen(by).filter(status__in=OPEN).order_by("due_at", "pk")
+
+
+def closed(by: Actor) -> QuerySet[Duty]:
+    """What has been done or has become needless in the actor's places, the latest first."""
+    return seen(by).exclude(status__in=OPEN).order_by("-closed_at", "-pk")
+
+
+def attempts(duty: Duty) -> list[Attempt]:
+    """Every attempt at a duty, the latest first."""
+    return list(Attempt.objects.filter(duty=duty).order_by("-at", "-pk"))
 
 
 def overdue(by: Actor, at: datetime) -> QuerySet[Duty]:
@@ -137,21 +163,19 @@ def going_up(at: datetime) -> list[Duty]:
     return list(rows.select_related("owner_org__parent", "owner").order_by("escalate_at", "pk"))
 
 
-def same(kind: str, subject: str, place: str = "") -> QuerySet[Duty]:
-    """The open duties of a kind about one record, everywhere or in one place."""
-    rows = Duty.objects.filter(kind=kind, subject=subject, status__in=OPEN)
-    return (rows.filter(org_path=place) if place else rows).select_related("owner_org")
-
-
 def standing(kind: str, subject: str, place: str = "") -> list[Duty]:
-    """The same as a list, which most often is empty: every act that ends something asks."""
+    """The open duties of a kind about one record, everywhere or in one place.
+
+    Most often there is none: every act that ends something asks.
+    """
     rows = _standing(kind, subject)
     return [row for row in rows if not place or row.org_path == place]
 
 
 @prepared
 def _standing(kind: str, subject: str) -> QuerySet[Duty, Any]:
-    return same(kind, subject)
+    rows = Duty.objects.filter(kind=kind, subject=subject, status__in=OPEN)
+    return rows.select_related("owner_org")
 
 
 def orphaned() -> list[Duty]:
@@ -171,6 +195,24 @@ def able(duty: Duty, on: date) -> list[str]:
     """The codes of everybody who may do this duty, at its place or above, the nearest first."""
     needed = {TAKE, kinds.get(duty.kind).permission} - {""}
     return [code for _place, code in places.bearers(duty.org_path, needed, on)]
+
+
+def somebody(kind: str, place: str, on: date) -> bool:
+    """Whether anybody at a place or above it may do a kind of work."""
+    needed = {TAKE, kinds.get(kind).permission} - {""}
+    return bool(places.bearers(place, needed, on))
+
+
+def workers(subjects: Iterable[str]) -> dict[str, str]:
+    """The name of whoever has an open duty about each of these records."""
+    wanted = sorted(set(subjects))
+    found: dict[str, str] = {}
+    for start in range(0, len(wanted), 500):
+        rows = Duty.objects.filter(
+            subject__in=wanted[start : start + 500], status__in=OPEN, owner__isnull=False
+        )
+        found |= dict(rows.order_by("-pk").values_list("subject", "owner__name"))
+    return found
 
 
 def least_loaded(place: str, permissions: set[str], on: date) -> str:
@@ -199,3 +241,23 @@ def persuading(party: str) -> list[Duty]:
     """The open duties that ask this person for a yes."""
     rows = Duty.objects.filter(party=party, status__in=OPEN, kind__in=kinds.persuading())
     return list(rows.select_related("owner_org").order_by("pk"))
+
+
+def tries(parties: Iterable[str], since: date) -> dict[str, list[Tried]]:
+    """Every attempt at these persons since a day, the oldest first; one query."""
+    wanted = sorted({party for party in parties if party})
+    rows = Attempt.objects.filter(party__in=wanted, at__gte=clock.instant(since)).order_by(
+        "at", "pk"
+    )
+    found: dict[str, list[Tried]] = {party: [] for party in wanted}
+    for party, channel, outcome, at in rows.values_list("party", "channel", "outcome", "at"):
+        here = clock.local(at)
+        one = Tried(Channel(channel), Outcome(outcome), here.date(), here.hour)
+        found[party].append(one)
+    return found
+
+
+def by_own_clock() -> list[Duty]:
+    """Open duties that are due by the clock of their kind, and not by a day that the room gave."""
+    rows = Duty.objects.filter(status__in=OPEN, due_given=False)
+    return list(rows.filter(kind__in=kinds.KINDS).order_by("pk"))
