@@ -161,18 +161,11 @@ BARS: dict[str, tuple[str, ...]] = {
     "policy_approver": ("orgs:editions", "orgs:tree", "duties:listed"),
     "province_manager": ("blood:stock", "orgs:tree", "orgs:accounts"),
     "registry_officer": ("stemcell:search", "stemcell:asked", "stemcell:registry"),
-<<<<<<< HEAD
     "callback_volunteer": ("duties:listed", "duties:feed", "mfa_index"),
-=======
->>>>>>> 46363726c8fb53b05dffe26a66d831bae0ec67f6
     "county_worker": ("stemdonor:cases", "stemdonor:calls", "stemdonor:enrol"),
     "city_worker": ("stemdonor:cases", "stemdonor:samples", "stemdonor:registrants"),
     "collection_doctor": ("stemdonor:ward", "duties:listed"),
     "peer_volunteer": ("stemdonor:peers", "duties:listed"),
-<<<<<<< HEAD
-=======
-    "callback_volunteer": ("duties:listed", "duties:feed", "mfa_index"),
->>>>>>> 46363726c8fb53b05dffe26a66d831bae0ec67f6
     "hla_technician": ("stemdonor:bench", "stemdonor:boxes", "duties:listed"),
     "team_leader": ("volunteers:shifts", "volunteers:roster", "volunteers:hours"),
     "volunteer": ("volunteers:my", "volunteers:my_hours", "mfa_index"),

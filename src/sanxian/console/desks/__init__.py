@@ -10,10 +10,7 @@ from collections.abc import Callable
 from sanxian.console.desks import (
     callback,
     cases,
-<<<<<<< HEAD
     coordination,
-=======
->>>>>>> 46363726c8fb53b05dffe26a66d831bae0ec67f6
     counsellor,
     donor_room,
     government,
