@@ -84,6 +84,7 @@ MORNING: dict[str, tuple[str, str, dict[str, int]]] = {
     "collection_doctor": ("现在没有捐献者", "看采集病区", {}),
     "peer_volunteer": ("现在没有要陪的人", "看我陪着的人", {}),
     "registry_officer": ("库里还没有人", "导入分型", {}),
+    "callback_volunteer": ("没有等您打的电话", "看看我的任务", {}),
     "organiser": ("下一场还有 3 天", "机械厂团体献血", {"将要举行的团体献血": 1}),
     "government_viewer": ("", "看看库存", {}),
     "province_manager": ("", "看看库存", {"各市送审的规则版本": 1}),
