@@ -38,7 +38,7 @@ COMMANDS = {
         "sanxian.blood.commands", "database", "list records that have stood long enough"
     ),
     "policy": Command("sanxian.core.commands", "database", "ask and compare policy editions"),
-    "clock": Command("sanxian.core.reckoning", "django", "count working days from a day"),
+    "clock": Command("sanxian.orgs.reckoning", "django", "count working days from a day"),
     "backup": Command(
         "sanxian.core.backup.commands", "database", "write a sealed copy of all data, while in use"
     ),

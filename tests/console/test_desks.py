@@ -86,6 +86,7 @@ MORNING: dict[str, tuple[str, str, dict[str, int]]] = {
     "registry_officer": ("库里还没有人", "导入分型", {}),
     "team_leader": ("一周内的班次都有人", "安排一班", {}),
     "volunteer": ("您还没有报名做志愿者", "报名做志愿者", {}),
+    "callback_volunteer": ("没有等您打的电话", "看看我的任务", {}),
     "organiser": ("下一场还有 3 天", "机械厂团体献血", {"将要举行的团体献血": 1}),
     "government_viewer": ("", "看看库存", {}),
     "province_manager": ("", "看看库存", {"各市送审的规则版本": 1}),

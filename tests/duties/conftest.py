@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 import pytest
 
 from sanxian.core.act import ACTS, act
 from sanxian.core.actor import Actor, Grant
 from sanxian.duties import kinds, services
-from sanxian.duties.facts import Contactable
-from sanxian.people import selectors as people
 from sanxian.people import services as files
+from tests.duties.people import whom
 
 HELD = "tests.thing.hold"
 
@@ -33,15 +31,6 @@ def offered(monkeypatch: pytest.MonkeyPatch) -> None:
         permission="duties.call.record",
     )  # fmt: skip
     kinds.offer("tests.care", "问候", 2, 24, contact=whom, care=True, script="care")
-
-
-def whom(subject: str, by: Actor, at: Any) -> Contactable | None:
-    """Whom a duty of the tests calls: the person whose uid its subject ends with."""
-    uid = UUID(subject.rpartition(":")[2]) if len(subject) > 36 else None
-    brief = people.brief([uid]).get(uid) if uid else None
-    if brief is None:
-        return None
-    return Contactable(brief.name, brief.masked_phone, f"people.person:{brief.uid}")
 
 
 @act(HELD)

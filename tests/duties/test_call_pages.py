@@ -191,3 +191,33 @@ def test_thirty_calls_cost_as_many_queries_as_one(signed_in, asking, django_asse
     client.get(url("listed"))
     with django_assert_max_num_queries(14):
         assert len(client.get(url("listed")).context["cards"]) == 30
+
+
+# -- work that only its own page ends ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("more", "form", "finish"),
+    [
+        ({}, False, False),  # a page of its own, and it hears of nothing: only that page ends it
+        ({"tried": lambda **_: None}, True, False),
+        ({"done": lambda **_: None}, False, True),
+    ],
+    ids=["its own page", "hears of calls", "hears of the end"],
+)
+def test_a_call_is_not_tapped_away(signed_in, opened, person, persona, at, more, form, finish):
+    from sanxian.duties import kinds
+    from tests.duties.people import whom
+
+    kinds.offer(
+        "tests.own", "有自己页面的电话", 2, 24, contact=whom, link=lambda s: "/own-page",
+        permission="duties.call.record", **more,
+    )  # fmt: skip
+    duty = opened("tests.own", place="county", subject=f"tests.own:{person().uid}")
+    client = signed_in("callback_volunteer")
+    services.acknowledge(duty=duty, by=client.actor, at=at)
+    for address in (url("listed"), url("duty", duty.pk)):
+        assert (url("finish", duty.pk) in text(client.get(address))) is finish
+    page = text(client.get(url("duty", duty.pk)))
+    assert (url("record", duty.pk) in page) is form
+    assert "/own-page" in page and "林小雨" in page

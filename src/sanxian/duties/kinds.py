@@ -88,6 +88,17 @@ def contact(kind: str, subject: str, by: Actor, at: datetime) -> Contactable | N
     return CONTACT[kind](subject, by, at) if kind in CONTACT else None
 
 
+def recorded_here(code: str) -> bool:
+    """Whether a call of this kind is written down on the duty's own page: it calls somebody, and the
+    room has no page of its own for it or wants to hear of it."""
+    return code in CONTACT and (code in TRIED or get(code).link is None)
+
+
+def done_elsewhere(code: str) -> bool:
+    """Whether only the room's own page ends such work: to tap it away would leave it undone."""
+    return code in CONTACT and not recorded_here(code) and code not in DONE
+
+
 def persuading() -> list[str]:
     """The kinds that ask somebody for a yes."""
     return [kind.code for kind in KINDS.values() if kind.persuades]

@@ -103,11 +103,12 @@ def line(duty: Any, request: HttpRequest, one: calls.Called | None = None) -> di
     hers = duty.owner is None or duty.owner.code == request.actor.id
     may = hers and not duty.closed_at and selectors.may_do(duty, request.actor)
     calling = duty.kind in kinds.CONTACT
+    tapped = not kinds.recorded_here(duty.kind) and not kinds.done_elsewhere(duty.kind)
     return {
         **card, "urgency_label": words.URGENCIES[card["urgency"]] if not duty.closed_at else "",
         "tone": words.URGENCY_TONES[card["urgency"]], "status_label": words.STATUSES[duty.status],
         "may_acknowledge": may and duty.status != "acknowledged",
-        "may_finish": may and duty.status == "acknowledged" and not calling,
+        "may_finish": may and duty.status == "acknowledged" and tapped,
         "may_call": may and duty.status == "acknowledged" and calling,
         "name": one.name if one else "", "phone": one.phone if one else "",
         "why": words.TURNS.get(one.turn.why, "") if one and one.turn else "",
@@ -155,7 +156,7 @@ def called(duty: Any, request: HttpRequest) -> dict[str, Any]:
     bars = services.bars(contact.party, duty.org_path, request.at)
     way = calls.next_way(duty, request.at, contact.work)
     return {
-        "contact": contact, "call": forms.Call(),
+        "contact": contact, "call": forms.Call(), "here": kinds.recorded_here(duty.kind),
         "reveal": reverse("people:reveal", args=[key, "phone"]) if key else "",
         "reasons": list(people.LOOKS.items()),
         "script": [
