@@ -98,7 +98,7 @@ def training(request: Request, pk: int) -> HttpResponse:
 
 def _training_page(request: Request, row: Any, refusal: Refusal | None = None) -> HttpResponse:
     signed = chosen.signed(request.actor, row)
-    names = asking.briefs(one.volunteer_id for one in signed)
+    names = asking.names(one.volunteer_id for one in signed)
     planned = row.status == TrainingStatus.PLANNED
     inside = {one.volunteer_id for one in signed}
     others = (
@@ -108,7 +108,7 @@ def _training_page(request: Request, row: Any, refusal: Refusal | None = None) -
     context = {
         "row": row, "course": words.COURSES[row.course], "when": when(row.starts, row.ends),
         "status": words.TRAININGS[row.status], "tone": words.TRAINING_TONES[row.status],
-        "signed": [(one, names[one.volunteer_id].name, words.RESULTS.get(one.result, ""))
+        "signed": [(one, names[one.volunteer_id], words.RESULTS.get(one.result, ""))
                    for one in signed],
         "refusal": refusal, "tap": forms.Taps(), "planned": planned,
         "begun": request.at >= row.starts, "results": words.RESULTS.items(),
@@ -172,20 +172,20 @@ def covers_listed(request: Request) -> HttpResponse:
         return sheets.table(request, "insurance", header, map(_cover_flat, _named(list(rows))))
     page = Pages(rows, PAGE).get_page(request.GET.get("page"))
     bare = list(shifts.uncovered(request.actor, request.at)[:50])
-    names = asking.briefs(one.volunteer_id for one in bare)
+    names = asking.names(one.volunteer_id for one in bare)
     context = {
         "page": page, "rows": [_cover_row(one, request) for one in _named(list(page))],
         "columns": _cover_columns(), "q": said, "export": sheets.links(request),
         "tabs": tabs({"": _("有效"), "soon": _("快到期"), "ended": _("已结束")}, tab),
         "may_record": request.actor.may_somewhere("volunteers.cover.record"),
-        "bare": [(names[b.volunteer_id].name, words.KINDS[b.kind], when(b.starts, b.ends)) for b in bare],
+        "bare": [(names[b.volunteer_id], words.KINDS[b.kind], when(b.starts, b.ends)) for b in bare],
     }  # fmt: skip
     return render(request, "volunteers/covers.html", context)
 
 
 def _named(rows: list[Any]) -> list[tuple[Any, str]]:
-    names = asking.briefs(row.volunteer_id for row in rows)
-    return [(row, names[row.volunteer_id].name) for row in rows]
+    names = asking.names(row.volunteer_id for row in rows)
+    return [(row, names[row.volunteer_id]) for row in rows]
 
 
 def _cover_columns() -> list[dict[str, Any]]:
