@@ -329,3 +329,19 @@ def test_hours_that_cannot_be(corps):
     assert codes(lambda: credit(-1)) == {"hours_minutes_out_of_range"}
     assert codes(lambda: credit(10, 20_001)) == {"hours_km_out_of_range"}
     assert Volunteer.objects.get(pk=row.pk).hours.count() == 0
+
+
+def test_among_whom_one_chooses(corps):
+    rows = [corps.active() for _ in range(3)]
+    found = selectors.able(Kind.PUBLICITY, corps.path, corps.at, among=[rows[1].pk])
+    assert [b.pk for b in found] == [rows[1].pk]
+
+
+def test_the_trained_come_first_where_there_are_many(corps, monkeypatch):
+    from sanxian.volunteers.selectors import asking
+
+    monkeypatch.setattr(asking, "MOST", 2)
+    bare, also, fit = (corps.active(Kind.ESCORT) for _ in range(3))
+    corps.fit(fit)
+    found = selectors.able(Kind.ESCORT, corps.path, corps.at)
+    assert [b.pk for b in found] == [fit.pk, bare.pk] and also.pk

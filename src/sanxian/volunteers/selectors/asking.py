@@ -14,26 +14,35 @@ from sanxian.core.actor import below
 from sanxian.orgs import places
 from sanxian.people import selectors as people
 from sanxian.volunteers import editions, rules
-from sanxian.volunteers.facts import Able, Asked, Span, VolunteerBrief
+from sanxian.volunteers.facts import Able, Asked, Kind, Span, VolunteerBrief
 from sanxian.volunteers.lifecycle import OfferStatus, VolunteerStatus
 from sanxian.volunteers.models import Attendance, Commitment, Cover, Offer, Readiness, Volunteer
 
 YEAR = timedelta(days=366)
 PART = 400  # keys in one statement
+MOST = 200  # who are listed to choose from
 
 
-def able(kind: str, place: str, at: datetime) -> list[VolunteerBrief]:
+def able(
+    kind: str, place: str, at: datetime, among: Iterable[int] | None = None
+) -> list[VolunteerBrief]:
     """Who serves in this kind of work and could come to a place: active, ready for it, of an area that
-    meets the place. Who has been asked for nothing longest comes first; nobody is ranked.
+    meets the place. Who has been asked for nothing longest comes first; nobody is ranked. At most MOST
+    of them, the trained ones first; `among` are keys to choose from.
 
     Whoever lacks the training or insurance is listed with that said; `offers.make` refuses the first,
     the answer the second.
     """
-    rows = list(_candidates(kind, place))
-    facts = facts_of(rows, at)
-    briefs = people.brief(row.person_id for row in rows)
     day = clock.day(at)
     ruled = editions.work(place, day)
+    needed, known = ruled.values.past_donor[Kind(kind)], None if among is None else set(among)
+    rows = [
+        row for row in _candidates(kind, place)
+        if (row.past_donor or not needed) and (known is None or row.pk in known)
+    ]  # fmt: skip
+    facts = facts_of(rows, at)
+    rows = sorted(rows, key=lambda row: not rules.trained(facts[row.pk], kind, day, ruled))[:MOST]
+    briefs = people.brief(row.person_id for row in rows)
     now = Span(at, at + timedelta(hours=1))
     return [
         VolunteerBrief(
@@ -45,7 +54,6 @@ def able(kind: str, place: str, at: datetime) -> list[VolunteerBrief]:
             rules.covered(facts[row.pk], now),
         )
         for row in rows
-        if row.past_donor or not ruled.values.past_donor[kind]
     ]
 
 
@@ -137,6 +145,15 @@ def briefs(keys: Iterable[int]) -> dict[int, Any]:
     owners = dict(Volunteer.objects.filter(pk__in=set(keys)).values_list("pk", "person_id"))
     found = people.brief(owners.values())
     return {pk: found[person] for pk, person in owners.items() if person in found}
+
+
+def names(keys: Iterable[int]) -> dict[int, str]:
+    """The names alone, without the telephones, which are sealed: for long lists that are scoped already."""
+    wanted, found = sorted(set(keys)), dict[int, str]()
+    for start in range(0, len(wanted), PART):
+        rows = Volunteer.objects.filter(pk__in=wanted[start : start + PART])
+        found |= dict(rows.values_list("pk", "person__name"))
+    return found
 
 
 def get(pk: int) -> Volunteer | None:

@@ -59,9 +59,9 @@ def one(by: Actor, pk: int) -> Offer:
 def about_shift(by: Actor, shift: Shift) -> list[Offer]:
     """Who was asked to come to a shift, of those whom the actor may see, with their names."""
     rows = list(listed(by, said=f"volunteers.shift:{shift.pk}"))
-    names = asking.briefs(row.volunteer_id for row in rows)
+    names = asking.names(row.volunteer_id for row in rows)
     for row in rows:
-        row.name = names[row.volunteer_id].name  # type: ignore[attr-defined]
+        row.name = names[row.volunteer_id]  # type: ignore[attr-defined]
     return rows
 
 

@@ -12,6 +12,7 @@ from sanxian.core.actor import Actor, below, within
 from sanxian.kernel.refusal import Unknown
 from sanxian.orgs import places
 from sanxian.volunteers import codes, editions
+from sanxian.volunteers.facts import Kind
 from sanxian.volunteers.lifecycle import ShiftStatus, SignupStatus
 from sanxian.volunteers.models import Commitment, Cover, Shift, Signup, Volunteer
 from sanxian.volunteers.selectors import reach
@@ -63,6 +64,11 @@ def people(by: Actor, shift: Shift) -> list[Signup]:
         return []
     rows = shift.signups.exclude(status=SignupStatus.WITHDRAWN)
     return list(rows.select_related("volunteer", "shift").order_by("signed_at", "pk"))
+
+
+def risky(shift: Shift, at: datetime) -> bool:
+    """Whether one may come to harm in it, as the edition of today says."""
+    return editions.work(shift.org_path, clock.day(at)).values.risky[Kind(shift.kind)]
 
 
 def signup(by: Actor, pk: int) -> Signup:

@@ -11,6 +11,7 @@ from django.db.models import Count, Max, QuerySet
 
 from sanxian.core import clock
 from sanxian.core.actor import Actor
+from sanxian.core.database import begins
 from sanxian.kernel.refusal import Malformed, Unknown
 from sanxian.orgs import places
 from sanxian.people import selectors as people
@@ -21,6 +22,7 @@ from sanxian.volunteers.selectors import asking, hours, reach
 
 SEE = reach.SEE
 MOMENT = timedelta(seconds=1)  # a cover ends with the midnight after its last day
+MOST = 200  # who are shown of those that were found
 TAIL = 4  # digits of a phone by which one looks for somebody
 
 
@@ -53,18 +55,11 @@ def listed(by: Actor, status: str = "", team: int = 0, kind: str = "") -> QueryS
 
 
 def found(by: Actor, said: str) -> list[Volunteer]:
-    """Volunteers in reach whose name begins so, or whose phone ends in these four digits or is this one."""
-    rows = {row.person_id: row for row in reach.volunteers(by)}
+    """Volunteers in reach whose name begins so, or whose phone ends in these four digits."""
+    rows = reach.volunteers(by).select_related("person").order_by("pk")
     if len(said) == TAIL and said.isdigit():
-        briefs = people.brief(rows)
-        hits = [pk for pk, b in briefs.items() if b.masked_phone.endswith(said)]
-    else:
-        hits = [pk for pk, b in people.brief(rows).items() if _named(b, said)]
-    return sorted((rows[pk] for pk in hits), key=lambda row: row.pk)[:200]
-
-
-def _named(brief: PersonBrief, said: str) -> bool:
-    return bool(said) and brief.name.startswith(said)
+        return [row for row in rows if row.person.phone.endswith(said)][:MOST]
+    return list(rows.filter(begins("person__name", said))[:MOST]) if said else []
 
 
 def one(by: Actor, pk: int) -> Volunteer:
@@ -123,7 +118,7 @@ def insured_until(keys: list[int], at: datetime) -> dict[int, date]:
     rows = Cover.objects.filter(
         volunteer__in=keys, ended_at__isnull=True, starts__lte=at, ends__gt=at
     )
-    ends = rows.order_by().values_list("volunteer_id").annotate(last=Max("ends"))
+    ends = rows.order_by().values_list("volunteer_id").annotate(upto=Max("ends"))
     return {pk: clock.day(last - MOMENT) for pk, last in ends}
 
 
@@ -152,8 +147,8 @@ def has_emergency_contact(row: Volunteer) -> bool:
 def name_of_leader(rows: Iterable[Any]) -> dict[int, str]:
     """The names of the leaders of teams, by the team's key."""
     leaders = {row.pk: row.leader_id for row in rows if row.leader_id}
-    briefs = asking.briefs(leaders.values())
-    return {team: briefs[leader].name for team, leader in leaders.items() if leader in briefs}
+    known = asking.names(leaders.values())
+    return {team: known[leader] for team, leader in leaders.items()}
 
 
 # -- for the services: not scoped ---------------------------------------------------------------------
@@ -169,6 +164,4 @@ def of_person(person: int) -> Volunteer | None:
 
 def names(rows: Iterable[Volunteer]) -> dict[int, str]:
     """The names of volunteers who are scoped already, by their key."""
-    owners = {row.pk: row.person_id for row in rows}
-    briefs = people.brief(owners.values())
-    return {pk: briefs[person].name for pk, person in owners.items()}
+    return asking.names(row.pk for row in rows)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from sanxian.core import clock
 from sanxian.core.act import act
 from sanxian.core.actor import Actor
 from sanxian.core.prepared import create
@@ -19,7 +20,7 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 @act("volunteers.certificate.issue", basis=f"{LAW} 第19条", on="volunteer")
 def issue(*, volunteer: Volunteer, year: int, by: Actor, at: datetime) -> Certificate:
-    """A paper of one year's service. Raises Refusal (nothing_to_certify)."""
+    """A paper of one year's service, up to today. Raises Refusal (nothing_to_certify)."""
     return _issued(volunteer, year, by, at)
 
 
@@ -30,7 +31,8 @@ def own(*, place: str, year: int, by: Actor, at: datetime) -> Certificate:
 
 
 def _issued(volunteer: Volunteer, year: int, by: Actor, at: datetime) -> Certificate:
-    first, until = chosen.year(year)
+    first, end = chosen.year(year)
+    until = max(min(end, clock.day(at) + timedelta(days=1)), first + timedelta(days=1))
     by_kind = {k: v["minutes"] for k, v in chosen.sums(volunteer, first, until).items()}
     total = sum(by_kind.values())
     if total <= 0:

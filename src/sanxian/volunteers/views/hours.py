@@ -54,16 +54,16 @@ def _ministry_link(request: Request, year: int) -> str:
     return f"{request.path}?year={year}&as=ministry&export=csv"
 
 
-def _named(rows: list[Any]) -> list[tuple[Any, Any]]:
-    names = asking.briefs(row.volunteer_id for row in rows)
+def _named(rows: list[Any]) -> list[tuple[Any, str]]:
+    names = asking.names(row.volunteer_id for row in rows)
     return [(row, names[row.volunteer_id]) for row in rows]
 
 
-def _row(pair: tuple[Any, Any], request: Request) -> dict[str, Any]:
-    row, brief = pair
+def _row(pair: tuple[Any, str], request: Request) -> dict[str, Any]:
+    row, name = pair
     may = row.source != "correction" and request.actor.may("volunteers.hours.propose", row.org_path)
     return {
-        "row": row, "name": brief.name, "kind": words.KINDS[row.kind],
+        "row": row, "name": name, "kind": words.KINDS[row.kind],
         "amount": amount(row.minutes), "source": words.SOURCES[row.source],
         "correct": reverse("volunteers:correct", args=[row.pk]) if may else "",
     }  # fmt: skip
@@ -74,17 +74,17 @@ def _file(request: Request, rows: Any, year: int) -> HttpResponse:
         trail.saw(request.actor, "volunteers.hours", "ministry", at=request.at,
                   place=request.actor.facility)  # fmt: skip
         said = _named(list(rows))
-        orgs = places.names(row.org_path for row, _brief in said)
+        orgs = places.names(row.org_path for row, _name in said)
         return sheets.table(
             request, f"volunteer-hours-{year}", ministry.COLUMNS,
-            ([row.volunteer.registered_as, brief.name, str(words.KINDS[row.kind]), row.day,
-              f"{row.minutes / 60:.2f}", orgs.get(row.org_path, "")] for row, brief in said),
+            ([row.volunteer.registered_as, name, str(words.KINDS[row.kind]), row.day,
+              f"{row.minutes / 60:.2f}", orgs.get(row.org_path, "")] for row, name in said),
         )  # fmt: skip
     header = [_("姓名"), _("服务"), _("日期"), _("分钟"), _("公里"), _("来源")]
     return sheets.table(
         request, f"hours-{year}", header,
-        ([brief.name, str(words.KINDS[row.kind]), row.day, row.minutes, row.km,
-          str(words.SOURCES[row.source])] for row, brief in _named(list(rows))),
+        ([name, str(words.KINDS[row.kind]), row.day, row.minutes, row.km,
+          str(words.SOURCES[row.source])] for row, name in _named(list(rows))),
     )  # fmt: skip
 
 
@@ -102,7 +102,7 @@ def correct(request: Request, pk: int) -> HttpResponse:
             return redirect("volunteers:hours")
     context = {
         "form": form, "refusal": refusal, "row": row, "kind": words.KINDS[row.kind],
-        "name": asking.briefs([row.volunteer_id])[row.volunteer_id].name,
+        "name": asking.names([row.volunteer_id])[row.volunteer_id],
         "now": amount(minutes), "km": km,
     }  # fmt: skip
     return render(request, "volunteers/correct.html", context, status=status(form, refusal))
@@ -116,7 +116,7 @@ def corrections(request: Request) -> HttpResponse:
 
 def _corrections(request: Request, refusal: Refusal | None = None) -> HttpResponse:
     rows = list(chosen.corrections(request.actor)[:200])
-    names = asking.briefs(row.hours.volunteer_id for row in rows)
+    names = asking.names(row.hours.volunteer_id for row in rows)
     now = chosen.standing(row.hours for row in rows)
     context = {
         "refusal": refusal, "tap": forms.Taps(),
@@ -131,7 +131,7 @@ def _correction(
 ) -> dict[str, Any]:
     may = request.actor.may("volunteers.hours.approve", row.org_path)
     return {
-        "row": row, "name": names[row.hours.volunteer_id].name, "kind": words.KINDS[row.hours.kind],
+        "row": row, "name": names[row.hours.volunteer_id], "kind": words.KINDS[row.hours.kind],
         "was": amount(stands[0]), "now": amount(row.minutes), "why": words.WHYS[row.why],
         "hers": row.proposed_by == request.actor.id,
         "approve": reverse("volunteers:decide", args=[row.pk, "approve"]) if may else "",

@@ -98,7 +98,7 @@ def training(request: Request, pk: int) -> HttpResponse:
 
 def _training_page(request: Request, row: Any, refusal: Refusal | None = None) -> HttpResponse:
     signed = chosen.signed(request.actor, row)
-    names = asking.briefs(one.volunteer_id for one in signed)
+    names = asking.names(one.volunteer_id for one in signed)
     planned = row.status == TrainingStatus.PLANNED
     inside = {one.volunteer_id for one in signed}
     others = (
@@ -108,7 +108,7 @@ def _training_page(request: Request, row: Any, refusal: Refusal | None = None) -
     context = {
         "row": row, "course": words.COURSES[row.course], "when": when(row.starts, row.ends),
         "status": words.TRAININGS[row.status], "tone": words.TRAINING_TONES[row.status],
-        "signed": [(one, names[one.volunteer_id].name, words.RESULTS.get(one.result, ""))
+        "signed": [(one, names[one.volunteer_id], words.RESULTS.get(one.result, ""))
                    for one in signed],
         "refusal": refusal, "tap": forms.Taps(), "planned": planned,
         "begun": request.at >= row.starts, "results": words.RESULTS.items(),
@@ -172,20 +172,20 @@ def covers_listed(request: Request) -> HttpResponse:
         return sheets.table(request, "insurance", header, map(_cover_flat, _named(list(rows))))
     page = Pages(rows, PAGE).get_page(request.GET.get("page"))
     bare = list(shifts.uncovered(request.actor, request.at)[:50])
-    names = asking.briefs(one.volunteer_id for one in bare)
+    names = asking.names(one.volunteer_id for one in bare)
     context = {
         "page": page, "rows": [_cover_row(one, request) for one in _named(list(page))],
         "columns": _cover_columns(), "q": said, "export": sheets.links(request),
         "tabs": tabs({"": _("有效"), "soon": _("快到期"), "ended": _("已结束")}, tab),
         "may_record": request.actor.may_somewhere("volunteers.cover.record"),
-        "bare": [(names[b.volunteer_id].name, words.KINDS[b.kind], when(b.starts, b.ends)) for b in bare],
+        "bare": [(names[b.volunteer_id], words.KINDS[b.kind], when(b.starts, b.ends)) for b in bare],
     }  # fmt: skip
     return render(request, "volunteers/covers.html", context)
 
 
 def _named(rows: list[Any]) -> list[tuple[Any, str]]:
-    names = asking.briefs(row.volunteer_id for row in rows)
-    return [(row, names[row.volunteer_id].name) for row in rows]
+    names = asking.names(row.volunteer_id for row in rows)
+    return [(row, names[row.volunteer_id]) for row in rows]
 
 
 def _cover_columns() -> list[dict[str, Any]]:
@@ -196,23 +196,19 @@ def _cover_columns() -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _last(row: Any) -> Any:
-    return clock.day(row.ends - people.MOMENT)
-
-
 def _cover_row(pair: tuple[Any, str], request: Request) -> dict[str, Any]:
     row, name = pair
     return {
         "name": {"text": name, "url": reverse("volunteers:volunteer", args=[row.volunteer_id])},
         "insurer": row.insurer, "policy": {"text": row.policy, "code": True},
-        "since": clock.day(row.starts), "until": _last(row),
+        "since": row.first, "until": row.last,
         "end": {"text": _("看"), "url": reverse("volunteers:cover", args=[row.pk]), "button": True},
     }  # fmt: skip
 
 
 def _cover_flat(pair: tuple[Any, str]) -> list[Any]:
     row, name = pair
-    return [name, row.insurer, row.policy, clock.day(row.starts), _last(row)]
+    return [name, row.insurer, row.policy, row.first, row.last]
 
 
 @require_http_methods(["GET", "POST"])
@@ -248,11 +244,11 @@ def cover(request: Request, pk: int) -> HttpResponse:
     name = people.brief(row.volunteer).name
     in_force = row.ended_at is None and row.ends > request.at
     context = {
-        "row": row, "name": name, "in_force": in_force, "last": _last(row), "tap": forms.Taps(),
+        "row": row, "name": name, "in_force": in_force, "last": row.last, "tap": forms.Taps(),
         "may_end": in_force and request.actor.may("volunteers.cover.end", row.org_path),
         "facts": [
             (_("志愿者"), name), (_("保险公司"), row.insurer), (_("保单号"), row.policy),
-            (_("从"), f"{clock.day(row.starts):%Y-%m-%d}"), (_("到"), f"{_last(row):%Y-%m-%d}"),
+            (_("从"), f"{row.first:%Y-%m-%d}"), (_("到"), f"{row.last:%Y-%m-%d}"),
             (_("提前结束"), f"{clock.local(row.ended_at):%Y-%m-%d %H:%M}" if row.ended_at else "—"),
         ],
     }  # fmt: skip

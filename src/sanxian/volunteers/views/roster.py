@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -243,9 +244,8 @@ def certificate(request: Request, pk: int) -> HttpResponse:
 def paper(request: Request, row: Any, back: str) -> HttpResponse:
     """A certificate as it is printed."""
     said = certificates.by_kind(row)
-    last = row.until.replace(year=row.until.year - 1, month=12, day=31)
     context = {
-        "row": row, "name": chosen.brief(row.volunteer).name, "back": back, "last": last,
+        "row": row, "name": chosen.brief(row.volunteer).name, "back": back, "last": row.until - timedelta(days=1),
         "total": amount(row.minutes), "issuer": places.names([row.org_path]).get(row.org_path, ""),
         "kinds": [(words.KINDS[kind], amount(minutes)) for kind, minutes in said.items()],
         "registered": row.volunteer.registered_as, "day": clock.day(row.issued_at),

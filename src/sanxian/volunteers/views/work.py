@@ -18,7 +18,6 @@ from sanxian.kernel.refusal import Refusal
 from sanxian.orgs import places
 from sanxian.volunteers import forms
 from sanxian.volunteers import labels as words
-from sanxian.volunteers.facts import Kind
 from sanxian.volunteers.lifecycle import OfferStatus, ShiftStatus, SignupStatus
 from sanxian.volunteers.selectors import able, asking, offers, reach
 from sanxian.volunteers.selectors import shifts as chosen
@@ -152,13 +151,13 @@ def _askable(request: Request, row: Any, known: list[Any]) -> forms.PickForm | N
     """Whom one could ask to come: able, within one's own reach, and not there already."""
     inside = {one.volunteer_id for one in known}
     mine = set(reach.volunteers(request.actor).values_list("pk", flat=True))
-    found = [b for b in able(row.kind, row.org_path, request.at) if b.pk in mine - inside]
-    ready = [(b.pk, _asking(b, row.kind)) for b in found if b.trained][:200]
+    found = able(row.kind, row.org_path, request.at, among=mine - inside)
+    ready = [(b.pk, _asking(b, chosen.risky(row, request.at))) for b in found if b.trained]
     return forms.PickForm(people=ready) if ready else None
 
 
-def _asking(brief: Any, kind: str) -> str:
-    lacks = "" if brief.insured or kind not in (Kind.ESCORT, Kind.COMPANION) else _("（没有保险）")
+def _asking(brief: Any, risky: bool) -> str:
+    lacks = "" if brief.insured or not risky else _("（没有保险）")
     return f"{brief.name} {brief.masked_phone}{lacks}"
 
 
@@ -240,8 +239,8 @@ def offers_listed(request: Request) -> HttpResponse:
 
 
 def _named(rows: list[Any]) -> list[tuple[Any, str]]:
-    names = asking.briefs(row.volunteer_id for row in rows)
-    return [(row, names[row.volunteer_id].name) for row in rows]
+    names = asking.names(row.volunteer_id for row in rows)
+    return [(row, names[row.volunteer_id]) for row in rows]
 
 
 def _offer_flat(pair: tuple[Any, str]) -> list[Any]:
