@@ -42,7 +42,17 @@ from sanxian.duties import services as duty_acts
 from sanxian.orgs import selectors as orgs
 from sanxian.people import selectors as people
 from sanxian.people import services as files
-from sanxian.twin import crowd, giving, mix, registers, registrants, stemcells, testing, wards
+from sanxian.twin import (
+    cases,
+    crowd,
+    giving,
+    mix,
+    registers,
+    registrants,
+    stemcells,
+    testing,
+    wards,
+)
 from sanxian.twin.aftercare import Aftercare
 from sanxian.twin.bench import SPARE, TOOL
 from sanxian.twin.cold import Cold
@@ -73,6 +83,7 @@ def play(life: Life, day: date) -> None:
     registers.play(life.staff, life.plan.path("centre"), day)
     _registry(life, day)
     registrants.play(life, day)
+    cases.play(life, day)
     later.work_off()
     scene.donor_account()
 
@@ -486,7 +497,8 @@ class Scene:
                 at=self.at(22, n, days=-1),
             )
         rows = list(duties.mine(quality))
-        duty_acts.acknowledge(duty=rows[0], by=quality, at=self.at(8, 30))
+        seen = max(self.at(8, 30), rows[0].opened_at)  # nobody takes it before it is there
+        duty_acts.acknowledge(duty=rows[0], by=quality, at=seen)
         duty_acts.cancel(duty=rows[1], by=quality, at=self.at(8, 35))
         duty_acts.tick(self.at(10))
 
