@@ -72,6 +72,11 @@ def mine(by: Actor) -> QuerySet[MatchCase]:
     return listed(by, "open").filter(worker=by.id).order_by("since", "pk")
 
 
+def run_out(by: Actor, on: date) -> QuerySet[MatchCase]:
+    """Reserved donors whose last day has passed: the centre is asked whether to hold or let go."""
+    return listed(by, _S.RESERVED).filter(reserved_until__lt=on)
+
+
 def board(by: Actor) -> dict[str, int]:
     """How many of the actor's cases stand in each state."""
     rows = within(MatchCase.objects.all(), by, SEE).order_by()

@@ -146,6 +146,7 @@ def _page(
         "concerns": _concerns(row), "companions": _companions(row),
         "stop": _stop_form(request, row, word, form), "conditioned": row.conditioned_at,
     }  # fmt: skip
+    context["run_out"] = row.status == _S.RESERVED and row.reserved_until < clock.day(request.at)
     return shown(request, "case", context, form)
 
 
