@@ -189,7 +189,7 @@ def _facts(row: Any, standing: Any) -> list[Any]:
 
 def _life(row: Any) -> list[dict[str, Any]]:
     return [
-        {"at": step.at, "text": words.CASES[step.status]} for step in reversed(chosen.steps(row))
+        {"at": step.at, "text": words.CASES[step.reached]} for step in reversed(chosen.steps(row))
     ]
 
 
