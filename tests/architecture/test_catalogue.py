@@ -26,6 +26,7 @@ DATA = {
     "exchange/confirmations.py",
     "exchange/confirmed.py",
     "exchange/measured.py",
+    "exchange/national/reading.py",
     "exchange/registers",
     "exchange/results.py",
     "orgs/commands.py",

@@ -81,6 +81,9 @@ OPEN_HERE: dict[str, set[str]] = {
     "Upload": {"name", "faults", "result"},
     "InstrumentCodes": {"codes"},
     "Columns": {"words"},
+    "NationalFile": {"name"},
+    "NationalTask": {"number", "case"},
+    "NationalAnswer": {"word", "said"},
     "ApiToken": {"name"},
 }
 

@@ -147,6 +147,12 @@ def test_a_delegation_names_a_worker_of_the_new_place(opened, within_act, person
     assert owners(duty) == [persona("county_worker", "city").id]
 
 
+def test_what_is_written_down_as_done_before_it_was_opened_took_no_time(opened, persona, at):
+    duty = opened()
+    services.acknowledge(duty=duty, by=persona("nurse"), at=at - HOUR)
+    assert (fresh(duty).named_at, fresh(duty).seen_at) == (at, at)
+
+
 # -- one tap to a colleague ----------------------------------------------------------------------------
 
 

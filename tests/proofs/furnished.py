@@ -21,6 +21,7 @@ def furnish(who: dict[str, Any]) -> None:
     _delegation(who, at)
     for make in (_codes, _upload):
         make(who, at, new_uid())
+    _national(who, at)
     key_of(who["administrator"].actor, who["lab_technician"].actor.id, at)
 
 
@@ -56,6 +57,22 @@ def _upload(who: dict[str, Any], at: Any, request: Any) -> None:
         place=by.facility, kind="donors", name="名册.csv", content=REGISTER, by=by, at=at,
         request=request,
     )  # fmt: skip
+
+
+def _national(who: dict[str, Any], at: Any) -> None:
+    """A task of the national centre for somebody who stands in the registry, from a file."""
+    from sanxian.exchange.national import services
+    from sanxian.stemdonor.models import Registrant
+
+    by = next(
+        c.actor for c in who.values() if c.actor and c.actor.may_somewhere("exchange.national.take")
+    )
+    path = by.paths("exchange.national.take")[0]
+    rows = Registrant.objects.filter(status="listed", org_path__startswith=path).order_by("pk")
+    person = rows.first()
+    content = f"任务编号,任务类型,在库编号\nCN-9,初配,{person.number if person else 'SD-0'}\n"
+    file = services.keep(place=path, name="任务.csv", content=content.encode(), by=by, at=at)
+    services.take_file(file=file, by=by, at=at)
 
 
 def _sends(actor: Any, act: str) -> bool:

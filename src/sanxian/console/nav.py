@@ -145,7 +145,7 @@ BARS: dict[str, tuple[str, ...]] = {
     "city_worker": ("stemdonor:cases", "stemdonor:samples", "stemdonor:registrants"),
     "collection_doctor": ("stemdonor:ward", "duties:listed"),
     "peer_volunteer": ("stemdonor:peers", "duties:listed"),
-    "callback_volunteer": ("duties:listed", "duties:feed", "mfa_index"),
+    "callback_volunteer": ("duties:listed", "mfa_index"),
     "hla_technician": ("stemdonor:bench", "stemdonor:boxes", "duties:listed"),
     "auditor": ("orgs:trail", "blood:trace", "blood:stock"),
 }

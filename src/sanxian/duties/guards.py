@@ -34,8 +34,8 @@ GUARDS: tuple[tuple[str, str, str, str, str], ...] = (
         "duties_attempt",
         "UPDATE",
         "NEW.kind <> OLD.kind OR NEW.subject <> OLD.subject OR NEW.party <> OLD.party"
-        " OR NEW.channel <> OLD.channel OR NEW.outcome <> OLD.outcome OR NEW.at <> OLD.at"
-        " OR NEW.by <> OLD.by OR NEW.minutes <> OLD.minutes OR NEW.trips <> OLD.trips",
+        ' OR NEW.channel <> OLD.channel OR NEW.outcome <> OLD.outcome OR NEW."at" <> OLD."at"'
+        ' OR NEW."by" <> OLD."by" OR NEW.minutes <> OLD.minutes OR NEW.trips <> OLD.trips',
         "an attempt is not rewritten",
     ),
     (

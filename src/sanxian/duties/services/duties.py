@@ -186,10 +186,11 @@ def acknowledge(*, duty: Duty, by: Actor, at: datetime) -> Duty:
 def _first(duty: Duty, how: Naming, at: datetime) -> dict[str, Any]:
     """What is measured once: when a name first stood on it, and when it was first acknowledged."""
     found: dict[str, Any] = {}
+    since = max(at, duty.opened_at)  # who writes down later what she did before took no time
     if duty.named_at is None:
-        found |= {"named_at": at, "naming": how.value}
+        found |= {"named_at": since, "naming": how.value}
     if how == Naming.TAKEN and duty.seen_at is None:
-        found["seen_at"] = at
+        found["seen_at"] = since
     return found
 
 

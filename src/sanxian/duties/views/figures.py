@@ -21,35 +21,44 @@ from sanxian.duties.selectors import figures as selectors
 def figures(request: HttpRequest) -> HttpResponse:
     first = selectors.month_of(request.GET.get("month", ""), request.at)
     rows = [_row(one) for one in selectors.work(request.actor, first, request.at)]
-    columns = _columns()
     if sheets.wanted(request):
-        header = [one["label"] for one in columns]
-        lines = [[row[one["key"]] for one in columns] for row in rows]
+        header = [label for _key, label in _written()]
+        lines = [[row[key] for key, _label in _written()] for row in rows]
         return sheets.table(request, f"duty-figures-{first:%Y-%m}", header, lines)
     before, after = first - timedelta(days=1), selectors.next_month(first)
     context = {
         "month": f"{first:%Y-%m}", "before": f"{before:%Y-%m}", "after": f"{after:%Y-%m}",
-        "later": after <= request.at.date(), "rows": rows, "columns": columns,
+        "later": after <= request.at.date(), "rows": rows, "columns": _columns(),
         "opened": sum(row["opened"] for row in rows), "least": LEAST, "export": sheets.links(request),
     }  # fmt: skip
     return render(request, "duties/figures.html", context)
 
 
 def _columns() -> list[dict[str, Any]]:
+    """What stands on the page; a file has every figure in a column of its own."""
     words = (
+        ("kind", _("事项")), ("opened", _("开单")), ("named", _("到具体人手上")),
+        ("by_rule", _("自动派到人")), ("seen", _("到接收")), ("late", _("逾期")),
+        ("moved", _("转手 / 上报")), ("minutes", _("用时（分钟）")), ("trips", _("跑的趟数")),
+    )  # fmt: skip
+    return [{"key": key, "label": label, "numeric": key == "opened"} for key, label in words]
+
+
+def _written() -> tuple[tuple[str, str], ...]:
+    return (
         ("kind", _("事项")), ("opened", _("开单")), ("named50", _("到具体人手上，一半在")),
         ("named95", _("到具体人手上，95% 在")), ("by_rule", _("自动派到人")), ("seen50", _("到接收，一半在")),
         ("seen95", _("到接收，95% 在")), ("late", _("逾期")), ("handed", _("转手")), ("raised", _("上报")),
         ("attempts", _("联系与办理")), ("minutes", _("用时（分钟）")), ("trips", _("跑的趟数")),
         ("too_many", _("跑多了的件数")),
     )  # fmt: skip
-    return [{"key": key, "label": label, "numeric": key != "kind"} for key, label in words]
 
 
 def _row(one: selectors.Work) -> dict[str, Any]:
     return {
         "kind": str(kinds.get(one.kind).label), "opened": one.opened,
-        "named50": _time(one.named, "p50"), "named95": _time(one.named, "p95"),
+        "named": _times(one.named), "seen": _times(one.seen),
+        "moved": f"{one.handed} / {one.raised}", "named50": _time(one.named, "p50"), "named95": _time(one.named, "p95"),
         "by_rule": _share(one.by_rule), "seen50": _time(one.seen, "p50"),
         "seen95": _time(one.seen, "p95"), "late": _share(one.late), "handed": one.handed,
         "raised": one.raised, "attempts": one.attempts, "minutes": one.minutes, "trips": one.trips,
@@ -66,6 +75,14 @@ def _share(one: Share) -> str:
 def _time(one: Spread, which: str) -> str:
     found = getattr(one, which)
     return "—" if found is None else _("%(time)s（%(n)s 件）") % {"time": said(found), "n": one.n}
+
+
+def _times(one: Spread) -> str:
+    """Both figures with how many they are of."""
+    if one.p50 is None or one.p95 is None:
+        return "—"
+    words = {"half": said(one.p50), "most": said(one.p95), "n": one.n}
+    return _("一半 %(half)s，95%% %(most)s（%(n)s 件）") % words
 
 
 def said(time: timedelta) -> str:

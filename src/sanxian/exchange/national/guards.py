@@ -28,7 +28,7 @@ GUARDS: tuple[tuple[str, str, str, str, str], ...] = (
         "exchange_nationalanswer",
         "UPDATE",
         "NEW.word <> OLD.word OR NEW.said <> OLD.said OR NEW.task_id <> OLD.task_id"
-        " OR NEW.at <> OLD.at OR (OLD.sent_at IS NOT NULL AND (NEW.sent_at IS NULL"
+        ' OR NEW."at" <> OLD."at" OR (OLD.sent_at IS NOT NULL AND (NEW.sent_at IS NULL'
         " OR NEW.sent_at <> OLD.sent_at))",
         "what the centre was told is not rewritten",
     ),

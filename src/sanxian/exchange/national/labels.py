@@ -12,6 +12,7 @@ REASONS = {
     "task_twice": _("第 %(row)s 行：这个任务编号在第 %(first)s 行已经有了。"),
     "task_kind_unknown": _("第 %(row)s 行：不认识的任务类型。"),
     "task_time_unreadable": _("第 %(row)s 行，“%(column)s”：时间读不懂，请写成 2026-11-23 09:30。"),
+    "no_open_case": _("本人没有正在办的配型。"),
     "answer_sent_already": _("这些答复已经标记过送出。"),
 }
 ADVICE = {

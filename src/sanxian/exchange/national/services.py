@@ -24,7 +24,7 @@ from sanxian.stemdonor.selectors import cases as chosen
 from sanxian.stemdonor.selectors import national as donors
 from sanxian.stemdonor.services import cases
 
-BASIS = "中华骨髓库任务"
+BASIS = "红十字会法 第11条"
 ANSWER = "exchange.national.answer"
 PIECE = 50  # lines of one act: others can write in between
 
