@@ -43,6 +43,7 @@ from sanxian.orgs import selectors as orgs
 from sanxian.people import selectors as people
 from sanxian.people import services as files
 from sanxian.twin import (
+    cases,
     crowd,
     giving,
     mix,
@@ -85,6 +86,7 @@ def play(life: Life, day: date) -> None:
     _registry(life, day)
     volunteers.play(life.staff("county"), founder(), day)
     registrants.play(life, day)
+    cases.play(life, day)
     later.work_off()
     scene.donor_account()
 
@@ -498,7 +500,8 @@ class Scene:
                 at=self.at(22, n, days=-1),
             )
         rows = list(duties.mine(quality))
-        duty_acts.acknowledge(duty=rows[0], by=quality, at=self.at(8, 30))
+        seen = max(self.at(8, 30), rows[0].opened_at)  # nobody takes it before it is there
+        duty_acts.acknowledge(duty=rows[0], by=quality, at=seen)
         duty_acts.cancel(duty=rows[1], by=quality, at=self.at(8, 35))
         duty_acts.tick(self.at(10))
 

@@ -246,7 +246,7 @@ STORIES: dict[str, list[Tale]] = {
         at(_S.PLANNED, "matchcase", "conditioned_at", "2026-12-01 00:00:00+00:00")
     ],
     "stemdonor_matchcase_delete_guard": [],
-    "stemdonor_casestep_rewrite_guard": [at(_S.NOTIFIED, "casestep", "status", "agreed")],
+    "stemdonor_casestep_rewrite_guard": [at(_S.NOTIFIED, "casestep", "reached", "agreed")],
     "stemdonor_casestep_delete_guard": [deleted(_S.NOTIFIED, "casestep")],
     "stemdonor_caseneed_delete_guard": [need_deleted],
     "stemdonor_casetalk_leave_guard": [family_without_leave],

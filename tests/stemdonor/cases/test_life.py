@@ -42,7 +42,7 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_a_case_lives_from_the_task_to_its_end(story, monkeypatch):
     said = heard(monkeypatch)
     case = story.until(_S.CLOSED)
-    assert [step.status for step in chosen.steps(case)] == [
+    assert [step.reached for step in chosen.steps(case)] == [
         "notified", "contacted", "talking", "agreed", "sampled", "resulted", "reserved",
         "examining", "fit", "planned", "confirmed", "mobilising", "collecting", "handed_over",
         "delivered", "closed",

@@ -186,6 +186,14 @@ def test_a_form_that_is_not_filled_in(worker, clock):
     assert answer.status_code == 422 and case.talks.count() == 0
 
 
+def test_a_reservation_that_has_run_out_is_said(worker, clock):
+    case = clock.until(_S.RESERVED)
+    assert not chosen.run_out(clock.worker, clock.day)
+    clock.later(days=200)
+    assert list(chosen.run_out(clock.worker, clock.day)) == [case]
+    assert "保留已经到期" in text(worker.get(f"/stemdonor/cases/{case.pk}"))
+
+
 def test_an_unknown_act(worker, clock):
     case = clock.received()
     assert worker.post(f"/stemdonor/cases/{case.pk}/do/dance").status_code == 422

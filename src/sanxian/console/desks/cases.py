@@ -36,6 +36,8 @@ def waiting(look: Look) -> list[Task]:
     """What a county or city does for matched and former donors."""
     return [
         Task(_("没有结束的配型病例"), cases.listed(look.by, "open"), look.door("stemdonor:cases")),
+        Task(_("保留到期的病例，问问管理中心"), cases.run_out(look.by, look.on),
+             look.door("stemdonor:cases", tab="reserved"), tone="warn"),
         Task(_("今天要问身体怎样的捐献者"), follow.listed(look.by, look.on),
              look.door("stemdonor:follow_ups")),
         Task(_("等审批的费用"), follow.costs(look.by, "entered"), look.door("stemdonor:all_costs")),

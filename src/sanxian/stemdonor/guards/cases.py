@@ -112,7 +112,7 @@ CASES: tuple[Guard, ...] = (
         "conditioning begins after the donor's last yes",
     ),
     _delete("matchcase"),
-    _rewrite("casestep", "a step that was made stays made", "case_id", "word", "status", "at",
+    _rewrite("casestep", "a step that was made stays made", "case_id", "word", "reached", "at",
              '"by"'),
     _delete("casestep"),
     _delete("caseneed"),

@@ -127,7 +127,7 @@ class CaseStep(models.Model):
         "case": "open",
         "org_path": "open",
         "word": "open",
-        "status": "open",
+        "reached": "open",
         "at": "open",
         "by": "open",
     }
@@ -135,13 +135,13 @@ class CaseStep(models.Model):
     case = models.ForeignKey(MatchCase, PROTECT, related_name="steps")
     org_path = models.CharField(max_length=200)
     word = models.CharField(max_length=20)
-    status = models.CharField(max_length=20, help_text="that it led to")
+    reached = models.CharField(max_length=20, help_text="the status that it led to")
     at = models.DateTimeField()
     by = models.CharField(max_length=64)
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["org_path", "status", "at"], name="stemdonor_casestep_counted"),
+            models.Index(fields=["org_path", "reached", "at"], name="stemdonor_casestep_counted"),
         ]
 
     def __str__(self) -> str:

@@ -72,6 +72,11 @@ def mine(by: Actor) -> QuerySet[MatchCase]:
     return listed(by, "open").filter(worker=by.id).order_by("since", "pk")
 
 
+def run_out(by: Actor, on: date) -> QuerySet[MatchCase]:
+    """Reserved donors whose last day has passed: the centre is asked whether to hold or let go."""
+    return listed(by, _S.RESERVED).filter(reserved_until__lt=on)
+
+
 def board(by: Actor) -> dict[str, int]:
     """How many of the actor's cases stand in each state."""
     rows = within(MatchCase.objects.all(), by, SEE).order_by()
@@ -349,7 +354,7 @@ def funnel(by: Actor, since: date, until: date, county: str = "") -> dict[str, i
         case__received_at__date__gte=since, case__received_at__date__lte=until
     )
     rows = rows.filter(org_path=county) if county else rows
-    found = dict(rows.order_by().values_list("status").annotate(n=Count("case", distinct=True)))
+    found = dict(rows.order_by().values_list("reached").annotate(n=Count("case", distinct=True)))
     return {str(status): found.get(status.value, 0) for status in FUNNEL}
 
 
@@ -370,7 +375,7 @@ def counties(by: Actor, since: date, until: date) -> list[tuple[str, int, int, i
     )
     found: dict[str, dict[str, int]] = {}
     for path, status, n in (
-        rows.order_by().values_list("org_path", "status").annotate(n=Count("case", distinct=True))
+        rows.order_by().values_list("org_path", "reached").annotate(n=Count("case", distinct=True))
     ):
         found.setdefault(path, {})[status] = n
     return [

@@ -52,7 +52,7 @@ def go(case: MatchCase, word: str, *, by: Actor, at: datetime, **columns: Any) -
 
 def event(case: MatchCase, word: str, *, by: Actor, at: datetime) -> None:
     create(
-        CaseStep, case=case, org_path=case.org_path, word=word, status=str(case.status), at=at,
+        CaseStep, case=case, org_path=case.org_path, word=word, reached=str(case.status), at=at,
         by=by.id,
     )  # fmt: skip
 
