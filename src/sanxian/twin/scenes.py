@@ -486,7 +486,8 @@ class Scene:
                 at=self.at(22, n, days=-1),
             )
         rows = list(duties.mine(quality))
-        duty_acts.acknowledge(duty=rows[0], by=quality, at=self.at(8, 30))
+        seen = max(self.at(8, 30), rows[0].opened_at)  # nobody takes it before it is there
+        duty_acts.acknowledge(duty=rows[0], by=quality, at=seen)
         duty_acts.cancel(duty=rows[1], by=quality, at=self.at(8, 35))
         duty_acts.tick(self.at(10))
 
