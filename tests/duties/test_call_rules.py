@@ -187,6 +187,7 @@ def test_the_six_calls_are_an_example_and_hold_nowhere():
 RIGHT = {
     "cap": 3, "cap_days": 10, "ladder": (Channel.PHONE,), "tries": (1,), "ladder_days": 10,
     "minutes": dict.fromkeys(Channel, 5), "most_trips": 1, "scripts": {},
+    "script_of": {},
 }  # fmt: skip
 
 

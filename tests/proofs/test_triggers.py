@@ -24,6 +24,7 @@ from tests.blood import test_guards as of_blood
 from tests.duties import test_guards as of_duties
 from tests.exchange.national import test_guards as of_national
 from tests.stemcell import test_guards as of_stemcell
+from tests.stemdonor.cases import test_guards as of_cases
 
 pytestmark = pytest.mark.django_db
 Statement = Callable[[], Any]
@@ -107,7 +108,7 @@ def standing() -> set[str]:
 
 
 def test_every_trigger_has_a_case_and_every_case_its_trigger() -> None:
-    elsewhere = (of_blood, of_stemcell, of_duties, of_national)
+    elsewhere = (of_blood, of_stemcell, of_duties, of_national, of_cases)
     known = set().union(*(room.KNOWN for room in elsewhere))
     assert standing() == known | set(CASES)
 

@@ -139,6 +139,7 @@ class CallRule:
     """How often a person may be contacted, how somebody who cannot be reached is looked for, what
     the scripts of a call ask, and what an attempt usually costs.
 
+    `script_of`: kind of duty -> its script, before the one it was offered with.
     `cap` contacts in `cap_days` working days. `ladder` are the ways of looking, in their order,
     with as many tries on each as stand at the same place of `tries`; after the last, or after
     `ladder_days` working days, somebody counts as lost. `scripts`: name -> codes of questions.
@@ -154,6 +155,7 @@ class CallRule:
     minutes: dict[Channel, int]
     most_trips: int
     scripts: dict[str, tuple[str, ...]]
+    script_of: dict[str, str]
 
     def __post_init__(self) -> None:
         if not 0 < self.cap <= 99 or not 0 < self.cap_days <= 250:

@@ -95,6 +95,7 @@ VALUES: Mapping[str, Said] = {
     "minutes": _("通常用时（分钟）"),
     "most_trips": _("一件事最多跑几趟"),
     "scripts": _("话术"),
+    "script_of": _("哪类待办用哪份话术"),
 }
 URGENCIES: Mapping[str, Said] = {
     "late": _("已逾期"),

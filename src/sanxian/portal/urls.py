@@ -3,7 +3,7 @@
 from django.urls import path
 
 from sanxian.core.access import Need
-from sanxian.portal import cells, views
+from sanxian.portal import case, cells, views
 
 app_name = "portal"
 
@@ -20,6 +20,8 @@ urlpatterns = [
     path("stemcell", cells.cells, name="cells"),
     path("stemcell/keep", cells.keep, name="cells_keep"),
     path("stemcell/withdraw", cells.withdraw, name="cells_withdraw"),
+    path("case", case.case, name="case"),
+    path("case/stop", case.stop, name="case_stop"),
 ]
 
 ACCESS: dict[str, Need] = {
@@ -35,4 +37,6 @@ ACCESS: dict[str, Need] = {
     "cells": "stemdonor.own.see",
     "cells_keep": "stemdonor.own.keep",
     "cells_withdraw": "stemdonor.own.withdraw",
+    "case": "stemdonor.own.see",
+    "case_stop": "stemdonor.own.stop",
 }

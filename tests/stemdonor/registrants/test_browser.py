@@ -121,9 +121,7 @@ def test_enrolled_with_one_thumb(browser, transactional_db, county, live_server,
     page.locator("input[name=typing]").check()
     go(page.get_by_role("button", name="登记", exact=True))
     for question, right in RIGHT.items():
-        page.locator(
-            f"label:has(input[name=said_{question}][value={'yes' if right else 'no'}])"
-        ).click()
+        page.locator(f"label[for=id_said_{question}_{0 if right else 1}]").click()
     go(page.get_by_role("button", name="都问过了"))
     go(page.get_by_role("button", name="已采样"))
     assert "静思期" in page.locator("h1").inner_text()

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from sanxian.console.desks import (
     callback,
+    cases,
     counsellor,
     donor_room,
     government,
@@ -45,6 +46,8 @@ DESKS: dict[str, Callable[[Look], Desk]] = {
     "county_worker": local.county_worker,
     "callback_volunteer": callback.volunteer,
     "hla_technician": stemdonor.hla_technician,
+    "collection_doctor": cases.collection_doctor,
+    "peer_volunteer": cases.peer_volunteer,
     "organiser": local.organiser,
     "province_manager": government.province_manager,
     "government_viewer": government.viewer,

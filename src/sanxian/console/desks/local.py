@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
 from sanxian.blood.selectors import sites
-from sanxian.console.desks import stemdonor
+from sanxian.console.desks import cases, stemdonor
 from sanxian.console.desks.parts import Desk, Figure, Look, Step, Task, clauses, first
 from sanxian.console.parts import day
 from sanxian.duties import selectors as duties
@@ -29,10 +29,13 @@ def county_worker(look: Look) -> Desk:
     return Desk(
         findings=clauses((late, FINDINGS["late"]), said, (len(ahead), FINDINGS["ahead"])),
         calm=_("今天没有逾期的事"),
-        step=first(_late(look, late), stemdonor.call(look, calls), _find(look)),
+        step=first(
+            _late(look, late), cases.next_act(look), stemdonor.call(look, calls), _find(look)
+        ),
         tasks=[
             Task(_("本县逾期没有办结的事"), late, look.door("duties:listed", tab="late"),
                  tone="bad", late=True),
+            *cases.waiting(look),
             *stemdonor.waiting(look),
             Task(_("将要举行的团体献血"), len(ahead), look.door("blood:drives"), _next(look, ahead)),
         ],

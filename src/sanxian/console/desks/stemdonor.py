@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
+from sanxian.console.desks import cases
 from sanxian.console.desks.parts import Desk, Figure, Look, Step, Task, clauses, first
 from sanxian.duties import selectors as duties
 from sanxian.stemdonor.selectors import registrants, samples
@@ -26,12 +27,16 @@ def city_worker(look: Look) -> Desk:
     return Desk(
         findings=clauses((late, FINDINGS["late"]), (send, FINDINGS["send"])),
         calm=_("今天没有逾期的事"),
-        step=first(_send(look, send), _enlist(look, to_list), _enrol(look)),
+        step=first(
+            cases.next_act(look), _send(look, send), _enlist(look, to_list), _enrol(look)
+        ),
         tasks=[
             Task(_("逾期没有办结的事"), late, look.door("duties:listed", tab="late"),
                  tone="bad", late=True),
             Task(_("可以送检的样本"), send, look.door("stemdonor:samples")),
             Task(_("已分型，等在库编号"), to_list, look.door("stemdonor:samples")),
+            *cases.waiting(look),
+            cases.reviews(look),
             *waiting(look),
         ],
         figures=[counts(look)],

@@ -104,7 +104,8 @@ def contact(duty: Duty, by: Actor, at: datetime) -> Contactable | None:
 def script(duty: Duty, at: datetime) -> tuple[str, ...]:
     """The questions of the call, by the edition of the place."""
     ruled = editions.call_rule(duty.org_path, clock.day(at))
-    return ruled.values.scripts.get(kinds.get(duty.kind).script, ())
+    named = ruled.values.script_of.get(duty.kind, kinds.get(duty.kind).script)
+    return ruled.values.scripts.get(named, ())
 
 
 def next_way(duty: Duty, at: datetime, work: bool = False) -> Way | None:

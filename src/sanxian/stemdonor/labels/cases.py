@@ -451,3 +451,12 @@ WARD_TITLES: dict[str, tuple[Said, Said]] = {
     "stop": (_("本人不继续，或不宜继续"), _("停止")),
     "abort": (_("中止采集"), _("中止")),
 }
+
+# What a ward does next, as its desk says it; and why, in a line.
+WARD_NEXT: dict[str, tuple[Said, Said]] = {
+    CaseStatus.EXAMINING: (_("写体检结论"), _("合格、不合格，或要复查。")),
+    CaseStatus.PLANNED: (_("看这位的计划"), _("等本人签最终确认，再入院。")),
+    CaseStatus.CONFIRMED: (_("入院、第一针动员"), _("每天一针，记体温和反应。")),
+    CaseStatus.MOBILISING: (_("今天的针和反应"), _("满了天数就可以采集；要停，马上停。")),
+    CaseStatus.COLLECTING: (_("记采集，交接给护送"), _("号码、体积、细胞数，两个人签字。")),
+}

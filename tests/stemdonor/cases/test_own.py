@@ -1,0 +1,65 @@
+"""The donor's own page: what has happened, what comes next, and her no."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sanxian.people.models import Person
+from sanxian.stemdonor.lifecycle.cases import CaseStatus
+from sanxian.stemdonor.selectors import cases as chosen
+from sanxian.stemdonor.services import cases
+
+_S = CaseStatus
+
+
+@pytest.fixture
+def hers(signed_in: Any, persona: Any, story: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """`hers(case)`: the donor in her own browser, at the time of the story."""
+    from sanxian.orgs import middleware
+
+    monkeypatch.setattr(middleware.clock, "now", lambda: story.at)
+
+    def enter(case: Any) -> Any:
+        account = persona.account("donor")
+        account.person_uid = Person.objects.get(pk=case.registrant.person_id).uid
+        account.save()
+        return signed_in("donor")
+
+    return enter
+
+
+@pytest.mark.parametrize("status", [s for s in _S if s != _S.STOPPED])
+def test_her_page_in_each_state_names_no_patient_and_no_code(hers, story, status):
+    case = story.until(status)
+    cases.tell_need(case=case, told={"cd34": 12_000}, by=story.province, at=story.at)
+    page = hers(case).get("/my/case")
+    said = page.content.decode()
+    assert page.status_code == 200
+    assert case.task not in said and "12000" not in said and "120.0" not in said
+    assert ("/my/case/stop" in said) is (status in chosen.OPEN and status not in (
+        _S.COLLECTING, _S.HANDED_OVER, _S.DELIVERED))  # fmt: skip
+
+
+@pytest.mark.parametrize("said", [{}, {"why": "family"}, {"why": "nonsense"}])
+def test_her_no_counts_whatever_she_says(hers, story, said):
+    case = story.until(_S.CONFIRMED)
+    browser = hers(case)
+    assert browser.post("/my/case/stop", said).status_code == 302
+    case.refresh_from_db()
+    assert case.status == _S.STOPPED and chosen.stopped(case).by_self
+    assert "这次不继续了" in browser.get("/my/case").content.decode()
+    assert browser.post("/my/case/stop", said).status_code == 409
+
+
+def test_after_conditioning_she_is_told_plainly_and_not_held(hers, story):
+    case = story.until(_S.CONFIRMED)
+    cases.conditioning(case=case, since=story.at, by=story.province, at=story.at)
+    browser = hers(case)
+    assert "此时停下，患者会有生命危险" in browser.get("/my/case").content.decode()
+    assert browser.post("/my/case/stop").status_code == 302
+
+
+def test_who_has_no_case(signed_in):
+    assert signed_in("donor").get("/my/case").status_code in (200, 404)
