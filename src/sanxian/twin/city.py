@@ -193,6 +193,8 @@ def _posts(hospitals: tuple[str, ...]) -> list[Post]:
         Post("registry", "分库 丁", "registry_officer", "registry"),
         Post("county", "红十字 曹", "county_worker", "county1"),
         Post("cityrc", "红十字 邵", "city_worker", "city"),
+        Post("cityrc2", "红十字 阮", "city_worker", "city"),
+        Post("peer", "同伴 罗", "peer_volunteer", "county1"),
         Post("hla", "分型 梁", "hla_technician", "laboratory"),
         Post("callback", "回访 邹", "callback_volunteer", "county1"),
         Post("organiser", "联络 彭", "organiser", "unit1"),
@@ -205,5 +207,6 @@ def _posts(hospitals: tuple[str, ...]) -> list[Post]:
             Post(f"ward{key}", "病房护士 董", "ward_nurse", key),
             Post(f"ward2{key}", "病房护士 温", "ward_nurse", key),
             Post(f"committee{key}", "用血管理 薛", "transfusion_committee", key),
+            Post(f"collect{key}", "采集 江", "collection_doctor", key),
         ]
     return posts

@@ -42,7 +42,17 @@ from sanxian.duties import services as duty_acts
 from sanxian.orgs import selectors as orgs
 from sanxian.people import selectors as people
 from sanxian.people import services as files
-from sanxian.twin import crowd, giving, mix, registers, registrants, stemcells, testing, wards
+from sanxian.twin import (
+    cases,
+    crowd,
+    giving,
+    mix,
+    registers,
+    registrants,
+    stemcells,
+    testing,
+    wards,
+)
 from sanxian.twin.aftercare import Aftercare
 from sanxian.twin.bench import SPARE, TOOL
 from sanxian.twin.cold import Cold
@@ -73,6 +83,7 @@ def play(life: Life, day: date) -> None:
     registers.play(life.staff, life.plan.path("centre"), day)
     _registry(life, day)
     registrants.play(life, day)
+    cases.play(life, day)
     later.work_off()
     scene.donor_account()
 

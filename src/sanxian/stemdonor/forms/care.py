@@ -32,9 +32,9 @@ class JudgeForm(ActForm):
 
 
 class DoseForm(ActForm):
-    micrograms = forms.IntegerField(label=_("剂量"), min_value=1, max_value=2000)
+    micrograms = forms.IntegerField(label=_("剂量（µg）"), min_value=1, max_value=2000)
     temperature = forms.DecimalField(
-        label=_("体温"), min_value=30, max_value=45, decimal_places=1, max_digits=3
+        label=_("体温（°C）"), min_value=30, max_value=45, decimal_places=1, max_digits=3
     )
     reactions = many(_("有什么不舒服"), words.REACTIONS, initial=["none"])
 
@@ -55,7 +55,7 @@ class EndForm(ActForm):
 class BagForm(ActForm):
     vessel = forms.ChoiceField(label=_("从哪里采"), choices=choices(words.VESSELS))
     hours = forms.IntegerField(label=_("采了几个小时"), min_value=1, max_value=12, initial=4)
-    volume_ml = forms.IntegerField(label=_("体积"), min_value=1, max_value=2000)
+    volume_ml = forms.IntegerField(label=_("体积（mL）"), min_value=1, max_value=2000)
     mnc = forms.DecimalField(
         label=_("MNC 总数"), min_value=0, decimal_places=2, max_digits=8, help_text=_("×10⁸ 个")
     )

@@ -18,6 +18,7 @@ from sanxian.core.web import Request, sought
 from sanxian.kernel.refusal import Malformed, Refusal
 from sanxian.orgs import places
 from sanxian.stemdonor import case_editions as editions
+from sanxian.stemdonor.facts.cases import SECOND
 from sanxian.stemdonor.forms import cases as forms
 from sanxian.stemdonor.forms.registrants import ActForm
 from sanxian.stemdonor.labels import cases as words
@@ -134,7 +135,9 @@ def _page(
     if form is not None:
         acts = [{**one, "form": form, "open": True} if one["word"] == word else one for one in acts]
     brief, end, standing = chosen.donor(row), chosen.stopped(row), chosen.plan(row)
-    nxt = words.NEXT.get(_S(row.status))
+    nxt = words.NEXT.get(row.status)
+    if nxt and row.status in TALKED:  # several steps in one state: the first of them is next
+        nxt = (acts[0]["title"], nxt[1])
     context = {
         "row": row, "brief": brief, "status": words.CASES[row.status], "refusal": refusal,
         "tone": words.CASE_TONES[row.status], "next": nxt, "acts": acts, "end": _end(end),
@@ -234,6 +237,8 @@ def _words(row: Any) -> tuple[str, ...]:
         )  # fmt: skip
         rest = ("talk", "health", "agree", "leave", "peer")
         return (*first, *(w for w in rest if w not in first))
+    if status == _S.AGREED and row.request in SECOND:
+        return ("reserve", "draw")
     return OFFERED.get(status, ())
 
 
@@ -245,7 +250,7 @@ def _ready(row: Any) -> bool:
 OFFERED: dict[CaseStatus, tuple[str, ...]] = {
     _S.NOTIFIED: ("contact",),
     _S.CONTACTED: ("talk", "leave", "peer"),
-    _S.AGREED: ("draw", "reserve"),
+    _S.AGREED: ("draw",),
     _S.SAMPLED: ("result",),
     _S.RESULTED: ("reserve", "back_up"),
     _S.RESERVED: ("appoint", "back_up"),
