@@ -84,6 +84,7 @@ LINKS: tuple[Link, ...] = (
     Link(REGISTRY, _("库容与机会"), "chart", "stemcell:coverage"),
     Link(CELLS, _("登记者"), "people", "stemdonor:registrants"),
     Link(CELLS, _("登记一位"), "plus", "stemdonor:enrol"),
+    Link(CELLS, _("可以先问谁"), "heart", "stemdonor:prospects"),
     Link(CELLS, _("要打的电话"), "phone", "stemdonor:calls"),
     Link(CELLS, _("送检"), "flask", "stemdonor:samples"),
     Link(CELLS, _("样本箱"), "truck", "stemdonor:boxes"),

@@ -113,6 +113,7 @@ READS: frozenset[str] = frozenset(
         "coordination.draft.see",
         "stemdonor.registrant.see",
         "stemdonor.enrolment.see",
+        "stemdonor.prospect.see",
         "stemdonor.sample.see",
         "stemdonor.bench.see",
         "stemdonor.rate.see",
@@ -1007,7 +1008,7 @@ _CARES_FOR_REGISTRANTS = (
 )
 
 STEMDONOR: dict[str, tuple[str, ...]] = {
-    "nurse": (*_ENROLS, "stemdonor.enrolment.see"),
+    "nurse": (*_ENROLS, "stemdonor.enrolment.see", "stemdonor.prospect.see"),
     "county_worker": _CARES_FOR_REGISTRANTS,
     "city_worker": (
         *_CARES_FOR_REGISTRANTS,

@@ -21,7 +21,7 @@ from sanxian.stemdonor.services.enrolment import CONSENTS
 from sanxian.twin import crowd
 from sanxian.twin.life import Life
 
-SERIALS = 520_000  # of people whom only this scene knows
+SERIALS = 490_000  # of people whom only this scene knows
 TAKEN_OVER = 48
 CALLED = 26
 RIGHT = {str(code): true for code, true in TRUE.items()}

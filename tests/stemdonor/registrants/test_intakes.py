@@ -194,3 +194,25 @@ def test_the_upload_page_offers_the_register(county, signed_in):
     sent = client.post(reverse("exchange:registers"), {"kind": "registrants", "file": file,
                        "request": "0198a000-0000-7000-8000-000000000001"}, follow=True)  # fmt: skip
     assert "志愿者编号" in sent.content.decode()
+
+
+def test_a_row_begins_further_on_in_an_act_that_may(county):
+    """Outside any act nobody writes a status, and an act that the step does not name may not."""
+    from sanxian.core.act import ACTS, act
+    from sanxian.core.move import begun
+
+    row = Registrant(person_id=1, number="X", org_path=county.path)
+    with pytest.raises(LookupError):
+        begun([row], "take_over")
+
+    @act("tests.intake.other")
+    def other(*, place, by, at):
+        return begun([row], "take_over")
+
+    del ACTS["tests.intake.other"]
+    from sanxian.core.actor import Actor, Grant
+
+    by = Actor("a-x", county.path, (Grant("x", "/", frozenset({"tests.intake.other"})),))
+    with pytest.raises(Forbidden):
+        other(place=county.path, by=by, at=county.at)
+    assert row.status == "intending"

@@ -323,7 +323,11 @@ def test_the_rate_with_its_denominator(county, signed_in, later):
     call = RateCall.objects.get()
     page = text(town.get(url("lot", call.draw_id)))
     assert "种子 7" in page and "已打 0 / 1" in page
-    town.post(url("found", call.pk), once(found="ready"))
+    county_worker = signed_in("county_worker")
+    assert "王小明" in text(county_worker.get(url("lot", call.draw_id)))
+    county_worker.post(url("found", call.pk), once(found="ready"))
+    far = signed_in("county_worker", "county2")
+    assert far.get(url("lot", call.draw_id)).status_code == 404
     page = text(town.get(url("rate")))
     assert "人数还少，不显示" in page and "1 / 1" in page
     twice = town.post(url("found", call.pk), once(found="unfit"))

@@ -202,6 +202,22 @@ def standing_persons(persons: Iterable[int]) -> set[int]:
     return found
 
 
+def askable(found: Iterable[Any], on: date) -> list[tuple[Any, Any]]:
+    """Of those whom another programme names (`person`), who is of age and does not stand here, with
+    the brief of each; in the order given."""
+    rows = list(found)
+    briefs = people.brief([row.person for row in rows])
+    here = standing_persons(row.person for row in rows)
+    ruled = editions.enrolment("", on)
+    return [
+        (row, briefs[row.person])
+        for row in rows
+        if row.person in briefs
+        and row.person not in here
+        and not list(enrolment.age_bars(briefs[row.person].born, on, ruled))
+    ]
+
+
 def brief_rows(rows: Iterable[Any]) -> dict[int, Any]:
     """The briefs of the persons of these rows, in one query."""
     return people.brief([row.person_id for row in rows])

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from sanxian.core.actor import Actor, below, within
+from sanxian.core.actor import Actor, below, reach, within
 from sanxian.kernel.refusal import Unknown
 from sanxian.orgs import places
 from sanxian.stemdonor import editions
@@ -24,8 +24,9 @@ IN_REGISTRY = (_S.LISTED, _S.MATCHED, _S.DEFERRED, _S.LOST)
 
 
 def draws(by: Actor) -> QuerySet[RateDraw]:
-    """Drawings of the actor's places, the latest first."""
-    rows = within(RateDraw.objects.all(), by, SEE).annotate(
+    """Drawings of the actor's places, and those that drew somebody there; the latest first."""
+    theirs = within(RateCall.objects.filter(draw=OuterRef("pk")), by, SEE)
+    rows = RateDraw.objects.filter(reach(by, SEE) | Exists(theirs)).annotate(
         called=Count("calls", filter=~Q(calls__found="")),
         ready=Count("calls", filter=Q(calls__found=Found.READY)),
     )

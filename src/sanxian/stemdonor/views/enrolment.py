@@ -6,20 +6,24 @@ from typing import Any
 
 from django.contrib import messages
 from django.core import signing
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
+from sanxian.core import clock, sheets
 from sanxian.core.web import Request
 from sanxian.kernel.refusal import Malformed, Refusal, Unknown
 from sanxian.orgs import places
 from sanxian.orgs.facts import Kind
 from sanxian.people import selectors as people
 from sanxian.people import services as files
+from sanxian.stemdonor import news
 from sanxian.stemdonor.forms import registrants as forms
+from sanxian.stemdonor.selectors import registrants as chosen
 from sanxian.stemdonor.services import registrants as services
-from sanxian.stemdonor.views.parts import shown, tried
+from sanxian.stemdonor.views.parts import PAGE, shown, tried
 
 SALT = "stemdonor.enrol"
 ENROL = "stemdonor.registrant.enrol"
@@ -89,9 +93,28 @@ def agree(request: Request) -> HttpResponse:
     return _step(request, pk, form, refusal)
 
 
+@require_GET
 def beside(request: Request, pk: int) -> HttpResponse:
     """From the page of a blood visit: the same person, where the actor may see the file."""
     return _step(request, people.get(pk, request.actor).pk)
+
+
+@require_GET
+def prospects(request: Request) -> HttpResponse:
+    """Whom to ask first: those who give blood again and again, as their own centre knows them."""
+    on = clock.day(request.at)
+    found = [one for tell in news.PROSPECTS for one in tell(by=request.actor, on=on)]
+    rows = chosen.askable(found, on)
+    if sheets.wanted(request):
+        flat = ([n, one.times, one.last] for n, (one, _brief) in enumerate(rows, 1))
+        return sheets.table(request, "prospects", [_("次序"), _("献血次数"), _("上次献血")], flat)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page, "count": len(rows), "export": sheets.links(request),
+        "rows": [{"brief": brief, "one": one, "key": signing.dumps(brief.pk, salt=SALT)}
+                 for one, brief in page],
+    }  # fmt: skip
+    return shown(request, "prospects", context)
 
 
 def _form(request: Request, data: Any = None) -> forms.EnrolForm:

@@ -175,17 +175,18 @@ def _way(row: Any) -> list[dict[str, Any]]:
 
 
 def _facts(row: Any) -> list[Any]:
+    """What is known; what is not is left out."""
     names = places.names([row.org_path, row.site_path])
-    until = f"{clock.local(row.cooling_until):%Y-%m-%d %H:%M}" if row.cooling_until else "—"
-    return [
-        (_("在库编号"), row.number or "—"),
-        (_("负责县区"), names.get(row.org_path, "—")), (_("登记地点"), names.get(row.site_path, "—")),
-        (_("在哪里登记"), words.CHANNELS[row.channel]),
-        (_("招募人"), row.recruited_by or "—"), (_("讲解人"), row.explained_by or "—"),
-        (_("多次献血"), _("是") if row.repeat_donor else "—"), (_("静思期到"), until),
-        (_("下次联系"), f"{row.next_on}" if row.next_on else "—"),
-        (_("复核日期"), f"{row.review_on}" if row.review_on else "—"),
+    staff = dict(places.accounts([row.recruited_by, row.explained_by]))
+    until = f"{clock.local(row.cooling_until):%Y-%m-%d %H:%M}" if row.cooling_until else ""
+    said = [
+        (_("在库编号"), row.number), (_("负责县区"), names.get(row.org_path)),
+        (_("登记地点"), names.get(row.site_path)), (_("在哪里登记"), words.CHANNELS[row.channel]),
+        (_("招募人"), staff.get(row.recruited_by)), (_("讲解人"), staff.get(row.explained_by)),
+        (_("多次献血"), _("是") if row.repeat_donor else ""), (_("静思期到"), until),
+        (_("下次联系"), row.next_on), (_("复核日期"), row.review_on),
     ]  # fmt: skip
+    return [(label, value) for label, value in said if value]
 
 
 def _sample(row: Any) -> dict[str, Any]:
@@ -199,11 +200,11 @@ def _sample(row: Any) -> dict[str, Any]:
 def _life(row: Any) -> list[dict[str, Any]]:
     """What has been, the latest first; reasons only by their open word."""
     said = [(row.enrolled_at, _("登记：%(channel)s") % {"channel": words.CHANNELS[row.channel]})]
+    said += [(s.drawn_at, _("采样 %(number)s") % {"number": s.number}) for s in chosen.samples(row)]
     said += [
         (c.at, _("确认通过") if c.passed else _("确认没有通过：%(n)s / %(of)s")
          % {"n": c.correct, "of": c.asked}) for c in chosen.checks(row)
     ]  # fmt: skip
-    said += [(s.drawn_at, _("采样 %(number)s") % {"number": s.number}) for s in chosen.samples(row)]
     said += [
         (t.at, f"{words.TALKINGS[t.about]} · {words.OUTCOMES[t.outcome]}")
         for t in chosen.talks(row)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from sanxian.console import parts
+from sanxian.console import parts, wiring
 from sanxian.console.templatetags.ui.library import Shown, register
 
 
@@ -156,3 +157,10 @@ def refusal(
         "actions": actions,
         "foot": foot,
     }
+
+
+@register.inclusion_tag("parts/beside.html", takes_context=True)
+def beside(context: Context, where: str, key: Any) -> Shown:
+    """What another programme offers beside this record, for whoever may open it."""
+    request = context.get("request")
+    return {"link": wiring.beside(where, key, getattr(request, "actor", None))}
