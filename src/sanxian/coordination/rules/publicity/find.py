@@ -125,8 +125,8 @@ def number(said: str) -> int:
     """`12`, `十二`, `二十`, `廿三`, `〇三`: as a number; 0 where it is none."""
     if said.isdigit():
         return int(said)
-    total, last = 0, 0
-    for sign in said:
+    total, last = (20, 0) if said.startswith("廿") else (0, 0)
+    for sign in said.removeprefix("廿"):
         if sign == "十":
             total, last = total + (last or 1) * 10, 0
         elif sign in _FIGURES:
@@ -162,21 +162,32 @@ _GOT_THERE = re.compile(
 )
 
 
+# What stands before a hospital's name and is none of it.
+_LEADING = re.compile(
+    r"^.*(?:送往|运往|发往|飞往|送达|送到|送至|送抵|运到|运至|运抵|抵达|护送至|护送到|前往|赶往|飞抵|飞向|奔向|奔赴|驶向|直奔|来到|赶到|到达|住进|走进|走出|离开|[在到往至由从于向了、，。：:的])"
+)
+
+
 def _hospitals(s: Sentence, _today: date) -> Spans:
     for m in w.HOSPITAL.finditer(s.text):
-        said = m.group()
-        if w.ANY_HOSPITAL.match(said) or s.text[m.end() : m.end() + 2] in ("医生", "职工"):
+        said = _LEADING.sub("", m.group())
+        start = m.end() - len(said)
+        if (
+            not said
+            or w.ANY_HOSPITAL.match(said)
+            or s.text[m.end() : m.end() + 2] in ("医生", "职工")
+        ):
             continue
         if re.search(
             r"(?:了|到|在|往|的|家|从|由|向|回|去|来|离|进|出|该|我|各|和)(?:医院|移植中心)$", said
         ):
             continue
-        if said.startswith(("红十字", "合作")) or _works_there(s.text, m.start(), m.end()):
+        if said.startswith(("红十字", "合作")) or _works_there(s.text, start, m.end()):
             continue
-        fact = Fact.PATIENT_HOSPITAL if _patients(s, m.start(), m.end()) else Fact.HOSPITAL
+        fact = Fact.PATIENT_HOSPITAL if _patients(s, start, m.end()) else Fact.HOSPITAL
         if fact == Fact.HOSPITAL and not w.EVENT.search(s.text + s.before + s.after):
             continue
-        yield m.start(), m.end(), fact
+        yield start, m.end(), fact
 
 
 def _works_there(text: str, start: int, end: int) -> bool:
@@ -295,7 +306,9 @@ _BODY = (
 _ONE = "受者|受捐者|受捐方|受赠者|救助对象|救助者|被救助者|被救者|接受捐献的|接受移植的|等待移植的|患者"
 # What may be said of whoever received: nothing more than that there is somebody.
 _NOTHING_SAID = re.compile(
-    r"^(?:是|为|系|也是|正是)(?:一[名位个]|那[位个]|某[位个])?(?:素不相识|素未谋面|从未谋面|陌生|不认识|需要帮助|正在等待|等待移植|未知|匿名|血液病|重症|的)*(?:的)*"
+    r"^(?:是|为|系|也是|正是)(?:一[名位个]|那[位个]|某[位个])?(?:素不相识|素未谋面|从未谋面|陌生|不认识|需要帮助|正在等待|等待移植|未知|匿名|血液病|重症|"
+    + w.ILL.pattern
+    + "|的)*(?:的)*"
     r"(?:血液病)?(?:患者|病人|陌生人|生命|人|谁|什么样的人)?(?:[，。；！!]|$|谁|在哪|否|吗|呢|群体|家庭)"
 )
 _DESCRIBED = re.compile(rf"(?:{_ONE})((?:是|为|系|也是|正是)[^，。；！!]{{2,24}}[，。；！!]?)")
