@@ -81,6 +81,8 @@ MORNING: dict[str, tuple[str, str, dict[str, int]]] = {
     "county_worker": ("将有 1 场团体献血", "找人，或新建一份档案", {"将要举行的团体献血": 1}),
     "city_worker": ("今天没有逾期的事", "登记一位", {}),
     "hla_technician": ("没有待分型的样本", "看实验室里的样本", {}),
+    "collection_doctor": ("现在没有捐献者", "看采集病区", {}),
+    "peer_volunteer": ("现在没有要陪的人", "看我陪着的人", {}),
     "registry_officer": ("库里还没有人", "导入分型", {}),
     "team_leader": ("一周内的班次都有人", "安排一班", {}),
     "volunteer": ("您还没有报名做志愿者", "报名做志愿者", {}),

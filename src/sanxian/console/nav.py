@@ -166,6 +166,7 @@ BARS: dict[str, tuple[str, ...]] = {
     "city_worker": ("stemdonor:cases", "stemdonor:samples", "stemdonor:registrants"),
     "collection_doctor": ("stemdonor:ward", "duties:listed"),
     "peer_volunteer": ("stemdonor:peers", "duties:listed"),
+    "callback_volunteer": ("duties:listed", "duties:feed", "mfa_index"),
     "hla_technician": ("stemdonor:bench", "stemdonor:boxes", "duties:listed"),
     "team_leader": ("volunteers:shifts", "volunteers:roster", "volunteers:hours"),
     "volunteer": ("volunteers:my", "volunteers:my_hours", "mfa_index"),

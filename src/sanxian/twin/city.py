@@ -126,6 +126,15 @@ def _plan(
             f"{province}造血干细胞资料库分库",
             "Provincial Stem-cell Registry",
         ),
+        Place(
+            "laboratory",
+            "city",
+            "hla1",
+            "laboratory",
+            "city",
+            f"{city} HLA 分型实验室",
+            "Qinghe HLA Laboratory",
+        ),
         Place("redcross", "city", "rc1", "redcross", "city", f"{city}红十字会", "Qinghe Red Cross"),
     ]
     places += [
@@ -183,6 +192,8 @@ def _posts(hospitals: tuple[str, ...]) -> list[Post]:
         Post("deputy", "质量副手 蒲", "deputy", "city"),
         Post("registry", "分库 丁", "registry_officer", "registry"),
         Post("county", "红十字 曹", "county_worker", "county1"),
+        Post("cityrc", "红十字 邵", "city_worker", "city"),
+        Post("hla", "分型 梁", "hla_technician", "laboratory"),
         Post("callback", "回访 邹", "callback_volunteer", "county1"),
         Post("organiser", "联络 彭", "organiser", "unit1"),
         Post("auditor", "审计 曾", "auditor", "city"),

@@ -42,7 +42,7 @@ from sanxian.duties import services as duty_acts
 from sanxian.orgs import selectors as orgs
 from sanxian.people import selectors as people
 from sanxian.people import services as files
-from sanxian.twin import crowd, giving, mix, registers, stemcells, testing, wards
+from sanxian.twin import crowd, giving, mix, registers, registrants, stemcells, testing, wards
 from sanxian.twin.aftercare import Aftercare
 from sanxian.twin.bench import SPARE, TOOL
 from sanxian.twin.cold import Cold
@@ -72,6 +72,7 @@ def play(life: Life, day: date) -> None:
     Faults(life, day).play()
     registers.play(life.staff, life.plan.path("centre"), day)
     _registry(life, day)
+    registrants.play(life, day)
     later.work_off()
     scene.donor_account()
 

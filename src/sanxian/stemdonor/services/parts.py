@@ -15,7 +15,7 @@ from sanxian.stemdonor import kinds
 from sanxian.stemdonor.models import Registrant
 
 BASIS = ("民法典 第1006条", "红十字会法 第11条")
-CONSENT = ("个人信息保护法 第28—30条", "民法典 第1006条")
+CONSENT = ("个人信息保护法 第29条", "民法典 第1006条")
 
 
 def house(by: Actor, *permissions: str) -> Actor:

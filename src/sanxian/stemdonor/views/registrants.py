@@ -205,7 +205,8 @@ def _life(row: Any) -> list[dict[str, Any]]:
     ]  # fmt: skip
     said += [(s.drawn_at, _("采样 %(number)s") % {"number": s.number}) for s in chosen.samples(row)]
     said += [
-        (t.at, f"{words.TALKINGS[t.about]}：{words.OUTCOMES[t.outcome]}") for t in chosen.talks(row)
+        (t.at, f"{words.TALKINGS[t.about]} · {words.OUTCOMES[t.outcome]}")
+        for t in chosen.talks(row)
     ]
     said += [(a.at, str(words.WHYS[a.why])) for a in chosen.absences(row)]
     if row.listed_at:
