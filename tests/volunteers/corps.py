@@ -39,6 +39,7 @@ class Corps:
         self.other = persona("county_worker", where, 2)
         self.path: str = self.worker.facility
         self.made = 0
+        self.row: Any = None  # the one whom a story is about
 
     # -- people ----------------------------------------------------------------------------------
 

@@ -43,11 +43,13 @@ from sanxian.orgs import selectors as orgs
 from sanxian.people import selectors as people
 from sanxian.people import services as files
 from sanxian.twin import crowd, giving, mix, registers, registrants, stemcells, testing, wards
+from sanxian.twin import crowd, giving, mix, registers, stemcells, testing, volunteers, wards
 from sanxian.twin.aftercare import Aftercare
 from sanxian.twin.bench import SPARE, TOOL
 from sanxian.twin.cold import Cold
 from sanxian.twin.demand import set_aside
 from sanxian.twin.faults import Faults
+from sanxian.twin.founding import founder
 from sanxian.twin.life import DECLARED, Drawn, Life
 
 MARKERS = frozenset({"hbsag", "anti_hcv", "hiv", "syphilis", "nat"})
@@ -73,6 +75,7 @@ def play(life: Life, day: date) -> None:
     registers.play(life.staff, life.plan.path("centre"), day)
     _registry(life, day)
     registrants.play(life, day)
+    volunteers.play(life.staff("county"), founder(), day)
     later.work_off()
     scene.donor_account()
 
@@ -551,7 +554,6 @@ class Scene:
     def donor_account(self) -> None:
         """Somebody whose blood was used signs in with her telephone."""
         from sanxian.orgs.services import accounts, grants
-        from sanxian.twin.founding import founder
 
         thanked = next(
             d

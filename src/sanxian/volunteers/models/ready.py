@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 
+from sanxian.core import clock
 from sanxian.core.models import status_field, status_known
 from sanxian.core.seal import new_uid
 from sanxian.volunteers.facts import Course, Result
@@ -152,3 +154,12 @@ class Cover(models.Model):
 
     def __str__(self) -> str:
         return f"cover {self.pk}"
+
+    @property
+    def first(self) -> date:
+        return clock.day(self.starts)
+
+    @property
+    def last(self) -> date:
+        """The last day that is covered: it ends with the midnight after it."""
+        return clock.day(self.ends - timedelta(seconds=1))

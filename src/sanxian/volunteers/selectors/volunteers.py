@@ -123,7 +123,7 @@ def insured_until(keys: list[int], at: datetime) -> dict[int, date]:
     rows = Cover.objects.filter(
         volunteer__in=keys, ended_at__isnull=True, starts__lte=at, ends__gt=at
     )
-    ends = rows.order_by().values_list("volunteer_id").annotate(last=Max("ends"))
+    ends = rows.order_by().values_list("volunteer_id").annotate(upto=Max("ends"))
     return {pk: clock.day(last - MOMENT) for pk, last in ends}
 
 

@@ -157,6 +157,7 @@ def step(request: Request, word: str) -> HttpResponse:
 @require_POST
 def answer(request: Request, pk: int, word: str) -> HttpResponse:
     """Yes or no in one tap; or what one had accepted is given back."""
+    offers.own(_mine(request), pk)
     said = word_of(word, (*ANSWERS, "return"))
     if said == "return":
         return _tapped(request, offer_acts.give_back, _("已交回，时间空出来了。"), offer=pk)

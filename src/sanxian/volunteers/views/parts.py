@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils import dateformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -76,10 +77,14 @@ def tabs(known: dict[str, Any], current: str) -> list[dict[str, Any]]:
 
 
 def when(starts: datetime, ends: datetime) -> str:
-    """11-24 09:00—12:00, in the place's time; with the second day where it is another."""
+    """11-24 周二 09:00—12:00, in the place's time; with the second day where it is another."""
     first, last = clock.local(starts), clock.local(ends)
-    end = f"{last:%H:%M}" if first.date() == last.date() else f"{last:%m-%d %H:%M}"
-    return f"{first:%m-%d %H:%M}—{end}"
+    end = f"{last:%H:%M}" if first.date() == last.date() else _moment(last)
+    return f"{_moment(first)}—{end}"
+
+
+def _moment(at: datetime) -> str:
+    return f"{at:%m-%d} {dateformat.format(at, 'D')} {at:%H:%M}"
 
 
 def amount(minutes: int) -> str:

@@ -123,7 +123,7 @@ def _training_page(request: Request, row: Any, refusal: Refusal | None = None) -
 @require_POST
 def training_sign(request: Request, pk: int) -> HttpResponse:
     row = chosen.one(request.actor, pk)
-    found = people.one(request.actor, key(request.POST.get("volunteer")))
+    (found,) = people.several(request.actor, [key(request.POST.get("volunteer"))])
     _made, refusal = tried(request, trainings.sign, training=row, volunteer=found)
     if refusal:
         return _training_page(request, row, refusal)
@@ -196,23 +196,19 @@ def _cover_columns() -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _last(row: Any) -> Any:
-    return clock.day(row.ends - people.MOMENT)
-
-
 def _cover_row(pair: tuple[Any, str], request: Request) -> dict[str, Any]:
     row, name = pair
     return {
         "name": {"text": name, "url": reverse("volunteers:volunteer", args=[row.volunteer_id])},
         "insurer": row.insurer, "policy": {"text": row.policy, "code": True},
-        "since": clock.day(row.starts), "until": _last(row),
+        "since": row.first, "until": row.last,
         "end": {"text": _("看"), "url": reverse("volunteers:cover", args=[row.pk]), "button": True},
     }  # fmt: skip
 
 
 def _cover_flat(pair: tuple[Any, str]) -> list[Any]:
     row, name = pair
-    return [name, row.insurer, row.policy, clock.day(row.starts), _last(row)]
+    return [name, row.insurer, row.policy, row.first, row.last]
 
 
 @require_http_methods(["GET", "POST"])
@@ -248,11 +244,11 @@ def cover(request: Request, pk: int) -> HttpResponse:
     name = people.brief(row.volunteer).name
     in_force = row.ended_at is None and row.ends > request.at
     context = {
-        "row": row, "name": name, "in_force": in_force, "last": _last(row), "tap": forms.Taps(),
+        "row": row, "name": name, "in_force": in_force, "last": row.last, "tap": forms.Taps(),
         "may_end": in_force and request.actor.may("volunteers.cover.end", row.org_path),
         "facts": [
             (_("志愿者"), name), (_("保险公司"), row.insurer), (_("保单号"), row.policy),
-            (_("从"), f"{clock.day(row.starts):%Y-%m-%d}"), (_("到"), f"{_last(row):%Y-%m-%d}"),
+            (_("从"), f"{row.first:%Y-%m-%d}"), (_("到"), f"{row.last:%Y-%m-%d}"),
             (_("提前结束"), f"{clock.local(row.ended_at):%Y-%m-%d %H:%M}" if row.ended_at else "—"),
         ],
     }  # fmt: skip

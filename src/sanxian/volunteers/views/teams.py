@@ -204,7 +204,7 @@ def close(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def join(request: Request, pk: int) -> HttpResponse:
     row = chosen.one(request.actor, pk)
-    found = people.one(request.actor, key(request.POST.get("volunteer")))
+    (found,) = people.several(request.actor, [key(request.POST.get("volunteer"))])
     _made, refusal = tried(request, teams.join, team=row, volunteer=found)
     if refusal:
         return _page(request, row, refusal=refusal)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sanxian.core import sheets
 from sanxian.core.pages import Pages
 from sanxian.core.web import Request, thing
-from sanxian.kernel.refusal import Refusal, Unknown
+from sanxian.kernel.refusal import Refusal
 from sanxian.orgs import places
 from sanxian.volunteers import forms
 from sanxian.volunteers import labels as words
@@ -23,6 +23,7 @@ from sanxian.volunteers.lifecycle import OfferStatus, ShiftStatus, SignupStatus
 from sanxian.volunteers.selectors import able, asking, offers, reach
 from sanxian.volunteers.selectors import shifts as chosen
 from sanxian.volunteers.selectors import teams as team_reads
+from sanxian.volunteers.selectors import volunteers as people
 from sanxian.volunteers.services import offers as offer_acts
 from sanxian.volunteers.services import shifts
 from sanxian.volunteers.views.parts import PAGE, key, status, tabs, tapped, tried, when, word_of
@@ -165,10 +166,8 @@ def _asking(brief: Any, kind: str) -> str:
 def invite(request: Request, pk: int) -> HttpResponse:
     """Ask one volunteer; the answer is hers."""
     row = chosen.run(request.actor, pk, "volunteers.shift.invite")
-    wanted = key(request.POST.get("volunteer"))
-    if not reach.volunteers(request.actor).filter(pk=wanted).exists():
-        raise Unknown("not_found")
-    _made, refusal = tried(request, shifts.invite, shift=row, volunteer=wanted)
+    (wanted,) = people.several(request.actor, [key(request.POST.get("volunteer"))])
+    _made, refusal = tried(request, shifts.invite, shift=row, volunteer=wanted.pk)
     if refusal:
         return _page(request, row, refusal)
     messages.success(request, _("邀请已发出；可以婉拒，不用说理由。"))
