@@ -88,7 +88,9 @@ def test_days_in_every_writing(day):
     assert "same_day_story" in codes(text), day
 
 
-@pytest.mark.parametrize("day", ["日前", "近日", "不久前", "今年秋天", "前不久", "11月", "今年三月", "去年"])
+@pytest.mark.parametrize(
+    "day", ["日前", "近日", "不久前", "今年秋天", "前不久", "11月", "今年三月", "去年"]
+)
 def test_days_that_are_none(day):
     assert codes(f"{day}，教师李敏在省立医院完成造血干细胞采集，受者患白血病。") == set()
 
@@ -120,7 +122,9 @@ def test_whoever_received_is_not_described(who):
     assert "patient_described" in codes(f"11月20日，教师李敏捐献造血干细胞，挽救了{who}。")
 
 
-@pytest.mark.parametrize("who", ["一位患者", "一名血液病患者", "一位素不相识的患者", "一个陌生人的生命"])
+@pytest.mark.parametrize(
+    "who", ["一位患者", "一名血液病患者", "一位素不相识的患者", "一个陌生人的生命"]
+)
 def test_that_somebody_received_may_be_said(who):
     assert codes(f"11月20日，教师李敏捐献造血干细胞，挽救了{who}。") == set()
 

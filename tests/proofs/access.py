@@ -134,6 +134,15 @@ RECORDS = {
     "/stemdonor/rate/": "stemdonor.RateDraw",
     "/stemdonor/rate/calls/": "stemdonor.RateCall",
     "/stemdonor/intakes/": "stemdonor.Intake",
+    "/stempatient/cases/": "stempatient.PatientCase",
+    "/coordination/links/": "coordination.Link",
+    "/coordination/openings/": "coordination.Opening",
+    "/coordination/missions/": "coordination.Mission",
+    "/coordination/escort/": "coordination.Leg",
+    "/coordination/letters/": "coordination.Letter",
+    "/coordination/meetings/": "coordination.Meeting",
+    "/coordination/patients/": "stempatient.PatientCase",
+    "/coordination/drafts/": "coordination.Draft",
     "/my/history/": "blood.Donation",
     "/my/certificates/": "blood.Donation",
     "/exchange/registers/files/": "exchange.Upload",
@@ -148,8 +157,7 @@ RECORDS = {
 NO_RECORD = {
     "/design/(?P", "/duties/calendar/", "/orgs/editions/topic/", "/blood/units/act/", "/blood/treat/",
     "/api/v1/policy/", "/api/v1/", "/blood/reports/",
-    "/design/(?P", "/orgs/editions/topic/", "/blood/units/act/", "/blood/treat/",
-    "/volunteers/my/step/", "/api/v1/policy/", "/api/v1/", "/blood/reports/",
+    "/volunteers/my/step/",
 }  # fmt: skip
 WORDS = {
     "word": "notice", "what": "phone", "step": "people.double.merge", "kind": "donation",

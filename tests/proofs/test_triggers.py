@@ -25,9 +25,9 @@ from tests.coordination import test_guards as of_coordination
 from tests.duties import test_guards as of_duties
 from tests.exchange.national import test_guards as of_national
 from tests.stemcell import test_guards as of_stemcell
+from tests.stemdonor.cases import test_guards as of_cases
 from tests.stempatient import test_guards as of_stempatient
 from tests.volunteers import test_guards as of_volunteers
-from tests.stemdonor.cases import test_guards as of_cases
 
 pytestmark = pytest.mark.django_db
 Statement = Callable[[], Any]
@@ -112,9 +112,8 @@ def standing() -> set[str]:
 
 def test_every_trigger_has_a_case_and_every_case_its_trigger() -> None:
     elsewhere = (
-        of_blood, of_stemcell, of_duties, of_national, of_volunteers, of_stempatient, of_coordination,
+        of_blood, of_coordination, of_duties, of_national, of_stemcell, of_cases, of_stempatient, of_volunteers,
     )  # fmt: skip
-    elsewhere = (of_blood, of_stemcell, of_duties, of_national, of_cases)
     known = set().union(*(room.KNOWN for room in elsewhere))
     assert standing() == known | set(CASES)
 

@@ -161,7 +161,6 @@ BARS: dict[str, tuple[str, ...]] = {
     "policy_approver": ("orgs:editions", "orgs:tree", "duties:listed"),
     "province_manager": ("blood:stock", "orgs:tree", "orgs:accounts"),
     "registry_officer": ("stemcell:search", "stemcell:asked", "stemcell:registry"),
-    "callback_volunteer": ("duties:listed", "duties:feed", "mfa_index"),
     "county_worker": ("stemdonor:cases", "stemdonor:calls", "stemdonor:enrol"),
     "city_worker": ("stemdonor:cases", "stemdonor:samples", "stemdonor:registrants"),
     "collection_doctor": ("stemdonor:ward", "duties:listed"),

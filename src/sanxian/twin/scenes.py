@@ -42,8 +42,17 @@ from sanxian.duties import services as duty_acts
 from sanxian.orgs import selectors as orgs
 from sanxian.people import selectors as people
 from sanxian.people import services as files
-from sanxian.twin import crowd, giving, mix, registers, registrants, stemcells, testing, wards
-from sanxian.twin import crowd, giving, mix, registers, stemcells, testing, volunteers, wards
+from sanxian.twin import (
+    crowd,
+    giving,
+    mix,
+    registers,
+    registrants,
+    stemcells,
+    testing,
+    volunteers,
+    wards,
+)
 from sanxian.twin.aftercare import Aftercare
 from sanxian.twin.bench import SPARE, TOOL
 from sanxian.twin.cold import Cold
