@@ -132,6 +132,7 @@ class Doors:
     hear: Callable[..., Any]  # uid=, said=FromPatient, by=, at=
     known: Callable[[str], Known]
     mine: Callable[[Any], list[str]]  # the uids of an actor's own cases
+    so_far: Callable[[str], list[FromDonor]]  # what was said before there was a link
 
 
 class Rank(StrEnum):

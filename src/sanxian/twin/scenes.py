@@ -43,6 +43,7 @@ from sanxian.orgs import selectors as orgs
 from sanxian.people import selectors as people
 from sanxian.people import services as files
 from sanxian.twin import (
+    coordination,
     crowd,
     giving,
     mix,
@@ -85,6 +86,7 @@ def play(life: Life, day: date) -> None:
     _registry(life, day)
     registrants.play(life, day)
     volunteers.play(life.staff("county"), founder(), day)
+    coordination.play(life, founder(), day)
     later.work_off()
     scene.donor_account()
 

@@ -66,6 +66,8 @@ def join(
     note(rank=rank, foreign=foreign)
     said = sides.wanted(str(patient.uid), PatientWord.WANTED, at)
     messages.send(link, said, at)
+    for before in sides.DONOR.so_far(donor.uid):
+        messages.send(link, before, at)
     return link
 
 
