@@ -32,7 +32,11 @@ UNSOUGHT = {
 }
 # Pages that hold a table or a form, not a list.
 NONE = {"design", "blood:touched"}
-IN_THE_BODY = {"blood:donors", "blood:patients", "volunteers:roster"}  # what is looked for may be a name
+IN_THE_BODY = {
+    "blood:donors",
+    "blood:patients",
+    "volunteers:roster",
+}  # what is looked for may be a name
 
 
 def addresses() -> Iterator[tuple[str, str]]:

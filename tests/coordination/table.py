@@ -39,6 +39,7 @@ class DonorRoom:
         self.facts = Known(("魏捐献",), ("般阳中学",), ("海滨医院",), ("淄博",), (COLLECTION,))
         self.own: list[str] = []
         self.refuses = ""
+        self.before: list[FromDonor] = []
 
     def case(self, code: str = "DAAAAAAAAA", open: bool = True) -> DonorSide:
         self.cases[code] = DonorSide(str(new_uid()), code, self.path, "reserved", open)
@@ -54,7 +55,12 @@ class DonorRoom:
             return next((c for c in self.cases.values() if c.uid == uid), None)
 
         return Doors(
-            self.cases.get, by_uid, self.hear, lambda _uid: self.facts, lambda _by: self.own
+            self.cases.get,
+            by_uid,
+            self.hear,
+            lambda _uid: self.facts,
+            lambda _by: self.own,
+            lambda _uid: self.before,
         )
 
 

@@ -156,7 +156,7 @@ STORIES: dict[str, list[Story]] = {
     ],
     "coordination_opening_rewrite_guard": [
         change(opening, "why = 'lost'"),
-        change(opening, "by = 'a-other'"),
+        change(opening, "\"by\" = 'a-other'"),
         change(opening, f"at = {WHEN.replace('11-23', '11-24')}"),
         change(reviewed, "in_order = NOT in_order"),
     ],
@@ -247,7 +247,7 @@ NOT_SO: list[tuple[Callable[[Any], Any], str, str]] = [
     (link, "donor_index = patient_index", "link_two_ends"),
     (link, "status = 'ended'", "link_ended"),
     (link, "rank = 'third'", "link_rank"),
-    (opening, f"reviewed_at = {WHEN}, reviewed_by = by, in_order = %s", "opening_two_persons"),
+    (opening, f"reviewed_at = {WHEN}, reviewed_by = \"by\", in_order = %s", "opening_two_persons"),
     (message, "carried_at = NULL", "message_carried"),
     (mission, f"delivered_at = {WHEN}", "mission_in_order"),
     (mission, f"taken_at = {WHEN}", "mission_clock"),

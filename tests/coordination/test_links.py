@@ -207,6 +207,13 @@ def test_nothing_is_carried_within_the_speakers_act(table):
     assert PatientCase.objects.get().status == "reserved"
 
 
+def test_what_was_said_before_the_link_is_said_with_it(table):
+    table.room.before = [FromDonor(DonorWord.RESERVED), FromDonor(DonorWord.PLANNED, COLLECTION)]
+    table.linked()
+    later.work_off()
+    assert PatientCase.objects.get().status == "planned"
+
+
 def test_what_is_wanted_goes_to_the_donors_side(table):
     link = table.linked()
     later.work_off()

@@ -73,7 +73,7 @@ def test_the_dose_of_the_edition(ward):
         ({"name": "", "document": "", "weight": Decimal("999")},
          {"patient_unnamed", "patient_document_missing", "patient_weight_impossible"}),
     ],
-    ids=str,
+    ids=[str(n) for n in range(14)],
 )  # fmt: skip
 def test_a_request_that_cannot_be_made(ward, said, codes):
     with pytest.raises(Malformed) as refusal:

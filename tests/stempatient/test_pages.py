@@ -62,6 +62,7 @@ def test_the_way_by_page(desk, ward):
     ward.heard(case, "confirmed")
     assert "不能回头" in desk.get(url).content.decode()
     assert desk.post(f"{url}/condition", sent()).status_code == 302
+    case.refresh_from_db()
     ward.heard(case, "collected")
     assert PRODUCT in desk.get(url).content.decode()
     said = sent(product=PRODUCT, received_on="2026-11-23", received_time="09:50", temperature="4.2",

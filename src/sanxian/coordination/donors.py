@@ -122,4 +122,22 @@ def together(*, case: Any, hospital: str) -> bool:
     return bool(link) and patients.by_uid(link.patient).org_path == hospital  # type: ignore[union-attr]
 
 
-DOORS = Doors(_by_code, _by_uid, _hear, _known, _mine)
+_HELD = (CaseStatus.RESERVED, CaseStatus.EXAMINING, CaseStatus.FIT)
+_GONE = (CaseStatus.HANDED_OVER, CaseStatus.DELIVERED)
+
+
+def _so_far(uid: str) -> list[FromDonor]:
+    """What the patient's side would have heard, had it been linked from the first day."""
+    case = donor_cases.by_uid(uid)
+    if case is None or case.status in OVER:
+        return []
+    out = donor_cases.outward(case)
+    planned = case.status == CaseStatus.PLANNED or out["confirmed"]
+    words = [DonorWord.RESERVED] if planned or case.status in _HELD else []
+    words += [DonorWord.PLANNED] if planned else []
+    words += [DonorWord.CONFIRMED] if out["confirmed"] else []
+    words += [DonorWord.COLLECTED] if case.status in _GONE else []
+    return [one for word in words for one in said(case, word)]
+
+
+DOORS = Doors(_by_code, _by_uid, _hear, _known, _mine, _so_far)

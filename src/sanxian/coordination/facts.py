@@ -132,6 +132,7 @@ class Doors:
     hear: Callable[..., Any]  # uid=, said=FromPatient, by=, at=
     known: Callable[[str], Known]
     mine: Callable[[Any], list[str]]  # the uids of an actor's own cases
+    so_far: Callable[[str], list[FromDonor]]  # what was said before there was a link
 
 
 class Rank(StrEnum):
@@ -139,8 +140,8 @@ class Rank(StrEnum):
     BACKUP = "backup"  # kept informed; what it says is held back
 
 
-class Why(StrEnum):
-    """Why somebody opens a link."""
+class Because(StrEnum):
+    """Because somebody opens a link."""
 
     SAFETY = "safety"  # a finding that concerns the other side's health
     SECOND = "second"  # a second request for the same donor
@@ -151,7 +152,7 @@ class Why(StrEnum):
 
 
 class Ended(StrEnum):
-    """Why a link ended; open words that say nothing of anybody's health or wish."""
+    """Because a link ended; open words that say nothing of anybody's health or wish."""
 
     DONE = "done"
     DONOR_UNAVAILABLE = "donor_unavailable"
@@ -172,7 +173,7 @@ class Purpose(StrEnum):
 
 
 class Return(StrEnum):
-    """Why a letter goes back to its writer."""
+    """Because a letter goes back to its writer."""
 
     TELLS_WHO = "tells_who"
     TELLS_WHERE = "tells_where"
@@ -182,7 +183,7 @@ class Return(StrEnum):
 
 
 class No(StrEnum):
-    """Why a meeting is not approved."""
+    """Because a meeting is not approved."""
 
     TOO_EARLY = "too_early"
     NOT_BOTH = "not_both"

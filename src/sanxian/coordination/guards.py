@@ -37,7 +37,7 @@ GUARDS: tuple[tuple[str, str, str, str, str], ...] = (
         "coordination_opening",
         "UPDATE",
         "NEW.link_id <> OLD.link_id OR NEW.why <> OLD.why OR NEW.words <> OLD.words"
-        " OR NEW.at <> OLD.at OR NEW.by <> OLD.by OR OLD.reviewed_at IS NOT NULL",
+        ' OR NEW.at <> OLD.at OR NEW."by" <> OLD."by" OR OLD.reviewed_at IS NOT NULL',
         "that a link was opened is not rewritten",
     ),
     (

@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sanxian.coordination.facts import (
+    Because,
     Direction,
     DonorWord,
     Ended,
@@ -16,7 +17,6 @@ from sanxian.coordination.facts import (
     Rank,
     Return,
     Side,
-    Why,
 )
 from sanxian.coordination.lifecycle import (
     DraftStatus,
@@ -105,13 +105,13 @@ ENDINGS: dict[Ended, Said] = {
     Ended.NOT_NEEDED: _("不再需要"),
     Ended.MISTAKE: _("连错了"),
 }
-WHYS: dict[Why, Said] = {
-    Why.SAFETY: _("关系到另一方的健康"),
-    Why.SECOND: _("二次捐献请求"),
-    Why.LOST: _("预处理中失去供者"),
-    Why.MEETING: _("安排见面"),
-    Why.MISTAKE: _("可能连错"),
-    Why.AUDIT: _("审计"),
+WHYS: dict[Because, Said] = {
+    Because.SAFETY: _("关系到另一方的健康"),
+    Because.SECOND: _("二次捐献请求"),
+    Because.LOST: _("预处理中失去供者"),
+    Because.MEETING: _("安排见面"),
+    Because.MISTAKE: _("可能连错"),
+    Because.AUDIT: _("审计"),
 }
 DIRECTIONS: dict[Direction, Said] = {
     Direction.TO_PATIENT: _("给患者一方"),

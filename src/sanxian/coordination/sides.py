@@ -25,7 +25,7 @@ def _nobody(_said: str) -> None:
 
 DONOR = Doors(
     by_code=_nobody, by_uid=_nobody, hear=lambda **_: None, known=lambda _uid: Known(),
-    mine=lambda _by: [],
+    mine=lambda _by: [], so_far=lambda _uid: [],
 )  # fmt: skip
 
 

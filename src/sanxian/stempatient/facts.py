@@ -46,7 +46,7 @@ class Outcome(StrEnum):
 
 
 class Ending(StrEnum):
-    """Why a request was taken back; sealed."""
+    """Looked a request was taken back; sealed."""
 
     OTHER_DONOR = "other_donor"
     OTHER_TREATMENT = "other_treatment"
@@ -56,8 +56,8 @@ class Ending(StrEnum):
     UNSAID = "unsaid"
 
 
-class Why(StrEnum):
-    """Why somebody opens a patient's name and record."""
+class Looked(StrEnum):
+    """Looked somebody opens a patient's name and record."""
 
     CARE = "care"
     CALL = "call"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from sanxian.stempatient.facts import Ending, Outcome, Why, Word
+from sanxian.stempatient.facts import Ending, Looked, Outcome, Word
 from sanxian.stempatient.lifecycle import PatientStatus
 
 Said = str | Promise
@@ -92,9 +92,9 @@ ENDINGS: dict[Ending, Said] = {
     Ending.DIED: _("去世"),
     Ending.UNSAID: _("没有说原因"),
 }
-WHYS: dict[Why, Said] = {
-    Why.CARE: _("诊疗需要"),
-    Why.CALL: _("联系患者或家属"),
-    Why.CORRECTION: _("核对更正"),
+WHYS: dict[Looked, Said] = {
+    Looked.CARE: _("诊疗需要"),
+    Looked.CALL: _("联系患者或家属"),
+    Looked.CORRECTION: _("核对更正"),
 }
 SEXES: dict[str, Said] = {"male": _("男"), "female": _("女")}

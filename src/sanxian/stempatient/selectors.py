@@ -16,7 +16,7 @@ from sanxian.core.trail import saw
 from sanxian.kernel.refusal import Malformed, Unknown
 from sanxian.orgs import places
 from sanxian.orgs.facts import Kind
-from sanxian.stempatient.facts import Why
+from sanxian.stempatient.facts import Looked
 from sanxian.stempatient.lifecycle import OPEN, PatientStatus
 from sanxian.stempatient.models import PURPOSE, News, PatientCase, Receipt
 
@@ -81,7 +81,7 @@ def one(by: Actor, pk: int) -> PatientCase:
 
 def opened(by: Actor, case: PatientCase, why: str, at: datetime) -> Opened:
     """What is sealed, in clear; who looked, and why, is recorded. Raises Malformed."""
-    if why not in set(Why):
+    if why not in set(Looked):
         raise Malformed("no_such_choice", field="why")
     saw(by, subject_of(case), why, at=at, place=case.org_path)
     said = (case.name, case.document, case.diagnosis, case.clinical, case.outcome, case.ending)

@@ -191,6 +191,8 @@ def _posts(hospitals: tuple[str, ...]) -> list[Post]:
         Post("quality2", "质量 简", "quality_officer", "centre"),
         Post("deputy", "质量副手 蒲", "deputy", "city"),
         Post("registry", "分库 丁", "registry_officer", "registry"),
+        Post("coordinator", "协调 蒋", "coordinator", "registry"),
+        Post("coordinator2", "协调 阮", "coordinator", "registry"),
         Post("county", "红十字 曹", "county_worker", "county1"),
         Post("cityrc", "红十字 邵", "city_worker", "city"),
         Post("cityrc2", "红十字 阮", "city_worker", "city"),
@@ -206,6 +208,8 @@ def _posts(hospitals: tuple[str, ...]) -> list[Post]:
             Post(f"doctor{key}", "医生 田", "hospital_doctor", key),
             Post(f"ward{key}", "病房护士 董", "ward_nurse", key),
             Post(f"ward2{key}", "病房护士 温", "ward_nurse", key),
+            Post(f"transplant{key}", "移植 项", "transplant_doctor", key),
+            Post(f"transplant2{key}", "移植 乐", "transplant_doctor", key),
             Post(f"committee{key}", "用血管理 薛", "transfusion_committee", key),
             Post(f"collect{key}", "采集 江", "collection_doctor", key),
         ]

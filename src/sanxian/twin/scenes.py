@@ -44,6 +44,7 @@ from sanxian.people import selectors as people
 from sanxian.people import services as files
 from sanxian.twin import (
     cases,
+    coordination,
     crowd,
     giving,
     mix,
@@ -87,6 +88,7 @@ def play(life: Life, day: date) -> None:
     volunteers.play(life.staff("county"), founder(), day)
     registrants.play(life, day)
     cases.play(life, day)
+    coordination.play(life, founder(), day)
     later.work_off()
     scene.donor_account()
 

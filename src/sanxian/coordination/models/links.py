@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from sanxian.coordination.facts import Direction, Ended, Rank, Why
+from sanxian.coordination.facts import Because, Direction, Ended, Rank
 from sanxian.coordination.lifecycle import LINK, MESSAGE
 from sanxian.coordination.models.codes import code_of, known, link_number
 from sanxian.core.models import status_field, status_known
@@ -108,7 +108,7 @@ class Opening(models.Model):
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
     link = models.ForeignKey(Link, models.PROTECT, related_name="openings")
     org_path = models.CharField(max_length=200, db_index=True)
-    why = code_of(Why)
+    why = code_of(Because)
     words = SealedField(purpose=PURPOSE)
     at = models.DateTimeField()
     by = models.CharField(max_length=64)
@@ -118,7 +118,7 @@ class Opening(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            known(Why, "why", "coordination_opening_why"),
+            known(Because, "why", "coordination_opening_why"),
             models.CheckConstraint(
                 name="coordination_opening_two_persons",
                 condition=Q(reviewed_at__isnull=True, reviewed_by="", in_order__isnull=True)

@@ -14,7 +14,14 @@ def not_before(
     purpose: Purpose, transplanted: date, foreign: bool, ruled: Resolved[ContactRule]
 ) -> date:
     """The first day on which it may be."""
-    return transplanted + timedelta(days=getattr(ruled.values, key(purpose, foreign)))
+    v = ruled.values
+    days = {
+        "letter_days": v.letter_days,
+        "letter_days_foreign": v.letter_days_foreign,
+        "meeting_days": v.meeting_days,
+        "meeting_days_foreign": v.meeting_days_foreign,
+    }
+    return transplanted + timedelta(days=days[key(purpose, foreign)])
 
 
 def key(purpose: Purpose, foreign: bool) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from sanxian.coordination import sides
-from sanxian.coordination.facts import DonorSide, Ended, PatientWord, Rank, Why
+from sanxian.coordination.facts import Because, DonorSide, Ended, PatientWord, Rank
 from sanxian.coordination.lifecycle import LinkStatus
 from sanxian.coordination.models import Link, Opening
 from sanxian.coordination.selectors import links as chosen
@@ -66,6 +66,8 @@ def join(
     note(rank=rank, foreign=foreign)
     said = sides.wanted(str(patient.uid), PatientWord.WANTED, at)
     messages.send(link, said, at)
+    for before in sides.DONOR.so_far(donor.uid):
+        messages.send(link, before, at)
     return link
 
 
@@ -93,7 +95,7 @@ def open_link(*, link: Link, why: str, words: str, by: Actor, at: datetime) -> O
     Raises Malformed (no_such_choice, opening_words_missing).
     """
     faults = []
-    if why not in set(Why):
+    if why not in set(Because):
         faults.append(Reason("no_such_choice", params={"field": "why"}))
     if len(words.strip()) < SHORTEST:
         faults.append(Reason("opening_words_missing", params={"field": "words"}))

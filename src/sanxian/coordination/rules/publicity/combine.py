@@ -50,8 +50,9 @@ def check(text: str, today: date, known: Known = NOBODY) -> Report:
     """Every combination in a draft that would tell who gave to whom; none means it may be published
     as far as a rule can say."""
     marks = found(text, today, known)
+    given = bool(_GIVEN.search(text))
     said = tuple(sentence.text for sentence in sentences(text))
-    return Report(text, said, tuple(marks), tuple(_findings(marks)))
+    return Report(text, said, tuple(marks), tuple(_findings(marks, given)))
 
 
 _I_AM = re.compile(
@@ -91,10 +92,17 @@ def letter(text: str, today: date) -> tuple[Finding, ...]:
 _NEVER_IN_LETTERS = STRONG | {Fact.DONOR_NAME, Fact.DONOR_UNIT, Fact.NUMBER}
 
 
-def _findings(marks: list[Mark]) -> Iterator[Finding]:
+# Words by which a draft speaks of cells that were given, even where no day, name or place stands.
+_GIVEN = re.compile(
+    r"完成了?(?:造血干细胞)?(?:捐献|采集)|采集(?:完成|结束|成功|完毕|自)|捐献了|捐献完|捐献者|捐献的(?:造血|细胞)|生命的?种子|生命火种|混悬液|恒温箱|运送箱|"
+    r"保温箱|转运箱|护送|输入我|捐髓|捐给|您捐|您的细胞|您的造血"
+)
+
+
+def _findings(marks: list[Mark], given: bool) -> Iterator[Finding]:
     here = {mark.fact for mark in marks}
     event = here & EVENT
-    if event and here & STRONG:
+    if (event or given) and here & STRONG:
         yield _of("patient_named", marks, (here & STRONG) | event)
     if event and Fact.PATIENT_BODY in here:
         yield _of("patient_described", marks, {Fact.PATIENT_BODY} | event)
@@ -102,7 +110,7 @@ def _findings(marks: list[Mark]) -> Iterator[Finding]:
         yield _of("same_day_story", marks, (here & WEAK) | event)
     if Fact.AHEAD in here and here & (DONOR | {Fact.HOSPITAL, Fact.DONOR_AGE}):
         yield _of("before_the_day", marks, {Fact.AHEAD} | (here & DONOR))
-    if Fact.EXIT in here and here & (EVENT | STRONG | WEAK | {Fact.PATIENT_BODY}):
+    if Fact.EXIT in here:
         yield _of("donor_exit", marks, {Fact.EXIT})
     if Fact.NUMBER in here:
         yield _of("number_of_somebody", marks, {Fact.NUMBER})

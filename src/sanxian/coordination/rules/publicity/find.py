@@ -115,7 +115,7 @@ def _of_the_event(s: Sentence, start: int, end: int) -> bool:
         return bool(w.EVENT.search(clause))
     if w.OTHER_DAY.search(rest) and not w.EVENT.search(rest):
         return False
-    return bool(w.EVENT.search(s.text) or w.EVENT.search(s.after) or w.PATIENT.search(s.text))
+    return bool(w.EVENT.search(s.before + s.text + s.after) or w.PATIENT.search(s.text))
 
 
 _FIGURES = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "廿": 20}
@@ -125,8 +125,8 @@ def number(said: str) -> int:
     """`12`, `十二`, `二十`, `廿三`, `〇三`: as a number; 0 where it is none."""
     if said.isdigit():
         return int(said)
-    total, last = 0, 0
-    for sign in said:
+    total, last = (20, 0) if said.startswith("廿") else (0, 0)
+    for sign in said.removeprefix("廿"):
         if sign == "十":
             total, last = total + (last or 1) * 10, 0
         elif sign in _FIGURES:
@@ -158,21 +158,36 @@ _GAVE_THERE = re.compile(
     r"采集|捐献|捐出|捐髓|捐了|动员剂|动员针|住院|入院|入住|病房|体检|分离机|血细胞分离|血浆分离|躺在|病床|出院|献出"
 )
 _GOT_THERE = re.compile(
-    r"移植|回输|等待|患者|病人|受者|患儿|进仓|进舱|出仓|出舱|层流|主治|治疗|化疗|确诊|求医|就诊|救治|接收|签收|仓里|舱里"
+    r"移植|回输|等待|患者|病人|受者|患儿|植活|我女儿|我儿子|我家孩子|我的孩子|我爱人|我丈夫|我妻子|进仓|进舱|出仓|出舱|层流|主治|治疗|化疗|确诊|求医|就诊|救治|接收|签收|仓里|舱里"
+)
+
+
+# What stands before a hospital's name and is none of it.
+_LEADING = re.compile(
+    r"^.*(?:送往|运往|发往|飞往|送达|送到|送至|送抵|运到|运至|运抵|抵达|护送至|护送到|前往|赶往|飞抵|飞向|奔向|奔赴|驶向|直奔|来到|赶到|到达|住进|走进|走出|离开|[在到往至由从于向了、，。：:的])"
 )
 
 
 def _hospitals(s: Sentence, _today: date) -> Spans:
     for m in w.HOSPITAL.finditer(s.text):
-        said = m.group()
-        if w.ANY_HOSPITAL.match(said) or s.text[m.end() : m.end() + 2] in ("医生", "职工"):
+        said = _LEADING.sub("", m.group())
+        start = m.end() - len(said)
+        if (
+            not said
+            or w.ANY_HOSPITAL.match(said)
+            or s.text[m.end() : m.end() + 2] in ("医生", "职工")
+        ):
             continue
-        if said.startswith(("红十字", "合作")) or _works_there(s.text, m.start(), m.end()):
+        if re.search(
+            r"(?:了|到|在|往|的|家|从|由|向|回|去|来|离|进|出|该|我|各|和)(?:医院|移植中心)$", said
+        ):
             continue
-        fact = Fact.PATIENT_HOSPITAL if _patients(s, m.start(), m.end()) else Fact.HOSPITAL
+        if said.startswith(("红十字", "合作")) or _works_there(s.text, start, m.end()):
+            continue
+        fact = Fact.PATIENT_HOSPITAL if _patients(s, start, m.end()) else Fact.HOSPITAL
         if fact == Fact.HOSPITAL and not w.EVENT.search(s.text + s.before + s.after):
             continue
-        yield m.start(), m.end(), fact
+        yield start, m.end(), fact
 
 
 def _works_there(text: str, start: int, end: int) -> bool:
@@ -217,7 +232,8 @@ _DONOR = re.compile(
 
 def _places(s: Sentence, _today: date) -> Spans:
     for m in w.PLACE.finditer(s.text):
-        tail, lead = s.text[m.end() :], s.text[max(0, m.start() - 16) : m.start()]
+        tail = s.text[m.end() :]
+        lead = (s.before + s.text[: m.start()])[-16:]
         if re.match(
             r"(?:市|省|县|区)?(?:分库|红十字|血站|血液中心|卫健|卫生健康|工作站|志愿服务|骨髓库|日报|晚报|电视|广播)",
             tail,
@@ -226,24 +242,39 @@ def _places(s: Sentence, _today: date) -> Spans:
             continue
         if _patients_place(s, m.start(), m.end(), lead, tail):
             yield m.start(), m.end(), Fact.PATIENT_PLACE
-        elif _DONOR.search(s.text):
+        elif _BY_DONOR.match(tail) or _DONOR.search(s.text):
             yield m.start(), m.end(), Fact.DONOR_PLACE
     for m in w.HERE.finditer(s.text):
         if w.EVENT.search(s.text) and w.ORDINAL.search(s.text[m.end() : m.end() + 12]):
             yield m.start(), m.end(), Fact.DONOR_PLACE
 
 
+_BY_DONOR = re.compile(
+    r"^(?:省|市)?(?:的)?(?:一位|一名|那位)?(?:好心人|捐献者|叔叔|阿姨|哥哥|姐姐|医生|护士|老师|教师|志愿者|恩人|大哥|大姐|小伙|姑娘)"
+)
 _ILL_ONE = re.compile(
     r"^(?:省|市|县|州|地区|方向|当地|那边|那头|一家|某|某地|某市)?[^，。；：]{0,14}?(?:的|一名|一位|一个|某位?|那位|这位|籍)?[^，。；：、]{0,14}?"
-    r"(?:患者|病人|受者|患儿|病友|受捐者|男孩|女孩|男童|女童|小患者|白血病|小朋友)"
+    r"(?:患者|病人|受者|患儿|病友|受捐者|男孩|女孩|男童|女童|小患者|白血病|小朋友|移植仓|移植舱|层流|终于等来|等来了?配型|盼来了?配型|等待移植)"
+)
+
+
+_FAR = re.compile(
+    r"(?:千里之外|万里之外|远方|那头|另一端|另一头|遥远)(?:的|在|是)?$|一(?:个|头|边|端)(?:在|是)$|受者单位[：:][^，。]{0,4}$"
+)
+_GOT_HERE = re.compile(
+    r"^(?:[省市县]|[^，。；采捐]{0,10}?)(?:进行了?|接受了?|做了?|完成了?|等待)?(?:移植(?!病区|医院|中心)|求医|进仓|进舱|回输)"
+    r"|^[，,](?:有)?(?:一名|一位|一个|那里|那边)[^，。]{0,10}(?:患者|病人|孩子|男孩|女孩|父亲|母亲)"
+    r"|^的?(?:一位|一名|某位)?(?:妈妈|爸爸|母亲|父亲|家长|奶奶)(?:的来信|来信|写来|写信|说|感谢|寄来)"
 )
 
 
 def _patients_place(s: Sentence, start: int, end: int, lead: str, tail: str) -> bool:
+    if _FAR.search(lead) or _GOT_HERE.match(tail):
+        return not w.LEAFLET.search(s.text)
     if _BROUGHT.search(lead[-12:]) and not re.match(
         r"[^，。]{0,12}(?:采集|捐献|体检|住院|动员|检查|参加|学习|开会|宣传|献血)", tail
     ):
-        return bool(w.EVENT.search(s.text + s.before + s.after))
+        return True
     if _ILL_ONE.match(tail) and not re.match(r"[^，。]{0,10}(?:捐献|采集|为|给|挽救|救)", tail):
         return not w.LEAFLET.search(s.text)
     if _FROM.search(lead):
@@ -256,10 +287,10 @@ def _patients_place(s: Sentence, start: int, end: int, lead: str, tail: str) -> 
 # -- the patient -----------------------------------------------------------------------------------------
 
 _AGE = r"(?:[0-9]{1,2}|[一二三四五六七八九十两]{1,3})(?:岁(?:半|多)?|个月大?|周岁)"
-_CHILD = "男孩|女孩|男童|女童|患儿|小患者|小病人|小病友|宝宝|婴儿|女婴|男婴|孩童|小女孩|小男孩|小朋友|小姑娘|少年|少女|幼儿|娃娃|小病号"
+_CHILD = "男孩|女孩|男童|女童|患儿|小患者|小病人|小病友|宝宝|婴儿|女婴|男婴|孩童|小女孩|小男孩|小朋友|小姑娘|女生|男生|少年|少女|幼儿|娃娃|小病号"
 _GROWN = (
     "男患者|女患者|男子|女子|男士|女士|妈妈|母亲|父亲|爸爸|老人|大叔|大姐|教师|老师|大学生|中学生|高中生|初中生|小学生|学生|研究生|工程师|"
-    "程序员|农民|工人|司机|医生|护士|军人|姑娘|小伙|青年|新娘|新郎|准妈妈|产妇|丈夫|妻子|奶奶|爷爷|外婆|外公|男性|女性|二孩妈妈|宝妈|企业家|作家"
+    "兄弟|姐妹|准爸爸|会计|程序员|农民|工人|消防员|民警|警察|战士|村干部|老板|商人|司机|医生|护士|军人|姑娘|小伙|青年|新娘|新郎|准妈妈|产妇|丈夫|妻子|奶奶|爷爷|外婆|外公|男性|女性|二孩妈妈|宝妈|企业家|作家"
 )
 _BODY = (
     re.compile(rf"{_AGE}(?:的|，|,)?[^，。；]{{0,10}}?(?:{_CHILD}|患者|病人|受者|病友)"),
@@ -272,6 +303,34 @@ _BODY = (
     re.compile(r"(?:患者|病人|受者)(?:性别|年龄|体重)"),
     re.compile(r"(?:体重)[^，。；]{0,6}(?:公斤|千克|斤|kg)[^，。；]{0,6}(?:患者|病人|受者|孩子)"),
 )  # fmt: skip
+_ONE = "受者|受捐者|受捐方|受赠者|救助对象|救助者|被救助者|被救者|接受捐献的|接受移植的|等待移植的|患者"
+# What may be said of whoever received: nothing more than that there is somebody.
+_NOTHING_SAID = re.compile(
+    r"^(?:是|为|系|也是|正是)(?:一[名位个]|那[位个]|某[位个])?(?:素不相识|素未谋面|从未谋面|陌生|不认识|需要帮助|正在等待|等待移植|未知|匿名|血液病|重症|"
+    + w.ILL.pattern
+    + "|的)*(?:的)*"
+    r"(?:血液病)?(?:患者|病人|陌生人|生命|人|谁|什么样的人)?(?:[，。；！!]|$|谁|在哪|否|吗|呢|群体|家庭)"
+)
+_DESCRIBED = re.compile(rf"(?:{_ONE})((?:是|为|系|也是|正是)[^，。；！!]{{2,24}}[，。；！!]?)")
+_WAITED = re.compile(
+    rf"(?:{_GROWN}|{_CHILD}|孩子)[^，。；]{{0,10}}(?:正在|正|终于|还在)?(?:等来|等到|盼来|盼到|等待移植|等着移植|等待配型|躺在移植)"
+    rf"|(?:为|给|替|救|送给|捐给)[^，。；]{{0,10}}?{_AGE}[^，。；]{{0,8}}?(?:{_GROWN}|{_CHILD}|孩子)"
+    rf"|救(?:的|下的|助的)[^，。；]{{0,8}}(?:{_GROWN}|{_CHILD}|孩子)"
+    rf"|{_AGE}的?[^，。；]{{0,6}}(?:{_GROWN}|{_CHILD})[^，。；]{{0,14}}(?:等待|移植|重生|新生|获救|生命|康复|活下去)"
+)
+_MORE_OF_IT = re.compile(
+    rf"(?:{_ONE})[^，。；]{{0,4}}?(?:今年|刚|也姓|姓|家里|曾|还有|身高|身材|热爱|喜欢|从事|就读|在读|父母|母亲|父亲|丈夫|妻子|有[一两三四]个|才[0-9一二三四五六七八九十])"
+    rf"|(?:受捐|被救|获救|受助|受赠|接受捐献)的?(?:那位|那个|一位)?[^，。；]{{0,6}}(?:{_GROWN}|{_CHILD}|孩子)"
+    rf"|(?:那位|那个|这位)[^，。；]{{0,10}}(?:{_GROWN}|{_CHILD}|孩子)[^，。；]{{0,10}}(?:挺过来|醒来|活下来|好转|康复|出院|脱离|上学|重返)"
+    rf"|(?:{_GROWN}|{_CHILD}|同行|战友|同龄人?)[^，。；]{{0,4}}患者"
+    rf"|{_AGE}[^。；]{{0,10}}(?:{w.ILL.pattern})"
+    rf"|我(?:家|的)?(?:孩子|女儿|儿子|闺女|宝宝|爱人|丈夫|妻子)[^。；]{{0,14}}(?:第二次生命|植活|移植|出仓|出舱|活了|得救|重生|能跑|能跳|上学)"
+    rf"|救(?:了|活了?)我(?:家|的)?(?:孩子|女儿|儿子|闺女|宝宝|爱人|丈夫|妻子)?"
+    rf"|我是[^，。；]{{0,16}}(?:{_GROWN}|{_CHILD})[^。；]{{0,20}}移植"
+)
+_HE_IS = re.compile(
+    rf"(?:他|她|那边|那头|对方|孩子)(?:今年|才|只有|刚|已|是)[^，。；]{{0,8}}?(?:{_AGE}|{_GROWN}|{_CHILD}|顶梁柱)"
+)
 _OWN_KIN = re.compile(
     r"(?:自己的|自家|他的|她的|我的|我家|家里的?|家中的?|捐献者的?|两个|陪伴|照顾|接送|抱着)(?:[^，。；]{0,6})$"
 )
@@ -287,6 +346,31 @@ def _bodies(s: Sentence, _today: date) -> Spans:
             if _OWN_KIN.search(s.text[: m.start()]):
                 continue
             yield m.start(), m.end(), Fact.PATIENT_BODY
+    yield from _described(s)
+
+
+def _described(s: Sentence) -> Spans:
+    """Whatever else is said of the one who received, beyond that there is somebody."""
+    for m in _DESCRIBED.finditer(s.text):
+        if not _NOTHING_SAID.match(m.group(1)) and not w.LEAFLET.search(s.text):
+            yield m.start(), m.end(), Fact.PATIENT_BODY
+    if not w.LEAFLET.search(s.text):
+        for m in _MORE_OF_IT.finditer(s.text):
+            if not re.search(r"志愿者|捐献者|供者", m.group()):
+                yield m.start(), m.end(), Fact.PATIENT_BODY
+    for m in _WAITED.finditer(s.text):
+        if not _OWN_KIN.search(s.text[: m.start()]):
+            yield m.start(), m.end(), Fact.PATIENT_BODY
+    near = f"{s.before}{s.text}{s.after[:24]}"
+    if re.search(r"患者|受者|受捐者|移植仓|移植舱|素未谋面|素不相识|陌生人|救助对象", near):
+        for m in _HE_IS.finditer(s.text):
+            if _QUOTED.search(s.text[: m.start() + 1]) or re.search(
+                r"移植|仓|舱|患者|受者", s.text
+            ):
+                yield m.start(), m.end(), Fact.PATIENT_BODY
+
+
+_QUOTED = re.compile(r"[“「]$|[“「][^”」]{0,8}$")
 
 
 def _ills(s: Sentence, _today: date) -> Spans:
@@ -298,6 +382,8 @@ def _ills(s: Sentence, _today: date) -> Spans:
 
 _STORY = re.compile(
     r"(?:患者|病人|受者|受捐者|对方)[^。；]{0,20}?(?:已经?(?:等|熬|病)了|等了|复发|第二次移植|二次移植|命悬一线|病危|化疗[了过]?|进仓|进舱|出仓|出舱|白细胞|植活|植入成功|造血重建|生着|顺利植入|家属|家人)"
+    r"|(?:顺利|成功|已|当晚|次日|随后|当天)[^，。；]{0,6}(?:回输|移植|输注|输入患者|输入他|输入她)"
+    r"|我[^。；]{0,8}(?:层流|移植仓|移植舱|仓里|舱里)"
     r"|(?:移植|回输|输注)(?:手术)?(?:于|在|已|也)?[^。；]{0,8}(?:成功|完成|顺利|进行|开始|结束)"
 )
 
@@ -315,17 +401,29 @@ _PATIENT_NAME = re.compile(
 _GOT_WELL = re.compile(
     rf"((?:{w.NAME}|小[\u4e00-\u9fa5]|[{w.SURNAMES}](?:先生|女士)))[^，。；]{{0,8}}(?:身患|患有|患上|罹患|确诊|被确诊|得了白|患白血病|接受了?移植|住进移植|进仓|进舱|出仓|出舱|重获新生|获救)"
 )
+_MY_CHILD = re.compile(
+    rf"我(?:的|家)?(?:女儿|儿子|孩子|爱人|丈夫|妻子|妈妈|爸爸|哥哥|弟弟|姐姐|妹妹)(?:名叫|叫|是)({w.NAME}|小[\u4e00-\u9fa5])(?=[，。、！今在已]|$)"
+)
+_CALLED = re.compile(
+    rf"(?:他|她|孩子|宝宝)叫({w.NAME}|小[\u4e00-\u9fa5]{{1,2}}|([\u4e00-\u9fa5])\2)(?=[，。、！今在已]|$)"
+)
 _PSEUDONYM = re.compile(r"^[（(“”’」]*\s*化名")
 _NOT_NAMES = re.compile(
-    r"^(?:家属|家人|家庭|和|与|及|的|小时|全|成|向|时|安|高|关|温|常|应|方|单|都|能|才|宁|任|白血|白细|应该|时间|成功|全家|安全|高兴|方面|路上|马上|史|曾经|和家|于是|何时|何人|尚未|许多|万分|年|孔|项目|连夜|连续|由于|易感|管理|通过|解除|包括|向往|江苏|江西|黎明|云南|武汉|广)"
+    r"^(?:家属|家人|家庭|和|与|及|的|小时|全家|全体|成功|成员|成为|向社会|向着|向前|时间|时候|安全|安心|安静|高兴|高度|高分|关心|关爱|关注|温暖|"
+    r"常常|应当|应该|应急|方面|方式|单位|单采|任何|都是|都在|能够|能在|才能|宁愿|白血|白细|路上|马上|历史|曾经|于是|于昨|于今|于上|何时|何人|何以|尚未|"
+    r"许多|许可|万分|年轻|年仅|年龄|项目|连夜|连续|由于|易感|管理|通过|解除|包括|向往|江苏|江西|黎明|云南|武汉|广东|广西|广州|金秋|金色|"
+    r"时隔|时光|毕竟|毕业|平安|平时|平均|康复|计划|齐聚|齐心|强调|从容|莫大|祝福|祝愿|师生|沙发|明年|明天|明显|古稀|柳州|徐州|苏州|郑州)"
 )
 
 
 def _names(s: Sentence, _today: date) -> Spans:
-    for pattern in (_PATIENT_NAME, _GOT_WELL):
+    for pattern in (_PATIENT_NAME, _GOT_WELL, _MY_CHILD, _CALLED):
         for m in pattern.finditer(s.text):
             said, a, b = m.group(1), *m.span(1)
             if _PSEUDONYM.match(s.text[b:]) or _NOT_NAMES.match(said):
+                continue
+            if pattern is _CALLED and not (w.PATIENT.search(s.text + s.before) or w.ILL.search(s.text + s.after)
+                                           or re.search(r"救了|移植", s.text + s.before)):  # fmt: skip
                 continue
             if pattern is _GOT_WELL and _DONOR_BEFORE.search(s.text[:a]):
                 continue
@@ -338,9 +436,13 @@ def _names(s: Sentence, _today: date) -> Spans:
 
 
 _DONOR_BEFORE = re.compile(r"(?:捐献者|志愿者|供者)[^，。]{0,4}$")
-_POST = "捐献者|志愿者|捐献人|供者|教师|老师|民警|辅警|护士|医生|消防员|战士|工程师|职工|员工|同学|小伙|姑娘|青年|干部|党员|书记|师傅|骑手|市民|村民|居民|队员|柜员|学生|小哥|经理|科员|军人|姑娘|小伙子|女孩|男孩|宝妈|志愿者代表"
+_POST = "捐献者|药剂师|药师|网格员|程序员|会计|驾驶员|收费员|队长|所长|班长|护士长|辅导员|矿工|护林员|司机|志愿者|捐献人|供者|教师|老师|民警|辅警|护士|医生|消防员|战士|工程师|职工|员工|同学|小伙|姑娘|青年|干部|党员|书记|师傅|骑手|市民|村民|居民|队员|柜员|学生|小哥|经理|科员|军人|姑娘|小伙子|女孩|男孩|宝妈|志愿者代表"
 _DONOR_NAMES = (
-    re.compile(rf"(?:{_POST})(?:名叫|叫|是|：|:|，)?({w.NAME}|[{w.SURNAMES}](?:某某?|先生|女士|同学|老师))(?=[的是在已经说表为成完躺走来今，。、：:”（(勇于捐从作坚顺正用于将把接和与登]|$)"),
+    re.compile(r"(?:捐献者|志愿者|师傅|战友)((?:小|老|阿)[\u4e00-\u9fa5])(?=[，。、在于今昨的已说是]|$)"),
+    re.compile(
+        rf"(?:^|[，。、：:“]|{_POST})({w.NAME})(?:于|昨|今|在|前|日前|刚)[^，。；]{{0,24}}?(?:捐献|采集|捐髓)"
+    ),
+    re.compile(rf"(?:{_POST})(?:名叫|叫|是|：|:|，)?({w.NAME}|[{w.SURNAMES}](?:某某?|先生|女士|同学|老师))(?=[的是在已经说表为成完躺走来今，。、：:”（(勇于捐从作坚顺正用于将把接和与登昨前上0-9]|$)"),
     re.compile(rf"(?:^|[，。、“：\s])({w.NAME}|[{w.SURNAMES}](?:某某?|先生|女士|老师|同学))(?:，|（)?(?:男|女|今年|是|\d{{2}}岁|成功|顺利|完成|躺在|走进|捐献|成为|表示|说|毫不犹豫|毅然)"),
 )  # fmt: skip
 
