@@ -26,6 +26,7 @@ from tests.duties import test_guards as of_duties
 from tests.exchange.national import test_guards as of_national
 from tests.stemcell import test_guards as of_stemcell
 from tests.stemdonor.cases import test_guards as of_cases
+from tests.stemdonor.registrants import test_guards as of_registrants
 from tests.stempatient import test_guards as of_stempatient
 from tests.volunteers import test_guards as of_volunteers
 
@@ -113,7 +114,7 @@ def standing() -> set[str]:
 def test_every_trigger_has_a_case_and_every_case_its_trigger() -> None:
     elsewhere = (
         of_blood, of_stemcell, of_duties, of_national, of_volunteers, of_stempatient, of_coordination,
-        of_cases,
+        of_cases, of_registrants,
     )  # fmt: skip
     known = set().union(*(room.KNOWN for room in elsewhere))
     assert standing() == known | set(CASES)

@@ -864,6 +864,7 @@ _KEEPS_VOLUNTEERS = (
 # an administrator may do them where something must be set right.
 VOLUNTEERS: dict[str, tuple[str, ...]] = {
     "county_worker": _KEEPS_VOLUNTEERS,
+    "city_worker": _KEEPS_VOLUNTEERS,
     "team_leader": _LEADS_A_TEAM,
     "volunteer": (
         "volunteers.own.see",
