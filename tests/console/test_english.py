@@ -21,7 +21,8 @@ from tests.architecture.messages import SOURCE
 
 CHINESE = re.compile(r"[\u3001\u3002\u3400-\u9fff\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f]+")
 MASKED = re.compile(r"[\u3400-\u9fff]＊+")
-OTHER_LANGUAGE = re.compile(r'<button[^>]*lang="zh-Hans"[^>]*>.*?</button>', re.DOTALL)
+# What is marked as Chinese: the switch, and words that stand so in somebody's file.
+OTHER_LANGUAGE = re.compile(r'<(button|li|span)[^>]*lang="zh-Hans"[^>]*>.*?</\1>', re.DOTALL)
 TWICE = 2  # of each address: the second may be in another state
 DOWNLOADS = (".csv", ".xlsx", ".svg", ".png", ".toml")
 

@@ -28,6 +28,12 @@ UNSOUGHT = {
     "volunteers:hours": "sought by kind of work and year",
     "people:doubles": "pairs to judge, whoever they are",
     "orgs:holidays": "a year at a time",
+    "coordination:drafts": "read one after the other, the oldest first",
+    "stemdonor:boxes": "a few a month, the latest first",
+    "stemdonor:calls": "the calls of the day, in their order",
+    "stemdonor:intakes": "files that were taken over, the latest first",
+    "stemdonor:prospects": "whom to ask first, in that order",
+    "stemdonor:reviews": "read one after the other",
     "blood:touched": "asked by a form: which machine or lot, and when",
 }
 # Pages that hold a table or a form, not a list.

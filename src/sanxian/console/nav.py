@@ -162,7 +162,7 @@ BARS: dict[str, tuple[str, ...]] = {
     "policy_approver": ("orgs:editions", "orgs:tree", "duties:listed"),
     "province_manager": ("blood:stock", "orgs:tree", "orgs:accounts"),
     "registry_officer": ("stemcell:search", "stemcell:asked", "stemcell:registry"),
-    "callback_volunteer": ("duties:listed", "duties:feed", "mfa_index"),
+    "callback_volunteer": ("duties:listed", "mfa_index"),
     "county_worker": ("stemdonor:cases", "stemdonor:calls", "stemdonor:enrol"),
     "city_worker": ("stemdonor:cases", "stemdonor:samples", "stemdonor:registrants"),
     "collection_doctor": ("stemdonor:ward", "duties:listed"),
@@ -171,7 +171,7 @@ BARS: dict[str, tuple[str, ...]] = {
     "team_leader": ("volunteers:shifts", "volunteers:roster", "volunteers:hours"),
     "volunteer": ("volunteers:my", "volunteers:my_hours", "mfa_index"),
     "coordinator": ("coordination:links", "coordination:missions", "coordination:letters"),
-    "transplant_doctor": ("stempatient:listed", "stempatient:enter", "duties:listed"),
+    "transplant_doctor": ("stempatient:listed", "mfa_index"),
     "escort_volunteer": ("coordination:my_legs", "volunteers:my", "volunteers:my_hours"),
     "auditor": ("orgs:trail", "blood:trace", "blood:stock"),
 }

@@ -2,13 +2,14 @@
 
 import re
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Q
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
 from sanxian.core.actor import Actor
 
+M = TypeVar("M", bound=Model)
 CODE = re.compile(r"[A-Z]{1,2}[0-9A-Z*]{6,22}", re.ASCII)
 
 
@@ -49,6 +50,12 @@ def matching(rows: Any, said: str, *columns: str) -> Any:
     for column in columns:
         scope |= Q(**{column: said})
     return rows.filter(pk__in=rows.model._default_manager.filter(scope).values("pk"))
+
+
+def sought_in(request: HttpRequest, rows: QuerySet[M], column: str) -> tuple[str, QuerySet[M]]:
+    """What was looked for, and the rows whose code begins so; all of them where nothing was."""
+    said = sought(request)
+    return said, rows.filter(**{f"{column}__startswith": said}) if said else rows
 
 
 def sought(request: HttpRequest) -> str:

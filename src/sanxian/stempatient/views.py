@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sanxian.core import clock, sheets
@@ -26,12 +27,12 @@ from sanxian.stempatient.services import cases
 
 PAGE = 50
 TABS = (
-    ("", _("进行中")),
+    ("", lazy("进行中")),
     (PatientStatus.SEARCHING, words.STATUSES[PatientStatus.SEARCHING]),
     (PatientStatus.PREPARING, words.STATUSES[PatientStatus.PREPARING]),
     (PatientStatus.CONFIRMED, words.STATUSES[PatientStatus.CONFIRMED]),
     (PatientStatus.COLLECTED, words.STATUSES[PatientStatus.COLLECTED]),
-    ("ended", _("已结束")),
+    ("ended", lazy("已结束")),
 )
 
 

@@ -129,7 +129,8 @@ class Cases:
             case=case, setting="home", minutes=50, concerns=("pain", "work"), taught=TAUGHT,
             asked="要几天？会不会影响上班？", answered="大约六天，红十字会出请假函。", by=self.worker, at=at,
         )  # fmt: skip
-        talks.assign_peer(case=case, account=self.peer.id, by=self.worker, at=at)
+        if self.at - at < 20 * DAY:  # nobody went along in those days
+            talks.assign_peer(case=case, account=self.peer.id, by=self.worker, at=at)
 
     def _agree(self, case: Any, at: datetime) -> None:
         talks.ask_health(case=case, answers=WELL, way="paper", by=self.worker, at=at)

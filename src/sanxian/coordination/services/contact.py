@@ -22,7 +22,7 @@ from sanxian.core.move import move
 from sanxian.core.prepared import create, update
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
 
-BASIS = ("个人信息保护法 第23条", "中华骨髓库公布的联系规则（P-07）")
+BASIS = ("个人信息保护法 第23条", "中华骨髓库联系规则")
 WRITE = "coordination.letter.write"
 MOST = 3000  # signs of a letter
 LEAST = 10

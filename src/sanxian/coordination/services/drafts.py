@@ -19,7 +19,7 @@ from sanxian.orgs import places
 from sanxian.orgs.facts import Kind
 from sanxian.stempatient import selectors as patients
 
-BASIS = ("个人信息保护法 第25条", "双盲：组合可识别")
+BASIS = ("个人信息保护法 第25条", "个人信息保护法 第73条")
 MOST = 20_000
 NOBODY = Known()
 

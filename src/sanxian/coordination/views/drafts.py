@@ -107,7 +107,7 @@ def listed(request: Request) -> HttpResponse:
 
 def _found(row: Any) -> str:
     codes = [code for code in row.found.split(",") if code]
-    return "；".join(str(words.FINDINGS[code][0]) for code in codes)
+    return str(_("、")).join(str(words.FINDINGS[code][0]) for code in codes)
 
 
 def _flat(row: Any) -> list[Any]:

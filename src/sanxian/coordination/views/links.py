@@ -20,7 +20,7 @@ from sanxian.coordination.services import contact, links
 from sanxian.coordination.views.parts import PAGE, done, status, tried
 from sanxian.core import sheets
 from sanxian.core.pages import Pages
-from sanxian.core.web import Request
+from sanxian.core.web import Request, sought_in
 from sanxian.kernel.refusal import Malformed, Refusal
 from sanxian.orgs import places
 
@@ -34,6 +34,7 @@ def listed(request: Request, form: Any = None, refusal: Refusal | None = None) -
         return done(request, listed, sent, links.join, "coordination:links", place=place)
     tab = "ended" if request.GET.get("tab") == "ended" else ""
     rows = chosen.listed(request.actor, tab)
+    q, rows = sought_in(request, rows, "number")
     if sheets.wanted(request):
         header = [
             _("连接编号"),
@@ -46,7 +47,7 @@ def listed(request: Request, form: Any = None, refusal: Refusal | None = None) -
         return sheets.table(request, "links", header, map(_flat, rows.iterator(500)))
     page = Pages(rows, PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": page, "rows": [_row(row) for row in page], "export": sheets.links(request),
+        "q": q, "page": page, "rows": [_row(row) for row in page], "export": sheets.links(request),
         "form": form or forms.JoinForm(), "refusal": refusal,
         "stuck": list(chosen.stuck(request.actor)[:20]), "words": words.WORDS,
         "columns": [
@@ -169,12 +170,13 @@ def step(request: Request, pk: int, word: str) -> HttpResponse:
 def openings(request: Request) -> HttpResponse:
     """Who opened which link and why; a second person says whether it was in order."""
     rows = chosen.openings(request.actor, open_only=request.GET.get("tab") != "all")
+    q, rows = sought_in(request, rows, "link__number")
     if sheets.wanted(request):
         header = [_("时间"), _("连接编号"), _("谁"), _("原因"), _("第二人"), _("应当")]
         return sheets.table(request, "openings", header, map(_opening_flat, rows.iterator(500)))
     page = Pages(rows, PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": page, "export": sheets.links(request),
+        "q": q, "page": page, "export": sheets.links(request),
         "rows": [_opening(row, request.actor.id) for row in page],
         "tabs": [
             {"url": "?", "label": _("还没有人看过"), "current": request.GET.get("tab") != "all"},

@@ -21,7 +21,7 @@ from sanxian.coordination.services import missions
 from sanxian.coordination.views.parts import PAGE, done, status
 from sanxian.core import clock, sheets
 from sanxian.core.pages import Pages
-from sanxian.core.web import Request
+from sanxian.core.web import Request, sought_in
 from sanxian.kernel.refusal import Malformed, Refusal
 from sanxian.orgs import places
 from sanxian.orgs.facts import Kind
@@ -33,6 +33,7 @@ def listed(request: Request) -> HttpResponse:
     """Missions by code, the next first."""
     tab = "over" if request.GET.get("tab") == "over" else ""
     rows = chosen.listed(request.actor, tab)
+    q, rows = sought_in(request, rows, "code")
     if sheets.wanted(request):
         header = [
             _("护送编号"),
@@ -46,7 +47,7 @@ def listed(request: Request) -> HttpResponse:
         return sheets.table(request, "missions", header, map(_flat, rows.iterator(500)))
     page = Pages(rows, PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": page, "rows": [_row(row) for row in page], "export": sheets.links(request),
+        "q": q, "page": page, "rows": [_row(row) for row in page], "export": sheets.links(request),
         "columns": [
             {"key": "code", "label": _("护送编号")}, {"key": "status", "label": _("状态")},
             {"key": "planned", "label": _("交接时间")}, {"key": "deadline", "label": _("最迟送达")},
@@ -130,7 +131,9 @@ def _volunteers(row: Any, request: Request) -> list[tuple[str, str]]:
 def _able(one: Any) -> str:
     lacks = [] if one.trained else [_("未培训")]
     lacks += [] if one.insured else [_("未投保")]
-    return f"{one.name} {one.masked_phone}" + (f"（{'、'.join(lacks)}）" if lacks else "")
+    return f"{one.name} {one.masked_phone}" + (
+        f" · {_('、').join(map(str, lacks))}" if lacks else ""
+    )
 
 
 def _offer_form(row: Any, legs: list[Any], volunteers: list[tuple[str, str]]) -> Any:
@@ -146,7 +149,7 @@ def _offer_form(row: Any, legs: list[Any], volunteers: list[tuple[str, str]]) ->
 def _leg(leg: Any, names: dict[str, str]) -> dict[str, Any]:
     return {
         "leg": leg, "status": words.LEGS[leg.status],
-        "name": names.get(str(leg.volunteer), "").split("（")[0] or f"#{leg.volunteer}",
+        "name": names.get(str(leg.volunteer), "").split(" · ")[0] or f"#{leg.volunteer}",
     }  # fmt: skip
 
 

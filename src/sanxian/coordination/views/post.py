@@ -21,7 +21,7 @@ from sanxian.coordination.views.missions import word_of
 from sanxian.coordination.views.parts import PAGE, done, status
 from sanxian.core import clock, sheets
 from sanxian.core.pages import Pages
-from sanxian.core.web import Request
+from sanxian.core.web import Request, sought_in
 from sanxian.kernel.refusal import Refusal
 from sanxian.stempatient import selectors as patients
 
@@ -31,6 +31,7 @@ def letters(request: Request) -> HttpResponse:
     """Letters that wait to be read, or all."""
     tab = "all" if request.GET.get("tab") == "all" else ""
     rows = chosen.letters(request.actor, tab)
+    q, rows = sought_in(request, rows, "link__number")
     if sheets.wanted(request):
         header = [
             _("交来时间"),
@@ -43,7 +44,7 @@ def letters(request: Request) -> HttpResponse:
         return sheets.table(request, "letters", header, map(_flat, rows.iterator(500)))
     page = Pages(rows, PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": page, "rows": [_row(row) for row in page], "export": sheets.links(request),
+        "q": q, "page": page, "rows": [_row(row) for row in page], "export": sheets.links(request),
         "columns": [
             {"key": "written", "label": _("交来")}, {"key": "side", "label": _("谁写的")},
             {"key": "link", "label": _("连接编号")}, {"key": "status", "label": _("状态")},

@@ -17,7 +17,7 @@ REASONS = {
 }
 ADVICE = {
     "task_twice": _("同一个任务只留一行，再把整个文件传一次；现在什么也没有接收。"),
-    "task_kind_unknown": _("可写：初配、高分辨、体检、二次捐献、淋巴细胞、备选、中止。"),
+    "task_kind_unknown": _("能写的词在上传页上列着；写一个不同的词，就没有人知道要办什么。"),
 }
 ASKED: dict[str, object] = {
     Asked.PRELIMINARY: _("初配相合"),

@@ -34,6 +34,8 @@ KINDS: dict[str, Asked] = {
     **{kind.value: kind for kind in Asked},
 }
 
+SAID = " · ".join(word for word in KINDS if not word.isascii())
+
 
 def of_file(name: str, content: bytes) -> list[Line]:
     """The tasks of a file. Raises Malformed with every fault by row and column."""

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sanxian.core import sheets
-from sanxian.core.web import Request
+from sanxian.core.web import Request, sought_in
 from sanxian.exchange.national import labels as words
 from sanxian.exchange.national import reading, selectors, services
 from sanxian.exchange.national.facts import Verdict
@@ -196,7 +196,13 @@ def send(request: Request) -> HttpResponse:
 
 def _send(request: Request, form: SendForm, status: int = 200, **more: Any) -> HttpResponse:
     files = selectors.files(request.actor)[:20]
-    context = {"form": form, "files": files, "columns": reading.COLUMNS.values(), **more}
+    context = {
+        "form": form,
+        "files": files,
+        "columns": reading.COLUMNS.values(),
+        "kinds": reading.SAID,
+        **more,
+    }
     return render(request, "exchange/national_send.html", context, status=status)
 
 
@@ -277,6 +283,7 @@ def answers(request: Request) -> HttpResponse:
     """What the centre must hear, in the order in which it happened."""
     tab = _tab(request, ANSWER_TABS)
     rows = selectors.answers(request.actor, tab=tab)
+    q, rows = sought_in(request, rows, "task__number")
     if sheets.wanted(request):
         header = [_("任务编号"), _("答复"), _("内容"), _("时间"), _("送出")]
         lines = (
@@ -286,7 +293,7 @@ def answers(request: Request) -> HttpResponse:
         return sheets.table(request, "national-answers", header, lines)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": page, "tabs": _tabs(ANSWER_TABS, tab), "tab": tab,
+        "q": q, "page": page, "tabs": _tabs(ANSWER_TABS, tab), "tab": tab,
         "columns": [
             ("number", _("任务编号")), ("word", _("答复")), ("said", _("内容")), ("at", _("时间")),
             ("sent", _("送出")),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sanxian.core import clock, sheets, trail
 from sanxian.core.act import subject_of
 from sanxian.core.pages import Pages
-from sanxian.core.web import Request
+from sanxian.core.web import Request, sought_in
 from sanxian.kernel.refusal import Malformed
 from sanxian.orgs import places
 from sanxian.stemdonor import case_editions as editions
@@ -98,13 +98,14 @@ def _flat_cost(line: Any) -> list[Any]:
 def all_costs(request: Request) -> HttpResponse:
     """What waits for approval, and what may be disclosed of this year: sums, never of a few."""
     rows = chosen.costs(request.actor, "entered")
+    q, rows = sought_in(request, rows, "case__code")
     if sheets.wanted(request):
         return sheets.table(request, "costs", _cost_header(), map(_flat_cost, rows.iterator(500)))
     day = clock.day(request.at)
     page = Pages(rows, PAGE).get_page(request.GET.get("page"))
     first = day.replace(month=1, day=1)
     context = {
-        "lines": [_line(request, line) for line in page], "page": page, "tap": ActForm(),
+        "q": q, "lines": [_line(request, line) for line in page], "page": page, "tap": ActForm(),
         "sums": [
             (words.COSTS[kind], _sum(request, donors, cents, day))
             for kind, cents, donors in chosen.sums(request.actor, first, day)
@@ -150,6 +151,7 @@ def follow_ups(request: Request) -> HttpResponse:
     tab = tab if tab in TABS else "due"
     day = clock.day(request.at)
     rows = chosen.listed(request.actor, day, tab)
+    q, rows = sought_in(request, rows, "case__code")
     if sheets.wanted(request):
         header = [_("病例代码"), _("哪一次"), _("到期"), _("状态")]
         flat = (
@@ -163,7 +165,7 @@ def follow_ups(request: Request) -> HttpResponse:
     good, all_ = chosen.kept(request.actor, day.replace(year=day.year - 1), day)
     ruled = editions.follow(request.actor.facility, day)
     context = {
-        "rows": [_follow_row(row, briefs, day) for row in held], "columns": _follow_columns(),
+        "q": q, "rows": [_follow_row(row, briefs, day) for row in held], "columns": _follow_columns(),
         "page": page, "tabs": _tabs(tab), "export": sheets.links(request), "tab": tab,
         "count": page.paginator.count, "rate": rules.rate(ruled, good, all_), "good": good,
         "all": all_,
@@ -242,7 +244,7 @@ def _told(told: dict[str, Any]) -> list[tuple[Any, Any]]:
         )
         if value
     ]  # fmt: skip
-    marks = "、".join(str(words.MARKS[mark]) for mark in told["marks"])
+    marks = str(_("、")).join(str(words.MARKS[mark]) for mark in told["marks"])
     return [*rows, (_("请医生看"), marks)] if marks else rows
 
 
@@ -277,6 +279,7 @@ def visits(request: Request) -> HttpResponse:
             messages.success(request, _("已安排 %(n)s 位。") % {"n": len(made)})
             return redirect("stemdonor:visits")
     rows = chosen.visits(request.actor, year)
+    q, rows = sought_in(request, rows, "case__code")
     if sheets.wanted(request):
         header = [_("病例代码"), _("为什么"), _("县区"), _("走访日期")]
         flat = (
@@ -290,7 +293,7 @@ def visits(request: Request) -> HttpResponse:
     names = places.names(row.org_path for row in held)
     seen = chosen.coverage(request.actor, year)
     context = {
-        "year": year, "page": page, "columns": _visit_columns(), "may": may, "seen": seen,
+        "q": q, "year": year, "page": page, "columns": _visit_columns(), "may": may, "seen": seen,
         "rows": [_visit_row(row, briefs, names) for row in held], "refusal": refusal,
         "export": sheets.links(request), "tap": ActForm(),
     }  # fmt: skip

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sanxian.core import clock, sheets
 from sanxian.core.pages import Pages
-from sanxian.core.web import Request
+from sanxian.core.web import Request, sought_in
 from sanxian.kernel.refusal import Malformed, Refusal
 from sanxian.orgs import places
 from sanxian.stemdonor.forms import samples as forms
@@ -134,12 +134,13 @@ def _line(row: Any) -> dict[str, Any]:
 def bench(request: Request) -> HttpResponse:
     """What lies in the laboratory: numbers alone, no name."""
     rows = chosen.bench(request.actor)
+    q, rows = sought_in(request, rows, "number")
     if sheets.wanted(request):
         header = [_("样本编号"), _("样本"), _("状态")]
         return sheets.table(request, "bench", header, map(_bench_flat, rows.iterator(500)))
     page = Pages(rows, PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": page, "rows": [_line(s) for s in page], "export": sheets.links(request),
+        "q": q, "page": page, "rows": [_line(s) for s in page], "export": sheets.links(request),
         "columns": [("number", _("样本编号")), ("kind", _("样本")), ("status", _("状态"))],
         "coming": chosen.consignments(request.actor).filter(status="sent")[:PAGE],
         "asked_back": rows.filter(asked_back=True).count(),
