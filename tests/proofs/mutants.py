@@ -86,9 +86,12 @@ TARGETS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 # Of these modules only what decides; the rest are lists for pages, or acts of another kind.
 ONLY: dict[str, frozenset[str]] = {
-    "sanxian.blood.selectors.release": frozenset({"holds"}),
+    "sanxian.blood.selectors.release": frozenset(
+        {"holds", "_barred", "_in_recall", "_told", "_recalled"}
+    ),
     "sanxian.blood.selectors.open_work": frozenset(
-        {"of", "_open", "_runs", "unfinished", "_without_result"}
+        {"of", "_open", "_pooled", "_doubted", "_typed", "_runs", "_unfinished", "unfinished",
+         "_without_result"}
     ),
     "sanxian.blood.selectors.batches": frozenset({"bars", "_bar", "_counted"}),
     "sanxian.blood.services.hospital": frozenset(
@@ -149,7 +152,7 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     ("services.release", "if not judged:", "if False"): "every list below is empty",
     (
         "services.release",
-        'found = _by_key(rows, [pk for pk in asked.values() if pk], "donation_id")',
+        "found = _by_key(_results, [pk for pk in asked.values() if pk], ResultStatus.VALID)",
         "without filter 1",
     ): "only bags of a donation are asked for",
     (
