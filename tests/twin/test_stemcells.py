@@ -117,11 +117,13 @@ def test_what_the_bulk_path_writes_is_what_the_services_write(monkeypatch):
 
 
 @pytest.mark.django_db
-def test_the_same_seed_lives_the_same_years():
+def test_the_same_seed_lives_the_same_days():
     def one(seed: int) -> Any:
         def live() -> Any:
-            account = living.live(60, 1, seed=seed)
-            return {k: v for k, v in account.items() if k not in ("seconds", "seed")}
+            decade = Decade(60, seed, bulk=True)
+            for _ in range(120):
+                decade.live()
+            return decade.tally, funnel.account(60, living.FIRST, decade.today)
 
         return apart(live)
 
@@ -160,6 +162,19 @@ def test_a_search_that_ends_well_is_not_for_the_bulk_path():
         decade.round.missed(one, worker, decade._at(one))
         with pytest.raises(ValueError, match="through the services"):
             decade.round.kept(one, worker, decade._at(one))
+
+    apart(live)
+
+
+@pytest.mark.django_db
+def test_what_the_tables_do_not_hold_does_not_close():
+    def live() -> None:
+        decade = Decade(60, 2, bulk=True)
+        for _ in range(40):
+            decade.live()
+        assert decade.tally["lost"] and funnel.agrees(decade.tally)
+        for word in ("lost", "reached", "requests", "aged_out", "withdrew", "deferred", "found"):
+            assert not funnel.agrees(decade.tally + Counter({word: 1})), word
 
     apart(live)
 

@@ -74,11 +74,12 @@ class Writer:
 
 
 def _update(model: type[models.Model], names: Iterable[str], changes: dict[int, list[Any]]) -> None:
-    quote, fields = connection.ops.quote_name, [model._meta.get_field(n) for n in names]
-    said = ", ".join(f"{quote(field.column)} = %s" for field in fields)  # type: ignore[union-attr]
+    quote = connection.ops.quote_name
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
+    said = ", ".join(f"{quote(field.column)} = %s" for field in fields)
     sql = f"UPDATE {quote(model._meta.db_table)} SET {said} WHERE {quote('id')} = %s"
     rows = [
-        [*(f.get_db_prep_save(v, connection) for f, v in zip(fields, values, strict=True)), pk]  # type: ignore[union-attr]
+        [*(f.get_db_prep_save(v, connection) for f, v in zip(fields, values, strict=True)), pk]
         for pk, values in changes.items()
     ]
     with connection.cursor() as cursor:

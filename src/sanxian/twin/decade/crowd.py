@@ -31,7 +31,6 @@ class Someone:
     party: str
     county: str
     next_on: date
-    leaves_on: date
     reachable: bool
     status: str = "listed"
     searched: bool = False  # somebody looks for them
@@ -77,21 +76,8 @@ def known(rng: Random) -> dict[int, Someone]:
     """Everybody in the registry, by key; whether one can be reached is drawn for each."""
     rows = apps.get_model("stemdonor.registrant").objects.order_by("pk")
     found: dict[int, Someone] = {}
-    said: Any = rows.values_list("pk", "person__uid", "org_path", "next_on", "person__born")
-    for pk, uid, county, next_on, born in said:
-        one = Someone(
-            pk,
-            f"people.person:{uid}",
-            county,
-            next_on,
-            _birthday(born),
-            rng.random() < share("reached"),
-        )
-        found[pk] = one
+    said: Any = rows.values_list("pk", "person__uid", "org_path", "next_on")
+    for pk, uid, county, next_on in said:
+        there = rng.random() < share("reached")
+        found[pk] = Someone(pk, f"people.person:{uid}", county, next_on, there)
     return found
-
-
-def _birthday(born: date) -> date:
-    """The day on which one is as old as the registry keeps anybody."""
-    last = born.replace(day=28) if (born.month, born.day) == (2, 29) else born
-    return last.replace(year=born.year + OLD)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -108,6 +109,25 @@ def _cases_close() -> bool:
     """Every request stands in one state, and every one that stopped has one record of it."""
     stopped = _model("stemdonor.matchcase").objects.filter(status="stopped").count()
     return bool(stopped == _model("stemdonor.casestop").objects.count())
+
+
+def agrees(lived: Mapping[str, int]) -> bool:
+    """Whether the tables hold as many of each as were lived: counted twice, independently."""
+    talks = _by("stemdonor.talk", "outcome", about="retention")
+    away = _by("stemdonor.absence", "word", "why")
+    stands = {
+        "lost": away.get(("lose", "unreachable"), 0),
+        "aged_out": away.get(("leave", "age"), 0),
+        "withdrew": talks.get("withdraw", 0),
+        "deferred": away.get(("defer", "health"), 0),
+        "found": _model("stemdonor.talk").objects.filter(about="tracing", outcome="keep").count(),
+        "requests": _model("stemdonor.matchcase").objects.count(),
+        "kept": talks.get("keep", 0),
+    }
+    kept = lived.get("reached", 0) - lived.get("withdrew", 0) - lived.get("deferred", 0)
+    return all(lived.get(word, 0) == n for word, n in stands.items() if word != "kept") and (
+        stands["kept"] == kept
+    )
 
 
 def shown(account_: dict[str, Any]) -> str:

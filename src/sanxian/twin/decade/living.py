@@ -49,6 +49,7 @@ def live(
                 progress(decade.today - DAY, decade.tally)
         decade.close(last)
     told = funnel.account(count, FIRST, last)
+    told["closes"] = told["closes"] and funnel.agrees(decade.tally)
     return {
         "registrants": count, "years": years, "seed": seed, **told,
         "seconds": round(time.perf_counter() - began, 1),
@@ -67,6 +68,7 @@ class Decade:
         self.tally: Counter[str] = Counter()
         self._later: list[tuple[date, int, Any]] = []
         self._order = 0
+        self._listed: list[Someone] = []
         self._due: dict[date, list[int]] = {}
         for one in self.people.values():
             self._due.setdefault(one.next_on, []).append(one.pk)
@@ -184,6 +186,7 @@ class Decade:
         )
         one.status = "deferred"
         self.tally["deferred"] += 1
+        assert row.review_on is not None
         self._on(row.review_on, lambda slow: slow.append(lambda: self._reviewed(one)))
 
     def _reviewed(self, one: Someone) -> None:
@@ -237,7 +240,7 @@ class Decade:
 
     def _searchable(self) -> int:
         """Those whom the centre may find, counted once a month."""
-        if self.today.day == 1 or not hasattr(self, "_listed"):
+        if self.today.day == 1:
             self._listed = [o for o in self.people.values() if o.status == "listed"]
         return len(self._listed)
 
