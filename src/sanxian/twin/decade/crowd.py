@@ -32,7 +32,7 @@ class Someone:
     county: str
     next_on: date
     reachable: bool
-    status: str = "listed"
+    stands: str = "listed"
     searched: bool = False  # somebody looks for them
     duty: int = 0  # that search, where the bulk path opened it
     minutes: int = 0  # of staff, in that search

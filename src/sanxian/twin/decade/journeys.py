@@ -57,7 +57,7 @@ class Journeys:
         )  # fmt: skip
         one.busy = True
         yield from Trip(self, case, one).walk()
-        one.busy, one.status = False, str(record(one).status)
+        one.busy, one.stands = False, str(record(one).status)
 
 
 class Trip:
@@ -214,7 +214,7 @@ class Trip:
         self._do(cases.deliver, delivered_at=at)
         yield 30
         self._do(cases.close)
-        self.one.busy, self.one.status = False, "left"
+        self.one.busy, self.one.stands = False, "left"
         yield from self._followed()
 
     def _followed(self) -> Journey:

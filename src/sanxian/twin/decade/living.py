@@ -121,7 +121,7 @@ class Decade:
             self._due.setdefault(self.today + DAY, []).extend(due)
             return
         for one in (self.people[pk] for pk in due):
-            if one.status == "listed" and not one.busy:
+            if one.stands == "listed" and not one.busy:
                 self._call(one, slow)
             elif one.busy:
                 self._due.setdefault(self.today + 30 * DAY, []).append(one.pk)
@@ -160,7 +160,7 @@ class Decade:
     def _missed_again(self, one: Someone, nth: int) -> None:
         if one.busy:
             self._on(self._workday(30), lambda slow: self._missed_again(one, nth))
-        elif one.status == "listed":
+        elif one.stands == "listed":
             self._missed(one, nth)
 
     def _workday(self, days: int) -> date:
@@ -177,30 +177,30 @@ class Decade:
             registrant=record(one), outcome="withdraw", minutes=TALKED, by=self._worker(one),
             at=self._at(one),
         )  # fmt: skip
-        one.status = "left"
+        one.stands = "left"
         self.tally["withdrew"] += 1
 
     def _deferred(self, one: Someone) -> None:
         row = registrants.defer(
             registrant=record(one), why="health", by=self._worker(one), at=self._at(one)
         )
-        one.status = "deferred"
+        one.stands = "deferred"
         self.tally["deferred"] += 1
         assert row.review_on is not None
         self._on(row.review_on, lambda slow: slow.append(lambda: self._reviewed(one)))
 
     def _reviewed(self, one: Someone) -> None:
         """Back in the registry, and called the next year; or never to be asked again."""
-        if one.status != "deferred":
+        if one.stands != "deferred":
             return
         by, at = self._worker(one), self._at(one)
         if self.rng.random() < share("restored_at_review"):
             registrants.restore(registrant=record(one), by=by, at=at)
-            one.status = "listed"
+            one.stands = "listed"
             self._due.setdefault(self.today + 180 * DAY, []).append(one.pk)
         else:
             registrants.leave(registrant=record(one), why="excluded", by=by, at=at)
-            one.status = "left"
+            one.stands = "left"
 
     def _birthdays(self) -> None:
         """Once a month: everybody who has come to the age leaves, by the house's own clock."""
@@ -209,20 +209,20 @@ class Decade:
             status="left", status_for="age", left_at__gte=clock.instant(self.today)
         )
         for pk in rows.values_list("pk", flat=True):
-            self.people[pk].status = "left"
+            self.people[pk].stands = "left"
             self.tally["aged_out"] += 1
 
     def _found_again(self) -> None:
         """Some of the lost are met again: they ring, or come to an event."""
         rate = share("found_again_a_year") / 12
         for one in self.people.values():
-            if one.status == "lost" and self.rng.random() < rate:
+            if one.stands == "lost" and self.rng.random() < rate:
                 row = record(one)
                 registrants.talk(
                     registrant=row, outcome="keep", deeds=("phone",), minutes=TALKED,
                     by=self._worker(one), at=self._at(one),
                 )  # fmt: skip
-                one.status, one.reachable, one.next_on = "listed", True, row.next_on
+                one.stands, one.reachable, one.next_on = "listed", True, row.next_on
                 self._due.setdefault(one.next_on, []).append(one.pk)
                 self.tally["found"] += 1
 
@@ -241,13 +241,13 @@ class Decade:
     def _searchable(self) -> int:
         """Those whom the centre may find, counted once a month."""
         if self.today.day == 1:
-            self._listed = [o for o in self.people.values() if o.status == "listed"]
+            self._listed = [o for o in self.people.values() if o.stands == "listed"]
         return len(self._listed)
 
     def _anybody(self) -> Someone | None:
         for _ in range(20):
             one = self.rng.choice(self._listed) if self._listed else None
-            if one and one.status == "listed" and not one.busy and not one.searched:
+            if one and one.stands == "listed" and not one.busy and not one.searched:
                 return one
         return None
 

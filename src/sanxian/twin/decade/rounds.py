@@ -63,7 +63,7 @@ class ByServices:
 
     def lost(self, one: Someone, by: Actor, at: datetime) -> None:
         registrants.lose(registrant=record(one), by=by, at=at)
-        one.status, one.searched = "lost", False
+        one.stands, one.searched = "lost", False
 
     def flush(self) -> None:
         """Everything stands already."""
@@ -79,6 +79,7 @@ class InBulk:
         )
         self.attempt, self.duty = (apps.get_model(f"duties.{n}") for n in ("attempt", "duty"))
         self._once: dict[tuple[Any, ...], Any] = {}
+        self._workers: dict[str, tuple[Any, Any]] = {}
 
     def flush(self) -> None:
         self.writer.flush()
@@ -114,7 +115,7 @@ class InBulk:
             said = {"from": "open", "to": "cancelled", "note": ""}
             lines.append(Entry(SETTLE, f"duties.duty:{one.duty}", one.county, "cancel", data=said))
         self.writer.tell(by, at, *lines)
-        one.status, one.searched, one.duty, one.minutes = "lost", False, 0, 0
+        one.stands, one.searched, one.duty, one.minutes = "lost", False, 0, 0
 
     # -- their parts -------------------------------------------------------------------------------
 
@@ -152,7 +153,7 @@ class InBulk:
         timing, time, edition = self._kept_once("timing", one.county, day)
         end = max(clock.instant(due.day, 17), at)
         found = duty_editions.utc(clocks.start(timing, clock.local(at), time, end))
-        org, worker = self._kept_once("whose", one.county, day)
+        org, worker = self._whose(one.county, day)
         about = f"stemdonor.registrant:{one.pk}"
         one.duty = self.writer.add(self.duty(
             kind=kinds.TRACING, subject=about, org_path=one.county, owner_org=org, owner=worker,
@@ -190,13 +191,19 @@ class InBulk:
     def _timing(county: str, day: date) -> Any:
         return duty_editions.timing(kinds.TRACING, county, clock.instant(day, 9))
 
-    @staticmethod
-    def _whose(county: str, day: date) -> Any:
-        """The organisation and its one worker. Raises ValueError where several share the work."""
-        kind = duty_kinds.get(kinds.TRACING)
-        org = routing.owner(kind.step, county, clock.instant(day, 9))
-        found = places.bearers(org.path, {TAKE, kind.permission} - {""}, day)
-        nearest = [code for there, code in found if there == found[0][0]]
-        if len(nearest) != 1:
-            raise ValueError(f"{county}: the bulk path needs one worker, not {len(nearest)}")
-        return org, orgs.account(nearest[0])
+    def _whose(self, county: str, day: date) -> Any:
+        """The organisation and its one worker, who stays all the years."""
+        if county not in self._workers:
+            self._workers[county] = _alone(county, day)
+        return self._workers[county]
+
+
+def _alone(county: str, day: date) -> tuple[Any, Any]:
+    """Raises ValueError where several share the work: the rule would choose by what they have."""
+    kind = duty_kinds.get(kinds.TRACING)
+    org = routing.owner(kind.step, county, clock.instant(day, 9))
+    found = places.bearers(org.path, {TAKE, kind.permission} - {""}, day)
+    nearest = [code for there, code in found if there == found[0][0]]
+    if len(nearest) != 1:
+        raise ValueError(f"{county}: the bulk path needs one worker, not {len(nearest)}")
+    return org, orgs.account(nearest[0])
