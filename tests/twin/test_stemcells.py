@@ -281,3 +281,59 @@ def test_without_json_a_person_can_read_it(two_years):
     shown = funnel.shown(told_)
     assert "500 registrants" in shown and "EVERYBODY IS ACCOUNTED FOR" in shown
     assert "UNVERIFIED" in shown and "first_call_reached" in shown
+
+
+# -- one donor's way ---------------------------------------------------------------------------------
+
+
+def walked(monkeypatch: Any, days: int = 450, **chances: bool) -> Any:
+    """One case from the request, with what is left to chance decided; gives the case's tables."""
+    from sanxian.twin.decade import journeys
+
+    def live() -> Any:
+        decade = Decade(9, 1, bulk=True)
+        known = {"donor_exits": False, "typed_and_chosen": True, "late_exits": False,
+                 "follow_up_answers": True}  # fmt: skip
+        said = {**known, **chances}
+        decade.journeys.chance = lambda code: said.get(code, False)
+        monkeypatch.setattr(journeys.Trip, "_goes_to_typing", lambda self: said.get("typing", True))
+        monkeypatch.setattr(living, "requests_a_year", lambda: 0)
+        one = next(iter(decade.people.values()))
+        one.reachable = True
+        decade.journeys.today = decade.today
+        decade._walk(decade.journeys.begin(one))
+        for _ in range(days):
+            decade.live()
+        case = apps.get_model("stemdonor.matchcase").objects.get()
+        stop = apps.get_model("stemdonor.casestop").objects.first()
+        follows = apps.get_model("stemdonor.followup").objects.filter(status="done").count()
+        return case.status, stop and (stop.stage, stop.side), one.stands, one.busy, follows
+
+    return apart(live)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("chances", "status", "stop"),
+    [
+        ({}, "closed", None),
+        ({"typing": False}, "stopped", ("agreed", "patient")),
+        ({"typed_and_chosen": False}, "stopped", ("resulted", "patient")),
+        ({"donor_exits": True}, "stopped", None),
+    ],
+)
+def test_a_case_goes_its_way_and_lets_the_donor_go(monkeypatch, chances, status, stop):
+    found = walked(monkeypatch, **chances)
+    assert found[0] == status and not found[3]
+    if stop:
+        assert found[1] == stop
+    assert (found[2] == "left") == (status == "closed")
+    assert (found[4] >= 6) == (status == "closed")
+
+
+@pytest.mark.django_db
+def test_without_a_bed_the_case_ends_for_the_house(monkeypatch):
+    from sanxian.twin.decade import journeys
+
+    monkeypatch.setattr(journeys.Trip, "_plan", lambda self: False)
+    assert walked(monkeypatch)[:2] == ("stopped", ("fit", "house"))

@@ -32,7 +32,6 @@ class Writer:
         self._rows: dict[type[models.Model], list[Any]] = {}
         self._changes: dict[tuple[type[models.Model], tuple[str, ...]], dict[int, Any]] = {}
         self._acts: list[tuple[str, Actor, datetime, tuple[Entry, ...]]] = []
-        self.written: set[type[models.Model]] = set()
 
     def add(self, row: models.Model) -> int:
         """A new row; gives the key that it will have."""
@@ -58,19 +57,18 @@ class Writer:
         with transaction.atomic():
             for model, rows in self._rows.items():
                 model._base_manager.bulk_create(rows, batch_size=PART)
+            _count_on(self._rows)
             for (model, names), changes in self._changes.items():
                 _update(model, names, changes)
             trail.append_all(self._acts)
-        self.written |= set(self._rows)
         self._keys, self._rows, self._changes, self._acts = {}, {}, {}, []
 
-    def close(self) -> None:
-        """Write, and let the database count on from the last key."""
-        self.flush()
-        again = connection.ops.sequence_reset_sql(no_style(), sorted(self.written, key=str))
-        with connection.cursor() as cursor:
-            for one in again:
-                cursor.execute(one)
+
+def _count_on(written: Iterable[type[models.Model]]) -> None:
+    """Let the database count on from the last key, where it counts apart from the rows."""
+    with connection.cursor() as cursor:
+        for one in connection.ops.sequence_reset_sql(no_style(), list(written)):
+            cursor.execute(one)
 
 
 def _update(model: type[models.Model], names: Iterable[str], changes: dict[int, list[Any]]) -> None:

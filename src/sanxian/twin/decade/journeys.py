@@ -26,6 +26,7 @@ TAUGHT = ("what", "risks", "days", "freely")
 WELL = dict.fromkeys(("ill", "medicine", "heart", "spine", "infection", "pregnant", "away"), "no")
 TRIES = 3  # calls before somebody counts as not to be found
 DOSES = 4
+WAITS = 14  # days on which a bed is asked for again
 NO = ("unwilling", "work", "family", "fear")
 Journey = Iterator[int]
 
@@ -151,8 +152,13 @@ class Trip:
         yield from self._planned(late)
 
     def _planned(self, late: str) -> Journey:
-        while not self._plan():
+        for _ in range(WAITS):
+            if self._plan():
+                break
             yield 1
+        else:
+            self._stop("house", "logistics")
+            return
         yield 2
         if late:
             self._stop_late(late)
