@@ -134,3 +134,19 @@ def test_a_whole_chain_that_vanished_shows_against_an_exported_head(written):
     Head.objects.filter(chain="/37/3703/h1/").delete()
     assert trail.verify().ok
     assert not trail.verify(exported).ok
+
+
+@pytest.mark.django_db
+def test_acts_of_two_chains_are_written_in_their_order(at):
+    """One statement for many acts: each chain holds, and the rows stand as the acts came."""
+    one, two = Actor("a", "/37/a/"), Actor("b", "/37/b/")
+    trail.append_all(
+        (who.facility, who, at + timedelta(minutes=n), [trail.Entry("x.y", f"z:{n}", "/37/")])
+        for n, who in enumerate((one, two, one, two, two))
+    )
+    rows = Trail.objects.order_by("pk").values_list("subject", "chain", "seq")
+    assert list(rows) == [
+        ("z:0", "/37/a/", 1), ("z:1", "/37/b/", 1), ("z:2", "/37/a/", 2), ("z:3", "/37/b/", 2),
+        ("z:4", "/37/b/", 3),
+    ]  # fmt: skip
+    assert trail.verify().ok

@@ -35,8 +35,7 @@ def found(plan: Plan, kind: str, at: datetime, seed: int, made: dict[str, float]
     keys.master()
     home.found(kind, plan.title, clock=at)
     by = founder()
-    orgs = _open_places(plan, by, at - LONG_STANDING)
-    _open_accounts(plan, orgs, by, at)
+    orgs = open_city(plan, at)
     numbers.allot(
         place=plan.path("centre"),
         facility=plan.facility,
@@ -49,6 +48,14 @@ def found(plan: Plan, kind: str, at: datetime, seed: int, made: dict[str, float]
     staff, rng = Staff(plan, clock.day(at)), Random(seed)
     demand = Demand(plan, staff, Random(seed + 1), made)
     return Life(plan, staff, rng, opened, demand, LabBench(staff, plan.path("centre")))
+
+
+def open_city(plan: Plan, at: datetime) -> dict[str, Any]:
+    """Places and accounts of a plan, in a home that has just been founded."""
+    by = founder()
+    orgs = _open_places(plan, by, at - LONG_STANDING)
+    _open_accounts(plan, orgs, by, at)
+    return orgs
 
 
 def founder() -> Actor:
