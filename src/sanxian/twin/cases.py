@@ -36,17 +36,24 @@ WELL = dict.fromkeys(
 # The states on the way to a plan, each with the days before today on which its case had come.
 BEFORE = (
     ("notified", 0), ("contacted", 1), ("talking", 3), ("agreed", 5), ("sampled", 9),
-    ("reserved", 20), ("examining", 24), ("fit", 26), ("planned", 28),
+    ("resulted", 11), ("reserved", 20), ("examining", 24), ("fit", 26), ("planned", 7),
+    ("confirmed", 7),
 )  # fmt: skip
+TO_A_PLAN = timedelta(hours=9 * 20)  # nine steps of `Cases.until`
 
 
 def play(life: Life, day: date) -> None:
-    """Two hospitals, one case in each state, two who said no, and one who gave a year ago."""
+    """Two hospitals, one case in each state, two who said no, one who gave a year ago, and the
+    records of the year before, looked at by somebody else."""
     scene = Cases(life, clock.instant(day, 9, 40))
     scene.hospitals()
+    scene.year_before()
     for status, days in BEFORE:
         scene.until(status, scene.at - days * DAY)
+    scene.family()
+    scene.backup()
     scene.on_the_ward()
+    scene.on_its_way()
     scene.given(scene.at - 45 * DAY)
     scene.given(scene.at - 420 * DAY, closed=True)
     reviews.tick(scene.at)  # so far everybody has said yes: somebody else should look
@@ -154,6 +161,33 @@ class Cases:
             by=self.worker, at=at,
         )  # fmt: skip
 
+    def family(self) -> None:
+        """One whose parents are talked to, since she asked for it."""
+        case = self.until("talking", self.at - 6 * DAY)
+        at = self.at - 2 * DAY
+        talks.family_leave(case=case, word="given", relative="母亲", by=self.worker, at=at)
+        talks.talk(
+            case=case, setting="home", with_whom="family", minutes=40, trips=1, concerns=("family",),
+            asked="会不会伤身体？", answered="说明了过程和随访。", by=self.worker, at=at,
+        )  # fmt: skip
+
+    def backup(self) -> None:
+        """One who is kept informed while another donor comes first."""
+        case = self.until("resulted", self.at - 18 * DAY)
+        cases.back_up(case=case, by=self.worker, at=self.at - 10 * DAY)
+
+    def year_before(self) -> None:
+        """Five yeses whose typing did not match. The station's record of 100 % was found wanting; when
+        its talks had been written down better, sound."""
+        for n in range(5):
+            case = self.until("sampled", self.at - (360 - 9 * n) * DAY)
+            cases.result(case=case, matched=False, by=self.worker, at=case.since + 15 * DAY)
+        for days, sound in ((290, False), (180, True)):
+            at = self.at - days * DAY
+            reviews.tick(at)
+            for review in list(chosen.reviews(self.town, "open")):
+                reviews.settle(review=review, sound=sound, by=self.town, at=at + 5 * DAY)
+
     # -- at the hospital ---------------------------------------------------------------------------
 
     def on_the_ward(self) -> None:
@@ -178,8 +212,19 @@ class Cases:
         stay.case = case
         return stay
 
+    def on_its_way(self) -> None:
+        """Cells that were collected yesterday and have not arrived."""
+        self._handed_over(self.at - 6 * DAY - TO_A_PLAN)
+
     def given(self, at: datetime, *, closed: bool = False) -> None:
         """Collected, handed over and delivered, with costs; asked after as far as the days have come."""
+        case, at = self._handed_over(at)
+        at += timedelta(hours=7)
+        cases.deliver(case=case, delivered_at=at, by=self.worker, at=at)
+        self._cared_for(case, at, closed)
+
+    def _handed_over(self, at: datetime) -> tuple[Any, datetime]:
+        """A case that came at that time, with its cells in the escort's hands, and when."""
         case = self.until("confirmed", at)
         standing = chosen.plan(case)
         assert standing is not None
@@ -199,22 +244,26 @@ class Cases:
         collections.hand_take(
             hand_over=hand, bags=1, numbers=[bag.number], temperature=42, by=self.escort, at=at
         )
-        at += timedelta(hours=7)
-        cases.deliver(case=case, delivered_at=at, by=self.worker, at=at)
-        self._cared_for(case, at, closed)
+        return case, at
 
     def _cared_for(self, case: Any, at: datetime, closed: bool) -> None:
-        for kind, cents, receipt in (("travel", 23_800, "T-0192"), ("lost_work", 80_000, "")):
+        entered = (("travel", 23_800, "T-0192"), ("lost_work", 80_000, ""), ("hotel", 60_000, "H-77"))
+        for kind, cents, receipt in entered:
             line = costs.enter(
                 case=case, kind=kind, day=clock.day(at), days=4, cents=cents, fund="city",
                 receipt=receipt, by=self.worker, at=at,
             )  # fmt: skip
-            if closed or kind == "travel":
+            if kind == "hotel":  # the hospital had a bed for her
+                costs.refuse(line=line, by=self.town, at=at + DAY)
+            elif closed or kind == "travel":
                 costs.approve(line=line, by=self.town, at=at + DAY)
         for row in follow.of_case(case):
             asked = clock.instant(row.due_on, 15)
             if row.late_on >= clock.day(self.at):
                 break
+            if row.point == "month6":  # she was abroad and did not want to be asked
+                follows.decline(follow_up=row, by=self.worker, at=asked)
+                continue
             blood = Blood(hb=138, wbc=610, plt=210) if row.point == "month1" else None
             follows.record(
                 follow_up=row, how="tired" if row.point == "day2" else "well", blood=blood,
@@ -229,8 +278,9 @@ class Cases:
     # -- a no ----------------------------------------------------------------------------------------
 
     def said_no(self) -> None:
-        """Early, for the family; late, without a reason: both are kept with their stage."""
+        """Early, for the family; late, without a reason, the day before she was to come in: both are kept
+        with their stage, and the bed is free."""
         early = self.until("talking", self.at - 16 * DAY)
         cases.stop(case=early, side="donor", why="family", by=self.worker, at=self.at)
-        late = self.until("reserved", self.at - 30 * DAY)
-        cases.stop(case=late, side="donor", by=self.worker, at=self.at - 4 * DAY)
+        late = self.until("planned", self.at - 4 * DAY - TO_A_PLAN)
+        cases.stop(case=late, side="donor", by=self.worker, at=self.at - 4 * DAY + DAY / 4)
