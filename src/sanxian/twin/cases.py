@@ -247,7 +247,11 @@ class Cases:
         return case, at
 
     def _cared_for(self, case: Any, at: datetime, closed: bool) -> None:
-        entered = (("travel", 23_800, "T-0192"), ("lost_work", 80_000, ""), ("hotel", 60_000, "H-77"))
+        entered = (
+            ("travel", 23_800, "T-0192"),
+            ("lost_work", 80_000, ""),
+            ("hotel", 60_000, "H-77"),
+        )
         for kind, cents, receipt in entered:
             line = costs.enter(
                 case=case, kind=kind, day=clock.day(at), days=4, cents=cents, fund="city",
