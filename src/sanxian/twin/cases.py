@@ -35,11 +35,12 @@ WELL = dict.fromkeys(
 )  # fmt: skip
 # The states on the way to a plan, each with the days before today on which its case had come.
 BEFORE = (
-    ("notified", 0), ("contacted", 1), ("talking", 3), ("agreed", 5), ("sampled", 9),
-    ("resulted", 11), ("reserved", 20), ("examining", 24), ("fit", 26), ("planned", 7),
-    ("confirmed", 7),
+    ("notified", 0), ("contacted", 1), ("talking", 3), ("agreed", 5), ("sampled", 6),
+    ("resulted", 6), ("reserved", 8), ("examining", 9), ("fit", 9), ("planned", 9),
+    ("confirmed", 9),
 )  # fmt: skip
-TO_A_PLAN = timedelta(hours=9 * 20)  # nine steps of `Cases.until`
+TO_A_PLAN = 9 * DAY  # nine steps of `Cases.until`
+AHEAD = 2 * DAY  # from a plan to its first day
 
 
 def play(life: Life, day: date) -> None:
@@ -54,8 +55,8 @@ def play(life: Life, day: date) -> None:
     scene.backup()
     scene.on_the_ward()
     scene.on_its_way()
-    scene.given(scene.at - 45 * DAY)
-    scene.given(scene.at - 420 * DAY, closed=True)
+    scene.given(scene.at - 48 * DAY)
+    scene.given(scene.at - 423 * DAY, closed=True)
     reviews.tick(scene.at)  # so far everybody has said yes: somebody else should look
     scene.said_no()
     follows.tick(scene.at)
@@ -89,7 +90,7 @@ class Cases:
     # -- up to a plan ------------------------------------------------------------------------------
 
     def until(self, status: str, at: datetime) -> Any:
-        """A case that came at that time, in that state; each step some hours or days after the last."""
+        """A case that came at that time, in that state; each step a day after the last."""
         self.count += 1
         registrant = next(self.people)
         case = cases.receive(
@@ -99,7 +100,7 @@ class Cases:
         for reached, step in self._steps():
             if case.status == status:
                 break
-            at = min(at + timedelta(hours=20), self.at)
+            at = min(at + DAY, self.at)
             step(case, at)
             assert case.status == reached
         return case
@@ -128,7 +129,8 @@ class Cases:
         )
 
     def _contact(self, case: Any, at: datetime) -> None:
-        cases.contact(case=case, outcome="no_answer", minutes=1, by=self.worker, at=at)
+        first = at - timedelta(minutes=50)
+        cases.contact(case=case, outcome="no_answer", minutes=1, by=self.worker, at=first)
         cases.contact(case=case, outcome="reached", minutes=8, by=self.worker, at=at)
 
     def _talk(self, case: Any, at: datetime) -> None:
@@ -153,7 +155,7 @@ class Cases:
         exams.judge(exam=exam, verdict="fit", findings="各项正常（演示）。", by=self.doctor, at=at)
 
     def _plan(self, case: Any, at: datetime) -> None:
-        first = clock.day(at) + DAY
+        first = clock.day(at) + AHEAD
         dates = Dates(first, first, 4, first + 4 * DAY, 1, first + 5 * DAY)
         plans.make(
             case=case, hospital=self.near, dates=dates, insured=True, insurance="PZ-演示",
@@ -173,8 +175,8 @@ class Cases:
 
     def backup(self) -> None:
         """One who is kept informed while another donor comes first."""
-        case = self.until("resulted", self.at - 18 * DAY)
-        cases.back_up(case=case, by=self.worker, at=self.at - 10 * DAY)
+        case = self.until("resulted", self.at - 7 * DAY)
+        cases.back_up(case=case, by=self.worker, at=self.at - DAY)
 
     def year_before(self) -> None:
         """Five yeses whose typing did not match. The station's record of 100 % was found wanting; when
@@ -194,7 +196,7 @@ class Cases:
         """One whose drug has been given three days, one from whom cells are collected today."""
         for doses in (3, 4):
             start = self.at - doses * DAY
-            case = self.until("confirmed", start - 9 * DAY - timedelta(hours=8))
+            case = self.until("confirmed", start - AHEAD - TO_A_PLAN)
             self._dosed(case, doses, start)
         collections.start(stay=self._stay(case), by=self.doctor, at=self.at)
 
@@ -214,7 +216,7 @@ class Cases:
 
     def on_its_way(self) -> None:
         """Cells that were collected yesterday and have not arrived."""
-        self._handed_over(self.at - 6 * DAY - TO_A_PLAN)
+        self._handed_over(self.at - 5 * DAY - AHEAD - TO_A_PLAN)
 
     def given(self, at: datetime, *, closed: bool = False) -> None:
         """Collected, handed over and delivered, with costs; asked after as far as the days have come."""
@@ -287,4 +289,4 @@ class Cases:
         early = self.until("talking", self.at - 16 * DAY)
         cases.stop(case=early, side="donor", why="family", by=self.worker, at=self.at)
         late = self.until("planned", self.at - 4 * DAY - TO_A_PLAN)
-        cases.stop(case=late, side="donor", by=self.worker, at=self.at - 4 * DAY + DAY / 4)
+        cases.stop(case=late, side="donor", by=self.worker, at=self.at - 3 * DAY + DAY / 4)
