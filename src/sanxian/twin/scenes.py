@@ -50,6 +50,7 @@ from sanxian.twin import (
     mix,
     registers,
     registrants,
+    sealed,
     stemcells,
     testing,
     volunteers,
@@ -91,6 +92,7 @@ def play(life: Life, day: date) -> None:
     coordination.play(life, founder(), day)
     later.work_off()
     scene.donor_account()
+    sealed.last_word(life, day)
 
 
 def _registry(life: Life, day: date) -> None:
