@@ -48,6 +48,7 @@ from sanxian.twin import (
     crowd,
     giving,
     mix,
+    patients,
     registers,
     registrants,
     sealed,
@@ -90,6 +91,7 @@ def play(life: Life, day: date) -> None:
     registrants.play(life, day)
     cases.play(life, day)
     coordination.play(life, founder(), day)
+    patients.play(life, day)
     later.work_off()
     scene.donor_account()
     sealed.last_word(life, day)
