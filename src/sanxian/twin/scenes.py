@@ -51,6 +51,7 @@ from sanxian.twin import (
     patients,
     registers,
     registrants,
+    sealed,
     stemcells,
     testing,
     volunteers,
@@ -93,6 +94,7 @@ def play(life: Life, day: date) -> None:
     patients.play(life, day)
     later.work_off()
     scene.donor_account()
+    sealed.last_word(life, day)
 
 
 def _registry(life: Life, day: date) -> None:
