@@ -35,20 +35,28 @@ WELL = dict.fromkeys(
 )  # fmt: skip
 # The states on the way to a plan, each with the days before today on which its case had come.
 BEFORE = (
-    ("notified", 0), ("contacted", 1), ("talking", 3), ("agreed", 5), ("sampled", 9),
-    ("reserved", 20), ("examining", 24), ("fit", 26), ("planned", 28),
+    ("notified", 0), ("contacted", 1), ("talking", 3), ("agreed", 5), ("sampled", 6),
+    ("resulted", 6), ("reserved", 8), ("examining", 9), ("fit", 9), ("planned", 9),
+    ("confirmed", 9),
 )  # fmt: skip
+TO_A_PLAN = 9 * DAY  # nine steps of `Cases.until`
+AHEAD = 2 * DAY  # from a plan to its first day
 
 
 def play(life: Life, day: date) -> None:
-    """Two hospitals, one case in each state, two who said no, and one who gave a year ago."""
+    """Two hospitals, one case in each state, two who said no, one who gave a year ago, and the
+    records of the year before, looked at by somebody else."""
     scene = Cases(life, clock.instant(day, 9, 40))
     scene.hospitals()
+    scene.year_before()
     for status, days in BEFORE:
         scene.until(status, scene.at - days * DAY)
+    scene.family()
+    scene.backup()
     scene.on_the_ward()
-    scene.given(scene.at - 45 * DAY)
-    scene.given(scene.at - 420 * DAY, closed=True)
+    scene.on_its_way()
+    scene.given(scene.at - 48 * DAY)
+    scene.given(scene.at - 423 * DAY, closed=True)
     reviews.tick(scene.at)  # so far everybody has said yes: somebody else should look
     scene.said_no()
     follows.tick(scene.at)
@@ -82,7 +90,7 @@ class Cases:
     # -- up to a plan ------------------------------------------------------------------------------
 
     def until(self, status: str, at: datetime) -> Any:
-        """A case that came at that time, in that state; each step some hours or days after the last."""
+        """A case that came at that time, in that state; each step a day after the last."""
         self.count += 1
         registrant = next(self.people)
         case = cases.receive(
@@ -92,7 +100,7 @@ class Cases:
         for reached, step in self._steps():
             if case.status == status:
                 break
-            at = min(at + timedelta(hours=20), self.at)
+            at = min(at + DAY, self.at)
             step(case, at)
             assert case.status == reached
         return case
@@ -121,7 +129,8 @@ class Cases:
         )
 
     def _contact(self, case: Any, at: datetime) -> None:
-        cases.contact(case=case, outcome="no_answer", minutes=1, by=self.worker, at=at)
+        first = at - timedelta(minutes=50)
+        cases.contact(case=case, outcome="no_answer", minutes=1, by=self.worker, at=first)
         cases.contact(case=case, outcome="reached", minutes=8, by=self.worker, at=at)
 
     def _talk(self, case: Any, at: datetime) -> None:
@@ -146,7 +155,7 @@ class Cases:
         exams.judge(exam=exam, verdict="fit", findings="各项正常（演示）。", by=self.doctor, at=at)
 
     def _plan(self, case: Any, at: datetime) -> None:
-        first = clock.day(at) + DAY
+        first = clock.day(at) + AHEAD
         dates = Dates(first, first, 4, first + 4 * DAY, 1, first + 5 * DAY)
         plans.make(
             case=case, hospital=self.near, dates=dates, insured=True, insurance="PZ-演示",
@@ -154,13 +163,40 @@ class Cases:
             by=self.worker, at=at,
         )  # fmt: skip
 
+    def family(self) -> None:
+        """One whose parents are talked to, since she asked for it."""
+        case = self.until("talking", self.at - 6 * DAY)
+        at = self.at - 2 * DAY
+        talks.family_leave(case=case, word="given", relative="母亲", by=self.worker, at=at)
+        talks.talk(
+            case=case, setting="home", with_whom="family", minutes=40, trips=1, concerns=("family",),
+            asked="会不会伤身体？", answered="说明了过程和随访。", by=self.worker, at=at,
+        )  # fmt: skip
+
+    def backup(self) -> None:
+        """One who is kept informed while another donor comes first."""
+        case = self.until("resulted", self.at - 7 * DAY)
+        cases.back_up(case=case, by=self.worker, at=self.at - DAY)
+
+    def year_before(self) -> None:
+        """Five yeses whose typing did not match. The station's record of 100 % was found wanting; when
+        its talks had been written down better, sound."""
+        for n in range(5):
+            case = self.until("sampled", self.at - (360 - 9 * n) * DAY)
+            cases.result(case=case, matched=False, by=self.worker, at=case.since + 15 * DAY)
+        for days, sound in ((290, False), (180, True)):
+            at = self.at - days * DAY
+            reviews.tick(at)
+            for review in list(chosen.reviews(self.town, "open")):
+                reviews.settle(review=review, sound=sound, by=self.town, at=at + 5 * DAY)
+
     # -- at the hospital ---------------------------------------------------------------------------
 
     def on_the_ward(self) -> None:
         """One whose drug has been given three days, one from whom cells are collected today."""
         for doses in (3, 4):
             start = self.at - doses * DAY
-            case = self.until("confirmed", start - 9 * DAY - timedelta(hours=8))
+            case = self.until("confirmed", start - AHEAD - TO_A_PLAN)
             self._dosed(case, doses, start)
         collections.start(stay=self._stay(case), by=self.doctor, at=self.at)
 
@@ -178,8 +214,19 @@ class Cases:
         stay.case = case
         return stay
 
+    def on_its_way(self) -> None:
+        """Cells that were collected yesterday and have not arrived."""
+        self._handed_over(self.at - 5 * DAY - AHEAD - TO_A_PLAN)
+
     def given(self, at: datetime, *, closed: bool = False) -> None:
         """Collected, handed over and delivered, with costs; asked after as far as the days have come."""
+        case, at = self._handed_over(at)
+        at += timedelta(hours=7)
+        cases.deliver(case=case, delivered_at=at, by=self.worker, at=at)
+        self._cared_for(case, at, closed)
+
+    def _handed_over(self, at: datetime) -> tuple[Any, datetime]:
+        """A case that came at that time, with its cells in the escort's hands, and when."""
         case = self.until("confirmed", at)
         standing = chosen.plan(case)
         assert standing is not None
@@ -199,22 +246,30 @@ class Cases:
         collections.hand_take(
             hand_over=hand, bags=1, numbers=[bag.number], temperature=42, by=self.escort, at=at
         )
-        at += timedelta(hours=7)
-        cases.deliver(case=case, delivered_at=at, by=self.worker, at=at)
-        self._cared_for(case, at, closed)
+        return case, at
 
     def _cared_for(self, case: Any, at: datetime, closed: bool) -> None:
-        for kind, cents, receipt in (("travel", 23_800, "T-0192"), ("lost_work", 80_000, "")):
+        entered = (
+            ("travel", 23_800, "T-0192"),
+            ("lost_work", 80_000, ""),
+            ("hotel", 60_000, "H-77"),
+        )
+        for kind, cents, receipt in entered:
             line = costs.enter(
                 case=case, kind=kind, day=clock.day(at), days=4, cents=cents, fund="city",
                 receipt=receipt, by=self.worker, at=at,
             )  # fmt: skip
-            if closed or kind == "travel":
+            if kind == "hotel":  # the hospital had a bed for her
+                costs.refuse(line=line, by=self.town, at=at + DAY)
+            elif closed or kind == "travel":
                 costs.approve(line=line, by=self.town, at=at + DAY)
         for row in follow.of_case(case):
             asked = clock.instant(row.due_on, 15)
             if row.late_on >= clock.day(self.at):
                 break
+            if row.point == "month6":  # she was abroad and did not want to be asked
+                follows.decline(follow_up=row, by=self.worker, at=asked)
+                continue
             blood = Blood(hb=138, wbc=610, plt=210) if row.point == "month1" else None
             follows.record(
                 follow_up=row, how="tired" if row.point == "day2" else "well", blood=blood,
@@ -229,8 +284,9 @@ class Cases:
     # -- a no ----------------------------------------------------------------------------------------
 
     def said_no(self) -> None:
-        """Early, for the family; late, without a reason: both are kept with their stage."""
+        """Early, for the family; late, without a reason, the day before she was to come in: both are kept
+        with their stage, and the bed is free."""
         early = self.until("talking", self.at - 16 * DAY)
         cases.stop(case=early, side="donor", why="family", by=self.worker, at=self.at)
-        late = self.until("reserved", self.at - 30 * DAY)
-        cases.stop(case=late, side="donor", by=self.worker, at=self.at - 4 * DAY)
+        late = self.until("planned", self.at - 4 * DAY - TO_A_PLAN)
+        cases.stop(case=late, side="donor", by=self.worker, at=self.at - 3 * DAY + DAY / 4)

@@ -9,25 +9,22 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sanxian.coordination.services import contact, drafts, links, missions
+from sanxian.coordination.services import contact, drafts, links
 from sanxian.coordination.sides import house
 from sanxian.core import clock, later
 from sanxian.core.actor import Actor
-from sanxian.orgs import selectors as orgs
-from sanxian.orgs.services import grants
 from sanxian.stemdonor.selectors import cases as donor_cases
 from sanxian.stempatient.facts import Patient, Window, Word
 from sanxian.stempatient.lifecycle import HEAR
 from sanxian.stempatient.services import cases
+from sanxian.twin import escorts, sealed
 from sanxian.twin.life import Life
-from sanxian.volunteers.facts import Kind
-from sanxian.volunteers.selectors import asking, offers, reach
-from sanxian.volunteers.services import offers as answers
 
-DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+DAY = timedelta(days=1)
 KG = (Decimal("58"), Decimal("21.5"), Decimal("72"), Decimal("64"), Decimal("49"))
-START, END = "青禾市健康路8号采集室", "外省某市友谊路3号移植病区"
 DRAFT = "昨天，我市教师在青禾市中心医院完成造血干细胞采集，细胞送往上海，救助一名8岁的白血病男孩。"
+HARMLESS = "今年，我省又有一批志愿者完成造血干细胞捐献。感谢每一位登记者。"
+ADVICE = "请去掉城市、日期和患者的年龄：放在一起就能认出人。"
 LETTER = "谢谢您。因为您的善意，我们一家人又能围坐在一起吃饭。愿您平安。"
 # how far each request has come, by the words that it heard
 STAGES: tuple[tuple[Word, ...], ...] = (
@@ -41,12 +38,15 @@ STAGES: tuple[tuple[Word, ...], ...] = (
 
 def play(life: Life, founder: Actor, day: date) -> None:
     """The morning of the branch, of a transplant ward and of an escort."""
-    Between(life, founder, day).play()
+    scene = Between(life, day)
+    scene.play()
+    escorts.play(life, founder, day)
+    sealed.play(life, day, scene.link)
 
 
 class Between:
-    def __init__(self, life: Life, founder: Actor, day: date) -> None:
-        self.staff, self.founder, self.day = life.staff, founder, day
+    def __init__(self, life: Life, day: date) -> None:
+        self.staff, self.day = life.staff, day
         self.branch: str = life.plan.path("registry")
         self.hospital: str = life.plan.path("h1")
 
@@ -61,7 +61,6 @@ class Between:
         cases.start_conditioning(case=asked[4], by=doctor, at=self.at(9, 5))
         self._over()
         self._linked()
-        self._escorts()
         self._post()
 
     def _asked(self, n: int, days: int = -20) -> Any:
@@ -120,61 +119,9 @@ class Between:
             )
         later.work_off()
 
-    def _escorts(self) -> None:
-        """Three missions: one that nobody has yet, one asked, one on its way in a volunteer's hands."""
-        by, at = self.staff("coordinator"), self.at(8, 20)
-        ends = missions.Ends(START, END, "青禾市中心医院", "外省移植医院", "青禾市", "外省某市")
-        made = [
-            missions.plan(
-                place=self.branch, product=f"CB2611{n:04d}", ends=ends, by=by, at=at,
-                planned_for=self.at(9, 30, days=days),
-            )
-            for n, days in enumerate((3, 2, 0), 21)
-        ]  # fmt: skip
-        able = [
-            v for v in asking.able(Kind.ESCORT, self.branch_area(), at) if v.trained and v.insured
-        ]
-        for mission, one in zip(made[1:2], able[2:], strict=False):
-            missions.offer(
-                mission=mission, volunteer=one.pk, starts=self.at(8, days=2),
-                ends=self.at(20, days=2), by=by, at=at,
-            )  # fmt: skip
-        self._carried(made[2], at)
-
-    def branch_area(self) -> str:
-        """The province for which the branch works."""
-        return self.branch.rsplit("/", 2)[0] + "/"
-
-    def _carried(self, mission: Any, at: datetime) -> None:
-        """The escort with an account says yes, takes over and reads the temperature."""
-        account = orgs.actor_named("volunteer2", self.day)
-        mine = reach.own(account)
-        if mine is None:
-            return
-        self._escort_role(at)
-        leg = missions.offer(
-            mission=mission, volunteer=mine.pk, starts=self.at(9, 20), ends=self.at(18),
-            by=self.staff("coordinator"), at=at,
-        )  # fmt: skip
-        account = orgs.actor_named("volunteer2", self.day)
-        offer = next(o for o in offers.of(mine) if o.subject == f"coordination.leg:{leg.pk}")
-        answers.answer(
-            place=account.facility, offer=offer.pk, yes=True, by=account, at=self.at(8, 30)
-        )
-        leg.refresh_from_db()
-        missions.take(
-            leg=leg, giver="采集科护士", temperature=Decimal("4.1"), by=account, at=self.at(9, 30)
-        )
-        missions.read(leg=leg, temperature=Decimal("4.4"), by=account, at=self.at(10, 10))
-
-    def _escort_role(self, at: datetime) -> None:
-        account = orgs.account(orgs.actor_named("volunteer2", self.day).id)
-        grants.give_grant(
-            account=account, role="escort_volunteer", org=account.org, by=self.founder, at=at
-        )
-
     def _post(self) -> None:
-        """A letter that waits to be read, a wish to meet, a draft that a county sent."""
+        """A letter that waits to be read, a wish to meet, drafts that a county sent: one may be published,
+        one was given back, one waits."""
         by = self.staff("coordinator")
         if self.link:
             contact.write(link=self.link, side="patient", text=LETTER, by=by, at=self.at(9, 10))
@@ -184,4 +131,11 @@ class Between:
             )  # fmt: skip
             contact.ask(link=self.link, side="patient", by=by, at=self.at(9, 15))
         county = self.staff("county")
-        drafts.send(place=county.facility, text=DRAFT, by=county, at=self.at(9, 20))
+        sent = [
+            drafts.send(place=county.facility, text=text, by=county, at=at)
+            for text, at in (
+                (HARMLESS, self.at(9, days=-9)), (DRAFT, self.at(9, days=-2)), (DRAFT, self.at(9, 20)),
+            )
+        ]  # fmt: skip
+        drafts.let_pass(draft=sent[0], by=by, at=self.at(9, days=-8))
+        drafts.give_back(draft=sent[1], advice=ADVICE, by=by, at=self.at(15, days=-2))

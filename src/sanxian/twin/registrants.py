@@ -61,10 +61,15 @@ class Registrants:
         """The register of the system before; some of it is due to be heard of by now."""
         before = self.at - 300 * DAY
         lines = [self._line(n, next(self.people)) for n in range(TAKEN_OVER)]
-        intakes.take(
-            place=self.city, name="在库登记者名册.xlsx", digest="9" * 64, lines=lines, by=self.town,
-            at=before,
-        )  # fmt: skip
+        self._take("在库登记者名册.xlsx", "9", lines, before)
+        other = [self._line(900 + n, next(self.people)) for n in range(3)]
+        wrong = self._take("邻市名册.xlsx", "8", other, before + DAY)  # the neighbour's, by mistake
+        intakes.undo(intake=wrong, by=self.town, at=before + 2 * DAY)
+
+    def _take(self, name: str, digit: str, lines: list[RegistrantLine], at: datetime) -> Any:
+        return intakes.take(
+            place=self.city, name=name, digest=digit * 64, lines=lines, by=self.town, at=at
+        )
 
     def _line(self, n: int, who: crowd.Someone) -> RegistrantLine:
         particulars = Particulars(
@@ -78,7 +83,8 @@ class Registrants:
     # -- on the way ------------------------------------------------------------------------------------
 
     def on_the_way(self) -> None:
-        """Intentions, a check not passed yet, days to think it over, and two who went."""
+        """Intentions, a check not passed yet, days to think it over, and two who went: the
+        tube of one of them is destroyed."""
         for n in range(2):
             self._enrolled(self.at - (3 + n) * DAY, agreed=CONSENTS[:n])
         waiting = [self._enrolled(self.at - n * DAY) for n in range(2)]
@@ -91,10 +97,12 @@ class Registrants:
             by=self.worker, at=self.at - DAY,
         )  # fmt: skip
         for ground in ("unsaid", "family"):
-            gone = self._drawn(self.at - 4 * DAY).registrant
+            sample = self._drawn(self.at - 4 * DAY)
             registrants.withdraw(
-                registrant=gone, ground=ground, by=self.worker, at=self.at - 2 * DAY
+                registrant=sample.registrant, ground=ground, by=self.worker, at=self.at - 2 * DAY
             )
+        sample.refresh_from_db()
+        samples.discard(place=self.county, sample=sample, by=self.worker, at=self.at - DAY)
         for _ in range(4):
             self._kept(self.at - 12 * DAY)
 

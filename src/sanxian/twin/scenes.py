@@ -48,8 +48,10 @@ from sanxian.twin import (
     crowd,
     giving,
     mix,
+    patients,
     registers,
     registrants,
+    sealed,
     stemcells,
     testing,
     volunteers,
@@ -89,8 +91,10 @@ def play(life: Life, day: date) -> None:
     registrants.play(life, day)
     cases.play(life, day)
     coordination.play(life, founder(), day)
+    patients.play(life, day)
     later.work_off()
     scene.donor_account()
+    sealed.last_word(life, day)
 
 
 def _registry(life: Life, day: date) -> None:

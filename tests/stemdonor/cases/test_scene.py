@@ -8,13 +8,21 @@ from types import SimpleNamespace
 from typing import Any
 
 from sanxian.duties.models import Duty
-from sanxian.stemdonor.models import CostLine, FollowUp, MatchCase, PeerCompanion, SuccessReview
+from sanxian.stemdonor.lifecycle.cases import CaseStatus, CostStatus
+from sanxian.stemdonor.models import (
+    CostLine,
+    FollowUp,
+    MatchCase,
+    PeerCompanion,
+    Stay,
+    SuccessReview,
+)
 from sanxian.twin import cases
 from tests.stemdonor.cases.story import Story
 
 
 def test_the_scene_has_a_case_in_every_state(story: Story, city: Any, persona: Any) -> None:
-    for _ in range(15):
+    for _ in range(28):
         story.registrant()
     staff = {
         "county": story.worker, "cityrc": story.town, "cityrc2": story.escort,
@@ -29,13 +37,17 @@ def test_the_scene_has_a_case_in_every_state(story: Story, city: Any, persona: A
     )
     cases.play(life, story.day)
     found = Counter(MatchCase.objects.values_list("status", flat=True))
-    assert found == {
-        "notified": 1, "contacted": 1, "talking": 1, "agreed": 1, "sampled": 1, "reserved": 1,
-        "examining": 1, "fit": 1, "planned": 1, "mobilising": 1, "collecting": 1, "delivered": 1,
-        "closed": 1, "stopped": 2,
-    }  # fmt: skip
+    once = {state.value: 1 for state in CaseStatus}
+    assert found == once | {"stopped": 7}  # two who said no, five whose typing did not match
     assert CostLine.objects.filter(status="entered").exists() and PeerCompanion.objects.exists()
-    assert FollowUp.objects.filter(status="done").exists()
-    assert SuccessReview.objects.filter(status="open").count() == 2
+    assert set(FollowUp.objects.values_list("status", flat=True)) == {"due", "done", "declined"}
+    assert set(CostLine.objects.values_list("status", flat=True)) == set(CostStatus)
+    assert Stay.objects.filter(status="cancelled").count() == 1
+    reviews = SuccessReview.objects.order_by("opened_at", "pk").values_list("status", flat=True)
+    assert list(reviews) == ["wanting"] * 2 + ["sound"] * 2 + ["open"] * 2
+    ahead = MatchCase.objects.filter(
+        status__in=("planned", "confirmed"), plans__admission__gt=story.day
+    )
+    assert ahead.count() == 2
     late = Duty.objects.filter(closed_at__isnull=True, opened_at__gt=story.at + timedelta(hours=9))
     assert not late.exists()

@@ -20,7 +20,7 @@ from sanxian.coordination.facts import (
     PatientWord,
     Rank,
 )
-from sanxian.coordination.lifecycle import CARRY, LinkStatus
+from sanxian.coordination.lifecycle import CARRY, LinkStatus, MessageStatus
 from sanxian.coordination.models import Link, Message
 from sanxian.coordination.selectors import links as chosen
 from sanxian.core import clock
@@ -72,8 +72,11 @@ def say_again(link: Link, at: datetime) -> None:
 
 
 def carry(pk: int) -> None:
-    """Queued work: hand a message over, on the trail of the registry branch alone."""
+    """Queued work: hand a message over, on the trail of the registry branch alone; one that has gone its
+    way already stays as it is."""
     row = chosen.message(pk)
+    if row.status not in (MessageStatus.WAITING, MessageStatus.STUCK):
+        return
     by = sides.carrier(row.org_path, CARRY)
     carried(message=row, by=by, at=max(row.at, clock.now()))
 
