@@ -46,9 +46,9 @@ def play(life: Life, day: date, link: Link | None) -> None:
 
 
 def carry(link: Link, at: datetime) -> None:
-    """What waits is carried at that time, as it would have been."""
+    """What was said until then and waits is carried, at that time."""
     by = sides.carrier(link.org_path, CARRY)
-    for row in link.messages.filter(status="waiting").order_by("pk"):
+    for row in link.messages.filter(status="waiting", at__lte=at).order_by("pk"):
         messages.carried(message=row, by=by, at=at)
 
 
@@ -73,7 +73,7 @@ class Pair(Cases):
         rest = dropwhile(lambda row: row[0] != "reserved", self._steps())
         next(rest)
         for reached, step in rest:
-            at = case.since + 20 * HOUR
+            at = case.since + DAY
             step(case, at)
             assert case.status == reached
             carry(self.link, at)
@@ -83,7 +83,7 @@ class Pair(Cases):
         return case
 
     def _join(self, case: Any, come: datetime) -> None:
-        first = clock.day(come) + 10 * DAY
+        first = clock.day(come) + 14 * DAY
         self.patient = cases.open_case(
             place=self.ward, patient=Patient("患者壬", "ZY2509031", "female", 1988),
             weight=Decimal("52"), window=Window(first, first + 15 * DAY), by=self.doctor2,
