@@ -25,6 +25,21 @@ def sent(**more):
     return {"request": str(uuid4()), **more}
 
 
+def test_the_doctors_desk_has_the_most_pressing_request_first(desk, ward):
+    """A patient without a donor, then cells at the bed, then cells on their way."""
+    for n, (status, step) in enumerate(
+        (
+            ("collected", "准备签收细胞"),
+            ("received", "细胞已签收，回输后记下"),
+            ("stranded", "供者不可用，立即联系协调员"),
+        )
+    ):
+        row = ward.come_to(status, ward.asked(document=f"ZY-{n:05d}"))
+        page = desk.get("/").content.decode()
+        assert step in page and row.code in page
+    assert "1 份细胞等回输" in page
+
+
 ASKED = {"name": NAME, "document": DOCUMENT, "weight": "60", "first": "2026-12-08",
          "last": "2026-12-20", "clinical": CLINICAL}  # fmt: skip
 

@@ -19,6 +19,7 @@ FINDINGS = {
     "uncarried": ngettext_lazy("%(n)s 次护送还没有人", "%(n)s 次护送还没有人", "n"),
     "letters": ngettext_lazy("%(n)s 封信等您审读", "%(n)s 封信等您审读", "n"),
     "stranded": ngettext_lazy("%(n)s 位患者预处理中失去供者", "%(n)s 位患者预处理中失去供者", "n"),
+    "received": ngettext_lazy("%(n)s 份细胞等回输", "%(n)s 份细胞等回输", "n"),
     "coming": ngettext_lazy("%(n)s 份细胞在路上", "%(n)s 份细胞在路上", "n"),
     "legs": ngettext_lazy("%(n)s 段护送", "%(n)s 段护送", "n"),
     "asked": ngettext_lazy("%(n)s 份邀请等您答复", "%(n)s 份邀请等您答复", "n"),
@@ -95,21 +96,27 @@ def _next_missions(look: Look) -> list[Figure]:
 
 
 def transplant_doctor(look: Look) -> Desk:
-    """Whoever is prepared and without a donor first; then cells that come, then who may be prepared."""
+    """Whoever is prepared and without a donor first; then cells that have come and live for hours, cells that
+    come, and who may be prepared."""
     totals = patients.totals(look.by)
     stranded, coming = totals[PatientStatus.STRANDED], totals[PatientStatus.COLLECTED]
-    ready = totals[PatientStatus.CONFIRMED]
+    received, ready = totals[PatientStatus.RECEIVED], totals[PatientStatus.CONFIRMED]
     return Desk(
-        findings=clauses((stranded, FINDINGS["stranded"]), (coming, FINDINGS["coming"])),
+        findings=clauses(
+            (stranded, FINDINGS["stranded"]), (received, FINDINGS["received"]),
+            (coming, FINDINGS["coming"]),
+        ),
         calm=_("没有等您处理的申请") if any(totals.values()) else _("还没有申请"),
         step=first(
             _one(look, stranded, PatientStatus.STRANDED, _("供者不可用，立即联系协调员"), "alert"),
+            _one(look, received, PatientStatus.RECEIVED, _("细胞已签收，回输后记下"), "scan"),
             _one(look, coming, PatientStatus.COLLECTED, _("准备签收细胞"), "scan"),
             _one(look, ready, PatientStatus.CONFIRMED, _("供者已最终确认，可以开始预处理"), "check"),
             _ask(look),
         ),
         tasks=[
             Task(_("预处理中，供者不可用"), stranded, look.door("stempatient:listed"), tone="bad"),
+            Task(_("细胞已签收，等回输"), received, look.door("stempatient:listed"), tone="warn"),
             Task(_("细胞在路上，等签收"), coming,
                  look.door("stempatient:listed", tab=PatientStatus.COLLECTED.value), tone="warn"),
             Task(_("已最终确认，等预处理"), ready, look.door("stempatient:listed")),

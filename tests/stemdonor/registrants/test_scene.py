@@ -1,0 +1,32 @@
+"""The demonstration's registrants, played in the small city."""
+
+from __future__ import annotations
+
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+from sanxian.stemdonor.lifecycle import IntakeStatus, RegistrantStatus, SampleStatus
+from sanxian.stemdonor.models import Intake, Registrant, Sample
+from sanxian.twin import registrants
+from tests.stemdonor.county import County
+
+
+def test_the_scene_has_every_state(county: County, city: Any) -> None:
+    staff = {"county": county.worker, "cityrc": county.town, "hla": county.bench}
+    places = {
+        "county1": city.county.path, "city": city.city.path, "laboratory": county.laboratory,
+    }  # fmt: skip
+    life: Any = SimpleNamespace(
+        staff=staff.__getitem__, plan=SimpleNamespace(path=places.__getitem__)
+    )
+    registrants.play(life, date(2026, 11, 23))
+    matched = {RegistrantStatus.MATCHED}  # where a case is
+    assert _states(Registrant) == set(RegistrantStatus) - matched
+    assert _states(Sample) == set(SampleStatus) and _states(Intake) == set(IntakeStatus)
+    undone = Intake.objects.get(status=IntakeStatus.UNDONE)
+    assert undone.made and not undone.registrants.exists()
+
+
+def _states(model: Any) -> set[str]:
+    return set(model.objects.values_list("status", flat=True))
