@@ -207,6 +207,15 @@ def test_nothing_is_carried_within_the_speakers_act(table):
     assert PatientCase.objects.get().status == "reserved"
 
 
+def test_what_was_carried_is_not_carried_again(table):
+    """A worker that was cut off finds the same work again."""
+    link = table.linked()
+    row = table.says(link, "reserved")
+    before = Trail.objects.count()
+    messages.carry(row.pk)
+    assert Trail.objects.count() == before and News.objects.count() == 1
+
+
 def test_what_was_said_before_the_link_is_said_with_it(table):
     table.room.before = [FromDonor(DonorWord.RESERVED), FromDonor(DonorWord.PLANNED, COLLECTION)]
     table.linked()

@@ -55,13 +55,13 @@ def work_off() -> None:
 
 @contextmanager
 def _one_connection() -> Iterator[None]:
-    """A worker lets its connection go after each task; here that would cost more than the tasks, and
-    lose what the caller has set on it."""
+    """A worker lets its connection go after each task; here that would cost more than the tasks, lose
+    what the caller has set on it, and end the transaction in which a test runs."""
     from django.db import connection
 
     connection.ensure_connection()
-    ends, connection.close_at = connection.close_at, None
+    connection.close_if_unusable_or_obsolete = lambda: None  # type: ignore[method-assign]
     try:
         yield
     finally:
-        connection.close_at = ends
+        del connection.close_if_unusable_or_obsolete

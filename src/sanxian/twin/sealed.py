@@ -14,7 +14,6 @@ from typing import Any
 from sanxian.coordination import sides
 from sanxian.coordination.facts import Because, Ended, No, Purpose, Rank, Return, Side
 from sanxian.coordination.lifecycle import CARRY
-from sanxian.coordination.models import Link
 from sanxian.coordination.selectors import links as chosen
 from sanxian.coordination.services import contact, links, messages
 from sanxian.core import clock
@@ -35,7 +34,7 @@ TELLS = "谢谢您！我在外省友谊路3号的移植病房里给您写信，�
 ADVICE = "请去掉地址和医院，只写您的心意。"
 
 
-def play(life: Life, day: date, link: Link | None) -> None:
+def play(life: Life, day: date, link: Any) -> None:
     """The old pair, and what became of other words; `link` joins today's patient, if there is one."""
     scene = Sealed(life, day)
     scene.old_pair()
@@ -45,10 +44,10 @@ def play(life: Life, day: date, link: Link | None) -> None:
     scene.too_late()
 
 
-def carry(link: Link, at: datetime) -> None:
-    """What waits is carried at that time, as it would have been."""
+def carry(link: Any, at: datetime) -> None:
+    """What was said until then and waits is carried, at that time."""
     by = sides.carrier(link.org_path, CARRY)
-    for row in link.messages.filter(status="waiting").order_by("pk"):
+    for row in link.messages.filter(status="waiting", at__lte=at).order_by("pk"):
         messages.carried(message=row, by=by, at=at)
 
 
@@ -73,7 +72,7 @@ class Pair(Cases):
         rest = dropwhile(lambda row: row[0] != "reserved", self._steps())
         next(rest)
         for reached, step in rest:
-            at = case.since + 20 * HOUR
+            at = case.since + DAY
             step(case, at)
             assert case.status == reached
             carry(self.link, at)
@@ -83,7 +82,7 @@ class Pair(Cases):
         return case
 
     def _join(self, case: Any, come: datetime) -> None:
-        first = clock.day(come) + 10 * DAY
+        first = clock.day(come) + 14 * DAY
         self.patient = cases.open_case(
             place=self.ward, patient=Patient("患者壬", "ZY2509031", "female", 1988),
             weight=Decimal("52"), window=Window(first, first + 15 * DAY), by=self.doctor2,
@@ -185,7 +184,7 @@ class Sealed:
         rows = donor_cases.listed(self.staff("county"), status)[:40]
         return next((row for row in rows if not chosen.of_donor(str(row.uid))), None)
 
-    def backup(self, link: Link) -> None:
+    def backup(self, link: Any) -> None:
         """A second donor for the patient of today's link: what is said of her is held back."""
         donor = self._donor("examining")
         if donor:
