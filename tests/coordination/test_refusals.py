@@ -46,7 +46,7 @@ def test_one_case_by_clicks(city: Any, persona: Any, signed_in: Callable[..., An
 
 _S, _R = CaseStatus, RegistrantStatus
 PREPARED = (_S.MOBILISING, _S.COLLECTING)  # the patient has no marrow of her own any more
-REASONS = ("家里不同意", "害怕", "体检不合格", "身体原因", "个人原因", "没有说", "婆婆")
+REASONS = ("家里不同意", "害怕", "体检不合格", "身体原因", "个人原因", "婆婆")
 
 
 class Both:
@@ -159,6 +159,18 @@ def test_who_leaves_the_registry_leaves_the_case(both: Both, status: str) -> Non
     the_other_side_knows_no_more(both, status)
 
 
+def test_the_centre_itself_needs_her_no_longer(both: Both) -> None:
+    """What it had ordered is closed too, and she is told nothing but that it is over."""
+    both.until(_S.PLANNED)
+    both.takes("N-2", "physical", both.case.registrant.number)
+    both.takes("N-3", "stop", both.case.registrant.number)
+    assert not Duty.objects.filter(closed_at__isnull=True).exists()
+    assert not BedDay.objects.exists()
+    both.case.registrant.refresh_from_db()
+    assert both.case.registrant.status == _R.LISTED
+    both.hand("donor").open("/my/case").reads("这次不继续了")
+
+
 def it_is_closed(both: Both, status: str) -> None:
     """No work is left that would ask her again, no bed is kept, and no page offers to go on."""
     both.case.refresh_from_db()
@@ -190,7 +202,7 @@ def the_other_side_knows_no_more(both: Both, status: str) -> None:
     pages[0].reads("供者不可用")
     donor = People.objects.get(pk=both.case.registrant.person_id)
     secret = (*REASONS, donor.name, both.case.org_path)
-    said = [word for one in pages for word in secret if word in one.page.text]
+    said = [(one.path, word) for one in pages for word in secret if word in one.page.text]
     assert said == []
 
 
