@@ -271,8 +271,8 @@ class OneCase:
         page = self.coordinator.open("/").turn("供患连接").follow(Link.objects.get().number)
         page.reads(self.product)
         at = clock.local(self.at + timedelta(hours=1))
-        page.open("/").turn("细胞护送").follow("安排护送")
-        page.press(
+        page.open("/").reads(f"为 {self.product} 安排护送")
+        page.follow("去安排").press(
             "安排", product=self.product, day=str(at.date()), time=at.strftime("%H:%M"),
             start=HALL, end=WARD,
         )  # fmt: skip
