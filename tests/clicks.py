@@ -161,7 +161,7 @@ class Hand:
 
     def turn(self, words: str) -> Hand:
         """Go where the menu leads by these words."""
-        found = [href for said, href in self.page.menu if words == said]
+        found = [href for said, href in self.page.menu if words == said.rstrip(" 0123456789")]
         assert found, (self.path, words, [said for said, _ in self.page.menu])
         return self.open(found[0])
 

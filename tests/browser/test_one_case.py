@@ -27,6 +27,18 @@ DESK, PHONE = 1440, 360
 SHOTS = os.environ.get("SANXIAN_SHOTS", "")
 
 
+# What a form may be folded into: a box that is asked twice, and a plain one.
+UNCOVERED = (
+    "xpath=ancestor::dialog[not(@open)]/preceding-sibling::details[1]/summary",
+    "xpath=ancestor::details[not(@open)]/summary",
+)
+
+
+def _whole(words: str) -> re.Pattern[str]:
+    """These words alone, beside a count."""
+    return re.compile(rf"^\s*{re.escape(words)}\s*\d*\s*$")
+
+
 class Window(Seat):
     """A person before a real browser, with the words of `tests.clicks.Hand`."""
 
@@ -57,28 +69,28 @@ class Window(Seat):
         return self._forms(button).count() > 0
 
     def _forms(self, button: str) -> Locator:
-        said = re.compile(rf"^\s*{re.escape(button)}\s*$")
-        return self.main.locator("form").filter(
-            has=self.page.locator("button", has_text=said)
-        )  # fmt: skip
+        shown = self.page.locator("button", has_text=_whole(button))
+        return self.main.locator("form").filter(has=shown)
 
     def follow(self, words: str) -> Window:
         go(self.main.locator("a[href]", has_text=words).first)
         return self._seen()
 
     def turn(self, words: str) -> Window:
-        go(self.page.locator("header.side nav a", has_text=re.compile(rf"^\s*{words}\s*$")).first)
+        menu = self.page.get_by_role("navigation").locator("a", has_text=_whole(words))
+        go(menu.first)
         return self._seen()
 
     def press(self, button: str, *, every: str = "", **said: Any) -> Window:
         form = self._forms(button).first
-        for closed in form.locator("xpath=ancestor::details[not(@open)]").all():
-            closed.locator("summary").first.click()
+        for way in UNCOVERED:
+            for closed in form.locator(way).all():
+                closed.click()
         for name in self._radios(form, every) if every else []:
             form.locator(f"input[name='{name}']").first.check(force=True)
         for name, word in said.items():
             self._fill(form, name, word)
-        go(form.get_by_role("button", name=button, exact=True))
+        go(form.locator("button", has_text=_whole(button)).first)
         return self._seen()
 
     def _radios(self, form: Locator, every: str) -> list[str]:
