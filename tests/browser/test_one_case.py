@@ -87,7 +87,7 @@ class Window(Seat):
             for closed in form.locator(way).all():
                 closed.click()
         for name in self._radios(form, every) if every else []:
-            form.locator(f"input[name='{name}']").first.check(force=True)
+            self._tick(form, form.locator(f"input[name='{name}']").first)
         for name, word in said.items():
             self._fill(form, name, word)
         go(form.locator("button", has_text=_whole(button)).first)
@@ -106,14 +106,19 @@ class Window(Seat):
         if kind == "file":
             field.set_input_files({"name": word[0], "buffer": word[1], "mimeType": word[2]})
         elif kind in ("radio", "checkbox"):
-            for one in word if isinstance(word, list) else [word]:
-                form.locator(f"[name='{name}'][value='{one}']").or_(
-                    form.locator(f"[name='{name}']:not([value])")
-                ).first.check(force=True)
+            wanted = [str(one) for one in word] if isinstance(word, list) else [str(word)]
+            for one in field.all():
+                if one.is_checked() is not ((one.get_attribute("value") or "on") in wanted):
+                    self._tick(form, one)
         elif kind == "select-one":
             field.select_option(value=str(word))
         else:
             field.fill(str(word))
+
+    def _tick(self, form: Locator, one: Locator) -> None:
+        """By its label, which is what one sees of it."""
+        label = form.locator(f"label[for='{one.get_attribute('id')}']")
+        (label.first if label.count() else one).click()
 
 
 def test_one_case_in_the_browser(
