@@ -44,6 +44,9 @@ TOLD: dict[str, list[Hear]] = {
     )
 }  # fmt: skip
 
+# (case=, by=, at=) when a case was stopped, whoever stopped it: what is left to do about it is needless.
+STOPPED: list[Hear] = []
+
 # (case=, by=, at=) when somebody has given: thanks and honours are another room's.
 DONATED: list[Hear] = []
 

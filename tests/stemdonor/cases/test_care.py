@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from sanxian.core import clock
 from sanxian.duties.models import Duty
 from sanxian.kernel import numbers
 from sanxian.kernel.refusal import Malformed, Refusal
@@ -331,3 +332,19 @@ def test_who_gave_is_told_to_the_room_of_honours(story, monkeypatch):
     monkeypatch.setattr(news, "DONATED", [lambda case, **_: heard.append(case.code)])
     case = story.until(_S.HANDED_OVER)
     assert heard == [case.code]
+
+
+# -- the day of a ward's work --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "day"),
+    [(_S.EXAMINING, kinds.JUDGE, lambda case: chosen.exam(case).day),
+     (_S.CONFIRMED, kinds.ADMIT, lambda case: chosen.plan(case).admission),
+     (_S.MOBILISING, kinds.COLLECT, lambda case: chosen.plan(case).collection)],
+)  # fmt: skip
+def test_a_wards_work_is_due_on_its_day(story, status, kind, day):
+    """Appointed for next week, it is not late this week."""
+    case = story.until(status)
+    duty = Duty.objects.get(kind=kind, closed_at__isnull=True)
+    assert duty.due_at == clock.instant(day(case), 17)

@@ -16,6 +16,7 @@ from sanxian.volunteers.selectors import offers, reach
 
 FINDINGS = {
     "stuck": ngettext_lazy("%(n)s 条消息没有转达成", "%(n)s 条消息没有转达成", "n"),
+    "unplanned": ngettext_lazy("%(n)s 份细胞还没有安排护送", "%(n)s 份细胞还没有安排护送", "n"),
     "uncarried": ngettext_lazy("%(n)s 次护送还没有人", "%(n)s 次护送还没有人", "n"),
     "letters": ngettext_lazy("%(n)s 封信等您审读", "%(n)s 封信等您审读", "n"),
     "stranded": ngettext_lazy("%(n)s 位患者预处理中失去供者", "%(n)s 位患者预处理中失去供者", "n"),
@@ -31,17 +32,20 @@ def coordinator(look: Look) -> Desk:
     stuck = links.stuck(look.by).count()
     uncarried = missions.uncarried(look.by).count()
     letters = contact.letters(look.by).count()
+    unplanned = missions.unplanned(look.by, look.at)
     return Desk(
         findings=clauses(
-            (stuck, FINDINGS["stuck"]), (uncarried, FINDINGS["uncarried"]),
-            (letters, FINDINGS["letters"]),
+            (stuck, FINDINGS["stuck"]), (len(unplanned), FINDINGS["unplanned"]),
+            (uncarried, FINDINGS["uncarried"]), (letters, FINDINGS["letters"]),
         ),
         calm=_("消息都已转达，护送都有人"),
         step=first(
-            _to_see(look, stuck), _to_ask(look, uncarried), _to_read(look, letters), _join(look)
+            _to_see(look, stuck), _to_plan(look, unplanned), _to_ask(look, uncarried),
+            _to_read(look, letters), _join(look),
         ),
         tasks=[
             Task(_("没有转达成的消息"), stuck, look.door("coordination:links"), tone="bad"),
+            Task(_("已采集，还没有安排护送"), len(unplanned), look.door("coordination:plan"), tone="bad"),
             Task(_("还没有人的护送"), uncarried, look.door("coordination:missions"), tone="warn"),
             Task(_("等待审读的信"), letters, look.door("coordination:letters")),
             Task(_("在办的见面"), contact.meetings(look.by), look.door("coordination:meetings")),
@@ -59,6 +63,14 @@ def _to_see(look: Look, stuck: int) -> Step | None:
         return None
     why = _("另一方没能接收，多半是先后次序不对。")
     return Step(_("看没有转达成的消息"), _("去看"), look.door("coordination:links"), why, "alert")
+
+
+def _to_plan(look: Look, unplanned: list[str]) -> Step | None:
+    if not unplanned:
+        return None
+    title = _("为 %(code)s 安排护送") % {"code": unplanned[0]}
+    why = _("细胞已经采集；写产品码、两个地址和交接时间。")
+    return Step(title, _("去安排"), look.door("coordination:plan"), why, "truck")
 
 
 def _to_ask(look: Look, uncarried: int) -> Step | None:

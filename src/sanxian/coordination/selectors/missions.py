@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
-from sanxian.coordination.facts import Errand
+from sanxian.coordination.facts import DonorWord, Errand
 from sanxian.coordination.lifecycle import LegStatus, MissionStatus
-from sanxian.coordination.models import Handover, Leg, Mission, Reading
+from sanxian.coordination.models import Handover, Leg, Message, Mission, Reading
 from sanxian.coordination.models.escort import PURPOSE
 from sanxian.coordination.rules.missions import Done
 from sanxian.core import clock, keys
@@ -19,6 +20,8 @@ from sanxian.kernel.refusal import Unknown
 
 SEE = "coordination.mission.see"
 OVER = (LegStatus.DECLINED, LegStatus.CANCELLED)
+MONTH = timedelta(days=30)  # nobody plans a way earlier
+FRESH = timedelta(days=3)  # what was collected before is given by now, or lost
 STANDING = (LegStatus.ASSIGNED, LegStatus.CARRYING, LegStatus.HANDED)
 
 
@@ -44,6 +47,17 @@ def listed(by: Actor, tab: str = "") -> QuerySet[Mission]:
         breaches=Count("readings", filter=Q(readings__breach=True), distinct=True)
         + Count("handovers", filter=Q(handovers__breach=True), distinct=True),
     )
+
+
+def unplanned(by: Actor, at: datetime) -> list[str]:
+    """Products of the last days whose way nobody has planned, the first collected first."""
+    said = within(Message.objects.order_by("pk"), by, SEE).filter(
+        word=DonorWord.COLLECTED, at__gt=at - FRESH
+    )  # fmt: skip
+    rows = within(Mission.objects.exclude(status=MissionStatus.CANCELLED), by, SEE)
+    known = {row.product for row in rows.filter(planned_at__gt=at - MONTH).only("product")}
+    products = dict.fromkeys(json.loads(row.said).get("product", "") for row in said)
+    return [one for one in products if one and one not in known]
 
 
 def one(by: Actor, pk: int) -> Mission:

@@ -123,10 +123,12 @@ def _forms(bound: Any) -> dict[str, Any]:
 
 
 def _across(row: Any) -> dict[str, Any]:
+    """A word, and of cells that were collected the product's code: an escort is planned with it."""
     said = words.WORDS[row.word]
     way = words.DIRECTIONS[row.direction]
+    product = getattr(chosen.unpacked(row), "product", "")
     return {
-        "at": row.at, "text": f"{way} · {said}", "status": words.MESSAGES[row.status],
+        "at": row.at, "text": f"{way} · {said}", "product": product, "status": words.MESSAGES[row.status],
         "tone": words.MESSAGE_TONES[row.status],
     }  # fmt: skip
 

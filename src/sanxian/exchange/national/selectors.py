@@ -15,7 +15,7 @@ from sanxian.core.act import subject_of
 from sanxian.core.actor import Actor, within
 from sanxian.duties import selectors as duties
 from sanxian.exchange.models import NationalAnswer, NationalFile, NationalTask
-from sanxian.exchange.national.facts import OPENS, Asked, Line, Verdict
+from sanxian.exchange.national.facts import OPENS, ORDERS, Asked, Line, Verdict
 from sanxian.exchange.national.rules import refused
 from sanxian.kernel.refusal import Unknown
 from sanxian.stemdonor import case_kinds
@@ -132,6 +132,12 @@ def opening(case: str) -> NationalTask | None:
     """The task that opened a case, for news about it."""
     rows = NationalTask.objects.filter(case=case, kind__in=[k.value for k in OPENS])
     return rows.order_by("pk").first()
+
+
+def orders(case: str) -> list[NationalTask]:
+    """What the centre ordered about a case beside the task that opened it."""
+    rows = NationalTask.objects.filter(case=case, kind__in=[kind.value for kind in ORDERS])
+    return list(rows.order_by("pk"))
 
 
 def answers(by: Actor, since: datetime | None = None, tab: str = "") -> QuerySet[NationalAnswer]:

@@ -146,6 +146,12 @@ def hear(word: str, *, case: Any, by: Actor, at: datetime) -> None:
         answer(task=task, word=Word(word), told=_outward(word, case), by=house(by, ANSWER), at=at)
 
 
+def needless(*, case: Any, by: Actor, at: datetime) -> None:
+    """A case was stopped: what the centre still ordered about it is to be done by nobody."""
+    for task in selectors.orders(subject_of(case)):
+        duties.cancel_for(kind=selectors.KIND, subject=subject_of(task), by=by, at=at)
+
+
 def ordered(*, duty: Any, by: Actor, at: datetime) -> None:
     """A worker has done what an order asked for."""
     task = NationalTask.objects.get(pk=duty.subject.partition(":")[2])

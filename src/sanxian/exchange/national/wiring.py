@@ -20,6 +20,7 @@ from sanxian.stemdonor.selectors import cases
 def connect() -> None:
     for word, listeners in news.TOLD.items():
         listeners.append(partial(services.hear, word))
+    news.STOPPED.append(services.needless)
     kinds.offer(
         selectors.KIND, _("国家中心的任务"), 4, 24, permission="stemdonor.case.see", link=_page,
         done=services.ordered, contact=_contact, named=True,

@@ -272,6 +272,8 @@ def end(
     go(case, word, by=by, at=at)
     note(stage=stage, side=side.value, why=open_word)
     close_all(case, by=by, at=at)
+    for hear in news.STOPPED:
+        hear(case=case, by=by, at=at)
     if rules.counts_as_no(side, why):
         duties.close_persuasion(party=party(case), by=by, at=at)
     stays.free(case, by=by, at=at)

@@ -70,7 +70,19 @@ def open_next(case: MatchCase, *, by: Actor, at: datetime, due: datetime | None 
     """The duty of the case's state: at the hospital, or with the one named worker."""
     kind = kinds.NEXT.get(CaseStatus(case.status))
     if kind:
-        open_work(case, kind, by=by, at=at, due=due)
+        open_work(case, kind, by=by, at=at, due=due or _appointed(case, kind))
+
+
+def _appointed(case: MatchCase, kind: str) -> datetime | None:
+    """The end of the day for which the hospital's work was appointed; before it, nothing is late."""
+    seen = chosen.exam(case) if kind == kinds.JUDGE else None
+    standing = chosen.plan(case) if kind in (kinds.ADMIT, kinds.COLLECT) else None
+    if seen:
+        return clock.instant(seen.day, 17)
+    if standing:
+        day = standing.admission if kind == kinds.ADMIT else standing.collection
+        return clock.instant(day, 17)
+    return None
 
 
 def open_work(
