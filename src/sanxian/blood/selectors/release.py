@@ -89,10 +89,9 @@ def holds(donations: Iterable[Donation]) -> dict[int, tuple[str, ...]]:
     for row in known:
         found[row.pk] += barred.get(row.donor_id, [])
     keys = sorted(found)
+    # one word for both: what a donor told is nobody's business
     for key in {*_in_recall(keys), *_told(keys)}:
-        found[key].append(
-            "recall_open"
-        )  # one word for both: what a donor told is nobody's business
+        found[key].append("recall_open")
     for key in set(_recalled(keys)):
         found[key].append("recalled")
     return {key: tuple(dict.fromkeys(codes)) for key, codes in found.items() if codes}
