@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("people", "0003_hla_typing_consent"),
+        ("people", "0004_hla_typing_consent"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0002_merged_files"),
+        ("people", "0003_names_in_byte_order"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from sanxian.core.database import byte_order
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0003_hla_typing_consent"),
+        ("people", "0002_merged_files"),
     ]
 
     operations = [byte_order("people_person", "name", "pinyin")]
