@@ -182,21 +182,42 @@ def test_a_rule_of_the_register_that_makes_no_sense_is_refused(wrong):
 # -- the role -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("where", ["county", "city", "province", "centre", "hospital", "redcross"])
-def test_the_role_of_a_branch_is_given_at_a_branch_only(registry, persona, at, where):
+HOUSE = Actor(
+    "a-root", "/", (Grant("x", "/", frozenset({"orgs.grant.give", "orgs.account.open"})),)
+)
 
-    by = Actor(
-        "a-root", "/", (Grant("x", "/", frozenset({"orgs.grant.give", "orgs.account.open"})),)
+
+def somebody(registry, at):
+    return accounts.open_account(
+        org=registry.province, username="somebody", name="某", password="", by=HOUSE, at=at
     )
-    account = accounts.open_account(
-        org=registry.province, username="somebody", name="某", password="", by=by, at=at
-    )
+
+
+@pytest.mark.parametrize(
+    ("role", "where"),
+    [
+        (role, where)
+        for role, kinds in sorted(BOUND.items())
+        for where in ("county", "city", "province", "centre", "hospital", "redcross", "registry")
+        if where not in kinds
+    ],
+)
+def test_a_role_of_one_kind_of_place_is_given_nowhere_else(registry, at, role, where):
+    account = somebody(registry, at)
     with pytest.raises(Refusal, match="role_not_here"):
-        grants.give_grant(
-            account=account, role="registry_officer", org=getattr(registry, where), by=by, at=at
-        )
+        grants.give_grant(account=account, role=role, org=getattr(registry, where), by=HOUSE, at=at)
+
+
+@pytest.mark.parametrize(
+    ("role", "where"),
+    [
+        ("registry_officer", "registry"),
+        ("coordinator", "registry"),
+        ("transplant_doctor", "hospital"),
+    ],
+)
+def test_and_at_its_own_kind_of_place_it_is(registry, at, role, where):
     given = grants.give_grant(
-        account=account, role="registry_officer", org=registry.registry, by=by, at=at
+        account=somebody(registry, at), role=role, org=getattr(registry, where), by=HOUSE, at=at
     )
     assert given.since == date(2026, 11, 23)
-    assert set(BOUND) == {"registry_officer"}
