@@ -68,6 +68,7 @@ CASES = [
     "{% strip e text=e url=e action=e tone=e icon=e %}",
     "{% toast e tone=e %}",
     "{% copy e %}",
+    "{% beside 'donation' e as link %}{{ link.text }}",
     "{% print_button label=e %}",
     "{% kv rows %}",
     "{% stats rows %}",

@@ -159,8 +159,8 @@ def refusal(
     }
 
 
-@register.inclusion_tag("parts/beside.html", takes_context=True)
-def beside(context: Context, where: str, key: Any) -> Shown:
-    """What another programme offers beside this record, for whoever may open it."""
+@register.simple_tag(takes_context=True)
+def beside(context: Context, where: str, key: Any) -> dict[str, Any] | None:
+    """The link that another programme offers beside this record, for whoever may open it."""
     request = context.get("request")
-    return {"link": wiring.beside(where, key, getattr(request, "actor", None))}
+    return wiring.beside(where, key, getattr(request, "actor", None))
