@@ -181,13 +181,11 @@ def measured(names: list[str]) -> dict[str, Any]:
         label: apps.get_model(f"blood.{label}").objects.count() for label in ("donation", "unit")
     }
     known, limit = Known(), LIMIT[connection.vendor]
-    pages = {
-        name: _page(*PAGES[name], known, limit) for name in PAGES if not names or name in names
-    }
+    pages = {name: page(*PAGES[name], known, limit) for name in PAGES if not names or name in names}
     return {**counts, "pages": pages, **({} if names else _walks(known))}
 
 
-def _page(username: str, asks: Asks, known: Known, limit: float) -> dict[str, Any]:
+def page(username: str, asks: Asks, known: Known, limit: float) -> dict[str, Any]:
     client, rng = signed_in(username), Random(SEED)
     wanted = asks(known, rng)
     for kind in dict.fromkeys(a.kind for a in wanted):
@@ -329,10 +327,10 @@ def measure() -> dict[str, Any]:
         home = size.kept(database, size.wanted())
         with _served(database, home) as environment:
             if size.said(home) is None:
-                pattern = size.the_pattern(_run)
-                _run(["-m", "bench.size", "make", str(pattern)], environment)
-            _run(["-m", "bench.follow"], environment)
-            out = _run(["-m", "bench.pages"], environment)
+                pattern = size.the_pattern(run)
+                run(["-m", "bench.size", "make", str(pattern)], environment)
+            run(["-m", "bench.follow"], environment)
+            out = run(["-m", "bench.pages"], environment)
         found[database] = {**(size.said(home) or {}), **json.loads(out)}
     return found
 
@@ -368,7 +366,7 @@ POSTGRES = {
 }
 
 
-def _run(words: list[str], environment: dict[str, str]) -> str:
+def run(words: list[str], environment: dict[str, str]) -> str:
     clean = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "SANXIAN_HOME"}}
     done = subprocess.run(
         [sys.executable, *words], cwd=ROOT, env={**clean, **environment}, check=True,
