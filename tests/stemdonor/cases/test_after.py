@@ -11,13 +11,11 @@ from sanxian.duties.models import Duty
 from sanxian.kernel.refusal import Malformed, Refusal
 from sanxian.stemdonor import case_kinds as kinds
 from sanxian.stemdonor.facts.follow import Blood
-from sanxian.stemdonor.facts.registrants import Recruited
 from sanxian.stemdonor.lifecycle.cases import CaseStatus
-from sanxian.stemdonor.models import CareVisit, CostLine, FollowUp, Registrant, SuccessReview
+from sanxian.stemdonor.models import CareVisit, CostLine, FollowUp, SuccessReview
 from sanxian.stemdonor.selectors import cases as chosen
-from sanxian.stemdonor.selectors import follow, recruiting
+from sanxian.stemdonor.selectors import follow
 from sanxian.stemdonor.services import cases, costs, follows, reviews
-from sanxian.stemdonor.services import registrants as entries
 
 _S = CaseStatus
 
@@ -254,52 +252,3 @@ def test_the_funnel_counts_events(story):
     assert chosen.exits(story.worker, since, until) == [("talking", "donor", "work", 1)]
     assert chosen.counties(story.town, since, until) == [(story.county.path, 2, 1, 0)]
     assert chosen.funnel(story.persona("county_worker", "other"), since, until)["notified"] == 0
-
-
-# -- who recruited ---------------------------------------------------------------------------------------
-
-
-def pair(story, found=None, **since):
-    days = (story.day - timedelta(days=30), story.day)
-    rows = recruiting.by_site(story.town, *days, story.day) if found is None else found
-    (one,) = rows
-    return (one.enrolled, one.early, one.agreed, one.late, one.stand, one.touch)
-
-
-def test_who_recruited_is_seen_by_early_exits_and_kept_contact(story):
-    """One left before the registry, one agreed and stopped, one agreed; nobody is counted as persuaded."""
-    county = story.county
-    gone = county.enrolled()
-    entries.withdraw(registrant=gone, by=story.worker, at=story.at)
-    stopped = story.until(_S.RESERVED)
-    cases.stop(case=stopped, side="donor", why="unwilling", by=story.worker, at=story.at)
-    story.until(_S.AGREED)
-    assert pair(story) == (3, 1, 2, 1, 2, 2)
-    fields = {one for one in Recruited.__slots__}
-    assert fields == {"place", "enrolled", "early", "agreed", "late", "stand", "touch"}
-
-
-def test_out_of_touch_is_not_in_touch(story):
-    row = story.registrant()
-    assert pair(story)[4:] == (1, 1)
-    late = row.next_on + timedelta(days=1)
-    days = (story.day - timedelta(days=30), story.day)
-    assert pair(story, recruiting.by_site(story.town, *days, late))[4:] == (1, 0)
-    Registrant.objects.filter(pk=row.pk).update(status="lost")
-    assert pair(story)[4:] == (1, 0)
-
-
-def test_ones_own_are_ones_own(story, persona):
-    story.registrant()
-    days = (story.day - timedelta(days=30), story.day, story.day)
-    mine = recruiting.own(story.worker, *days)
-    assert mine is not None and mine.enrolled == 1
-    assert recruiting.own(persona("county_worker", number=2), *days) is None
-    assert recruiting.by_site(persona("county_worker", "other"), *days) == []
-
-
-def test_who_came_by_a_file_was_recruited_by_nobody(story):
-    row = story.registrant()
-    Registrant.objects.filter(pk=row.pk).update(channel="file")
-    days = (story.day - timedelta(days=30), story.day, story.day)
-    assert recruiting.by_site(story.town, *days) == []

@@ -405,16 +405,6 @@ def test_a_list_costs_the_same_however_long(town, clock, path):
     assert len(many) == len(few)
 
 
-def test_the_pairs_of_recruiting_name_a_place_and_no_recruiter(town, worker, clock):
-    clock.until(_S.RESERVED)
-    said = text(town.get("/stemdonor/funnel"))
-    assert "招募以后" in said and "入库前退出" in said and "0 / 1" in said and " %" not in said
-    assert clock.worker.id not in said and "我招募的" not in said
-    assert "我招募的" in text(worker.get("/stemdonor/funnel"))
-    sheet = text(town.get("/stemdonor/funnel?export=csv"))
-    assert "按时有联系" in sheet and clock.worker.id not in sheet
-
-
 @pytest.mark.parametrize(("q", "found"), [("王小", True), ("李", False)])
 def test_a_name_is_looked_for_in_the_body(worker, clock, q, found):
     case = clock.received()

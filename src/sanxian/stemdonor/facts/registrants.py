@@ -242,20 +242,6 @@ class RateRule:
             raise ValueError("shown_from at most size, at most 1000; confidence: 50 to 99")
 
 
-@dataclass(frozen=True, slots=True)
-class Recruited:
-    """Of those enrolled at a place: who left before the registry, who agreed to a match and stopped
-    afterwards, who stands in the registry and was in touch in time."""
-
-    place: str
-    enrolled: int
-    early: int
-    agreed: int
-    late: int
-    stand: int
-    touch: int
-
-
 ENROLMENT = register(Topic("stemdonor.enrolment", EnrolmentRule, PACKAGE, "policy/enrolment.toml"))
 COOLING = register(Topic("stemdonor.cooling", CoolingRule, PACKAGE, "policy/cooling.toml"))
 KEEPING = register(Topic("stemdonor.keeping", KeepingRule, PACKAGE, "policy/keeping.toml"))

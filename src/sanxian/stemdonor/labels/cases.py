@@ -460,10 +460,3 @@ WARD_NEXT: dict[str, tuple[Said, Said]] = {
     CaseStatus.MOBILISING: (_("今天的针和反应"), _("满了天数就可以采集；要停，马上停。")),
     CaseStatus.COLLECTING: (_("记采集，交接给护送"), _("号码、体积、细胞数，两个人签字。")),
 }
-
-# What became of those who were enrolled: an early no is none against whoever explained.
-RECRUITED = {
-    "early": _("入库前退出"),
-    "late": _("同意配型后退出"),
-    "touch": _("在库且按时有联系"),
-}

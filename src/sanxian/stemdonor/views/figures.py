@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -21,7 +20,6 @@ from sanxian.stemdonor.forms.registrants import ActForm
 from sanxian.stemdonor.labels import cases as words
 from sanxian.stemdonor.rules import follow as rules
 from sanxian.stemdonor.selectors import cases as chosen
-from sanxian.stemdonor.selectors import recruiting
 from sanxian.stemdonor.services import reviews as service
 from sanxian.stemdonor.views.parts import PAGE, shown, tried
 
@@ -41,7 +39,6 @@ def funnel(request: Request) -> HttpResponse:
         rows = [[str(words.CASES[s]), n] for s, n in reached.items()]
         rows += [[f"{words.CASES[s]} · {words.SIDES[side]} · {words.WHYS[why]}", n]
                  for s, side, why, n in ends]  # fmt: skip
-        rows += _recruited_rows(request, since, until, day)
         return sheets.table(request, "funnel", [_("到哪一步"), _("人数")], rows)
     counties = chosen.counties(request.actor, since, until)
     names = places.names(path for path, *_rest in counties)
@@ -74,47 +71,9 @@ def funnel(request: Request) -> HttpResponse:
             {"key": "given", "label": _("捐献"), "numeric": True},
             {"key": "rate", "label": _("同意率")},
         ],
-        "least": ruled.values.least_for_rate, **_recruited(request, ruled, since, until, day),
+        "least": ruled.values.least_for_rate,
     }  # fmt: skip
     return shown(request, "funnel", context)
-
-
-# What is said of those who were enrolled: a part, and of whom. Nothing counts who was persuaded.
-PAIRS = (("early", "enrolled"), ("late", "agreed"), ("touch", "stand"))
-
-
-def _recruited(request: Request, ruled: Any, since: date, until: date, day: date) -> dict[str, Any]:
-    """The pairs of each place, and one's own."""
-    rows = recruiting.by_site(request.actor, since, until, day)
-    mine = recruiting.own(request.actor, since, until, day)
-    names = places.names(one.place for one in rows)
-    return {
-        "recruited": [
-            {"site": names.get(one.place, ""), **_pair(ruled, one)} for one in rows
-        ],
-        "recruited_columns": [
-            {"key": "site", "label": _("登记地点")},
-            *({"key": part, "label": words.RECRUITED[part]} for part, _whole in PAIRS),
-        ],
-        "mine": [(words.RECRUITED[k], said) for k, said in _pair(ruled, mine).items()] if mine else [],
-    }  # fmt: skip
-
-
-def _pair(ruled: Any, one: Any) -> dict[str, str]:
-    return {part: _rate(ruled, getattr(one, part), getattr(one, whole)) for part, whole in PAIRS}
-
-
-def _recruited_rows(request: Request, since: date, until: date, day: date) -> list[list[Any]]:
-    rows = recruiting.by_site(request.actor, since, until, day)
-    names = places.names(one.place for one in rows)
-    return [
-        [
-            f"{names.get(one.place, '')} · {words.RECRUITED[part]}",
-            f"{getattr(one, part)} / {getattr(one, whole)}",
-        ]
-        for one in rows
-        for part, whole in PAIRS
-    ]
 
 
 def _year(said: str, now: int) -> int:
