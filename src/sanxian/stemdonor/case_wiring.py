@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
-
 from django.urls import reverse
 
-from sanxian.core.actor import Actor
 from sanxian.duties import kinds as duties
 from sanxian.stemdonor import case_kinds as kinds
 from sanxian.stemdonor import news
 from sanxian.stemdonor.labels import cases as words
 from sanxian.stemdonor.selectors import cases as chosen
 from sanxian.stemdonor.services import cases
-from sanxian.volunteers import news as volunteer_news
-from sanxian.volunteers.services import volunteers
 
 WORKER, WARD = "stemdonor.case.see", "stemdonor.ward.see"
 HOURS = {kinds.CONTACT: (4, 24), kinds.DOCTOR: (4, 24), kinds.HEALTH: (24, 72)}
@@ -70,10 +64,3 @@ def connect() -> None:
             persuades=code in kinds.PERSUADES, care=code in CARE,
         )  # fmt: skip
     news.LEAVING.append(cases.registrant_leaves)
-    news.DONATED.append(_may_tell_of_it)
-    volunteer_news.DONATED.append(chosen.has_given)
-
-
-def _may_tell_of_it(*, case: Any, by: Actor, at: datetime) -> None:
-    """Who has given may be asked to go along with others, if she is a volunteer; of the case nothing is said."""
-    volunteers.donated(person=case.registrant.person_id, by=by, at=at)

@@ -7,11 +7,9 @@ from datetime import date, timedelta
 import pytest
 
 from sanxian.core import clock
-from sanxian.core.models import Trail
 from sanxian.duties.models import Duty
 from sanxian.kernel import numbers
 from sanxian.kernel.refusal import Malformed, Refusal
-from sanxian.people.models import Person
 from sanxian.stemdonor import case_kinds as kinds
 from sanxian.stemdonor import news
 from sanxian.stemdonor.facts.care import Product
@@ -21,9 +19,7 @@ from sanxian.stemdonor.rules import care as rules
 from sanxian.stemdonor.selectors import cases as chosen
 from sanxian.stemdonor.selectors import hospitals
 from sanxian.stemdonor.services import cases, collections, exams, plans, stays
-from sanxian.volunteers.facts import Kind
 from tests.personas import in_force
-from tests.volunteers.corps import Corps
 
 _S = CaseStatus
 DAY = timedelta(days=1)
@@ -336,24 +332,6 @@ def test_who_gave_is_told_to_the_room_of_honours(story, monkeypatch):
     monkeypatch.setattr(news, "DONATED", [lambda case, **_: heard.append(case.code)])
     case = story.until(_S.HANDED_OVER)
     assert heard == [case.code]
-
-
-def test_who_gave_may_be_asked_to_tell_others_of_it(story):
-    """A volunteer before she gave, and one who enters afterwards; the trail does not tie her to the case."""
-    corps = Corps(story.county.city, story.persona)
-    case = story.until(_S.COLLECTING)
-    person = case.registrant.person_id
-    row = corps.applied(Kind.PEER, person=Person.objects.get(pk=person))
-    assert row.past_donor is False and chosen.has_given(person) is False
-    story.until(_S.HANDED_OVER, case)
-    row.refresh_from_db()
-    assert row.past_donor is True and chosen.has_given(person) is True
-    other = story.until(_S.HANDED_OVER)
-    later = corps.applied(Kind.PEER, person=Person.objects.get(pk=other.registrant.person_id))
-    assert later.past_donor is True
-    assert corps.applied(Kind.PEER).past_donor is False
-    said = Trail.objects.filter(act="stemdonor.handover.take").values_list("data", flat=True)
-    assert not [one for one in said if "volunteer" in str(one)]
 
 
 # -- the day of a ward's work --------------------------------------------------------------------------

@@ -96,12 +96,6 @@ def donor(case: MatchCase) -> Any:
     return people.one_brief(case.registrant.person_id)
 
 
-def has_given(person: int) -> bool:
-    """Whether the person of this file has given cells: a yes, never when or for whom."""
-    keys = people.family([person]).get(person, [person])
-    return MatchCase.objects.filter(registrant__person__in=keys, status__in=GIVEN).exists()
-
-
 def steps(case: MatchCase) -> list[CaseStep]:
     return list(case.steps.order_by("at", "pk"))
 

@@ -218,12 +218,12 @@ def _left(row: Volunteer, by: Actor, at: datetime) -> Volunteer:
 def donated(*, person: int, by: Actor, at: datetime) -> bool:
     """Somebody has donated: if she is a volunteer, she may from now on be asked to tell of it.
 
-    `person` is the key of her file. Inside an act of the room that knows, whose row on the trail does
-    not name her; returns whether she is one.
+    `person` is the key of her file. Inside an act of the room that knows; returns whether she is one.
     """
-    current()
+    frame = current()
     row = chosen.of_person(person)
     if row is None:
         return False
     Volunteer.objects.filter(pk=row.pk).update(past_donor=True)
+    frame.notes.setdefault("volunteer", row.pk)
     return True
