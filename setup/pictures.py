@@ -312,6 +312,10 @@ def quality_officer(walk: Walk, bag: str) -> None:
 def others(walk: Walk) -> None:
     """What the README shows beside the walk."""
     take(walk.open(walk.enter("donor", PHONE), "/my/"), "donor")
+    take(walk.open(walk.enter("county_worker", PHONE), "/duties/"), "county")
+    page = walk.open(walk.enter("coordinator"), "/coordination/links")
+    page.locator("main table a[href^='/coordination/links/']").first.click()
+    take(page, "link")
     page = walk.enter("administrator")
     take(walk.open(page, "/orgs/editions/topic/blood.eligibility"), "policy")
 

@@ -1,8 +1,8 @@
 """One match case by eleven people in a real browser, from a blood session to delivered cells.
 
 Desks of 1440 px, phones of 360 px, each person in a window of her own, clicking what her pages offer;
-`tests/one_case.py` is the story, and says what happens in it without a click. That a no closes cleanly at
-every stage is in `tests/coordination/test_refusals.py`.
+`tests/one_case.py` is the story, and says what happens in it without a click. A no by each of those who may
+say it is clicked here once; that it closes cleanly at every stage is in `tests/coordination/test_refusals.py`.
 """
 
 from __future__ import annotations
@@ -17,8 +17,12 @@ import pytest
 from django.core.cache import cache
 from playwright.sync_api import Browser, Locator, expect
 
+from sanxian.duties.models import Duty
+from sanxian.stemdonor.lifecycle.cases import CaseStatus
+from sanxian.stemdonor.models import BedDay
 from tests.browser.test_supply import Seat
 from tests.chromium import go
+from tests.coordination.test_refusals import Both, the_doctor, the_donor, the_worker
 from tests.one_case import OneCase, Person
 
 pytestmark = pytest.mark.browser
@@ -140,3 +144,49 @@ def test_one_case_in_the_browser(
         for window in windows:
             window.context.close()
     one.was_done_by_many()
+
+
+@pytest.mark.parametrize(
+    ("status", "who"),
+    [
+        (CaseStatus.TALKING, the_worker),
+        (CaseStatus.PLANNED, the_donor),
+        (CaseStatus.MOBILISING, the_doctor),
+    ],
+    ids=["a worker for her", "she herself", "a doctor at her word"],
+)
+def test_a_no_closes_cleanly_in_the_browser(
+    live_server: Any,
+    browser: Browser,
+    city: Any,
+    persona: Any,
+    signed_in: Any,
+    status: Any,
+    who: Any,
+) -> None:
+    cache.clear()
+    both = Both(city, persona, signed_in).until(status)
+    windows: list[Window] = []
+
+    def seat(role: str, where: str = "") -> Window:
+        width = PHONE if role in ("donor", "county_worker") else DESK
+        windows.append(Window(browser, live_server.url, persona.account(role, where), width))
+        return windows[-1]
+
+    both.hand = seat  # type: ignore[assignment,method-assign]
+    try:
+        who(both)
+        both.carried()
+        page = seat("county_worker").open(f"/stemdonor/cases/{both.case.pk}")
+        page.reads("这个病例已经停止")
+        assert page.main.locator("form button").count() == 0
+        seat("collection_doctor").open("/stemdonor/ward").reads("现在没有捐献者")
+        other = seat("transplant_doctor", "other").open(f"/stempatient/cases/{both.patient.pk}")
+        other.reads("供者不可用")
+        seat("donor").open("/my/case").reads("这次不继续了")
+        assert {said for window in windows for said in window.said} == set()
+    finally:
+        for window in windows:
+            window.context.close()
+    assert not Duty.objects.filter(closed_at__isnull=True).exists()
+    assert not BedDay.objects.exists()

@@ -8,7 +8,7 @@ import pytest
 
 from sanxian.coordination import donors, sides
 from sanxian.coordination.models import Link, Message
-from sanxian.coordination.services import links
+from sanxian.coordination.services import drafts, links
 from sanxian.core import later
 from sanxian.core.models import Home
 from sanxian.stemdonor.models import MatchCase
@@ -87,6 +87,20 @@ def test_a_request_taken_back_stops_the_case_as_the_patients_side(story):
     row = MatchCase.objects.get(pk=case.pk)
     assert row.status == "stopped" and donor_cases.stopped(row).side == "patient"
     assert donor_cases.stopped(row).why == "not_needed"
+
+
+def test_her_wish_about_the_press_is_read_by_the_checker(story):
+    """The plan's word reaches whoever writes about her; before there is a plan nothing is known of it."""
+    given = {
+        "place": story.worker.facility, "text": "日前，我市一名志愿者完成造血干细胞捐献。",
+        "by": story.worker, "at": story.at,
+    }  # fmt: skip
+    case = reserved(story)
+    assert drafts.check(code=case.code, **given).clean
+    case = story.until("planned", case)
+    report = drafts.check(code=case.code, **{**given, "at": story.at})
+    assert [one.code for one in report.findings] == ["wishes_no_press"]
+    assert drafts.check(**given).clean
 
 
 def test_one_house_for_both_is_seen_and_the_donors_side_is_not_told_why(story):

@@ -15,7 +15,7 @@ import pytest
 from sanxian.coordination import labels
 from sanxian.coordination.facts import Known
 from sanxian.coordination.rules import publicity
-from sanxian.coordination.rules.publicity import Fact
+from sanxian.coordination.rules.publicity import Fact, wishes
 from sanxian.coordination.rules.publicity.find import number
 
 TODAY = date(2026, 11, 23)
@@ -151,6 +151,23 @@ def test_what_is_known_of_a_case_is_found():
     text = "12.10，阿依努尔走出采集室。患者化疗过六次。"
     assert codes(text) == set()
     assert "same_day_story" in codes(text, names=("阿依努尔",), days=(date(2026, 12, 10),))
+
+
+@pytest.mark.parametrize(
+    ("wish", "text", "found"),
+    [
+        ("nothing", "日前，我市一名志愿者完成造血干细胞捐献。", {"wishes_no_press"}),
+        ("nothing", "日前，我市教师李敏完成造血干细胞捐献。", {"wishes_no_press"}),
+        ("without_name", "日前，我市教师李敏完成造血干细胞捐献。", {"wishes_no_name"}),
+        ("without_name", "日前，我市一名志愿者完成造血干细胞捐献。", set()),
+        ("afterwards", "日前，我市教师李敏完成造血干细胞捐献。", set()),
+        ("", "日前，我市教师李敏完成造血干细胞捐献。", set()),
+    ],
+)
+def test_what_she_wishes_of_the_press_counts(wish, text, found):
+    report = wishes.heeded(publicity.check(text, TODAY), wish)
+    assert {one.code for one in report.findings} == found
+    assert all(labels.FINDINGS[code] for code in found)
 
 
 def test_an_empty_draft_is_clean():

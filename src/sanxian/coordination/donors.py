@@ -106,7 +106,7 @@ def _known(uid: str) -> Known:
     days = tuple(day for day in (donor_cases.outward(case)["collection"],) if day)
     return Known(
         (donor_cases.donor(case).name,), (), tuple(n for n in (named.get(hospital, ""),) if n),
-        tuple(named[p] for p in named if p != hospital), days,
+        tuple(named[p] for p in named if p != hospital), days, donor_cases.press_wish(case),
     )  # fmt: skip
 
 

@@ -114,13 +114,15 @@ class DonorSide:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the publicity checker may know of a case, to find it in a draft; never shown."""
+    """What the publicity checker may know of a case, to find it in a draft; never shown. `wish` is what
+    the donor wishes of the press: "nothing", "without_name", "afterwards", or "" where she was not asked."""
 
     names: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     hospitals: tuple[str, ...] = ()
     cities: tuple[str, ...] = ()
     days: tuple[date, ...] = ()
+    wish: str = ""
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ from sanxian.coordination import sides
 from sanxian.coordination.facts import Known
 from sanxian.coordination.models import Draft
 from sanxian.coordination.rules import publicity
+from sanxian.coordination.rules.publicity import wishes
 from sanxian.coordination.selectors import links
 from sanxian.core import clock
 from sanxian.core.act import act, note
@@ -36,7 +37,7 @@ def check(*, place: str, text: str, code: str = "", by: Actor, at: datetime) -> 
     if not 0 < len(text.strip()) <= MOST:
         raise Malformed("draft_length", field="text", most=MOST)
     known = _known(code, by) if code.strip() else NOBODY
-    report = publicity.check(text, clock.day(at), known)
+    report = wishes.heeded(publicity.check(text, clock.day(at), known), known.wish)
     note(found=len(report.findings), with_case=bool(code.strip()))
     return report
 
@@ -59,7 +60,7 @@ def _known(code: str, by: Actor) -> Known:
         cities.append(above.get(places.city_of(path), ""))
     return Known(
         known.names, known.units, tuple(h for h in hospitals if h), tuple(c for c in cities if c),
-        known.days,
+        known.days, known.wish,
     )  # fmt: skip
 
 

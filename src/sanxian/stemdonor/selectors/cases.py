@@ -161,6 +161,12 @@ def plan(case: MatchCase) -> DonorPlan | None:
     return rows.first()
 
 
+def press_wish(case: MatchCase) -> str:
+    """What she wishes of the press, "" where nobody has asked her yet."""
+    standing = plan(case)
+    return str(standing.press) if standing else ""
+
+
 def stay(case: MatchCase) -> Stay | None:
     """The bed that is booked, or was used."""
     rows = case.stays.select_related("hospital").exclude(status="cancelled")
