@@ -215,6 +215,24 @@ def workers(subjects: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def hands(kind: str, place: str, on: date) -> int:
+    """How many do a kind of work for a place: the nearest who may."""
+    needed = {TAKE, kinds.get(kind).permission} - {""}
+    found = places.bearers(place, needed, on)
+    return sum(there == found[0][0] for there, _code in found)
+
+
+def opened(kind: str, place: str, since: datetime) -> int:
+    """How many duties of a kind were opened in a place since a moment, closed or not."""
+    return Duty.objects.filter(kind=kind, org_path=place, opened_at__gte=since).count()
+
+
+def subjects(kinds_: Iterable[str], place: str) -> set[str]:
+    """What the open duties of these kinds in a place are about."""
+    rows = Duty.objects.filter(kind__in=list(kinds_), org_path=place, status__in=OPEN)
+    return set(rows.values_list("subject", flat=True))
+
+
 def least_loaded(place: str, permissions: set[str], on: date) -> str:
     """Who, of those nearest to a place that hold these permissions, has the fewest open duties.
 

@@ -154,7 +154,7 @@ def called(duty: Any, request: HttpRequest) -> dict[str, Any]:
         return {"contact": None}
     key = calls.person_key(contact, request.actor, duty.org_path)
     bars = services.bars(contact.party, duty.org_path, request.at)
-    way = calls.next_way(duty, request.at, contact.work)
+    way = calls.next_way(duty, request.at, contact)
     return {
         "contact": contact, "call": forms.Call(), "here": kinds.recorded_here(duty.kind),
         "reveal": reverse("people:reveal", args=[key, "phone"]) if key else "",
