@@ -22,10 +22,12 @@ from sanxian.stemdonor.services import (
     exams,
     follows,
     plans,
+    registrants,
     reviews,
     stays,
     talks,
 )
+from sanxian.stemdonor.services.enrolment import CONSENTS
 from sanxian.twin.life import Life
 
 DAY = timedelta(days=1)
@@ -143,6 +145,8 @@ class Cases:
 
     def _agree(self, case: Any, at: datetime) -> None:
         talks.ask_health(case=case, answers=WELL, way="paper", by=self.worker, at=at)
+        if case.registrant.channel == "file" and not case.registrant.confirmed_at:
+            registrants.confirm(registrant=case.registrant, agreed=CONSENTS, by=self.worker, at=at)
         cases.agree(case=case, way="paper", by=self.worker, at=at)
 
     def _appoint(self, case: Any, at: datetime) -> None:

@@ -83,6 +83,11 @@ def doable(by: Actor, unless: str = "") -> list[str]:
     ]
 
 
+def owned(duty: Duty, code: str) -> bool:
+    """Whether a duty stands with the worker whose code begins so; "" is everybody."""
+    return not code or bool(duty.owner and duty.owner.code.startswith(code))
+
+
 def may_do(duty: Duty, by: Actor) -> bool:
     """Whether the actor may take this duty: the acts themselves ask again."""
     needed = kinds.get(duty.kind).permission

@@ -100,6 +100,14 @@ def in_touch(by: Actor, on: date) -> QuerySet[Registrant]:
     return rows.filter(status=_S.LISTED, next_on__lte=on).order_by("next_on", "pk")
 
 
+def numbered(rows: QuerySet[Registrant], code: str) -> QuerySet[Registrant]:
+    """Those of them that a number names: their own, or that of a sample."""
+    if not code:
+        return rows
+    held = Sample.objects.filter(number__startswith=code).values("registrant_id")
+    return rows.filter(Q(number__startswith=code) | Q(pk__in=held))
+
+
 def cooling(by: Actor) -> QuerySet[Registrant]:
     """Those who think it over, the first to be called first."""
     rows = within(Registrant.objects.select_related("person"), by, CALL)
