@@ -1051,7 +1051,7 @@ _WORKS_A_CASE = (
     "stemdonor.case.stop",
     "stemdonor.case.deliver",
     "stemdonor.case.close",
-    "stemdonor.peer.assign",
+    "stemdonor.peer.ask",
     "stemdonor.peer.end",
     "stemdonor.exam.appoint",
     "stemdonor.plan.make",
@@ -1114,6 +1114,7 @@ STEMDONOR_CASES: dict[str, tuple[str, ...]] = {
         "stemdonor.follow.open",
         "stemdonor.review.open",
         "stemdonor.case.recount",
+        "stemdonor.peer.join",
     ),
 }
 

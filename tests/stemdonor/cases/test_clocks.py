@@ -12,6 +12,8 @@ from sanxian.core.models import Trail
 from sanxian.duties import kinds as offered
 from sanxian.duties import services as duties
 from sanxian.duties.models import Duty
+from sanxian.kernel.refusal import Refusal
+from sanxian.people.models import Consent
 from sanxian.stemdonor import case_kinds as kinds
 from sanxian.stemdonor.lifecycle.cases import CaseStatus
 from sanxian.stemdonor.services import cases, exams, recounts
@@ -115,3 +117,19 @@ def test_a_case_that_is_over_keeps_its_day(story, holidays):
 def test_only_an_act_counts_anew(story):
     with pytest.raises(LookupError):
         recounts.recounted(by=story.worker, at=story.at)
+
+
+def test_nobody_is_typed_without_both_consents(story):
+    """Somebody taken over from a file: asked, talked with, and no sample before both are signed."""
+    row = story.registrant()
+    case = story.received(row)
+    for step in ("contact", "talk", "agree"):
+        getattr(story, step)(case)
+    Consent.objects.filter(person=row.person, purpose="hsc_typing").update(
+        withdrawn_at=story.at, withdrawn_by="a-x"
+    )
+    with pytest.raises(Refusal) as refusal:
+        story.draw(case)
+    assert refusal.value.codes == ("consents_missing",)
+    case.refresh_from_db()
+    assert case.sampled_at is None

@@ -312,6 +312,12 @@ def peers(by: Actor) -> list[dict[str, Any]]:
     ]
 
 
+def has_given(person: int) -> bool:
+    """Whether the person of a file has given cells: a yes or no, for who asks volunteers."""
+    rows = MatchCase.objects.filter(registrant__person=person, collected_on__isnull=False)
+    return rows.exists()
+
+
 def peer(by: Actor, pk: int) -> PeerCompanion:
     """The actor's own company of somebody. Raises Unknown."""
     rows = PeerCompanion.objects.filter(pk=pk, account=by.id, until__isnull=True)
