@@ -227,3 +227,18 @@ def test_the_next_way_stands_plainly_on_the_page(signed_in, county, due):
 
 def test_a_week_is_an_edition_of_the_place():
     assert policy.resolve("stemdonor.keeping", "", date(2026, 11, 23)).values.a_week == 20
+
+
+def test_a_number_is_seen_on_its_page_alone_and_by_its_own_county(signed_in, county, due):
+    row = due.first()
+    one = named(county, row)
+    worker, other = signed_in("county_worker"), signed_in("county_worker", "other_county")
+    for n, channel in enumerate(("phone", "phone", "phone", "sms", "letter")):
+        talk(county, row, "unreachable", (), channel=channel, at=county.at + n * DAY / 24)
+    for path in (f"calls/{row.pk}", f"registrants/{row.pk}"):
+        assert "13900001234" not in worker.get(f"/stemdonor/{path}").content.decode()
+    assert other.post(f"/stemdonor/relatives/{one.pk}/reveal").status_code == 404
+    assert other.post(f"/stemdonor/relatives/{one.pk}/forget").status_code == 404
+    assert "13900001234" in worker.post(f"/stemdonor/relatives/{one.pk}/reveal").content.decode()
+    assert worker.post(f"/stemdonor/relatives/{one.pk}/forget").status_code == 302
+    assert worker.post(f"/stemdonor/relatives/{one.pk}/reveal").status_code == 404

@@ -245,6 +245,15 @@ def lacks_consent(registrant: Registrant) -> bool:
     return not all(people.agrees(registrant.person_id, purpose) for purpose in wanted)
 
 
+def relative(by: Actor, pk: int, permission: str) -> Relative:
+    """One whom one may ask, of the actor's own counties. Raises Unknown."""
+    rows = within(Relative.objects.select_related("registrant__person"), by, permission)
+    found = rows.filter(pk=pk, ended_at__isnull=True).first()
+    if found is None:
+        raise Unknown("not_found")
+    return found
+
+
 def numbers_taken(numbers: Iterable[str]) -> set[str]:
     wanted = list(numbers)
     found: set[str] = set()

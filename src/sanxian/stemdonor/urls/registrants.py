@@ -20,12 +20,8 @@ urlpatterns: list[URLPattern] = [
     path("registrants/<int:pk>/step/<str:word>", registrants.step, name="step"),
     path("registrants/<int:pk>/confirm", relatives.confirm, name="confirm"),
     path("registrants/<int:pk>/relatives", relatives.name, name="relative"),
-    path(
-        "registrants/<int:pk>/relatives/<int:one>/forget", relatives.forget, name="relative_forget"
-    ),
-    path(
-        "registrants/<int:pk>/relatives/<int:one>/reveal", relatives.reveal, name="relative_reveal"
-    ),
+    path("relatives/<int:pk>/forget", relatives.forget, name="relative_forget"),
+    path("relatives/<int:pk>/reveal", relatives.reveal, name="relative_reveal"),
     path("unconfirmed", relatives.unconfirmed, name="unconfirmed"),
     path("calls", registrants.calls, name="calls"),
     path("calls/<int:pk>", registrants.call, name="call"),

@@ -116,15 +116,15 @@ def page_of(
 ) -> HttpResponse:
     """The next act first, then the life; `bound` is a form that was sent and is shown again."""
     by, next_act = request.actor, str(row.status)
-    form = bound or _next_form(request, row)
+    form, kin = bound or _next_form(request, row), chosen.relatives(row)
     may = by.may(ACTS[next_act], row.org_path) or by.may(ACTS[next_act], row.site_path) if (
         next_act in ACTS) else False  # fmt: skip
     context = {
         "row": row, "brief": chosen.brief(row), "status": words.STATUSES[row.status],
         "tone": words.TONES[row.status], "way": _way(row), "facts": _facts(row),
         "life": _life(row), "refusal": refusal, "form": form if may else None,
-        "relatives": [_relative(one) for one in chosen.relatives(row)],
-        "relative": forms.RelativeForm() if len(chosen.relatives(row)) < MOST_RELATIVES else None,
+        "relatives": [relative(one) for one in kin],
+        "relative": forms.RelativeForm() if len(kin) < MOST_RELATIVES else None,
         "may_relatives": by.may("stemdonor.relative.forget", row.org_path),
         "confirm": forms.ConsentForm() if _unconfirmed(request, row) else None,
         "explained": bound is None and row.explained_at, "tap": forms.ActForm(),
@@ -140,7 +140,7 @@ def page_of(
     return shown(request, "registrant", context, bound)
 
 
-def _relative(one: Any) -> dict[str, Any]:
+def relative(one: Any) -> dict[str, Any]:
     """A relative as the pages show one: the number with stars."""
     return {
         "pk": one.pk,
@@ -362,8 +362,7 @@ def _next_way(request: Request, row: Any) -> dict[str, Any]:
         return {}
     said = {"way": CHANNELS[way.channel] if way.channel else "", "n": way.number, "of": way.of}
     turn = chosen.relatives(row) if way.channel == By.RELATIVE else []
-    return {"way": str(WAYS[way.why]) % said, "turn": [_relative(one) for one in turn],
-            "channel": way.channel}  # fmt: skip
+    return {"way": str(WAYS[way.why]) % said, "turn": [relative(one) for one in turn]}
 
 
 def _call_form(request: Request, row: Any) -> Any:

@@ -14,14 +14,13 @@ from django.views.decorators.http import require_GET, require_POST
 from sanxian.core import clock, sheets
 from sanxian.core.pages import Pages
 from sanxian.core.web import Request, sought_in
-from sanxian.kernel.refusal import Unknown
 from sanxian.orgs import places
 from sanxian.stemdonor.forms import registrants as forms
 from sanxian.stemdonor.selectors import registrants as chosen
 from sanxian.stemdonor.services import registrants as services
 from sanxian.stemdonor.services import relatives
 from sanxian.stemdonor.views.parts import PAGE, shown, tried
-from sanxian.stemdonor.views.registrants import page_of
+from sanxian.stemdonor.views.registrants import page_of, relative
 
 
 @require_POST
@@ -90,31 +89,20 @@ def name(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-def forget(request: Request, pk: int, one: int) -> HttpResponse:
-    row = chosen.one(request.actor, pk)
-    relative = _of(row, one)
-    _made, refusal = tried(request, relatives.forget, place=row.org_path, relative=relative)
+def forget(request: Request, pk: int) -> HttpResponse:
+    found = chosen.relative(request.actor, pk, "stemdonor.relative.forget")
+    row = found.registrant
+    _made, refusal = tried(request, relatives.forget, place=row.org_path, relative=found)
     if refusal:
         return page_of(request, row, None, refusal)
     messages.success(request, _("已去掉，姓名和电话已删除。"))
-    return redirect("stemdonor:registrant", pk)
+    return redirect("stemdonor:registrant", row.pk)
 
 
 @require_POST
-def reveal(request: Request, pk: int, one: int) -> HttpResponse:
-    """A relative's number in full, said once, and on the trail who saw it."""
-    row = chosen.called(request.actor, pk)
-    seen, refusal = tried(request, relatives.reveal, relative=_of(row, one))
-    messages.add_message(
-        request, messages.WARNING if refusal else messages.INFO,
-        _("还没有轮到找亲友：前面的办法要先试过。") if refusal else _("号码：%(phone)s") % {"phone": seen},
-    )  # fmt: skip
-    return redirect("stemdonor:call", pk)
-
-
-def _of(row: Any, pk: int) -> Any:
-    """One of this registrant's relatives. Raises Unknown."""
-    found = next((one for one in chosen.relatives(row) if one.pk == pk), None)
-    if found is None:
-        raise Unknown("not_found")
-    return found
+def reveal(request: Request, pk: int) -> HttpResponse:
+    """A relative's number in full on this page alone, and on the trail who saw it."""
+    found = chosen.relative(request.actor, pk, "stemdonor.relative.reveal")
+    seen, refusal = tried(request, relatives.reveal, relative=found)
+    context = {"row": found.registrant, "one": relative(found), "number": seen, "refusal": refusal}
+    return shown(request, "relative", context)
