@@ -13,6 +13,7 @@ from sanxian.duties import kinds as offered
 from sanxian.duties import services as duties
 from sanxian.duties.models import Duty
 from sanxian.kernel.refusal import Refusal
+from sanxian.people.facts import Ending
 from sanxian.people.models import Consent
 from sanxian.stemdonor import case_kinds as kinds
 from sanxian.stemdonor.lifecycle.cases import CaseStatus
@@ -126,7 +127,7 @@ def test_nobody_is_typed_without_both_consents(story):
     for step in ("contact", "talk", "agree"):
         getattr(story, step)(case)
     Consent.objects.filter(person=row.person, purpose="hsc_typing").update(
-        withdrawn_at=story.at, withdrawn_by="a-x"
+        withdrawn_at=story.at, withdrawn_by="a-x", ending=next(iter(Ending)).value
     )
     with pytest.raises(Refusal) as refusal:
         story.draw(case)

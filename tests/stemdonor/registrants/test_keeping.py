@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 
 from sanxian.core import policy
-from sanxian.core.models import Holiday, Trail
+from sanxian.core.models import Answer, Holiday, Trail
 from sanxian.duties.models import Attempt, Duty
 from sanxian.kernel.refusal import Malformed, Refusal
 from sanxian.people.models import Consent
@@ -19,6 +20,16 @@ from tests.stemdonor.registrants.test_intakes import line, take
 
 DAY = timedelta(days=1)
 KEEP = "stemdonor.keeping"
+
+
+@pytest.fixture(autouse=True)
+def afternoon(city, at):
+    """The pages' clock, after what the stories do in the morning."""
+    from sanxian.core.models import Home
+
+    Home.objects.update_or_create(
+        pk=1, defaults={"kind": "simulated", "clock": at + timedelta(hours=6)}
+    )
 
 
 @pytest.fixture
@@ -145,11 +156,19 @@ def test_the_list_of_those_whose_consents_nobody_has_seen(signed_in, county, due
     assert row.number in worker.get("/stemdonor/unconfirmed").content.decode()
     assert row.number not in other.get("/stemdonor/unconfirmed").content.decode()
     assert "同意还没有核实" in worker.get(f"/stemdonor/registrants/{row.pk}").content.decode()
-    said = {"register": "on", "typing": "on", "how": "paper"}
+    said = {"register": "on", "typing": "on", "how": "paper", "request": str(uuid4())}
     answer = worker.post(f"/stemdonor/registrants/{row.pk}/confirm", said)
     assert answer.status_code == 302
     assert row.number not in worker.get("/stemdonor/unconfirmed").content.decode()
     assert other.post(f"/stemdonor/registrants/{row.pk}/confirm", said).status_code == 404
+
+
+def test_no_answer_that_is_kept_for_a_repeated_request_holds_a_number(county, due):
+    one = named(county, due.first(), request=uuid4())
+    for n, channel in enumerate(("phone", "phone", "phone", "sms", "letter")):
+        talk(county, due.first(), "unreachable", (), channel=channel, at=county.at + n * DAY / 24)
+    relatives.reveal(relative=one, by=county.worker, at=county.at + DAY / 4, request=uuid4())
+    assert not [row for row in Answer.objects.all() if "13900001234" in row.answer]
 
 
 # -- whom one may ask ----------------------------------------------------------------------------------------
@@ -209,7 +228,7 @@ def test_a_relative_is_asked_by_leave_and_in_turn(signed_in, county, due):
     for n, channel in enumerate(("phone", "phone", "phone", "sms", "letter")):
         talk(county, row, "unreachable", (), channel=channel, at=county.at + n * DAY / 24)
     at = county.at + DAY / 4
-    assert relatives.reveal(relative=one, by=county.worker, at=at) == "13900001234"
+    assert relatives.reveal(relative=one, by=county.worker, at=at).phone == "+8613900001234"
     seen = Trail.objects.get(act="stemdonor.relative.reveal")
     assert seen.subject == f"stemdonor.relative:{one.pk}"
 

@@ -46,7 +46,7 @@ def name(
     free = next((n for n in range(1, MOST_RELATIVES + 1) if n not in taken), 0)
     if not free:
         raise Refusal("relatives_enough", most=MOST_RELATIVES)
-    note(kin=kin, place_of_two=free)
+    note(place_of_two=free)
     return create(
         Relative, registrant=registrant, org_path=registrant.org_path, place=free, kin=kin,
         name=called.strip()[:60], phone=number, way=how, at=at, by=by.id,
@@ -76,8 +76,8 @@ def _forgotten(relative: Relative, at: datetime) -> Relative:
 
 
 @act("stemdonor.relative.reveal", basis=CONSENT, on="relative")
-def reveal(*, relative: Relative, by: Actor, at: datetime) -> str:
-    """The number in full, when it is the relative's turn: not before one's own number was tried.
+def reveal(*, relative: Relative, by: Actor, at: datetime) -> Relative:
+    """The number may be seen in full: in the relative's turn, after the ways before were tried.
 
     Raises Refusal (relative_not_yet, overtaken).
     """
@@ -85,4 +85,4 @@ def reveal(*, relative: Relative, by: Actor, at: datetime) -> str:
         raise Refusal("overtaken")
     if not chosen.relatives_turn(relative.registrant, by, at):
         raise Refusal("relative_not_yet")
-    return identity.shown_phone(relative.phone)
+    return relative

@@ -15,6 +15,7 @@ from sanxian.core import clock, sheets
 from sanxian.core.pages import Pages
 from sanxian.core.web import Request, sought_in
 from sanxian.orgs import places
+from sanxian.people.rules.identity import shown_phone
 from sanxian.stemdonor.forms import registrants as forms
 from sanxian.stemdonor.selectors import registrants as chosen
 from sanxian.stemdonor.services import registrants as services
@@ -104,5 +105,6 @@ def reveal(request: Request, pk: int) -> HttpResponse:
     """A relative's number in full on this page alone, and on the trail who saw it."""
     found = chosen.relative(request.actor, pk, "stemdonor.relative.reveal")
     seen, refusal = tried(request, relatives.reveal, relative=found)
-    context = {"row": found.registrant, "one": relative(found), "number": seen, "refusal": refusal}
+    context = {"row": found.registrant, "one": relative(found), "refusal": refusal,
+               "number": shown_phone(seen.phone) if seen else ""}  # fmt: skip
     return shown(request, "relative", context)
