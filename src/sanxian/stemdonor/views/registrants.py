@@ -126,6 +126,9 @@ def page_of(
         "relatives": [relative(one) for one in kin],
         "relative": forms.RelativeForm() if len(kin) < MOST_RELATIVES else None,
         "may_relatives": by.may("stemdonor.relative.forget", row.org_path),
+        "may_name": any(
+            by.may("stemdonor.relative.name", place) for place in (row.org_path, row.site_path)
+        ),
         "confirm": forms.ConsentForm() if _unconfirmed(request, row) else None,
         "explained": bound is None and row.explained_at, "tap": forms.ActForm(),
         "withdraw": forms.WithdrawForm(), "defer": forms.DeferForm(), "leave": forms.LeaveForm(),
