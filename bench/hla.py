@@ -2,19 +2,21 @@
 
 The register is drawn from the built-in frequencies and taken in by the act that files come by. Timed is what
 the page of a search asks, `queries.answered`: the register's change number, the index in memory, the
-ranking with exact probabilities; each patient is new, so that no kept answer is given twice. Beside it stand
+ranking with exact probabilities, on the clock and of the processor (a busy machine tells them apart); each patient is new, so that no kept answer is given twice. Beside it stand
 the first search of a process (which reads and unseals the whole register) and one after a thousand changes.
 """
 
 from __future__ import annotations
 
+import os
 import random
 import time
 from typing import Any
 
 from bench.__main__ import AT
 
-PEOPLE, PATIENTS, CHANGED = 100_000, 100, 1000
+PEOPLE = int(os.environ.get("SANXIAN_BENCH_REGISTRANTS", "100000"))
+PATIENTS, CHANGED = 100, 1000
 PART = 10_000  # rows of a file
 COARSE = 0.4
 STAGES = ("preliminary", "confirmatory")
@@ -26,10 +28,10 @@ def measure() -> dict[str, Any]:
 
     officer, path = _branch()
     drawn = _people(PEOPLE + PATIENTS + CHANGED)
-    began = time.perf_counter()
+    began = time.process_time()
     for first in range(0, PEOPLE, PART):
         _take(officer, path, drawn[first : first + PART], first)
-    taken = time.perf_counter() - began
+    taken = time.process_time() - began
     patients = [_gl(columns) for columns in drawn[PEOPLE : PEOPLE + PATIENTS]]
     index.forget()
     cold = _asked(officer, path, patients[0])
@@ -38,10 +40,10 @@ def measure() -> dict[str, Any]:
     after = _asked(officer, path, patients[0])
     return {
         "registrants": PEOPLE,
-        "taken_in_s": round(taken, 1),
-        "first_search_s": round(cold / 1000, 1),
+        "taken_in_processor_s": round(taken, 1),
+        "first_search_processor_s": round(cold[1] / 1000, 1),
         **warm,
-        "after_a_thousand_changes_ms": round(after, 1),
+        "after_a_thousand_changes_ms": round(after[0], 1),
         "limit_ms": LIMIT,
         "ok": all(times["p95_ms"] <= LIMIT for times in warm.values()),
     }
@@ -113,20 +115,23 @@ def _gl(columns: dict[str, tuple[str, str]]) -> str:
 
 
 def _times(officer: Any, path: str, patients: list[str], stage: str) -> dict[str, float]:
-    took = sorted(_asked(officer, path, patient, stage) for patient in patients)
+    both = [_asked(officer, path, patient, stage) for patient in patients]
+    took, worked = (sorted(one) for one in zip(*both, strict=True))
     return {
         "p50_ms": round(took[len(took) // 2], 1),
         "p95_ms": round(took[int(len(took) * 0.95)], 1),
+        "p50_processor_ms": round(worked[len(worked) // 2], 1),
+        "p95_processor_ms": round(worked[int(len(worked) * 0.95)], 1),
     }
 
 
-def _asked(officer: Any, path: str, text: str, stage: str = STAGES[0]) -> float:
-    """Milliseconds until a patient's donors are known, as the page asks for them."""
+def _asked(officer: Any, path: str, text: str, stage: str = STAGES[0]) -> tuple[float, float]:
+    """Milliseconds until a patient's donors are known, as the page asks for them; and of the processor."""
     from sanxian.stemcell.models import PatientQuery
     from sanxian.stemcell.selectors import names, queries
 
     row = PatientQuery(org_path=path, patient="P-1", text=text, stage=stage, narrowed="{}",
                        asked_at=AT)  # fmt: skip
-    began = time.perf_counter()
+    began, idle = time.perf_counter(), time.process_time()
     queries.answered(row, officer, names.held())
-    return (time.perf_counter() - began) * 1000
+    return (time.perf_counter() - began) * 1000, (time.process_time() - idle) * 1000

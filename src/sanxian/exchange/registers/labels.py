@@ -56,5 +56,5 @@ KINDS = {
     DONATIONS: _("献血记录"),
     UNITS: _("库存血液"),
     REGISTRANTS: _("造血干细胞登记者"),
-    TYPINGS: _("HLA 分型"),
+    TYPINGS: _("分型"),
 }
