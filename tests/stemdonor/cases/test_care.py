@@ -274,8 +274,11 @@ def test_a_bag_has_a_number_of_its_own(story):
     case = story.until(_S.COLLECTING)
     one, other = story.bag(case), story.bag(case)
     read = numbers.find(one.number)
-    assert (read.scheme, read.facility) == ("sanxian-cells-1", story.hospital().facility)
+    assert read.scheme == "sanxian-cells-1" and not read.demonstration
     assert one.number != other.number and case.code not in one.number
+    for bag in (one, other):  # it goes to the other side, which must not learn the house
+        assert story.hospital().facility not in bag.number and bag.hospital == story.hospital()
+    assert (one.serial, other.serial) == (1, 2)
     with pytest.raises(Refusal, match="sessions_too_many"):
         story.bag(case)
 
