@@ -61,7 +61,7 @@ def test_a_letter_goes_its_way(table):
     contact.release(letter=letter, by=table.second, at=table.at)
     (come,) = chosen.for_side(Side.DONOR, link.donor)
     assert come.text == KIND_WORDS and chosen.for_side(Side.PATIENT, link.patient) == []
-    contact.read_by(letter=come, by=table.worker, at=table.at)
+    contact.read_by(letter=come, at=table.at)
     assert Letter.objects.get().status == "delivered"
     assert [one.pk for one in chosen.written_by_side(Side.PATIENT, link.patient)] == [letter.pk]
     assert KIND_WORDS.encode() not in raw("coordination_letter")
@@ -124,7 +124,7 @@ def test_a_consent_taken_back_stops_a_released_letter(table):
         link=link, side="donor", purpose="letters", by=table.coordinator, at=table.at
     )
     with pytest.raises(Refusal, match="no_consent_donor"):
-        contact.read_by(letter=letter, by=table.worker, at=table.at)
+        contact.read_by(letter=letter, at=table.at)
 
 
 def test_a_letter_wanted_back(table):
@@ -144,7 +144,11 @@ def test_a_side_writes_without_knowing_the_link(table):
     letter = contact.write_from(
         side=Side.PATIENT, uid=link.patient, text=KIND_WORDS, by=table.ward.doctor, at=table.at
     )
-    assert letter.link_id == link.pk and letter.written_by == table.ward.doctor.id
+    assert letter.link_id == link.pk and letter.written_by == "house"
+    assert Letter.objects.get().author == table.ward.doctor.id
+    trailed = [t for t in Trail.objects.all() if t.act.startswith("coordination.letter")]
+    assert trailed and all(t.actor != table.ward.doctor.id for t in trailed)
+    assert table.ward.doctor.id.encode() not in raw("coordination_letter")
     with pytest.raises(Refusal, match="no_one_to_write_to"):
         contact.write_from(
             side=Side.PATIENT, uid="0", text=KIND_WORDS, by=table.ward.doctor, at=table.at

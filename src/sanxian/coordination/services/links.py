@@ -152,7 +152,6 @@ def end(*, link: Link, why: str, by: Actor, at: datetime) -> Link:
     """End a link, with an open word that says nothing of anybody's health or wish."""
     if why not in set(Ended):
         raise Malformed("no_such_choice", field="why")
-    if link.status != LinkStatus.STANDING:
-        raise Refusal("link_over")
+    link.lifecycle.step("end", LinkStatus(link.status))  # NoSuchStep before anything is written
     messages.over(link, Ended(why), by, at)
     return link
