@@ -55,6 +55,7 @@ def given(story: Story) -> tuple[Any, Link]:
     story.until("delivered", case)
     Link.objects.filter(pk=link.pk).update(transplanted_on=story.day)
     link.refresh_from_db()
+    story.later(days=3)
     return case, link
 
 
