@@ -223,6 +223,8 @@ def held() -> list[tuple[MatchCase, datetime]]:
         .values_list("case_id", "at")
     )  # fmt: skip
     return [(row, began[row.pk]) for row in rows.order_by("pk") if row.pk in began]
+
+
 HELD = (_S.RESERVED, _S.EXAMINING, _S.FIT, _S.PLANNED, _S.CONFIRMED)
 MOST_HELD = 500
 
