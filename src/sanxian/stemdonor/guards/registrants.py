@@ -2,7 +2,7 @@
 
 PLACED = (
     ("stemdonor_intake", "org_path"),
-    ("stemdonor_registrant", "org_path"),
+    ("stemdonor_registrant", "org_path", "site_path"),
     ("stemdonor_comprehension", "org_path"),
     ("stemdonor_talk", "org_path"),
     ("stemdonor_relative", "org_path"),
