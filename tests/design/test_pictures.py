@@ -136,6 +136,11 @@ def test_a_funnel_says_the_share_of_the_step_before() -> None:
     assert [(s.width, s.share) for s in stages] == [("100", ""), ("25", "25.0%"), ("0", "0.0%")]
 
 
+def test_a_funnel_says_no_share_of_few() -> None:
+    rows = [{"label": "a", "value": 20}, {"label": "b", "value": 19}, {"label": "c", "value": 18}]
+    assert [s.share for s in charts.funnel(rows, 20)] == ["", "95.0%", ""]
+
+
 @pytest.mark.parametrize(
     ("value", "low", "high", "state"),
     [

@@ -140,6 +140,7 @@ def test_overdue_then_today_then_asked_for_then_likely_and_nobody_left_out():
         "later": Waiting(after(30), after(3)),
         "unlikely": Waiting(after(25), None, tuple(tried("20 phone no_answer 10"))),
         "likely": Waiting(after(40), None, tuple(tried("20 phone reached 10"))),
+        "next month": Waiting(after(24 * 30), None, tuple(tried("20 phone reached 10"))),
         "asked": Waiting(after(90), after(-1)),
         "today": Waiting(after(4)),
         "late": Waiting(after(-2)),
@@ -147,7 +148,7 @@ def test_overdue_then_today_then_asked_for_then_likely_and_nobody_left_out():
     }
     keys = {name: rules.order(rules.turn(w, NOW), w, 1) for name, w in rows.items()}
     assert sorted(rows, key=lambda name: keys[name]) == [
-        "late", "later still", "today", "asked", "likely", "unlikely", "later",
+        "late", "later still", "today", "asked", "likely", "unlikely", "next month", "later",
     ]  # fmt: skip
 
 

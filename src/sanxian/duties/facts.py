@@ -208,6 +208,7 @@ class Priority:
     rank: int
     why: str
     chance: int = 0
+    soon: int = 0  # which span of days it is due in
 
 
 @dataclass(frozen=True, slots=True)

@@ -258,7 +258,8 @@ class Stage:
     note: str
 
 
-def funnel(rows: Sequence[Any]) -> list[Stage]:
+def funnel(rows: Sequence[Any], least: int = 1) -> list[Stage]:
+    """Each stage with its share of the one before, where that is not smaller than `least`."""
     values = [float(read(r, "value") or 0) for r in rows]
     highest = max(values, default=0.0) or 1.0
     made = []
@@ -269,7 +270,7 @@ def funnel(rows: Sequence[Any]) -> list[Stage]:
                 label=str(read(row, "label")),
                 value=read(row, "value"),
                 width=px(max(value / highest * 100, 0.4 if value else 0.0)),
-                share=f"{value / before:.1%}" if before else "",
+                share=f"{value / before:.1%}" if before >= least else "",
                 tone=str(read(row, "tone") or "act"),
                 note=str(read(row, "note") or ""),
             )

@@ -18,6 +18,7 @@ DEAD = frozenset({Outcome.WRONG_NUMBER, Outcome.OUT_OF_SERVICE})
 BY_NUMBER = frozenset({Channel.PHONE, Channel.SMS})
 EVEN = 500  # chance in a thousand of somebody nobody has tried to reach yet
 NEAR = 2  # hours of the day that count as the same time
+SOON = (2, 7, 31)  # days ahead; what is due in the same of these spans is due as soon
 
 
 def contacts(tried: Iterable[Tried]) -> Iterator[Tried]:
@@ -96,9 +97,11 @@ def turn(waiting: Waiting, at: datetime) -> Priority:
         return Priority(1, "turn_today", chance)
     if waiting.again_at:
         return Priority(4, "turn_asked_later", chance)
+    days = (waiting.due_at.date() - at.date()).days
+    soon = sum(days > span for span in SOON)
     if not waiting.tried:
-        return Priority(3, "turn_not_tried", chance)
-    return Priority(3, "turn_likely" if chance >= EVEN else "turn_unlikely", chance)
+        return Priority(3, "turn_not_tried", chance, soon)
+    return Priority(3, "turn_likely" if chance >= EVEN else "turn_unlikely", chance, soon)
 
 
 def reachable(tried: Iterable[Tried], hour: int) -> int:
@@ -110,10 +113,10 @@ def reachable(tried: Iterable[Tried], hour: int) -> int:
     return (answered + 1) * 1000 // (len(near) + 2)
 
 
-def order(found: Priority, waiting: Waiting, pk: int) -> tuple[int, int, datetime, int]:
-    """The key by which a desk is sorted."""
+def order(found: Priority, waiting: Waiting, pk: int) -> tuple[int, int, int, datetime, int]:
+    """The key by which a desk is sorted: of what is due as soon, whoever is likelier reached."""
     likely = -found.chance if found.rank == 3 else 0
-    return found.rank, likely, waiting.due_at, pk
+    return found.rank, found.soon, likely, waiting.due_at, pk
 
 
 def since(on: date, days: int) -> date:

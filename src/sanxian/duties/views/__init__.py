@@ -113,7 +113,7 @@ def line(duty: Any, request: HttpRequest, one: calls.Called | None = None) -> di
     calling = duty.kind in kinds.CONTACT
     tapped = not kinds.recorded_here(duty.kind) and not kinds.done_elsewhere(duty.kind)
     return {
-        **card, "urgency_label": words.URGENCIES[card["urgency"]] if not duty.closed_at else "",
+        **card, "due": _due(duty.due_at, request.at), "urgency_label": words.URGENCIES[card["urgency"]] if not duty.closed_at else "",
         "tone": words.URGENCY_TONES[card["urgency"]], "status_label": words.STATUSES[duty.status],
         "may_acknowledge": may and duty.status != "acknowledged",
         "may_finish": may and duty.status == "acknowledged" and tapped,
@@ -121,6 +121,12 @@ def line(duty: Any, request: HttpRequest, one: calls.Called | None = None) -> di
         "name": one.name if one else "", "phone": one.phone if one else "",
         "why": words.TURNS.get(one.turn.why, "") if one and one.turn else "",
     }  # fmt: skip
+
+
+def _due(due: datetime, at: datetime) -> str:
+    """With the year where it is another."""
+    here = clock.local(due)
+    return here.strftime("%m-%d %H:%M" if here.year == clock.local(at).year else "%Y-%m-%d %H:%M")
 
 
 def desk(request: HttpRequest, most: int = 8) -> dict[str, Any]:

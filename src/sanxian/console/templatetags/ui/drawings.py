@@ -151,8 +151,15 @@ def bandchart(context: Context, points: Sequence[Any], **options: Any) -> Shown:
 
 
 @register.inclusion_tag("parts/funnel.html")
-def funnel(rows: Sequence[Any], title: str = "", unit: str = "", download: str = "") -> Shown:
-    return {"stages": charts.funnel(rows), "title": title, "unit": unit, "download": download}
+def funnel(
+    rows: Sequence[Any], title: str = "", unit: str = "", download: str = "", least: int = 1
+) -> Shown:
+    return {
+        "stages": charts.funnel(rows, least),
+        "title": title,
+        "unit": unit,
+        "download": download,
+    }
 
 
 @register.inclusion_tag("parts/heat.html")
