@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from sanxian.coordination.facts import Known
+from sanxian.coordination.rules.publicity import receiver, traces
 from sanxian.coordination.rules.publicity import words as w
 
 
@@ -29,6 +30,11 @@ class Fact(StrEnum):
     PATIENT_STORY = "patient_story"
     EXIT = "exit"
     NUMBER = "number"
+    PERHAPS_PATIENT = "perhaps_patient"
+    PATIENT_SIGNED = "patient_signed"
+    WAY = "way"
+    CODE = "code"
+    OTHER_REPORT = "other_report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +72,35 @@ def sentences(text: str) -> list[Sentence]:
 def found(text: str, today: date, known: Known) -> list[Mark]:
     """Every fact, in the order of the draft; `today` decides what lies ahead."""
     marks: list[Mark] = []
-    for sentence in sentences(text):
+    parts = sentences(text)
+    for sentence in parts:
         for finder in FINDERS:
             marks += [
                 Mark(sentence.start + a, sentence.start + b, fact, sentence.number)
                 for a, b, fact in finder(sentence, today)
             ]
         marks += _known(sentence, known)
+    marks += [
+        Mark(start, end, fact, _sentence_of(parts, start))
+        for finder, fact in WHOLE
+        for start, end in finder(text)
+    ]
     return sorted(set(marks), key=lambda m: (m.start, m.end, m.fact))
 
 
+def _sentence_of(parts: list[Sentence], at: int) -> int:
+    return max((one.number for one in parts if one.start <= at), default=0)
+
+
+# Finders that must see more than a sentence.
+WHOLE: tuple[tuple[Callable[[str], Iterator[tuple[int, int]]], Fact], ...] = (
+    (receiver.phrases, Fact.PATIENT_BODY),
+    (receiver.turns, Fact.PERHAPS_PATIENT),
+    (traces.signatures, Fact.PATIENT_SIGNED),
+    (traces.ways, Fact.WAY),
+    (traces.codes, Fact.CODE),
+    (traces.joins, Fact.OTHER_REPORT),
+)
 Spans = Iterator[tuple[int, int, Fact]]
 
 # -- days ------------------------------------------------------------------------------------------------
@@ -162,27 +187,15 @@ _GOT_THERE = re.compile(
 )
 
 
-# What stands before a hospital's name and is none of it.
-_LEADING = re.compile(
-    r"^.*(?:送往|运往|发往|飞往|送达|送到|送至|送抵|运到|运至|运抵|抵达|护送至|护送到|前往|赶往|飞抵|飞向|奔向|奔赴|驶向|直奔|来到|赶到|到达|住进|走进|走出|离开|[在到往至由从于向了、，。：:的])"
-)
-
-
 def _hospitals(s: Sentence, _today: date) -> Spans:
     for m in w.HOSPITAL.finditer(s.text):
-        said = _LEADING.sub("", m.group())
+        said = w.hospital_name(m.group())
         start = m.end() - len(said)
         if (
             not said
-            or w.ANY_HOSPITAL.match(said)
             or s.text[m.end() : m.end() + 2] in ("医生", "职工")
+            or _works_there(s.text, start, m.end())
         ):
-            continue
-        if re.search(
-            r"(?:了|到|在|往|的|家|从|由|向|回|去|来|离|进|出|该|我|各|和)(?:医院|移植中心)$", said
-        ):
-            continue
-        if said.startswith(("红十字", "合作")) or _works_there(s.text, start, m.end()):
             continue
         fact = Fact.PATIENT_HOSPITAL if _patients(s, start, m.end()) else Fact.HOSPITAL
         if fact == Fact.HOSPITAL and not w.EVENT.search(s.text + s.before + s.after):

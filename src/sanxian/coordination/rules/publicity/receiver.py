@@ -1,0 +1,175 @@
+"""What a draft says of the receiving side. Whatever is said of it is forbidden unless it is of the few things
+that may be said (`speech.MAY_BE_SAID`).
+
+Two ways lead to a mention. A phrase that can only mean the receiving side – whom the cells save, for whom
+they were given, who the receiver "is" – is read as it stands: what is left of it after the permitted words
+is too much (`phrases`). Elsewhere a clause speaks of whoever the sentence turned to last (`turns`): the
+giver's own daughter stays hers, and what is told after "the other one" is the other one's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sanxian.coordination.rules.publicity import speech as s
+from sanxian.coordination.rules.publicity import words as w
+
+Span = tuple[int, int]
+
+NAME_OF = rf"{w.NAME}|小[\u4e00-\u9fa5]{{1,2}}"
+
+_TELLS = re.compile("|".join(f"(?:{p})" for p in s.FACTS_OF_A_PERSON.values()))
+_MAY = re.compile(s.MAY_BE_SAID)
+_GENERAL = re.compile(s.GENERAL)
+_RECEIVER = re.compile(s.RECEIVER)
+_TURNS_TO_RECEIVER = re.compile(
+    rf"{s.RECEIVER}|{s.SICK_BED}|{s.FAR_END}|(?:{s.CELLS})[^，。；！？]{{0,12}}?(?:{s.GOES})|[为给替](?:他|她|孩子)(?:捐|送去)"
+)
+_TURNS_TO_GIVER = re.compile(s.GIVER)
+_MOURNED = re.compile(s.MOURNED)
+_ONE = r"(?:(?:[一那这某另1两]|同一|这样一|那样一|又一)(?:名|位|个|对)|某)"
+_STOP = r"[^，。；！？!?：:“”\n]"
+
+# -- phrases ---------------------------------------------------------------------------------------------
+
+_PHRASES = tuple(
+    re.compile(p)
+    for p in (
+        # whom the cells save
+        rf"(?:救治|救助|救回|救活|救下|救了|救的(?:是)?|去救|来救|要救|挽救|拯救|挽回|帮助|点燃|点亮|温暖|捐给|献给|送给|输给|给了|归属于?)[了过]?{_ONE}(?P<np>{_STOP}{{1,40}})",
+        # for whom they were given
+        rf"[为给替向让使]{_ONE}(?P<np>[^，。；！？!?：:“”\n]{{1,30}}?)(?=捐|献出|送去|送上|带[来去]|点燃|点亮|续|撑起|打开|铺|采集|移植|重[获燃]|重新|看到|获得|得到|有了)",
+        # who the receiver is
+        rf"(?:{s.RECEIVER}|受捐的?|对方|被救的)(?:据说|听说|竟|恰|恰好|原来|也)?(?:是|为|系|乃)(?:来自)?(?:{_ONE}|个|名|位)?(?P<np>{_STOP}{{1,40}})",
+        # who is matched with the giver
+        rf"[与和同]{_ONE}(?P<np>[^，。；！？!?：:“”\n]{{1,24}}?)(?=配型|全相合|半相合|相合|初配)",
+        # who waits or has it now
+        rf"{_ONE}(?P<np>[^，。；！？!?：:“”\n]{{1,24}}?)(?=(?:终于|正|刚|已经?|即将)?(?:输上|输入|等[来到]|盼来|躺在移植|躺在无菌|躺在层流|住进移植|得救))",
+    )
+)
+_GOES_ON = re.compile(r"^(?:捐|带[来去]|送|点|重|续|的生命|的希望|生的|新生|赢得|争取|提供|移植|看到|获得|正|已|在等|获救|，|。|$)")
+
+
+def phrases(text: str) -> Iterator[Span]:
+    """Phrases that mean the receiving side and say more than may be said."""
+    for pattern in _PHRASES:
+        for m in pattern.finditer(text):
+            if not permitted(m["np"]) and not _GENERAL.search(_around(text, m.start(), m.end())):
+                yield m.span("np")
+
+
+def permitted(phrase: str) -> bool:
+    """Whether a noun phrase of the receiving side says nothing of it."""
+    said = _MAY.match(phrase)
+    if said and not _TELLS.search(phrase, said.end()):
+        return True
+    return bool(_TURNS_TO_GIVER.search(phrase)) or not _TELLS.search(phrase)
+
+
+def _around(text: str, start: int, end: int) -> str:
+    first = max(text.rfind(sign, 0, start) for sign in "。！？!?\n；") + 1
+    return text[first:end]
+
+
+# -- turns -----------------------------------------------------------------------------------------------
+
+_CLAUSE = re.compile(r"[^，,。；;：:！!？?\n“”「」『』（）()]+[，,。；;：:！!？?\n“”「」『』（）()]*")
+_PRONOUN = re.compile(r"^(?:而|可|但|如今|现在|那时|这时|后来|今年|才|刚)?[^，。]{0,3}?(?:他|她|孩子|那个|那位|这个|这位|小[\u4e00-\u9fa5]{1,2}|妈妈说|爸爸说|其)")
+_WORD_OF = re.compile(s.WORD_OF)
+_VOICE = re.compile(s.VOICE)
+_MOURNED = re.compile(s.MOURNED)
+_BACK = re.compile(rf"{s.SICK_BED}|[为给替](?:他|她|孩子)[^，。]{{0,6}}捐")
+_SOMEBODY = re.compile(r"他|她|孩子|娃")
+
+
+@dataclass(slots=True)
+class Clause:
+    start: int
+    text: str
+    sentence: int
+
+
+def clauses(text: str) -> list[Clause]:
+    """The draft by clauses; a clause knows in which sentence it stands."""
+    out: list[Clause] = []
+    sentence = 0
+    for m in _CLAUSE.finditer(text):
+        out.append(Clause(m.start(), m.group(), sentence))
+        if re.search(r"[。！!？?\n；;]", m.group()):
+            sentence += 1
+    return out
+
+
+def turns(text: str) -> Iterator[Span]:
+    """Facts of a person in clauses that speak of the receiving side."""
+    parts = clauses(text)
+    about = _about(parts)
+    for part, whose in zip(parts, about, strict=True):
+        if whose != "receiver":
+            continue
+        for m in _TELLS.finditer(part.text):
+            if not w.HOSPITAL.fullmatch(m.group()) or w.hospital_name(m.group()):
+                yield part.start + m.start(), part.start + m.end()
+
+
+def _about(parts: list[Clause]) -> list[str]:
+    """For each clause of whom it speaks: `receiver`, `giver`, `other`, or nobody."""
+    about: list[str] = []
+    whose, sentence, voice = "", -1, ""
+    for part in parts:
+        if part.sentence != sentence:
+            sentence = part.sentence
+            if not (whose == "receiver" and _PRONOUN.match(part.text)):
+                whose = ""
+        voice = _voice(part.text, voice)
+        whose = "receiver" if voice else _turn(part.text) or whose
+        about.append(whose)
+        voice = _still(part.text, voice)
+    _look_back(parts, about)
+    return about
+
+
+def _voice(said: str, voice: str) -> str:
+    """Who of the receiving side speaks here: themselves, or somebody tells their words."""
+    if _VOICE.search(said):
+        return "voice"
+    return voice or ("word" if _WORD_OF.search(said) else "")
+
+
+def _still(said: str, voice: str) -> str:
+    """Whether the same voice speaks on after this clause."""
+    if re.search(r"[”」』\n]", said):
+        return ""
+    if voice == "word" and re.search(r"[“「『]", said):
+        return "voice"
+    return "" if voice == "word" and re.search(r"[。！？!?]", said) else voice
+
+
+def _look_back(parts: list[Clause], about: list[str]) -> None:
+    """What stands before a sick-bed or before "gave for him" without an owner belongs to whom they speak of:
+    earlier in that sentence, and in sentences before it that speak of somebody by a pronoun."""
+    for at, part in enumerate(parts):
+        if about[at] == "other" or not _BACK.search(part.text):
+            continue
+        sentence, n = part.sentence, at - 1
+        while n >= 0 and parts[n].sentence >= part.sentence - 3 and about[n] in ("", "receiver"):
+            if parts[n].sentence < sentence:
+                sentence = parts[n].sentence
+                whole = [k for k, one in enumerate(parts) if one.sentence == sentence]
+                free = all(about[k] in ("", "receiver") for k in whole)
+                said = "".join(parts[k].text for k in whole)
+                if not free or not _SOMEBODY.search(said):
+                    break
+            about[n] = "receiver"
+            n -= 1
+
+
+def _turn(said: str) -> str:
+    if _GENERAL.search(said) or _MOURNED.search(said):
+        return "other"
+    giver = [m.start() for m in _TURNS_TO_GIVER.finditer(said)]
+    receiver = [m.start() for m in _TURNS_TO_RECEIVER.finditer(said)]
+    if giver and receiver:
+        return "giver" if giver[0] < receiver[0] else "receiver"
+    return "giver" if giver else "receiver" if receiver else ""
