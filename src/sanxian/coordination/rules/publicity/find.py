@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from sanxian.coordination.facts import Known
-from sanxian.coordination.rules.publicity import receiver, traces
+from sanxian.coordination.rules.publicity import receiver, speech, traces
 from sanxian.coordination.rules.publicity import words as w
+from sanxian.coordination.rules.publicity.figures import number
 
 
 class Fact(StrEnum):
@@ -96,6 +97,8 @@ def _sentence_of(parts: list[Sentence], at: int) -> int:
 WHOLE: tuple[tuple[Callable[[str], Iterator[tuple[int, int]]], Fact], ...] = (
     (receiver.phrases, Fact.PATIENT_BODY),
     (receiver.turns, Fact.PERHAPS_PATIENT),
+    (receiver.ages, Fact.PERHAPS_PATIENT),
+    (receiver.pairs, Fact.PERHAPS_PATIENT),
     (traces.signatures, Fact.PATIENT_SIGNED),
     (traces.ways, Fact.WAY),
     (traces.codes, Fact.CODE),
@@ -106,9 +109,14 @@ Spans = Iterator[tuple[int, int, Fact]]
 # -- days ------------------------------------------------------------------------------------------------
 
 
+_DONE_BEFORE = re.compile(r"(?:采集|捐献)(?:完成|结束|完)|完成(?:了)?(?:造血干细胞)?(?:采集|捐献)")
+
+
 def _days(s: Sentence, today: date) -> Spans:
     for m in w.AHEAD.finditer(s.text):
         near = f"{s.before[-30:]}{s.text}"
+        if _DONE_BEFORE.search(s.text[: m.start()]) and not w.EVENT.search(_clause(s.text, m.start())):
+            continue
         if w.EVENT.search(near) and not _elsewhere(s, m.start()):
             yield m.start(), m.end(), Fact.AHEAD
     for pattern in (w.DAY, w.RELATIVE):
@@ -141,22 +149,6 @@ def _of_the_event(s: Sentence, start: int, end: int) -> bool:
     if w.OTHER_DAY.search(rest) and not w.EVENT.search(rest):
         return False
     return bool(w.EVENT.search(s.before + s.text + s.after) or w.PATIENT.search(s.text))
-
-
-_FIGURES = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "廿": 20}
-
-
-def number(said: str) -> int:
-    """`12`, `十二`, `二十`, `廿三`, `〇三`: as a number; 0 where it is none."""
-    if said.isdigit():
-        return int(said)
-    total, last = (20, 0) if said.startswith("廿") else (0, 0)
-    for sign in said.removeprefix("廿"):
-        if sign == "十":
-            total, last = total + (last or 1) * 10, 0
-        elif sign in _FIGURES:
-            last = _FIGURES[sign]
-    return total + last
 
 
 def _lies_ahead(said: str, text: str, today: date) -> bool:
@@ -386,8 +378,13 @@ def _described(s: Sentence) -> Spans:
 _QUOTED = re.compile(r"[“「]$|[“「][^”」]{0,8}$")
 
 
+_MOURNED = re.compile(speech.MOURNED)
+
+
 def _ills(s: Sentence, _today: date) -> Spans:
     if w.LEAFLET.search(s.text) or len(set(w.ILL.findall(s.text))) > 2:
+        return
+    if _MOURNED.search(s.text):
         return
     for m in w.ILL.finditer(s.text):
         yield m.start(), m.end(), Fact.PATIENT_ILL

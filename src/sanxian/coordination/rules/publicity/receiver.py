@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from sanxian.coordination.rules.publicity import speech as s
 from sanxian.coordination.rules.publicity import words as w
+from sanxian.coordination.rules.publicity.figures import number
 
 Span = tuple[int, int]
 
@@ -37,7 +38,10 @@ _PHRASES = tuple(
     re.compile(p)
     for p in (
         # whom the cells save
-        rf"(?:救治|救助|救回|救活|救下|救了|救的(?:是)?|去救|来救|要救|挽救|拯救|挽回|帮助|点燃|点亮|温暖|捐给|献给|送给|输给|给了|归属于?)[了过]?{_ONE}(?P<np>{_STOP}{{1,40}})",
+        rf"(?:救治|救助|救回|救活|救下|救了|去救|来救|要救|挽救|拯救|挽回|帮助|点燃|点亮|温暖|捐给|献给|送给|输给|给了|归属于?)[了过]?{_ONE}(?P<np>{_STOP}{{1,40}})",
+        rf"(?:救的|捐给的|用[上了]?的)(?:人)?(?:是)(?:{_ONE}|个|位|名)(?P<np>{_STOP}{{1,40}})",
+        # whose life it is
+        rf"{_ONE}(?P<np>[^，。；！？!?：:\n]{{1,24}}?)(?=的(?:新?生命|重生|新生|明天|未来|春天|一生|人生|命|呼吸|心跳|童年|青春)|在?等(?:着)?(?:他|她|你|我|您)(?!们))",
         # for whom they were given
         rf"[为给替向让使]{_ONE}(?P<np>[^，。；！？!?：:“”\n]{{1,30}}?)(?=捐|献出|送去|送上|带[来去]|点燃|点亮|续|撑起|打开|铺|采集|移植|重[获燃]|重新|看到|获得|得到|有了)",
         # who the receiver is
@@ -61,10 +65,10 @@ def phrases(text: str) -> Iterator[Span]:
 
 def permitted(phrase: str) -> bool:
     """Whether a noun phrase of the receiving side says nothing of it."""
-    said = _MAY.match(phrase)
-    if said and not _TELLS.search(phrase, said.end()):
+    if _TURNS_TO_GIVER.search(phrase):
         return True
-    return bool(_TURNS_TO_GIVER.search(phrase)) or not _TELLS.search(phrase)
+    said = _MAY.match(phrase)
+    return bool(said) and not _TELLS.search(phrase, said.end())
 
 
 def _around(text: str, start: int, end: int) -> str:
@@ -165,11 +169,47 @@ def _look_back(parts: list[Clause], about: list[str]) -> None:
             n -= 1
 
 
+_YEARS = re.compile(s.YEARS)
+_SCHOOL = re.compile(s.SCHOOL)
+_HOUSEHOLD = re.compile(s.HOUSEHOLD)
+
+
+def ages(text: str) -> Iterator[Span]:
+    """Ages that no giver has, where nobody of his household is spoken of: a child's, an old man's."""
+    parts = clauses(text)
+    for n, part in enumerate(parts):
+        near = "".join(one.text for one in parts[max(0, n - 2) : n + 2] if one.sentence == part.sentence)
+        if _HOUSEHOLD.search(near) or _GENERAL.search(near) or _MOURNED.search(near):
+            continue
+        for m in _YEARS.finditer(part.text):
+            if not s.YOUNGEST <= number(m["n"]) <= s.OLDEST or "月" in m.group():
+                yield part.start + m.start(), part.start + m.end()
+        for m in _SCHOOL.finditer(part.text):
+            yield part.start + m.start(), part.start + m.end()
+
+
+_PAIR = re.compile(
+    r"[\u4e00-\u9fa5]{2,8}的[他她][^。；]{2,40}[，；。][^。；]{0,4}?[\u4e00-\u9fa5]{2,8}的[他她]"
+    r"|一(?:个|头|端|边)[^，。；]{2,20}[，；]一(?:个|头|端|边)[^，。；]{2,20}"
+)
+
+
+def pairs(text: str) -> Iterator[Span]:
+    """The two ends set side by side: the one of here, the one of there."""
+    for m in _PAIR.finditer(text):
+        if _TELLS.search(m.group()):
+            yield m.span()
+
+
 def _turn(said: str) -> str:
-    if _GENERAL.search(said) or _MOURNED.search(said):
+    """To whom a clause turns: whichever word comes first; a rule or a group speaks of nobody."""
+    if _GENERAL.search(said):
         return "other"
-    giver = [m.start() for m in _TURNS_TO_GIVER.finditer(said)]
-    receiver = [m.start() for m in _TURNS_TO_RECEIVER.finditer(said)]
-    if giver and receiver:
-        return "giver" if giver[0] < receiver[0] else "receiver"
-    return "giver" if giver else "receiver" if receiver else ""
+    firsts = [
+        (m.start(), whose)
+        for pattern, whose in (
+            (_TURNS_TO_RECEIVER, "receiver"), (_MOURNED, "other"), (_TURNS_TO_GIVER, "giver"),
+        )
+        if (m := pattern.search(said))
+    ]  # fmt: skip
+    return min(firsts, key=lambda one: one[0])[1] if firsts else ""
