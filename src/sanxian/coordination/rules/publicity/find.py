@@ -97,6 +97,7 @@ def _sentence_of(parts: list[Sentence], at: int) -> int:
 WHOLE: tuple[tuple[Callable[[str], Iterator[tuple[int, int]]], Fact], ...] = (
     (receiver.phrases, Fact.PATIENT_BODY),
     (receiver.turns, Fact.PERHAPS_PATIENT),
+    (receiver.strange, Fact.PERHAPS_PATIENT),
     (receiver.ages, Fact.PERHAPS_PATIENT),
     (receiver.pairs, Fact.PERHAPS_PATIENT),
     (traces.signatures, Fact.PATIENT_SIGNED),
@@ -347,6 +348,8 @@ def _bodies(s: Sentence, _today: date) -> Spans:
     for pattern in _BODY:
         for m in pattern.finditer(s.text):
             if re.search(r"志愿者|捐献者|供者|血液病患者群体|大学生志愿", m.group()):
+                continue
+            if re.search(r"儿子|女儿|闺女", m.group()) and not w.PATIENT.search(s.before + s.text):
                 continue
             if _OWN_KIN.search(s.text[: m.start()]):
                 continue

@@ -84,6 +84,7 @@ _WORD_OF = re.compile(s.WORD_OF)
 _VOICE = re.compile(s.VOICE)
 _MOURNED = re.compile(s.MOURNED)
 _BACK = re.compile(rf"{s.SICK_BED}|[为给替](?:他|她|孩子)[^，。]{{0,6}}捐")
+_HAS_NOW = re.compile(r"(?:就|终于|因此|正|才)?(?:等来|盼来|收到|接受|输上|用上|被推进|住进|得到)")
 _SOMEBODY = re.compile(r"他|她|孩子|娃")
 
 
@@ -117,7 +118,7 @@ def turns(text: str) -> Iterator[Span]:
                 yield part.start + m.start(), part.start + m.end()
 
 
-def _about(parts: list[Clause]) -> list[str]:
+def _about(parts: list[Clause], *, voices: bool = True) -> list[str]:
     """For each clause of whom it speaks: `receiver`, `giver`, `other`, or nobody."""
     about: list[str] = []
     whose, sentence, voice = "", -1, ""
@@ -128,7 +129,7 @@ def _about(parts: list[Clause]) -> list[str]:
                 whose = ""
         voice = _voice(part.text, voice)
         whose = "receiver" if voice else _turn(part.text) or whose
-        about.append(whose)
+        about.append("voice" if voice and not voices else whose)
         voice = _still(part.text, voice)
     _look_back(parts, about)
     return about
@@ -154,7 +155,9 @@ def _look_back(parts: list[Clause], about: list[str]) -> None:
     """What stands before a sick-bed or before "gave for him" without an owner belongs to whom they speak of:
     earlier in that sentence, and in sentences before it that speak of somebody by a pronoun."""
     for at, part in enumerate(parts):
-        if about[at] == "other" or not _BACK.search(part.text):
+        if about[at] == "other" or not (
+            _BACK.search(part.text) or (about[at] == "receiver" and _HAS_NOW.match(part.text))
+        ):
             continue
         sentence, n = part.sentence, at - 1
         while n >= 0 and parts[n].sentence >= part.sentence - 3 and about[n] in ("", "receiver"):
@@ -188,6 +191,32 @@ def ages(text: str) -> Iterator[Span]:
             yield part.start + m.start(), part.start + m.end()
 
 
+_TEACHES = re.compile(s.TEACHES)
+_SAYABLE = re.compile(s.SAYABLE)
+_LEFT = re.compile(r"[\u4e00-\u9fa5A-Za-z0-9+]")
+
+
+def left(said: str) -> int:
+    """How many signs of a clause remain when what may be said is taken away."""
+    return len(_LEFT.findall(_SAYABLE.sub("", said)))
+
+
+def strange(text: str) -> Iterator[Span]:
+    """Clauses that speak of the receiving side and say something that is not among what may be said."""
+    parts = clauses(text)
+    whole: dict[int, str] = {}
+    for part in parts:
+        whole[part.sentence] = whole.get(part.sentence, "") + part.text
+    turned: set[int] = set()
+    for part, whose in zip(parts, _about(parts, voices=False), strict=True):
+        if _turn(part.text) == "receiver":
+            turned.add(part.sentence)
+        told = whose == "receiver" and part.sentence in turned and left(part.text) >= STRANGE
+        if told and not _TEACHES.search(whole[part.sentence]) and not _GENERAL.search(whole[part.sentence]):
+            yield part.start, part.start + len(part.text.rstrip())
+
+
+STRANGE = 3
 _PAIR = re.compile(
     r"[\u4e00-\u9fa5]{2,8}的[他她][^。；]{2,40}[，；。][^。；]{0,4}?[\u4e00-\u9fa5]{2,8}的[他她]"
     r"|一(?:个|头|端|边)[^，。；]{2,20}[，；]一(?:个|头|端|边)[^，。；]{2,20}"
@@ -197,7 +226,7 @@ _PAIR = re.compile(
 def pairs(text: str) -> Iterator[Span]:
     """The two ends set side by side: the one of here, the one of there."""
     for m in _PAIR.finditer(text):
-        if _TELLS.search(m.group()):
+        if _TELLS.search(m.group()) or left(m.group()) > STRANGE:
             yield m.span()
 
 
