@@ -17,19 +17,22 @@ from sanxian.coordination.rules.publicity import words as w
 from sanxian.coordination.rules.publicity.figures import number
 
 Span = tuple[int, int]
+Cue = tuple[int, str]
 
 NAME_OF = rf"{w.NAME}|小[\u4e00-\u9fa5]{{1,2}}"
 
 _TELLS = re.compile("|".join(f"(?:{p})" for p in s.FACTS_OF_A_PERSON.values()))
 _MAY = re.compile(s.MAY_BE_SAID)
 _GENERAL = re.compile(s.GENERAL)
+_NOBODY = re.compile(rf"{s.GENERAL}|{s.GROUP}")
+_LETTER = re.compile(s.LETTER)
 _RECEIVER = re.compile(s.RECEIVER)
 _TURNS_TO_RECEIVER = re.compile(
     rf"{s.RECEIVER}|{s.SICK_BED}|{s.FAR_END}|(?:{s.CELLS})[^，。；！？]{{0,12}}?(?:{s.GOES})|[为给替](?:他|她|孩子)(?:捐|送去)"
 )
 _TURNS_TO_GIVER = re.compile(s.GIVER)
 _MOURNED = re.compile(s.MOURNED)
-_ONE = r"(?:(?:[一那这某另1两]|同一|这样一|那样一|又一)(?:名|位|个|对)|某)"
+_ONE = r"(?:(?:[一那这某另1两有]|同一|这样一|那样一|又一)(?:名|位|个|对)|某)"
 _STOP = r"[^，。；！？!?：:“”\n]"
 
 # -- phrases ---------------------------------------------------------------------------------------------
@@ -83,9 +86,9 @@ _PRONOUN = re.compile(r"^(?:而|可|但|如今|现在|那时|这时|后来|今�
 _WORD_OF = re.compile(s.WORD_OF)
 _VOICE = re.compile(s.VOICE)
 _MOURNED = re.compile(s.MOURNED)
-_BACK = re.compile(rf"{s.SICK_BED}|[为给替](?:他|她|孩子)[^，。]{{0,6}}捐")
+_BACK = re.compile(rf"{s.SICK_BED}|[为给替](?:他|她|孩子)[^，。]{{0,6}}捐|的受者[，。！]|让我(?:重|又|活|站|看|有)")
 _HAS_NOW = re.compile(r"(?:就|终于|因此|正|才)?(?:等来|盼来|收到|接受|输上|用上|被推进|住进|得到)")
-_SOMEBODY = re.compile(r"他|她|孩子|娃")
+_SOMEBODY = re.compile(r"他|她|孩子|娃|我")
 
 
 @dataclass(slots=True)
@@ -109,13 +112,27 @@ def clauses(text: str) -> list[Clause]:
 def turns(text: str) -> Iterator[Span]:
     """Facts of a person in clauses that speak of the receiving side."""
     parts = clauses(text)
-    about = _about(parts)
-    for part, whose in zip(parts, about, strict=True):
-        if whose != "receiver":
-            continue
+    before = ""
+    for part, whose in zip(parts, _about(parts), strict=True):
+        cues = [] if _NOBODY.search(part.text) else _cues(part.text)
         for m in _TELLS.finditer(part.text):
-            if not w.HOSPITAL.fullmatch(m.group()) or w.hospital_name(m.group()):
+            if w.HOSPITAL.fullmatch(m.group()) and not w.hospital_name(m.group()):
+                continue
+            if _owner(part.text, m.start(), m.end(), cues, whose, before) in ("receiver", "voice"):
                 yield part.start + m.start(), part.start + m.end()
+        before = whose if re.search(r"[，,：:、“]$", part.text) else ""
+
+
+def _owner(said: str, start: int, end: int, cues: list[Cue], whose: str, before: str) -> str:
+    """Whose a fact in a clause is: of the last word before it that turns to a side; of the word right after
+    it; else of whom the clause goes on to speak."""
+    if not cues or whose == "voice":
+        return whose
+    earlier = [cue for cue in cues if cue[0] < end]
+    if earlier:
+        return earlier[-1][1]
+    near = cues[0][0] - end <= 6 and not re.search(r"[给为替去救]", said[end : cues[0][0]])
+    return cues[0][1] if near else before or whose
 
 
 def _about(parts: list[Clause], *, voices: bool = True) -> list[str]:
@@ -132,7 +149,17 @@ def _about(parts: list[Clause], *, voices: bool = True) -> list[str]:
         about.append("voice" if voice and not voices else whose)
         voice = _still(part.text, voice)
     _look_back(parts, about)
+    _letters(parts, about)
     return about
+
+
+def _letters(parts: list[Clause], about: list[str]) -> None:
+    """A letter of thanks without quotation marks: its sentences of "I" are the receiving side's."""
+    for sentence in {part.sentence for part in parts}:
+        if _LETTER.search("".join(one.text for one in parts if one.sentence == sentence)):
+            for n, one in enumerate(parts):
+                if sentence - 3 <= one.sentence <= sentence:
+                    about[n] = "voice"
 
 
 def _voice(said: str, voice: str) -> str:
@@ -232,13 +259,23 @@ def pairs(text: str) -> Iterator[Span]:
 
 def _turn(said: str) -> str:
     """To whom a clause turns: whichever word comes first; a rule or a group speaks of nobody."""
-    if _GENERAL.search(said):
+    if _NOBODY.search(said):
         return "other"
-    firsts = [
+    cues = _cues(said)
+    if not cues:
+        return ""
+    return "receiver" if _HEARSAY.search(said) and cues[-1][1] == "receiver" else cues[0][1]
+
+
+_HEARSAY = re.compile(r"(?:得知|听说|知道|打听到|告诉|听|说)[^，。]{0,6}(?:对方|受|患者|病人|那边|他|她)")
+
+
+def _cues(said: str) -> list[Cue]:
+    """Every word of a clause that turns to a side, in order."""
+    return sorted(
         (m.start(), whose)
         for pattern, whose in (
             (_TURNS_TO_RECEIVER, "receiver"), (_MOURNED, "other"), (_TURNS_TO_GIVER, "giver"),
         )
-        if (m := pattern.search(said))
-    ]  # fmt: skip
-    return min(firsts, key=lambda one: one[0])[1] if firsts else ""
+        for m in pattern.finditer(said)
+    )  # fmt: skip
