@@ -73,7 +73,7 @@ def permitted(phrase: str) -> bool:
     if _TURNS_TO_GIVER.search(phrase):
         return True
     said = _MAY.match(phrase)
-    return bool(said) and not _TELLS.search(phrase, said.end())
+    return said is not None and not _TELLS.search(phrase, said.end())
 
 
 def _around(text: str, start: int, end: int) -> str:
