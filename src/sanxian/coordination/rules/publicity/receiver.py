@@ -26,7 +26,6 @@ _MAY = re.compile(s.MAY_BE_SAID)
 _GENERAL = re.compile(s.GENERAL)
 _NOBODY = re.compile(rf"{s.GENERAL}|{s.GROUP}")
 _LETTER = re.compile(s.LETTER)
-_RECEIVER = re.compile(s.RECEIVER)
 _TURNS_TO_RECEIVER = re.compile(
     rf"{s.RECEIVER}|{s.SICK_BED}|{s.FAR_END}|(?:{s.CELLS})[^，。；！？]{{0,12}}?(?:{s.GOES})|[为给替](?:他|她|孩子)(?:捐|送去)"
 )
@@ -54,9 +53,6 @@ _PHRASES = tuple(
         # who waits or has it now
         rf"{_ONE}(?P<np>[^，。；！？!?：:“”\n]{{1,24}}?)(?=(?:终于|正|刚|已经?|即将)?(?:输上|输入|等[来到]|盼来|躺在移植|躺在无菌|躺在层流|住进移植|得救))",
     )
-)
-_GOES_ON = re.compile(
-    r"^(?:捐|带[来去]|送|点|重|续|的生命|的希望|生的|新生|赢得|争取|提供|移植|看到|获得|正|已|在等|获救|，|。|$)"
 )
 
 
