@@ -8,12 +8,13 @@ from typing import Any
 
 from django.urls import reverse
 
-from sanxian.coordination import donors, registers, sides
+from sanxian.coordination import donors, registers, sides, typings
 from sanxian.coordination import labels as words
 from sanxian.coordination.facts import DonorWord, PatientWord
 from sanxian.coordination.services import contact, drafts, links, messages, missions
 from sanxian.core import labels, later
 from sanxian.core.actor import Actor
+from sanxian.duties import kinds as duties
 from sanxian.stemdonor import news as donor_news
 from sanxian.stempatient import news as patient_news
 from sanxian.volunteers import news as volunteer_news
@@ -52,8 +53,16 @@ def _donor_side() -> None:
     for word in DONOR_WORDS:
         donor_news.TOLD[word].append(partial(_donor_says, word=word))
     donor_news.TOGETHER.append(donors.together)
+    donor_news.TYPED.append(typings.keep)
+    donor_news.DESTROYED.append(typings.destroyed)
+    donor_news.COMPARED.append(typings.compared)
+    duties.offer(
+        typings.UNTYPED, words.UNTYPED, 24, 120, permission="stemdonor.registrant.enlist",
+        link=_registrant_page,
+    )  # fmt: skip
     for table, hear in (
         (donor_news.ENTERED, registers.entered),
+        (donor_news.ENTERED, typings.entered),
         (donor_news.LEFT, registers.left),
         (donor_news.SUSPENDED, registers.suspended),
         (donor_news.RESTORED, registers.restored),
@@ -64,6 +73,10 @@ def _donor_side() -> None:
 def _donor_says(*, case: Any, by: Actor, at: datetime, word: str) -> None:
     for said in donors.said(case, DONOR_WORDS[word]):
         messages.from_donor(str(case.uid), said, at)
+
+
+def _registrant_page(subject: str) -> str:
+    return reverse("stemdonor:registrant", args=[subject.partition(":")[2]])
 
 
 def _leg_page(offer: Any) -> str:

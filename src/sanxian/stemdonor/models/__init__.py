@@ -31,7 +31,7 @@ from sanxian.stemdonor.models.registrants import (
     Registrant,
     Talk,
 )
-from sanxian.stemdonor.models.samples import Consignment, Sample, SampleSerial
+from sanxian.stemdonor.models.samples import Consignment, Sample, SampleLabel, SampleSerial
 from sanxian.stemdonor.models.sampling import RateCall, RateDraw
 
 __all__ = [
@@ -63,6 +63,7 @@ __all__ = [
     "RateDraw",
     "Registrant",
     "Sample",
+    "SampleLabel",
     "SampleSerial",
     "Stay",
     "SuccessReview",
