@@ -276,6 +276,9 @@ def test_a_consent_once_and_taken_back_once(table):
 # -- meetings ------------------------------------------------------------------------------------------
 
 
+PAPER = {"permit": "中华骨髓库〔2026〕12 号", "permit_on": date(2026, 11, 20)}
+
+
 def asked(table, link) -> Meeting:
     return contact.ask(link=link, side="patient", by=table.coordinator, at=table.at)
 
@@ -286,7 +289,7 @@ def test_a_meeting_with_everything_it_needs(table):
     meeting = asked(table, link)
     with pytest.raises(Refusal, match="meeting_asked"):
         asked(table, link)
-    contact.approve(meeting=meeting, by=table.second, at=table.at)
+    contact.approve(meeting=meeting, **PAPER, by=table.second, at=table.at)
     with pytest.raises(Malformed, match="held_later"):
         contact.hold(
             meeting=meeting, on=TODAY + timedelta(days=1), by=table.coordinator, at=table.at
@@ -308,7 +311,7 @@ def test_a_meeting_is_refused(table, days, agree, codes):
     link = table.transplanted(days)
     table.agreed(link, "meeting", *agree)
     with pytest.raises(Refusal) as refusal:
-        contact.approve(meeting=asked(table, link), by=table.second, at=table.at)
+        contact.approve(meeting=asked(table, link), **PAPER, by=table.second, at=table.at)
     assert set(refusal.value.codes) == codes
 
 
@@ -316,8 +319,32 @@ def test_a_yes_to_letters_is_none_to_a_meeting(table):
     link = table.transplanted()
     table.agreed(link, "letters")
     with pytest.raises(Refusal) as refusal:
-        contact.approve(meeting=asked(table, link), by=table.second, at=table.at)
+        contact.approve(meeting=asked(table, link), **PAPER, by=table.second, at=table.at)
     assert set(refusal.value.codes) == {"no_consent_donor", "no_consent_patient"}
+
+
+@pytest.mark.parametrize(
+    ("permit", "on", "code"),
+    [("", date(2026, 11, 20), "permit_unreadable"), ("12", date(2026, 11, 20), "permit_unreadable"),
+     ("电话 13800001234", date(2026, 11, 20), "permit_unreadable"),
+     ("中华骨髓库〔2026〕12 号", TODAY + timedelta(days=1), "permit_later"),
+     ("中华骨髓库〔2026〕12 号", date(2026, 10, 31), "permit_before_consents")],
+)  # fmt: skip
+def test_without_the_centres_own_permission_nobody_meets(table, permit, on, code):
+    link = table.transplanted()
+    table.agreed(link, "meeting")
+    meeting = asked(table, link)
+    with pytest.raises(Malformed, match=code):
+        contact.approve(meeting=meeting, permit=permit, permit_on=on, by=table.second, at=table.at)
+    assert Meeting.objects.get().status == "asked"
+
+
+def test_a_meeting_keeps_the_number_and_day_of_the_permission(table):
+    link = table.transplanted()
+    table.agreed(link, "meeting")
+    contact.approve(meeting=asked(table, link), **PAPER, by=table.second, at=table.at)
+    row = Meeting.objects.get()
+    assert (row.permit, row.permit_on) == (PAPER["permit"], PAPER["permit_on"])
 
 
 def test_who_asks_does_not_approve(table):
@@ -325,7 +352,7 @@ def test_who_asks_does_not_approve(table):
     table.agreed(link, "meeting")
     meeting = asked(table, link)
     with pytest.raises(Refusal, match="same_person"):
-        contact.approve(meeting=meeting, by=table.coordinator, at=table.at)
+        contact.approve(meeting=meeting, **PAPER, by=table.coordinator, at=table.at)
     with pytest.raises(Refusal, match="same_person"):
         contact.refuse(meeting=meeting, why="other", by=table.coordinator, at=table.at)
     with pytest.raises(Malformed):
@@ -339,7 +366,7 @@ def test_who_asks_does_not_approve(table):
 def test_a_consent_taken_back_calls_it_off(table):
     link = table.transplanted()
     table.agreed(link, "meeting")
-    contact.approve(meeting=asked(table, link), by=table.second, at=table.at)
+    contact.approve(meeting=asked(table, link), **PAPER, by=table.second, at=table.at)
     contact.withdraw_consent(
         link=link, side="patient", purpose="meeting", by=table.coordinator, at=table.at
     )

@@ -27,13 +27,13 @@ def story(city, persona) -> Story:
     return made
 
 
-def joined(story, case):
+def joined(story, case, weight="60"):
     """The case of the donor's side and a patient of another hospital, linked by a coordinator."""
     coordinator = story.persona("coordinator")
     doctor = story.persona("transplant_doctor", "hospital2")
     patient = cases.open_case(
         place=story.county.city.hospital2.path, patient=Patient("欧阳患", "ZY-1"),
-        weight=Decimal("60"), window=Window(story.day, story.day.replace(year=story.day.year + 1)),
+        weight=Decimal(weight), window=Window(story.day, story.day.replace(year=story.day.year + 1)),
         by=doctor, at=story.at,
     )  # fmt: skip
     link = links.join(
@@ -62,6 +62,15 @@ def test_what_was_said_before_and_what_is_wanted(story):
     assert need["mnc"] == 30_000 and need["cd34"] == 12_000
     assert not Message.objects.filter(status="stuck").exists()
     assert link.donor == str(case.uid)
+
+
+@pytest.mark.parametrize("kilograms", ["50.1", "52.5", "57", "60"])
+def test_nobody_works_the_patients_weight_out_of_the_dose(story, kilograms):
+    """Whoever divides by the edition's cells for each kilogram finds one weight for all of these."""
+    case = reserved(story)
+    joined(story, case, weight=kilograms)
+    need = donor_cases.need(MatchCase.objects.get(pk=case.pk))
+    assert need == {"mnc": 30_000, "cd34": 12_000}
 
 
 def test_a_donor_who_stops_is_not_available_and_no_more_is_said(story):

@@ -235,7 +235,8 @@ STORIES: dict[str, list[Story]] = {
         change(
             meeting,
             "status = 'approved', donor_signed_on = '2020-01-01', patient_signed_on = '2020-01-01',"
-            " not_before = '2020-01-01', decided_on = '2026-01-01', decided_by = 'a-9'",
+            " not_before = '2020-01-01', decided_on = '2026-01-01', decided_by = 'a-9',"
+            " permit = 'Z-2026', permit_on = '2026-01-01'",
         )
     ],
     "coordination_consent_rewrite_guard": [
@@ -303,6 +304,12 @@ NOT_SO: list[tuple[Callable[[Any], Any], str, str]] = [
     (meeting,
      "status = 'approved', donor_signed_on = '2020-01-01', patient_signed_on = '2020-01-01',"
      " not_before = '2026-12-01', decided_on = '2026-11-23', decided_by = 'a-9'", "meeting_both_and_time"),
+    *((meeting,
+       "status = 'approved', donor_signed_on = '2020-01-01', patient_signed_on = '2020-01-02',"
+       f" not_before = '2026-01-01', decided_on = '2026-11-23', decided_by = 'a-9', {lacks}",
+       "meeting_permit")
+      for lacks in ("permit = '', permit_on = '2026-11-20'", "permit = 'Z-2026', permit_on = '2020-01-01'",
+                    "permit = 'Z-2026', permit_on = '2026-11-24'")),
     (meeting, "status = 'refused', decided_by = asked_by", "meeting_two_persons"),
 ]  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -420,10 +421,17 @@ def test_a_meeting_by_two(desk, second, table):
     row = contact.ask(link=link, side="donor", by=table.coordinator, at=table.at)
     url = f"/coordination/meetings/{row.pk}"
     assert "批准" not in text(desk.get("/coordination/meetings")).split("双方见面")[-1]
-    refused = second.post(f"{url}/approve", sent())
+    paper = {"permit": "中华骨髓库〔2026〕12 号", "permit_on": "2026-11-20"}
+    refused = second.post(f"{url}/approve", sent(**paper))
     assert refused.status_code == 409 and "还没有书面同意" in text(refused)
     table.agreed(link, "meeting")
-    assert second.post(f"{url}/approve", sent()).status_code == 302
+    without = second.post(f"{url}/approve", sent())
+    assert without.status_code == 422 and f'id="id_{row.pk}_permit"' in without.content.decode()
+    page = second.get("/coordination/meetings").content.decode()
+    form = page.partition(f'action="{url}/approve"')[2].partition("</form>")[0]
+    assert {"request", "permit", "permit_on"} <= set(re.findall(r'name="(\w+)"', form))
+    assert second.post(f"{url}/approve", sent(**paper)).status_code == 302
+    assert "中华骨髓库〔2026〕12 号" in text(second.get("/coordination/meetings"))
     assert second.post(f"{url}/hold", sent(on="2026-11-23")).status_code == 302
     assert Meeting.objects.get().status == "held"
     assert "已见面" in text(second.get("/coordination/meetings?tab=all"))

@@ -207,6 +207,15 @@ class MeetForm(ActForm):
     side = forms.ChoiceField(label=_("哪一方希望见面"), choices=_choices(words.SIDES))
 
 
+class PermitForm(ActForm):
+    permit = forms.CharField(
+        label=_("管理中心书面批准的文号"),
+        max_length=40,
+        help_text=_("照纸上写，例如“中华骨髓库〔2026〕12 号”"),
+    )
+    permit_on = _day(_("批准文件上的日期"))
+
+
 class NoForm(ActForm):
     why = forms.ChoiceField(label=_("为什么现在不行"), choices=_choices(words.NOS))
 

@@ -76,6 +76,9 @@ REASONS: dict[str, Said] = {
     "letter_length": _("信要有 %(least)s 到 %(most)s 个字。"),
     "letter_tells_who": _("信里有会让人认出是谁、在哪里的内容。"),
     "meeting_asked": _("已经有一个见面的愿望在办。"),
+    "permit_unreadable": _("请照纸上写清管理中心批准的文号，不写电话和证件号码。"),
+    "permit_later": _("批准文件的日期还没有到。"),
+    "permit_before_consents": _("批准文件早于双方的书面同意，请按现在的同意重新报批。"),
     "held_later": _("见面日期还没有到。"),
     "held_too_early": _("见面日期早于批准日期。"),
     "draft_length": _("请贴上稿子，最多 %(most)s 个字。"),
@@ -91,6 +94,8 @@ ADVICE: dict[str, Said] = {
     "cells_of_a_link": _("在“供患连接”里打开它。"),
     "relay_code_wrong": _("两人当面核对，再输一次。"),
 }
+
+UNTYPED = _("在库编号没有分型：请实验室补报结果")
 
 TOPICS: dict[str, Said] = {
     "coordination.transport": _("细胞护送"),

@@ -13,7 +13,9 @@ from typing import Any
 from sanxian.coordination.facts import Doors, FromDonor, FromPatient, Known, PatientWord, Waiting
 from sanxian.core import clock
 from sanxian.core.actor import Actor, Grant
+from sanxian.stempatient import editions as patient_editions
 from sanxian.stempatient import facts as patient_facts
+from sanxian.stempatient import rules as patient_rules
 from sanxian.stempatient import selectors as patients
 from sanxian.stempatient.lifecycle import HEAR
 from sanxian.stempatient.services import cases as patient_cases
@@ -52,9 +54,11 @@ def wanted(uid: str, word: PatientWord, at: datetime) -> FromPatient:
     if word != PatientWord.WANTED:
         return FromPatient(word)
     row: Any = patients.by_uid(uid)
+    ruled = patient_editions.request(row.org_path, clock.day(at))
+    dose = patient_rules.told(patient_facts.Dose(row.mnc, row.cd34), ruled)
     age = clock.day(at).year - row.born if row.born else None
     return FromPatient(
-        word, row.first, row.last, row.mnc, row.cd34, row.sex, age, row.weight
+        word, row.first, row.last, dose.mnc, dose.cd34, row.sex, age, row.weight
     )  # fmt: skip
 
 

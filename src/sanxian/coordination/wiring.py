@@ -9,12 +9,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from sanxian.coordination import donors, registers, sides
+from sanxian.coordination import donors, registers, sides, typings
 from sanxian.coordination import labels as words
 from sanxian.coordination.facts import DonorWord, PatientWord
 from sanxian.coordination.services import contact, drafts, links, messages, missions
 from sanxian.core import labels, later
 from sanxian.core.actor import Actor
+from sanxian.duties import kinds as duties
 from sanxian.stemdonor import news as donor_news
 from sanxian.stempatient import news as patient_news
 from sanxian.volunteers import news as volunteer_news
@@ -56,8 +57,16 @@ def _donor_side() -> None:
         donor_news.TOLD[word].append(partial(_donor_says, word=word))
     donor_news.TOLD["handed_over"].append(_donor_signed)
     donor_news.TOGETHER.append(donors.together)
+    donor_news.TYPED.append(typings.keep)
+    donor_news.DESTROYED.append(typings.destroyed)
+    donor_news.COMPARED.append(typings.compared)
+    duties.offer(
+        typings.UNTYPED, words.UNTYPED, 24, 120, permission="stemdonor.registrant.enlist",
+        link=_registrant_page,
+    )  # fmt: skip
     for table, hear in (
         (donor_news.ENTERED, registers.entered),
+        (donor_news.ENTERED, typings.entered),
         (donor_news.LEFT, registers.left),
         (donor_news.SUSPENDED, registers.suspended),
         (donor_news.RESTORED, registers.restored),
@@ -81,6 +90,10 @@ def _letters_page(*, case: Any, by: Actor) -> list[tuple[Any, str]]:
     if not by.may("coordination.post.see", case.org_path):
         return []
     return [(_("患者的信"), reverse("coordination:patient_post", args=[case.pk]))]
+
+
+def _registrant_page(subject: str) -> str:
+    return reverse("stemdonor:registrant", args=[subject.partition(":")[2]])
 
 
 def _leg_page(offer: Any) -> str:

@@ -21,6 +21,7 @@ from sanxian.stemdonor.labels import cases as words
 from sanxian.stemdonor.lifecycle.cases import STOPPABLE, CaseStatus
 from sanxian.stemdonor.selectors import cases as chosen
 from sanxian.stemdonor.services import cases
+from sanxian.stemdonor.views.course import course
 
 _S = CaseStatus
 WAY = (
@@ -54,7 +55,7 @@ def _page(request: Request, refusal: Refusal | None = None) -> HttpResponse:
             "may_stop": mine.status in STOPPABLE, "collecting": mine.status == _S.COLLECTING,
             "plan": standing if mine.status != _S.STOPPED else None,
             "hospital": _hospital(standing), "conditioned": mine.conditioned_at,
-            "given": mine.collected_on,
+            "given": mine.collected_on, "course": course(mine),
         }  # fmt: skip
     return render(request, "portal/case.html", context, status=refusal.http if refusal else 200)
 

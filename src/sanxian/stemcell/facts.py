@@ -50,6 +50,13 @@ class Correction(StrEnum):
     SAMPLE_MIXUP = "sample_mixup"
 
 
+class Fineness(StrEnum):
+    """How finely somebody was typed at the loci of the confirmatory rule."""
+
+    HIGH = "high"  # one allele on each side of every locus
+    LOW = "low"  # something is left open, or a locus was not typed
+
+
 class Stage(StrEnum):
     """Which rule a search is judged by."""
 

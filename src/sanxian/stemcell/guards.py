@@ -76,3 +76,20 @@ GUARDS: tuple[tuple[str, str, str, str, str], ...] = (
     ),
     ("stemcell_query_delete_guard", "stemcell_patientquery", "DELETE", "", _KEPT),
 )
+
+# of the second migration
+HELD_PLACED = (("stemcell_heldtyping", "org_path"),)
+HELD_GUARDS: tuple[tuple[str, str, str, str, str], ...] = (
+    (
+        "stemcell_held_rewrite_guard",
+        "stemcell_heldtyping",
+        "UPDATE",
+        "NEW.text <> OLD.text OR NEW.uid <> OLD.uid OR NEW.sample <> OLD.sample"
+        " OR NEW.org_path <> OLD.org_path OR NEW.method <> OLD.method OR NEW.day <> OLD.day"
+        " OR NEW.laboratory <> OLD.laboratory OR NEW.release <> OLD.release"
+        " OR NEW.recorded_at <> OLD.recorded_at OR NEW.recorded_by <> OLD.recorded_by"
+        " OR (OLD.status <> 'held' AND NEW.status <> OLD.status)",
+        "what waits for its number is not rewritten",
+    ),
+    ("stemcell_held_delete_guard", "stemcell_heldtyping", "DELETE", "", _KEPT),
+)

@@ -52,6 +52,23 @@ TYPING = Lifecycle(
 )
 
 
+class HeldStatus(StrEnum):
+    HELD = "held"  # waits for the number of whom it is
+    ENTERED = "entered"
+    DROPPED = "dropped"  # the sample was destroyed, or typed again
+
+
+HELD = Lifecycle(
+    name="held_typing",
+    start=HeldStatus.HELD,
+    steps=(
+        step("enter", HeldStatus.HELD, HeldStatus.ENTERED, "stemcell.held.enter"),
+        step("drop", HeldStatus.HELD, HeldStatus.DROPPED, "stemcell.held.drop",
+             "stemcell.held.keep"),
+    ),
+)  # fmt: skip
+
+
 class IntakeStatus(StrEnum):
     TAKEN = "taken"
     UNDONE = "undone"

@@ -15,7 +15,7 @@ from django.db.models import Q
 from sanxian.core.models import status_field, status_known
 from sanxian.core.seal import SealedField, new_uid
 from sanxian.stemcell.facts import CMV, GROUPS, SEXES, Absence, Correction, Leaving, Method, Stage
-from sanxian.stemcell.lifecycle import INTAKE, REGISTRANT, TYPING
+from sanxian.stemcell.lifecycle import HELD, INTAKE, REGISTRANT, TYPING
 
 
 def _code(codes: type[StrEnum], **options: Any) -> models.CharField[Any, Any]:
@@ -277,3 +277,55 @@ class PatientQuery(models.Model):
 
     def __str__(self) -> str:
         return f"query {self.pk}"
+
+
+class HeldTyping(models.Model):
+    """What a laboratory typed of a sample whose person has no number in the register yet."""
+
+    lifecycle = HELD
+
+    privacy: ClassVar = {
+        "id": "open",
+        "uid": "open",
+        "org_path": "open",
+        "sample": "personal",
+        "text": "sensitive",
+        "method": "open",
+        "laboratory": "open",
+        "day": "open",
+        "release": "open",
+        "recorded_at": "open",
+        "recorded_by": "open",
+        "closed_at": "open",
+        "status": "open",
+    }
+
+    uid = models.UUIDField(unique=True, default=new_uid, editable=False)
+    org_path = models.CharField(max_length=200, help_text="the branch whose register it is for")
+    sample = models.CharField(max_length=24, help_text="the number on the tube")
+    text = SealedField(purpose="stemcell.held")
+    method = _code(Method)
+    laboratory = models.CharField(max_length=60, blank=True)
+    day = models.DateField()
+    release = models.CharField(max_length=20, help_text="of the names it was read with")
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=64)
+    closed_at = models.DateTimeField(null=True)
+    status = status_field(HELD)
+
+    class Meta:
+        constraints: ClassVar = [
+            status_known(HELD, "stemcell_held_status_known"),
+            _known(Method, "method", "stemcell_held_method"),
+            models.UniqueConstraint(
+                fields=["sample"], condition=Q(status="held"), name="stemcell_held_once"
+            ),
+            models.CheckConstraint(
+                name="stemcell_held_closed",
+                condition=Q(status="held", closed_at__isnull=True)
+                | (~Q(status="held") & Q(closed_at__isnull=False)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"held typing {self.pk}"

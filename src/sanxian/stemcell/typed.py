@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence, Sized
 
 from sanxian.hla import Reader, TypingFault
 from sanxian.hla.loci import LOCI, SEROLOGY
 from sanxian.hla.typing import Typing
 from sanxian.kernel.refusal import Reason, Refusal
+from sanxian.stemcell.facts import Fineness
 
 Columns = Mapping[str, tuple[str, str]]
 
@@ -83,3 +84,13 @@ def loci(typing: Typing) -> str:
     """Which loci were typed, in the order in which they are counted."""
     known = [locus for locus in LOCI if locus in typing]
     return " ".join([*known, *sorted(set(typing) - set(known))])[:40]
+
+
+def fineness(typing: Typing, wanted: Iterable[str]) -> Fineness:
+    """High where at every wanted locus nothing is left open: one pair, one allele on each side."""
+    fine = all(locus in typing and _single(typing[locus].written) for locus in wanted)
+    return Fineness.HIGH if fine else Fineness.LOW
+
+
+def _single(pairs: Sequence[tuple[Sized | None, Sized | None]]) -> bool:
+    return len(pairs) == 1 and all(side is not None and len(side) == 1 for side in pairs[0])

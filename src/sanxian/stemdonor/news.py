@@ -8,12 +8,22 @@ LEAVING gets `(registrant=, by=, at=)` before somebody leaves, and may refuse.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sanxian.core.actor import Actor
 
 Hear = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """All that comes back of a typing: how fine it is, and which edition of the names it was read with."""
+
+    resolution: str
+    edition: str
+
 
 ENTERED: list[Hear] = []
 LEFT: list[Hear] = []
@@ -63,3 +73,21 @@ def told(word: str, *, case: Any, by: Actor, at: datetime) -> None:
     """Let the other side hear a word about a case."""
     for hear in TOLD[word]:
         hear(case=case, by=by, at=at)
+
+
+# What was typed of a sample goes past this room to whoever keeps typings: (sample=, text=, method=,
+# day=, by=, at=) -> Kept, or None where nobody keeps them. May refuse what cannot be read.
+TYPED: list[Callable[..., Kept | None]] = []
+
+# (sample=, by=, at=) when a sample was destroyed: what was typed of it must not be used.
+DESTROYED: list[Hear] = []
+
+# (case=, at=) -> whether the two typings match, where both are at hand; None where they are not. The
+# donor's side hears no locus and no count.
+COMPARED: list[Callable[..., bool | None]] = []
+
+
+def compared(*, case: Any, at: datetime) -> bool | None:
+    """The first answer that is one."""
+    answers = (ask(case=case, at=at) for ask in COMPARED)
+    return next((said for said in answers if said is not None), None)

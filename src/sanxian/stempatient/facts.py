@@ -68,13 +68,19 @@ SEXES = ("male", "female")
 GROUPS = ("A+", "A-", "B+", "B-", "O+", "O-", "AB+", "AB-")
 
 
+KG_LEAST = 5  # a step that is fewer kilograms of a patient hides no weight
+
+
 @dataclass(frozen=True)
 class RequestRule:
     """What a request may ask for and how a product may come: MNC in 10⁸ and CD34+ in 10⁶ for each
-    kilogram of the patient, the heaviest patient in kg, the product's temperature in °C at receipt."""
+    kilogram of the patient, the steps up to which both are rounded before the donor's side hears of
+    them, the heaviest patient in kg, the product's temperature in °C at receipt."""
 
     mnc_per_kg: Decimal
     cd34_per_kg: Decimal
+    mnc_step: Decimal
+    cd34_step: Decimal
     weight_most: int
     receipt_low: Decimal
     receipt_high: Decimal
@@ -82,6 +88,8 @@ class RequestRule:
     def __post_init__(self) -> None:
         if min(self.mnc_per_kg, self.cd34_per_kg) <= 0 or self.weight_most < 1:
             raise ValueError("mnc_per_kg, cd34_per_kg, weight_most: above 0")
+        if min(self.mnc_step / self.mnc_per_kg, self.cd34_step / self.cd34_per_kg) < KG_LEAST:
+            raise ValueError("mnc_step, cd34_step: so fine that they tell the patient's weight")
         if self.receipt_low >= self.receipt_high:
             raise ValueError("receipt_low: below receipt_high")
 

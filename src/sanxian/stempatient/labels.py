@@ -44,6 +44,8 @@ TOPICS: dict[str, Said] = {"stempatient.request": _("移植用细胞的申请与
 VALUES: dict[str, Said] = {
     "mnc_per_kg": _("每千克单个核细胞（×10⁸）"),
     "cd34_per_kg": _("每千克 CD34+ 细胞（×10⁶）"),
+    "mnc_step": _("告诉供者一侧时单个核细胞的档（×10⁸）"),
+    "cd34_step": _("告诉供者一侧时 CD34+ 细胞的档（×10⁶）"),
     "weight_most": _("体重上限（千克）"),
     "receipt_low": _("签收温度下限（℃）"),
     "receipt_high": _("签收温度上限（℃）"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from sanxian.kernel.policy import Resolved
 from sanxian.kernel.refusal import Reason
@@ -15,6 +15,17 @@ def least(weight: Decimal, ruled: Resolved[RequestRule]) -> Dose:
     """The smallest product that a patient of that weight (kg) may be asked for."""
     v = ruled.values
     return Dose(v.mnc_per_kg * weight, v.cd34_per_kg * weight)
+
+
+def told(dose: Dose, ruled: Resolved[RequestRule]) -> Dose:
+    """What the donor's side hears of a dose: both figures up to the next step, so that nobody works the
+    patient's weight out of them. Never less than what was asked for."""
+    v = ruled.values
+    return Dose(_up(dose.mnc, v.mnc_step), _up(dose.cd34, v.cd34_step))
+
+
+def _up(value: Decimal, step: Decimal) -> Decimal:
+    return (value / step).to_integral_value(ROUND_CEILING) * step
 
 
 def patient_bars(said: Patient, year: int) -> Iterator[Reason]:

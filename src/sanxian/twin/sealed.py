@@ -171,11 +171,19 @@ class Sealed:
         """One was called off, one was held, and they would like to see each other again."""
         contact.call_off(meeting=self._asked(-58), by=self.one, at=self.at(days=-55))
         held = self._asked(-45)
-        contact.approve(meeting=held, by=self.other, at=self.at(days=-43))
+        self._permitted(held, -43, 4)
         on = self.day - 35 * DAY
         contact.hold(meeting=held, on=on, by=self.one, at=self.at(days=-34))
         again = self._asked(-8, Side.DONOR)
-        contact.approve(meeting=again, by=self.other, at=self.at(days=-6))
+        self._permitted(again, -6, 31)
+
+    def _permitted(self, meeting: Any, days: int, number: int) -> None:
+        """The centre's paper has come, and the other coordinator has compared it."""
+        at = self.at(days=days)
+        paper = f"示例〔{at.year}〕{number} 号"
+        contact.approve(
+            meeting=meeting, permit=paper, permit_on=clock.day(at), by=self.other, at=at
+        )
 
     # -- words that do not go across -------------------------------------------------------------------
 

@@ -21,9 +21,10 @@ from sanxian.stemdonor.models import (
     RateDraw,
     Registrant,
     Sample,
+    SampleLabel,
     Talk,
 )
-from sanxian.stemdonor.services import registrants, sampling
+from sanxian.stemdonor.services import labels, registrants, sampling
 from tests.stemdonor.county import WEEK, County
 
 KNOWN = {name: (table, say) for name, table, _, _, say in GUARDS}
@@ -139,6 +140,18 @@ def a_sample(column: str, value: Any) -> Callable[[County], Statement]:
     return story
 
 
+def a_label(column: str, value: Any) -> Callable[[County], Statement]:
+    def story(county: County) -> Statement:
+        sample = county.drawn()
+        for reason in ("", "damaged"):
+            labels.print_label(sample=sample, reason=reason, by=county.worker, at=county.at)
+        second = SampleLabel.objects.get(which=2)
+        sql = f"UPDATE stemdonor_samplelabel SET {column} = %s WHERE id = %s"
+        return lambda: run(sql, value, second.pk)
+
+    return story
+
+
 def lot(county: County) -> RateDraw:
     county.listed()
     return sampling.draw(place=county.city.city.path, seed=7, by=county.town, at=county.at + WEEK)
@@ -172,6 +185,8 @@ def no_more(table: str) -> Callable[[County], Any]:
             lot(county)
         elif table == "stemdonor_absence":
             registrants.withdraw(registrant=county.enrolled(), by=county.worker, at=county.at)
+        elif table == "stemdonor_samplelabel":
+            labels.print_label(sample=county.drawn(), by=county.worker, at=county.at)
         else:
             county.kept()
         if table == "stemdonor_ratedraw":
@@ -226,6 +241,12 @@ STORIES: dict[str, list[Callable[[County], Statement]]] = {
         a_sample("asked_back", False),
     ],
     "stemdonor_sample_delete_guard": [no_more("stemdonor_sample")],
+    "stemdonor_label_rewrite_guard": [
+        a_label("reason", "lost"),
+        a_label("which", 3),
+        a_label("printed_by", "a-other"),
+    ],
+    "stemdonor_label_delete_guard": [no_more("stemdonor_samplelabel")],
     "stemdonor_draw_rewrite_guard": [
         a_draw("seed", 8),
         a_draw("population", 5),

@@ -28,6 +28,7 @@ class View:
     top: float = 24.0
     bottom: float = 32.0
     highest: float = 1.0
+    lowest: float = 0.0
     grid: list[tuple[str, str]] = field(default_factory=list)  # (y, text)
     labels: list[tuple[str, str, str]] = field(default_factory=list)  # (x, text, anchor)
     bars: list[dict[str, str]] = field(default_factory=list)
@@ -55,7 +56,7 @@ class View:
         return self.width - self.left - self.right
 
     def y(self, value: float) -> float:
-        share = min(max(value / self.highest, 0.0), 1.0)
+        share = min(max((value - self.lowest) / (self.highest - self.lowest), 0.0), 1.0)
         return self.height - self.bottom - share * (self.height - self.bottom - self.top)
 
     def x(self, index: int, count: int) -> float:
@@ -63,15 +64,18 @@ class View:
         return self.left + (self.inner * index / (count - 1) if count > 1 else self.inner / 2)
 
 
-def views(highest: float, *, bottom: float = 32.0, whole: bool = False) -> list[View]:
+def views(
+    highest: float, *, bottom: float = 32.0, whole: bool = False, lowest: float = 0.0
+) -> list[View]:
+    """Frames of three widths from `lowest` up to a round step above `highest`."""
     made = [
         View("wide", 1040, 288, 56, 24, bottom=bottom),
         View("mid", 640, 264, 48, 16, bottom=bottom),
         View("slim", 340, 216, 40, 8, bottom=bottom),
     ]
-    steps = ticks(highest, whole=whole)
+    steps = [lowest + step for step in ticks(highest - lowest, whole=whole)]
     for view in made:
-        view.highest = steps[-1]
+        view.highest, view.lowest = steps[-1], lowest
         view.grid = [(px(view.y(t)), number(t)) for t in steps]
     return made
 
@@ -158,9 +162,12 @@ def polylines(view: View, values: Sequence[Any], count: int, start: int = 0) -> 
     return [" ".join(part) for part in parts if part]
 
 
-def lines(series: Sequence[Any], labels: Sequence[str], line: float | None = None) -> list[View]:
+def lines(
+    series: Sequence[Any], labels: Sequence[str], line: float | None = None, lowest: float = 0.0
+) -> list[View]:
+    """Lines over the same labels; from nought, unless what is shown never comes near it."""
     highest = max([*(v for s in series for v in floats(read(s, "values"))), line or 0], default=0.0)
-    made = views(highest)
+    made = views(highest, lowest=lowest)
     for view in made:
         for index, one in enumerate(series):
             found = polylines(view, read(one, "values"), len(labels))

@@ -788,6 +788,18 @@ class Migration(migrations.Migration):
                     ("donor_signed_on", models.DateField(null=True)),
                     ("patient_signed_on", models.DateField(null=True)),
                     ("not_before", models.DateField(null=True)),
+                    (
+                        "permit",
+                        models.CharField(
+                            blank=True,
+                            help_text="number of the centre's own written permission",
+                            max_length=40,
+                        ),
+                    ),
+                    (
+                        "permit_on",
+                        models.DateField(help_text="the day on that paper", null=True),
+                    ),
                     ("decided_on", models.DateField(null=True)),
                     ("decided_by", models.CharField(blank=True, max_length=64)),
                     (
@@ -870,6 +882,19 @@ class Migration(migrations.Migration):
                                 _connector="OR",
                             ),
                             name="coordination_meeting_both_and_time",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("status__in", ["approved", "held"]), _negated=True),
+                                models.Q(
+                                    models.Q(("permit", ""), _negated=True),
+                                    ("permit_on__gte", models.F("donor_signed_on")),
+                                    ("permit_on__lte", models.F("decided_on")),
+                                    ("permit_on__gte", models.F("patient_signed_on")),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="coordination_meeting_permit",
                         ),
                         models.CheckConstraint(
                             condition=models.Q(

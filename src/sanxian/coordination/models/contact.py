@@ -134,6 +134,8 @@ class Meeting(models.Model):
         "donor_signed_on": "open",
         "patient_signed_on": "open",
         "not_before": "open",
+        "permit": "open",
+        "permit_on": "open",
         "decided_on": "open",
         "decided_by": "open",
         "refused_for": "open",
@@ -149,6 +151,10 @@ class Meeting(models.Model):
     donor_signed_on = models.DateField(null=True)
     patient_signed_on = models.DateField(null=True)
     not_before = models.DateField(null=True)
+    permit = models.CharField(
+        max_length=40, blank=True, help_text="number of the centre's own written permission"
+    )
+    permit_on = models.DateField(null=True, help_text="the day on that paper")
     decided_on = models.DateField(null=True)
     decided_by = models.CharField(max_length=64, blank=True)
     refused_for = code_of(No, blank=True)
@@ -175,6 +181,18 @@ class Meeting(models.Model):
                     decided_on__gte=F("not_before"),
                     donor_signed_on__lte=F("decided_on"),
                     patient_signed_on__lte=F("decided_on"),
+                ),
+            ),
+            models.CheckConstraint(
+                name="coordination_meeting_permit",
+                condition=~Q(status__in=["approved", "held"])
+                | (
+                    ~Q(permit="")
+                    & Q(
+                        permit_on__gte=F("donor_signed_on"),
+                        permit_on__lte=F("decided_on"),
+                    )
+                    & Q(permit_on__gte=F("patient_signed_on"))
                 ),
             ),
             models.CheckConstraint(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+import re
+from collections.abc import Iterable, Iterator, Set
 from datetime import date, timedelta
 
 from sanxian.coordination.facts import ContactRule, Purpose, Side
 from sanxian.kernel.policy import Resolved
 from sanxian.kernel.refusal import Reason
+
+PERMIT = re.compile(r"[\w〔〕（）()\[\]/ -]{4,40}")
+LONG_DIGITS = re.compile(r"[0-9]{11}")
 
 
 def not_before(
@@ -48,3 +52,14 @@ def bars(
     first = not_before(purpose, transplanted, foreign, ruled)
     if today < first:
         yield ruled.reason("contact_too_early", key(purpose, foreign), until=first)
+
+
+def permit_bars(number: str, on: date, signed: Iterable[date], today: date) -> Iterator[Reason]:
+    """What is wrong with the centre's own written permission: it has a number, is no older than the
+    consents it was given on, and is of no later day than `today`."""
+    if not PERMIT.fullmatch(number) or LONG_DIGITS.search(number):
+        yield Reason("permit_unreadable", params={"field": "permit"})
+    if on > today:
+        yield Reason("permit_later", params={"field": "permit_on"})
+    elif any(on < day for day in signed):
+        yield Reason("permit_before_consents", params={"field": "permit_on"})

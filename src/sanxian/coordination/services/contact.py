@@ -210,9 +210,12 @@ def ask(*, link: Link, side: str, by: Actor, at: datetime) -> Meeting:
 
 
 @act("coordination.meeting.approve", basis=BASIS, on="meeting")
-def approve(*, meeting: Meeting, by: Actor, at: datetime) -> Meeting:
-    """Approve a meeting. Raises Refusal (same_person, no_consent_…, not_transplanted,
-    contact_too_early)."""
+def approve(*, meeting: Meeting, permit: str, permit_on: date, by: Actor, at: datetime) -> Meeting:
+    """Approve a meeting on the centre's own written permission: its number, and the day on it.
+
+    Raises Refusal (same_person, no_consent_…, not_transplanted, contact_too_early), Malformed
+    (permit_unreadable, permit_later, permit_before_consents).
+    """
     link, today = meeting.link, clock.day(at)
     ruled = editions.contact(link.org_path, today)
     faults = list(
@@ -226,10 +229,13 @@ def approve(*, meeting: Meeting, by: Actor, at: datetime) -> Meeting:
     Refusal.unless_empty(faults)
     assert link.transplanted_on is not None
     signed = {c.side: c.signed_on for c in chosen.consents(link) if c.purpose == Purpose.MEETING}
+    permit = permit.strip()
+    Malformed.unless_empty(rules.permit_bars(permit, permit_on, signed.values(), today))
     first = rules.not_before(Purpose.MEETING, link.transplanted_on, link.foreign, ruled)
     given = {
         "donor_signed_on": signed[Side.DONOR], "patient_signed_on": signed[Side.PATIENT],
-        "not_before": first, "decided_on": today, "decided_by": by.id,
+        "not_before": first, "permit": permit, "permit_on": permit_on, "decided_on": today,
+        "decided_by": by.id,
     }  # fmt: skip
     return move(meeting, "approve", set=given)
 

@@ -129,8 +129,10 @@ def meetings(request: Request) -> HttpResponse:
     return _meetings(request)
 
 
-def _meetings(request: Request, form: Any = None, refusal: Refusal | None = None) -> HttpResponse:
-    """Wishes to meet, and what each still lacks."""
+def _meetings(
+    request: Request, form: Any = None, refusal: Refusal | None = None, pk: int = 0
+) -> HttpResponse:
+    """Wishes to meet, and what each still lacks; `form` is what was sent for the meeting `pk`."""
     rows = chosen.meetings(request.actor, open_only=request.GET.get("tab") != "all")
     if sheets.wanted(request):
         header = [
@@ -139,13 +141,15 @@ def _meetings(request: Request, form: Any = None, refusal: Refusal | None = None
             _("谁提出"),
             _("状态"),
             _("最早日期"),
+            _("批准文号"),
+            _("批准文件日期"),
             _("见面日期"),
         ]
         return sheets.table(request, "meetings", header, map(_meeting_flat, rows))
     context = {
-        "rows": [_meeting(row, request.actor.id) for row in rows], "refusal": refusal,
+        "rows": [_meeting(row, request.actor.id, form if row.pk == pk else None) for row in rows],
+        "refusal": refusal,
         "export": sheets.links(request), "no_form": forms.NoForm(), "held_form": forms.HeldForm(),
-        "tap": forms.ActForm(),
         "tabs": [
             {"url": "?", "label": _("在办"), "current": request.GET.get("tab") != "all"},
             {"url": "?tab=all", "label": _("全部"), "current": request.GET.get("tab") == "all"},
@@ -156,18 +160,24 @@ def _meetings(request: Request, form: Any = None, refusal: Refusal | None = None
 
 def _meeting_flat(row: Any) -> list[Any]:
     side, said = str(words.SIDES[row.side]), str(words.MEETINGS[row.status])
-    return [row.asked_at, row.link.number, side, said, row.not_before, row.held_on]
+    return [
+        row.asked_at, row.link.number, side, said, row.not_before, row.permit, row.permit_on,
+        row.held_on,
+    ]  # fmt: skip
 
 
-def _meeting(row: Any, me: str) -> dict[str, Any]:
+def _meeting(row: Any, me: str, sent: Any = None) -> dict[str, Any]:
+    permit = sent if isinstance(sent, forms.PermitForm) else forms.PermitForm()
+    permit.auto_id = f"id_{row.pk}_%s"
     return {
+        "permit": permit, "tap": forms.ActForm(auto_id=False),
         "row": row, "side": words.SIDES[row.side], "status": words.MEETINGS[row.status],
         "mine": row.asked_by == me, "no": words.NOS.get(row.refused_for, ""),
     }  # fmt: skip
 
 
 MEETING_STEPS: dict[str, Any] = {
-    "approve": (forms.ActForm, contact.approve),
+    "approve": (forms.PermitForm, contact.approve),
     "refuse": (forms.NoForm, contact.refuse),
     "hold": (forms.HeldForm, contact.hold),
     "call_off": (forms.ActForm, contact.call_off),
@@ -178,9 +188,8 @@ MEETING_STEPS: dict[str, Any] = {
 def meeting_step(request: Request, pk: int, word: str) -> HttpResponse:
     row = chosen.meeting(request.actor, pk)
     kind, service = word_of(word, MEETING_STEPS)
-    return done(
-        request, _meetings, kind(request.POST), service, "coordination:meetings", meeting=row
-    )
+    page = partial(_meetings, pk=pk)
+    return done(request, page, kind(request.POST), service, "coordination:meetings", meeting=row)
 
 
 # -- a hospital's own post -----------------------------------------------------------------------------

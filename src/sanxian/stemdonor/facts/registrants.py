@@ -48,6 +48,33 @@ class Unfit(StrEnum):
     MISSING = "missing"  # was on the list, was not in the box
 
 
+class Fineness(StrEnum):
+    """How finely a sample was typed, in the word of whoever keeps typings."""
+
+    HIGH = "high"
+    LOW = "low"
+
+
+class Method(StrEnum):
+    """How the laboratory typed, as the registry names it."""
+
+    NGS = "ngs"
+    SBT = "sbt"
+    SSO = "sso"
+    SSP = "ssp"
+    SEROLOGY = "serology"
+    UNSAID = "unsaid"
+
+
+class Reprint(StrEnum):
+    """Why a label is printed again."""
+
+    DAMAGED = "damaged"
+    UNREADABLE = "unreadable"
+    LOST = "lost"
+    PRINTER_FAULT = "printer_fault"
+
+
 class Talking(StrEnum):
     """What a conversation was for."""
 

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from sanxian.stemdonor.facts.registrants import Found, Unfit
+from sanxian.stemdonor.facts.registrants import Found, Method, Reprint, Unfit
 from sanxian.stemdonor.forms.registrants import ActForm, choices
 from sanxian.stemdonor.labels import registrants as words
 
@@ -50,8 +50,31 @@ class ReceiveForm(ActForm):
         return {"present": {*said["present"], *scanned}, "request": said["request"]}
 
 
-class TypedForm(ActForm):
+class TypingForm(ActForm):
+    """What was typed, as the laboratory's own file writes it."""
+
+    text = forms.CharField(
+        label=_("分型结果（GL 字符串）"), max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
+        help_text=_("例如 A*02:01+A*11:01^B*15:01+B*40:01；交给分库加密保管，这里不留。"),
+    )  # fmt: skip
+    method = forms.ChoiceField(
+        label=_("方法"), choices=choices(words.METHODS, Method), initial=Method.UNSAID
+    )
+
+
+class TypedForm(TypingForm):
     typed_on = forms.DateField(label=_("检测日期"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].required = self.fields["method"].required = False
+        self.fields["text"].help_text = _(
+            "例如 A*02:01+A*11:01^B*15:01+B*40:01；交给分库加密保管，这里不留。空着就等分库导入。"
+        )
+
+    def clean_method(self) -> str:
+        return self.cleaned_data["method"] or Method.UNSAID.value
 
 
 class RejectForm(ActForm):
@@ -59,6 +82,10 @@ class RejectForm(ActForm):
         label=_("为什么不能用"),
         choices=choices(words.UNFIT, [u for u in Unfit if u != Unfit.MISSING]),
     )
+
+
+class ReprintForm(ActForm):
+    reason = forms.ChoiceField(label=_("为什么重印"), choices=choices(words.REPRINTS, Reprint))
 
 
 class LotForm(ActForm):

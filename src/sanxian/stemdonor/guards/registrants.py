@@ -132,6 +132,14 @@ GUARDS: tuple[tuple[str, str, str, str, str], ...] = (
     ),
     ("stemdonor_sample_delete_guard", "stemdonor_sample", "DELETE", "", _KEPT),
     (
+        "stemdonor_label_rewrite_guard",
+        "stemdonor_samplelabel",
+        "UPDATE",
+        "",
+        "a print of a label is not rewritten",
+    ),
+    ("stemdonor_label_delete_guard", "stemdonor_samplelabel", "DELETE", "", _KEPT),
+    (
         "stemdonor_draw_rewrite_guard",
         "stemdonor_ratedraw",
         "UPDATE",

@@ -28,6 +28,7 @@ from sanxian.stemdonor.lifecycle.cases import (
 Said = str | Promise
 
 REASONS: dict[str, Said] = {
+    "result_differs": _("分库比对两份高分辨结果，与这里填的不一样，请再核对。"),
     "task_of_another": _("这个任务编号已经用在另一位志愿者身上。"),
     "case_open_already": _("这位志愿者已有一个没有结束的配型病例。"),
     "registrant_left": _("这位志愿者已退库，不再联系。"),

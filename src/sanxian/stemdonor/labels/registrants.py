@@ -12,11 +12,14 @@ from sanxian.stemdonor.facts.registrants import (
     Asked,
     Channel,
     Deed,
+    Fineness,
     Found,
     Ground,
     Kin,
+    Method,
     Outcome,
     Question,
+    Reprint,
     SampleKind,
     Talking,
     Unfit,
@@ -44,6 +47,12 @@ REASONS: Mapping[str, Said] = {
     "sample_number_taken": _("这个样本编号已经用过。"),
     "sample_number_unreadable": _("编号只用大写字母、数字和短横，5 到 24 位。"),
     "sample_number_personal": _("这像证件号或电话，不能用作编号。"),
+    "sample_gone": _("这份样本已经不能用，不再印标签。"),
+    "reprint_reason_missing": _("标签印过了，再印要写原因。"),
+    "first_label_needs_none": _("标签还没有印过，第一张不用写原因。"),
+    "typing_consent_missing": _("本人没有同意做 HLA 分型，不能分型。"),
+    "typings_kept_nowhere": _("本省没有资料库分库可以保管分型结果，请只记检测日期。"),
+    "typing_there": _("这份样本的分型结果已经交给分库，改错请找分库。"),
     "samples_missing": _("请先勾选要送的样本。"),
     "box_too_full": _("一箱最多 %(most)s 份样本。"),
     "still_cooling": _("样本 %(number)s：静思期还没有过。"),
@@ -172,6 +181,17 @@ CHANNELS: Mapping[str, Said] = {
 }
 KINDS: Mapping[str, Said] = {SampleKind.BLOOD: _("静脉血"), SampleKind.SWAB: _("口腔拭子")}
 UNFIT: Mapping[str, Said] = {code: REASONS[code] for code in Unfit}
+FINENESS: Mapping[str, Said] = {Fineness.HIGH: _("高分辨"), Fineness.LOW: _("低、中分辨")}
+METHODS: Mapping[str, Said] = {
+    Method.NGS: _("二代测序"), Method.SBT: _("一代测序（SBT）"), Method.SSO: _("SSO"),
+    Method.SSP: _("SSP"), Method.SEROLOGY: _("血清学"), Method.UNSAID: _("没有说明"),
+}  # fmt: skip
+REPRINTS: Mapping[str, Said] = {
+    Reprint.DAMAGED: _("标签破损"),
+    Reprint.UNREADABLE: _("扫不出来"),
+    Reprint.LOST: _("没有贴上就丢了"),
+    Reprint.PRINTER_FAULT: _("打印机故障"),
+}
 WHYS: Mapping[str, Said] = {code: REASONS[code] for code in Why}
 KINS: Mapping[str, Said] = {
     Kin.PARENT: _("父母"),

@@ -492,6 +492,20 @@ class Migration(migrations.Migration):
                     ("sent_at", models.DateTimeField(null=True)),
                     ("typed_on", models.DateField(null=True)),
                     (
+                        "resolution",
+                        models.CharField(
+                            blank=True, choices=[("high", "HIGH"), ("low", "LOW")], max_length=20
+                        ),
+                    ),
+                    (
+                        "edition",
+                        models.CharField(
+                            blank=True,
+                            help_text="of the names that the typing was read with",
+                            max_length=20,
+                        ),
+                    ),
+                    (
                         "why",
                         models.CharField(
                             blank=True,
@@ -546,6 +560,65 @@ class Migration(migrations.Migration):
                         ),
                     ),
                 ],
+            ),
+            migrations.CreateModel(
+                name="SampleLabel",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("which", models.PositiveSmallIntegerField(help_text="1 is the first print")),
+                    (
+                        "reason",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("damaged", "DAMAGED"),
+                                ("unreadable", "UNREADABLE"),
+                                ("lost", "LOST"),
+                                ("printer_fault", "PRINTER_FAULT"),
+                            ],
+                            max_length=20,
+                        ),
+                    ),
+                    ("printed_at", models.DateTimeField()),
+                    ("printed_by", models.CharField(max_length=64)),
+                    (
+                        "sample",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="labels",
+                            to="stemdonor.sample",
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("sample", "which"), name="stemdonor_label_once"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                (
+                                    "reason__in",
+                                    ["damaged", "unreadable", "lost", "printer_fault", ""],
+                                )
+                            ),
+                            name="stemdonor_label_reason",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("reason", ""), ("which", 1)),
+                                models.Q(("which__gt", 1), models.Q(("reason", ""), _negated=True)),
+                                _connector="OR",
+                            ),
+                            name="stemdonor_label_again_has_reason",
+                        ),
+                    ],
+                },
             ),
             migrations.CreateModel(
                 name="SampleSerial",
@@ -946,6 +1019,13 @@ class Migration(migrations.Migration):
                         )
                     ),
                     name="stemdonor_sample_why",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="sample",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("resolution__in", ["high", "low", ""])),
+                    name="stemdonor_sample_resolution",
                 ),
             ),
             migrations.AddConstraint(

@@ -32,7 +32,7 @@ from sanxian.stemdonor.models.registrants import (
     Relative,
     Talk,
 )
-from sanxian.stemdonor.models.samples import Consignment, Sample, SampleSerial
+from sanxian.stemdonor.models.samples import Consignment, Sample, SampleLabel, SampleSerial
 from sanxian.stemdonor.models.sampling import RateCall, RateDraw
 
 __all__ = [
@@ -65,6 +65,7 @@ __all__ = [
     "Registrant",
     "Relative",
     "Sample",
+    "SampleLabel",
     "SampleSerial",
     "Stay",
     "SuccessReview",

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from sanxian.core.models import status_field, status_known
 from sanxian.core.seal import new_uid
-from sanxian.stemdonor.facts.registrants import SampleKind, SamplePurpose, Unfit
+from sanxian.stemdonor.facts.registrants import Fineness, Reprint, SampleKind, SamplePurpose, Unfit
 from sanxian.stemdonor.lifecycle import CONSIGNMENT, SAMPLE
 from sanxian.stemdonor.models.codes import code_field, code_known
 from sanxian.stemdonor.models.registrants import Registrant
@@ -97,6 +97,8 @@ class Sample(models.Model):
         "consignment": "open",
         "sent_at": "open",
         "typed_on": "open",
+        "resolution": "open",
+        "edition": "open",
         "why": "open",
         "asked_back": "open",
         "closed_at": "open",
@@ -114,6 +116,10 @@ class Sample(models.Model):
     consignment = models.ForeignKey(Consignment, PROTECT, null=True, related_name="samples")
     sent_at = models.DateTimeField(null=True)
     typed_on = models.DateField(null=True)
+    resolution = code_field(Fineness, blank=True)
+    edition = models.CharField(
+        max_length=20, blank=True, help_text="of the names that the typing was read with"
+    )
     why = code_field(Unfit, blank=True)
     asked_back = models.BooleanField(
         default=False, help_text="the person has withdrawn: to be destroyed"
@@ -127,6 +133,7 @@ class Sample(models.Model):
             code_known(SampleKind, "kind", "stemdonor_sample_kind"),
             code_known(SamplePurpose, "purpose", "stemdonor_sample_purpose"),
             code_known(Unfit, "why", "stemdonor_sample_why", blank=True),
+            code_known(Fineness, "resolution", "stemdonor_sample_resolution", blank=True),
             models.CheckConstraint(name="stemdonor_sample_numbered", condition=~Q(number="")),
             models.CheckConstraint(
                 name="stemdonor_sample_sent",
@@ -147,3 +154,35 @@ class Sample(models.Model):
 
     def __str__(self) -> str:
         return f"sample {self.pk}"
+
+
+class SampleLabel(models.Model):
+    """One printing of a sample's label; all but the first have a reason."""
+
+    privacy: ClassVar = {
+        "id": "open",
+        "sample": "open",
+        "which": "open",
+        "reason": "open",
+        "printed_at": "open",
+        "printed_by": "open",
+    }
+
+    sample = models.ForeignKey(Sample, PROTECT, related_name="labels")
+    which = models.PositiveSmallIntegerField(help_text="1 is the first print")
+    reason = code_field(Reprint, blank=True)
+    printed_at = models.DateTimeField()
+    printed_by = models.CharField(max_length=64)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["sample", "which"], name="stemdonor_label_once"),
+            code_known(Reprint, "reason", "stemdonor_label_reason", blank=True),
+            models.CheckConstraint(
+                name="stemdonor_label_again_has_reason",
+                condition=Q(which=1, reason="") | (Q(which__gt=1) & ~Q(reason="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"label {self.which} of sample {self.sample_id}"

@@ -294,3 +294,8 @@ def askable(found: Iterable[Any], on: date) -> list[tuple[Any, Any]]:
 def brief_rows(rows: Iterable[Any]) -> dict[int, Any]:
     """The briefs of the persons of these rows, in one query."""
     return people.brief([row.person_id for row in rows])
+
+
+def numbered(number: str) -> Registrant | None:
+    """Who stands in the registry under this number."""
+    return Registrant.objects.filter(number=number).first() if number else None

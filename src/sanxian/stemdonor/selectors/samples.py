@@ -12,10 +12,11 @@ from sanxian.orgs import places
 from sanxian.orgs.facts import Kind
 from sanxian.stemdonor.facts.registrants import SamplePurpose
 from sanxian.stemdonor.lifecycle import RegistrantStatus, SampleStatus
-from sanxian.stemdonor.models import Consignment, Registrant, Sample
+from sanxian.stemdonor.models import Consignment, Registrant, Sample, SampleLabel
 
 SEND = "stemdonor.sample.see"  # in the county or city that draws and sends
 BENCH = "stemdonor.bench.see"  # in the laboratory that receives
+BOX = "BOX"  # how the bar code of a box begins
 _S = SampleStatus
 
 
@@ -87,6 +88,19 @@ def laboratories(by: Actor) -> list[tuple[str, str]]:
     return sorted(set(found), key=lambda row: row[1])
 
 
+def box_coded(by: Actor, code: str) -> Consignment:
+    """The box with this bar code. Raises Unknown."""
+    plain = code.strip().upper().removeprefix(BOX)
+    if not plain.isascii() or not plain.isdigit() or len(plain) > 12:
+        raise Unknown("not_found")
+    return consignment(by, int(plain))
+
+
+def box_code(box: Consignment) -> str:
+    """What the bar code of a box says."""
+    return f"{BOX}{box.pk:07d}"
+
+
 # -- for the services: not scoped ---------------------------------------------------------------------
 
 
@@ -108,3 +122,8 @@ def numbered(numbers: Iterable[str]) -> dict[str, Sample]:
 
 def typed(registrant: Registrant) -> bool:
     return registrant.samples.filter(status=_S.TYPED, purpose=SamplePurpose.REGISTER).exists()
+
+
+def labels(sample: Sample) -> list[SampleLabel]:
+    """Every print of its label, the latest first."""
+    return list(sample.labels.order_by("-which"))

@@ -174,7 +174,12 @@ def draw(*, case: MatchCase, millilitres: int, by: Actor, at: datetime) -> Match
 
 @act("stemdonor.case.result", basis=BASIS, on="case")
 def result(*, case: MatchCase, matched: bool, by: Actor, at: datetime) -> MatchCase:
-    """The typing is there: it goes on, or the case ends on the patient's side."""
+    """The typing is there: it goes on, or the case ends on the patient's side. Where the registry has
+    both typings, its comparison holds. Raises Refusal (result_differs)."""
+    found = news.compared(case=case, at=at)
+    if found is not None and found != matched:
+        raise Refusal("result_differs")
+    note(compared=found is not None)
     go(case, "result", by=by, at=at)
     if not matched:
         stop(case=case, side=Side.PATIENT, why=StopWhy.NOT_MATCHED, by=house(by, STOP), at=at)

@@ -10,13 +10,15 @@ from sanxian.core import clock
 from sanxian.core.act import act, note, subject_of
 from sanxian.core.actor import Actor
 from sanxian.core.move import move, move_many
-from sanxian.core.prepared import create
+from sanxian.core.prepared import create, update
 from sanxian.duties import services as duties
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
 from sanxian.orgs import places
 from sanxian.orgs.facts import Kind
+from sanxian.people import selectors as people
+from sanxian.people.facts import Purpose
 from sanxian.stemdonor import editions, kinds, news
-from sanxian.stemdonor.facts.registrants import SamplePurpose, Unfit
+from sanxian.stemdonor.facts.registrants import Method, SamplePurpose, Unfit
 from sanxian.stemdonor.lifecycle import RegistrantStatus, SampleStatus
 from sanxian.stemdonor.models import Consignment, Registrant, Sample
 from sanxian.stemdonor.rules import enrolment, keeping
@@ -120,17 +122,55 @@ def _in_hand(sample: Sample, place: str) -> None:
 
 
 @act("stemdonor.sample.type_in", basis=BASIS)
-def type_in(*, place: str, sample: Sample, typed_on: date, by: Actor, at: datetime) -> Sample:
-    """That it was typed, and when; what was typed goes to the registry by its own way.
+def type_in(
+    *, place: str, sample: Sample, typed_on: date, text: str = "", method: str = Method.UNSAID,
+    by: Actor, at: datetime,
+) -> Sample:  # fmt: skip
+    """That it was typed, and when; what was typed (`text`, a GL string) goes to whoever keeps typings,
+    and only how fine it is and the edition of the names stay here. Without a text it comes by a file.
 
-    Raises Refusal (sample_elsewhere, sample_asked_back, still_cooling, typed_in_the_future),
+    Raises Refusal (sample_elsewhere, sample_asked_back, still_cooling, typed_in_the_future,
+    typing_consent_missing, typings_kept_nowhere), Malformed with every locus that cannot be read,
     NoSuchStep.
     """
     _in_hand(sample, place)
+    if not people.agrees(sample.registrant.person_id, Purpose.HSC_TYPING):
+        raise Refusal("typing_consent_missing")
     Refusal.unless_empty(_bars(sample, at))
     if not clock.day(sample.sent_at) <= typed_on <= clock.day(at):  # type: ignore[arg-type]
         raise Refusal("typed_in_the_future")
-    return move(sample, "type", set={"typed_on": typed_on})
+    kept = _told(sample, text, method, typed_on, by, at) if text.strip() else {}
+    return move(sample, "type", set={"typed_on": typed_on, **kept})
+
+
+@act("stemdonor.sample.add_typing", basis=BASIS)
+def add_typing(
+    *, place: str, sample: Sample, text: str, method: str = Method.UNSAID, by: Actor, at: datetime
+) -> Sample:
+    """What was typed, of a sample that was only said to be typed. Raises as `type_in`, Refusal
+    (not_typed, typing_there)."""
+    _in_hand(sample, place)
+    if not people.agrees(sample.registrant.person_id, Purpose.HSC_TYPING):
+        raise Refusal("typing_consent_missing")
+    Refusal.unless_empty(_bars(sample, at))
+    if sample.status != _S.TYPED or sample.typed_on is None:
+        raise Refusal("not_typed")
+    if sample.resolution:
+        raise Refusal("typing_there")
+    kept = _told(sample, text, method, sample.typed_on, by, at)
+    update(Sample, kept, pk=sample.pk)
+    note(**kept)
+    return Sample.objects.get(pk=sample.pk)
+
+
+def _told(
+    sample: Sample, text: str, method: str, day: date, by: Actor, at: datetime
+) -> dict[str, str]:
+    """Hand a typing on, and what may stay here of it. Raises Refusal (typings_kept_nowhere)."""
+    for keep in news.TYPED:
+        if kept := keep(sample=sample, text=text, method=method, day=day, by=by, at=at):
+            return {"resolution": kept.resolution, "edition": kept.edition}
+    raise Refusal("typings_kept_nowhere")
 
 
 @act("stemdonor.registrant.enlist", basis=BASIS, on="registrant")
@@ -159,5 +199,7 @@ def discard(*, place: str, sample: Sample, by: Actor, at: datetime) -> Sample:
     if not sample.asked_back and sample.status != _S.UNFIT:
         raise Refusal("sample_not_asked_back")
     move(sample, "discard", set={"closed_at": at})
+    for hear in news.DESTROYED:
+        hear(sample=sample, by=by, at=at)
     duties.finish_for(kind=kinds.DISCARD, subject=subject_of(sample), by=by, at=at)
     return sample

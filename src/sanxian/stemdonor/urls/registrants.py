@@ -3,7 +3,15 @@
 from django.urls import URLPattern, path
 
 from sanxian.core.access import Need
-from sanxian.stemdonor.views import enrolment, intakes, registrants, relatives, samples, sampling
+from sanxian.stemdonor.views import (
+    enrolment,
+    intakes,
+    labels,
+    registrants,
+    relatives,
+    samples,
+    sampling,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", registrants.registrants, name="registrants"),
@@ -27,8 +35,11 @@ urlpatterns: list[URLPattern] = [
     path("calls/<int:pk>", registrants.call, name="call"),
     path("samples", samples.waiting, name="samples"),
     path("samples/<int:pk>", samples.sample, name="sample"),
+    path("samples/<int:pk>/label", labels.label, name="label"),
     path("samples/<int:pk>/<str:word>", samples.step, name="sample_step"),
     path("boxes", samples.boxes, name="boxes"),
+    path("boxes/scan", labels.scan, name="scan_box"),
+    path("boxes/<int:pk>/list", labels.box_list, name="box_list"),
     path("boxes/<int:pk>", samples.box, name="box"),
     path("bench", samples.bench, name="bench"),
     path("intakes", intakes.intakes, name="intakes"),
@@ -65,7 +76,10 @@ ACCESS: dict[str, Need] = {
     "samples": "stemdonor.sample.see",
     "sample": _BOX,
     "sample_step": "stemdonor.sample.discard",
+    "label": "stemdonor.sample.print",
     "boxes": _BOX,
+    "scan_box": _BOX,
+    "box_list": _BOX,
     "box": _BOX,
     "bench": "stemdonor.bench.see",
     "intakes": "stemdonor.intake.see",

@@ -24,6 +24,7 @@ from sanxian.stemdonor.selectors import cases as chosen
 from sanxian.stemdonor.selectors import hospitals as hospitals_of
 from sanxian.stemdonor.services import plans
 from sanxian.stemdonor.views.cases import hospital_choices
+from sanxian.stemdonor.views.course import course
 from sanxian.stemdonor.views.parts import shown, tried
 
 WEEK = timedelta(days=7)
@@ -93,7 +94,7 @@ def paper(request: Request, pk: int) -> HttpResponse:
         "calls": list(local.values.call_points.values()),
         "days": (standing.discharge - standing.admission).days + 1,
         "standards": [(words.COSTS[kind], _standard(cost.values.most[kind])) for kind in CostKind],
-        "receipt_from": rules.yuan(cost.values.receipt_from),
+        "receipt_from": rules.yuan(cost.values.receipt_from), "course": course(row),
     }  # fmt: skip
     return render(request, "stemdonor/plan_paper.html", context)
 

@@ -164,11 +164,19 @@ def _sample(
     keeper = chosen.keeper(row)
     may = {word: request.actor.may(f"stemdonor.sample.{word}", keeper)
            for word in ("type_in", "reject", "discard")}  # fmt: skip
+    may["print"] = (
+        request.actor.may("stemdonor.sample.print", row.org_path)
+        and row.status in ("drawn", "sent", "received", "typed")
+        and not row.asked_back
+    )
     sees = request.actor.may("stemdonor.registrant.see", row.org_path)
     context = {
         "row": row, "status": words.SAMPLE_STATUSES[row.status], "tone": words.SAMPLE_TONES[row.status],
         "kind": words.KINDS[row.kind], "why": words.UNFIT.get(row.why, ""), "may": may,
-        "typed": form or forms.TypedForm(initial={"typed_on": clock.day(request.at)}),
+        "typed": form if isinstance(form, forms.TypedForm) else forms.TypedForm(
+            initial={"typed_on": clock.day(request.at)}),
+        "typing": form if type(form) is forms.TypingForm else forms.TypingForm(),
+        "fineness": words.FINENESS.get(row.resolution, ""),
         "reject": forms.RejectForm(), "tap": ActForm(), "refusal": refusal,
         "registrant": row.registrant_id if sees else None, "place": places.names([keeper]).get(keeper),
         "rejectable": row.status in ("drawn", "received"),
@@ -180,6 +188,7 @@ def _sample(
 
 STEPS: dict[str, tuple[Any, Any]] = {
     "type": (services.type_in, forms.TypedForm),
+    "typing": (services.add_typing, forms.TypingForm),
     "reject": (services.reject, forms.RejectForm),
     "discard": (services.discard, ActForm),
 }
@@ -194,10 +203,13 @@ def step(request: Request, pk: int, word: str) -> HttpResponse:
     service, kind = STEPS[word]
     form = kind(request.POST)
     if not form.is_valid():
+        if word in ("type", "typing"):
+            return _sample(request, row, form)
         raise Malformed("no_such_choice", field=next(iter(form.errors)))
     place = chosen.keeper(row)
     _made, refusal = tried(request, service, place=place, sample=row, **form.cleaned_data)
     if refusal:
-        return _sample(request, chosen.one(request.actor, pk), None, refusal)
+        bound = form if word in ("type", "typing") else None
+        return _sample(request, chosen.one(request.actor, pk), bound, refusal)
     messages.success(request, _("已记下。"))
     return redirect("stemdonor:sample", row.pk)

@@ -29,6 +29,7 @@ from sanxian.stemdonor.selectors import cases as cases_of
 from sanxian.stemdonor.selectors import follow as follow_of
 from sanxian.stemdonor.selectors import hospitals as chosen
 from sanxian.stemdonor.services import collections, exams
+from sanxian.stemdonor.views.course import course
 from sanxian.stemdonor.views.parts import shown, tried
 
 _S = CaseStatus
@@ -95,7 +96,7 @@ def _page(
         "exam": exam, "verdict": words.VERDICTS[exam.verdict] if exam else "",
         "plan": cases_of.plan(row) if stay else None, "need": cases_of.need(row),
         "chart": [_dose(one) for one in chosen.doses(row)], "bags": _bags(row), "hand": hand,
-        "short": _short(row),
+        "course": course(row), "short": _short(row),
     }  # fmt: skip
     return shown(request, "ward_case", context, form)
 

@@ -110,8 +110,9 @@ def barchart(context: Context, rows: Sequence[Any], **options: Any) -> Shown:
 def linechart(
     context: Context, series: Sequence[Any], labels: Sequence[Any], **options: Any
 ) -> Shown:
-    """Options: title unit line line_label download live."""
-    views = charts.lines(series, labels, plots.number_or_none(options.get("line")))
+    """Options: title unit line line_label download live; lowest, where the axis begins."""
+    lowest = plots.number_or_none(options.get("lowest")) or 0.0
+    views = charts.lines(series, labels, plots.number_or_none(options.get("line")), lowest)
     names = [str(read(s, "name")) for s in series]
     lines = [
         [label, *(parts.amount(read(s, "values")[i]) for s in series)]
