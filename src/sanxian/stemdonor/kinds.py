@@ -4,5 +4,6 @@ COOLING = "stemdonor.cooling"
 RESAMPLE = "stemdonor.resample"
 REVIEW = "stemdonor.review"
 TRACING = "stemdonor.tracing"
+KEEPING = "stemdonor.keeping"
 DISCARD = "stemdonor.discard"
-OF_REGISTRANT = (COOLING, RESAMPLE, REVIEW, TRACING)
+OF_REGISTRANT = (COOLING, RESAMPLE, REVIEW, TRACING, KEEPING)
