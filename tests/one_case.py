@@ -210,9 +210,10 @@ class OneCase:
         assert self.case.status == "reserved"
 
     def is_linked(self) -> None:
-        """The coordinator joins the two codes that each side's page shows; the words so far cross."""
+        """The coordinator finds both waiting and joins them; the words so far cross."""
         page = self.coordinator.open("/").follow("去连接")
-        page.press("连接", donor_code=self.case.code, patient_code=self.patient.code, rank="first")
+        page.reads(f"任务 {TASK}", self.case.code, self.patient.code)
+        page.press("连接这两位", donor_code=self.case.code, patient_code=self.patient.code)
         self.carried()
         assert Link.objects.get().status == "standing"
         self.transplant.open("/").turn("移植用细胞").follow(self.patient.code)
@@ -267,20 +268,20 @@ class OneCase:
     # -- the way of the cells ---------------------------------------------------------------------
 
     def escort_is_found(self) -> None:
-        """Planned and offered by the coordinator, accepted by the volunteer on her phone."""
-        page = self.coordinator.open("/").turn("供患连接").follow(Link.objects.get().number)
-        page.reads(self.product)
-        at = clock.local(self.at + timedelta(hours=1))
-        page.open("/").reads(f"为 {self.product} 安排护送")
-        page.follow("去安排").press(
-            "安排", product=self.product, day=str(at.date()), time=at.strftime("%H:%M"),
-            start=HALL, end=WARD,
-        )  # fmt: skip
+        """Planned by the coordinator inside the opened link, days before there are cells; accepted by the
+        volunteer on her phone."""
+        page = self.coordinator.open("/")
+        page.reads("的采集安排护送")
+        page.follow("去安排").press("打开（留痕）", why="escort", words="采集日已定，安排护送")
+        page.press("安排护送", time="18:00", start=HALL, end=WARD)
+        page.reads("等采集", "还没有齐")
         page.open("/").follow("去请")
         page.press("发出邀请", volunteer=self.volunteer.pk, number="1")
         phone = self.escort.open("/").follow("去答复")
         phone.press("我来")
         assert Leg.objects.get().status == "assigned"
+        phone.open("/").follow("打开").reads("细胞还没有采集", HALL, WARD)
+        assert not phone.offered("两人都在，接过来了")
 
     @property
     def product(self) -> str:
@@ -289,11 +290,16 @@ class OneCase:
     def is_handed_over(self) -> None:
         """The doctor gives and signs, the city's worker counts and signs, the escort takes with her."""
         self.ward.open("/").follow("去办").press("我交出，签字", bags="1")
-        hall = self.town.open("/").turn("接收采集物")
+        phone = self.escort.open("/").follow("打开")
+        phone.reads(self.product, "签字还没有齐")
+        assert not phone.offered("两人都在，接过来了")
+        hall = (
+            self.town.open("/").turn("我的任务").follow("去采集医院接收细胞").follow("打开这件事")
+        )
         hall.press("我接收，签字", numbers=self.product, bags="1", temperature="4.0")
         assert self.case.status == "handed_over"
-        phone = self.escort.open("/").follow("打开")
-        phone.reads(self.product, HALL, WARD)
+        self.carried()
+        phone.open("/").follow("打开").reads(self.product, HALL, WARD)
         phone.press("两人都在，接过来了", intact="on", temperature="4.0", giver="采集科于护士")
 
     def is_carried(self) -> None:
@@ -335,8 +341,8 @@ class OneCase:
     WAY = (
         "gives_blood", "enrols_at_the_chair", "thinks_it_over", "is_typed", "hospital_is_qualified",
         "patient_is_asked_for", "centre_asks", "is_asked", "is_linked", "is_examined",
-        "is_planned_and_confirmed", "patient_is_prepared", "is_mobilised", "is_collected",
-        "escort_is_found", "is_handed_over", "is_carried", "ends_well",
+        "is_planned_and_confirmed", "patient_is_prepared", "escort_is_found", "is_mobilised",
+        "is_collected", "is_handed_over", "is_carried", "ends_well",
     )  # fmt: skip
 
     def lives(self, until: str = "") -> OneCase:

@@ -7,12 +7,12 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
-from sanxian.coordination.facts import DonorSide, DonorWord, Doors, FromDonor, Known
+from sanxian.coordination.facts import DonorSide, DonorWord, Doors, FromDonor, Known, Waiting
 from sanxian.coordination.lifecycle import CARRY
 from sanxian.coordination.models import Leg, Letter, Link, Message, Mission
 from sanxian.coordination.services import contact, links, messages, missions
 from sanxian.coordination.sides import carrier
-from sanxian.core import later
+from sanxian.core import clock, later
 from sanxian.core.act import act
 from sanxian.core.actor import Actor, Grant
 from sanxian.core.models import Home
@@ -40,9 +40,13 @@ class DonorRoom:
         self.own: list[str] = []
         self.refuses = ""
         self.before: list[FromDonor] = []
+        self.waiting: list[Waiting] = []
+        self.hospital = ""
 
     def case(self, code: str = "DAAAAAAAAA", open: bool = True) -> DonorSide:
-        self.cases[code] = DonorSide(str(new_uid()), code, self.path, "reserved", open)
+        self.cases[code] = DonorSide(
+            str(new_uid()), code, self.path, "reserved", open, self.hospital
+        )
         return self.cases[code]
 
     def hear(self, *, uid: str, said: Any, by: Actor, at: datetime) -> None:
@@ -61,6 +65,7 @@ class DonorRoom:
             lambda _uid: self.facts,
             lambda _by: self.own,
             lambda _uid: self.before,
+            lambda _path: self.waiting,
         )
 
 
@@ -68,6 +73,12 @@ class DonorRoom:
 def _says(*, place: str, uid: str, said: FromDonor, by: Actor, at: datetime) -> Message | None:
     """An act of the donor's side, within which a word is said."""
     return messages.from_donor(uid, said, at)
+
+
+@act("tests.coordination.donor_room")
+def _signs(*, place: str, uid: str, by: Actor, at: datetime) -> str:
+    missions.both_signed(uid, at)
+    return uid
 
 
 class Table:
@@ -80,6 +91,35 @@ class Table:
         self.corps = Corps(city, persona)
         worker = frozenset({"tests.coordination.donor_room"})
         self.worker = Actor("a-county-worker", room.path, (Grant("county", room.path, worker),))
+
+    # -- the way of a link's cells ----------------------------------------------------------------
+
+    def planned_link(self, code: str = "DAAAAAAAAA", **said: Any) -> Link:
+        """A link whose collection has a day, in a hospital that is known."""
+        self.room.hospital = self.city.hospital2.path
+        link = self.linked(code=code, **said)
+        for word in ("reserved", "planned"):
+            self.says(link, word)
+        return link
+
+    def opened(self, link: Link, by: Actor | None = None) -> None:
+        links.open_link(
+            link=link, why="escort", words="安排细胞护送，两个地址", by=by or self.coordinator,
+            at=self.at,
+        )  # fmt: skip
+
+    def way(self, link: Link, **said: Any) -> Mission:
+        """The errand of a link's cells, on the day of their collection."""
+        given: dict[str, Any] = {
+            "start": START, "end": END, "planned_for": clock.instant(COLLECTION, 15),
+            "by": self.coordinator,
+        }  # fmt: skip
+        return missions.plan_for(link=link, at=self.at, **{**given, **said})
+
+    def sign(self, link: Link) -> None:
+        """Two persons of the donor's side sign for the cells; the house tells the errand."""
+        _signs(place=self.room.path, uid=link.donor, by=self.worker, at=self.at)
+        later.work_off()
 
     # -- links -----------------------------------------------------------------------------------
 

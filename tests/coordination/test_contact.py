@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 
+from sanxian.coordination import labels as words
 from sanxian.coordination.facts import CONTACT, Purpose, Side
 from sanxian.coordination.models import Consent, Draft, Letter, Meeting
 from sanxian.coordination.rules import contact as rules
 from sanxian.coordination.selectors import contact as chosen
-from sanxian.coordination.services import contact, drafts
+from sanxian.coordination.services import contact, drafts, links
 from sanxian.core.models import Trail
+from sanxian.kernel.lifecycle import NoSuchStep
 from sanxian.kernel.policy import load, resolve
 from sanxian.kernel.refusal import Forbidden, Malformed, Refusal
 from tests.coordination.table import KIND_WORDS
@@ -61,7 +64,7 @@ def test_a_letter_goes_its_way(table):
     contact.release(letter=letter, by=table.second, at=table.at)
     (come,) = chosen.for_side(Side.DONOR, link.donor)
     assert come.text == KIND_WORDS and chosen.for_side(Side.PATIENT, link.patient) == []
-    contact.read_by(letter=come, by=table.worker, at=table.at)
+    contact.read_by(letter=come, at=table.at)
     assert Letter.objects.get().status == "delivered"
     assert [one.pk for one in chosen.written_by_side(Side.PATIENT, link.patient)] == [letter.pk]
     assert KIND_WORDS.encode() not in raw("coordination_letter")
@@ -124,7 +127,94 @@ def test_a_consent_taken_back_stops_a_released_letter(table):
         link=link, side="donor", purpose="letters", by=table.coordinator, at=table.at
     )
     with pytest.raises(Refusal, match="no_consent_donor"):
-        contact.read_by(letter=letter, by=table.worker, at=table.at)
+        contact.read_by(letter=letter, at=table.at)
+
+
+ENDS = [("done", False), ("donor_unavailable", True), ("not_needed", True), ("mistake", True)]
+
+
+@pytest.mark.parametrize(("why", "kept"), ENDS)
+@pytest.mark.parametrize("status", ["written", "returned", "released"])
+def test_which_end_holds_a_letter_back(table, status, why, kept):
+    """After cells were given letters go on; after any other end nothing that waits is passed on."""
+    link = table.transplanted()
+    table.agreed(link)
+    letter = table.wrote(link)
+    if status == "released":
+        contact.release(letter=letter, by=table.second, at=table.at)
+    elif status == "returned":
+        contact.give_back(letter=letter, why="other", by=table.second, at=table.at)
+    links.end(link=link, why=why, by=table.coordinator, at=table.at)
+    letter.refresh_from_db()
+    assert letter.status == ("kept" if kept else status)
+    assert len(chosen.for_side(Side.DONOR, link.donor)) == (status == "released" and not kept)
+    if kept:
+        assert str(words.RELAY[letter.status]) == "情况有变，这封信不再转交，也没有给对方看过。"
+        for act in (contact.release, contact.withdraw):
+            with pytest.raises(NoSuchStep):
+                act(letter=letter, by=table.second, at=table.at)
+
+
+def test_what_was_delivered_stays_so(table):
+    link = table.transplanted()
+    table.agreed(link)
+    letter = contact.release(letter=table.wrote(link), by=table.second, at=table.at)
+    contact.read_by(letter=letter, at=table.at)
+    links.end(link=link, why="not_needed", by=table.coordinator, at=table.at)
+    assert [one.status for one in chosen.for_side(Side.DONOR, link.donor)] == ["delivered"]
+
+
+@pytest.mark.parametrize(("why", "kept"), ENDS)
+def test_after_the_end_only_who_gave_writes(table, why, kept):
+    link = table.transplanted()
+    links.end(link=link, why=why, by=table.coordinator, at=table.at)
+    given = {"side": Side.PATIENT, "uid": link.patient, "text": KIND_WORDS, "by": table.ward.doctor}
+    if not kept:
+        assert contact.write_from(**given, at=table.at).status == "written"
+        return
+    with pytest.raises(Refusal, match="no_one_to_write_to"):
+        contact.write_from(**given, at=table.at)
+    with pytest.raises(Refusal, match="link_forbids_letters"):
+        table.wrote(link)
+
+
+@pytest.mark.parametrize(("why", "kept"), ENDS)
+def test_nobody_meets_across_such_an_end(table, why, kept):
+    link = table.transplanted()
+    row = contact.ask(link=link, side="donor", by=table.coordinator, at=table.at)
+    links.end(link=link, why=why, by=table.coordinator, at=table.at)
+    assert Meeting.objects.get(pk=row.pk).status == ("called_off" if kept else "asked")
+
+
+def test_a_donor_who_stops_takes_the_waiting_letter_with_her(table):
+    """The end that nobody pressed: a word of the donor's side."""
+    link = table.linked()
+    letter = table.wrote(link)
+    table.says(link, "unavailable")
+    letter.refresh_from_db()
+    assert letter.status == "kept"
+
+
+def test_from_when_is_a_month_and_not_a_day(table):
+    """The day itself would be the day of the transplant, a year later."""
+    link = table.transplanted(100)
+    month = chosen.first_month(Side.DONOR, link.donor, table.at)
+    exact = link.transplanted_on + timedelta(days=365)
+    assert month.day == 1 and month > exact and (month - exact).days <= 31
+    assert chosen.first_month(Side.DONOR, "0", table.at) is None
+
+
+def test_the_same_letter_sent_twice_is_one(table):
+    link = table.transplanted()
+    request = uuid4()
+    rows = {
+        contact.write_from(
+            side=Side.PATIENT, uid=link.patient, text=KIND_WORDS, by=table.ward.doctor,
+            at=table.at, request=request,
+        ).pk
+        for _ in range(2)
+    }  # fmt: skip
+    assert len(rows) == 1
 
 
 def test_a_letter_wanted_back(table):
@@ -144,7 +234,11 @@ def test_a_side_writes_without_knowing_the_link(table):
     letter = contact.write_from(
         side=Side.PATIENT, uid=link.patient, text=KIND_WORDS, by=table.ward.doctor, at=table.at
     )
-    assert letter.link_id == link.pk and letter.written_by == table.ward.doctor.id
+    assert letter.link_id == link.pk and letter.written_by == "house"
+    assert Letter.objects.get().author == table.ward.doctor.id
+    trailed = [t for t in Trail.objects.all() if t.act.startswith("coordination.letter")]
+    assert trailed and all(t.actor != table.ward.doctor.id for t in trailed)
+    assert table.ward.doctor.id.encode() not in raw("coordination_letter")
     with pytest.raises(Refusal, match="no_one_to_write_to"):
         contact.write_from(
             side=Side.PATIENT, uid="0", text=KIND_WORDS, by=table.ward.doctor, at=table.at

@@ -97,6 +97,35 @@ def letter(table: Any) -> Any:
     return table.wrote(table.linked())
 
 
+def kept(table: Any) -> Any:
+    """A letter whose link ended before cells were given."""
+    row = letter(table)
+    links.end(link=row.link, why="mistake", by=table.coordinator, at=table.at)
+    row.refresh_from_db()
+    return row
+
+
+def waits_on_an_ended_link(table: Any) -> Any:
+    """The row as it would be, had the end forgotten it; both sides agreed."""
+    row = letter(table)
+    table.agreed(row.link)
+    ends = "status = 'ended', ended_for = 'not_needed'"
+    run(f"UPDATE coordination_link SET {ends}, ended_at = {WHEN} WHERE id = %s", row.link_id)
+    return row
+
+
+def way(table: Any) -> Any:
+    link = table.planned_link()
+    table.opened(link)
+    return table.way(link)
+
+
+def signed_way(table: Any) -> Any:
+    row = way(table)
+    table.sign(models.Link.objects.get())
+    return row
+
+
 def withdrawn(table: Any) -> Any:
     return contact.withdraw(letter=letter(table), by=table.coordinator, at=table.at)
 
@@ -170,6 +199,8 @@ STORIES: dict[str, list[Story]] = {
         change(running, "taken_at = NULL"),
         change(running, "deadline = '2027-01-01 00:00:00+00:00'"),
         change(arrived, "delivered_at = '2027-01-01 00:00:00+00:00'"),
+        change(way, "link_index = ''"),
+        change(signed_way, "signed_at = NULL"),
     ],
     "coordination_leg_signed_guard": [
         change(assigned, "status = 'carrying'"),
@@ -186,6 +217,13 @@ STORIES: dict[str, list[Story]] = {
         change(letter, "side = 'donor'"),
         change(letter, "written_by = 'a-other'"),
         change(withdrawn, "status = 'written'"),
+        change(kept, "status = 'written'"),
+    ],
+    "coordination_letter_link_guard": [
+        change(
+            waits_on_an_ended_link,
+            f"status = 'released', not_before = '2020-01-01', decided_at = {WHEN}, decided_by = 'a-9'",
+        )
     ],
     "coordination_letter_release_guard": [
         change(
@@ -251,6 +289,10 @@ NOT_SO: list[tuple[Callable[[Any], Any], str, str]] = [
     (message, "carried_at = NULL", "message_carried"),
     (mission, f"delivered_at = {WHEN}", "mission_in_order"),
     (mission, f"taken_at = {WHEN}", "mission_clock"),
+    (mission, f"status = 'running', product = NULL, taken_at = {WHEN}, deadline = {WHEN}",
+     "mission_cells"),
+    (way, f"status = 'running', taken_at = {WHEN}, deadline = {WHEN}, product = ends",
+     "mission_two_signed"),
     (assigned, "holder = ''", "leg_held"),
     (assigned, "taken_at = '2020-01-01 00:00:00+00:00'", "leg_four_times"),
     (handover, "given_index = taken_index", "handover_two_persons"),

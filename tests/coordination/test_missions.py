@@ -50,7 +50,7 @@ def test_the_whole_way(table):
 
 def test_an_escort_knows_a_code_and_two_addresses(table):
     leg, by = table.on_the_way()
-    assert chosen.errand(leg) == Errand(PRODUCT, START, END)
+    assert chosen.errand(leg) == Errand(leg.mission.code, PRODUCT, START, END)
     for name in ("coordination_mission", "coordination_leg", "coordination_handover"):
         held = raw(name)
         for said in (PRODUCT, START, END, "海滨医院", "淄博市", GIVER):

@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from sanxian.coordination.facts import Waiting
 from sanxian.coordination.models import Consent, Draft, Leg, Letter, Link, Meeting, Mission, Opening
 from sanxian.coordination.selectors import missions as chosen
 from sanxian.coordination.services import contact, links
@@ -134,6 +135,134 @@ PLAN = {"product": PRODUCT, "day": "2026-11-23", "time": "15:00", "start": START
         "start_hospital": "海滨医院", "end_city": "淄博市"}  # fmt: skip
 
 
+WAY = {"day": "2026-12-10", "time": "15:00", "start": START, "end": END}
+
+
+def test_the_way_of_a_link_is_planned_where_it_was_opened(desk, table):
+    link = table.planned_link()
+    url = f"/coordination/links/{link.pk}"
+    page = text(desk.get(url))
+    assert "护送还没有安排" in page and f"{url}/way" not in page
+    refused = desk.post(f"{url}/way", sent(**WAY))
+    assert refused.status_code == 409 and "打开这个连接，再安排" in text(refused)
+    said = sent(why="escort", words="采集日已定，安排护送")
+    page = text(desk.post(f"{url}/open", said))
+    assert f"{url}/way" in page and 'value="2026-12-10"' in page and "采集医院" in page
+    faulty = desk.post(f"{url}/way", sent(**{**WAY, "start": ""}))
+    assert faulty.status_code == 422 and f"{url}/way" in text(faulty)
+    answer = desk.post(f"{url}/way", sent(**WAY))
+    mission = Mission.objects.get()
+    assert answer["Location"] == f"/coordination/missions/{mission.pk}"
+    page = text(desk.get(answer["Location"]))
+    assert "等采集" in page and "还没有齐" in page and link.number not in page
+    page = text(desk.get(url))
+    assert "待出发" in page and mission.code not in page and START not in page
+
+
+def test_the_codes_of_cells_are_not_on_the_page_of_a_link(desk, table):
+    """Who opens the page of a link needs no code of cells: the errand has it."""
+    link = table.planned_link()
+    table.says(link, "collected")
+    page = text(desk.get(f"/coordination/links/{link.pk}"))
+    assert "细胞已采集" in page and PRODUCT not in page
+    said = sent(why="audit", words="季度抽查一例连接")
+    assert PRODUCT not in text(desk.post(f"/coordination/links/{link.pk}/open", said))
+
+
+def test_an_escort_waits_for_the_signatures_on_her_phone(table, signed_in):
+    link = table.planned_link()
+    table.opened(link)
+    row, by = table.escort()
+    leg = table.accepted(table.way(link), row, by)
+    phone, url = signed_in("escort_volunteer"), f"/coordination/escort/{leg.pk}"
+    page = text(phone.get(url))
+    assert "细胞还没有采集" in page and "签字还没有齐" in page and f"{url}/take" not in page
+    refused = phone.post(f"{url}/take", sent(giver=GIVER, temperature="4"))
+    assert refused.status_code == 409 and "签字还没有齐" in text(refused)
+    table.says(link, "collected")
+    table.sign(link)
+    page = text(phone.get(url))
+    assert PRODUCT in page and f"{url}/take" in page
+
+
+def test_an_escort_hears_that_she_need_not_go(table, signed_in):
+    link = table.planned_link()
+    table.opened(link)
+    row, by = table.escort()
+    table.accepted(table.way(link), row, by)
+    table.says(link, "unavailable")
+    phone = signed_in("escort_volunteer")
+    assert "这次不用去了" in text(phone.get("/coordination/escort"))
+    assert "1 次护送取消了" in text(phone.get("/"))
+
+
+# -- both sides that wait ---------------------------------------------------------------------------------
+
+
+def waits(table, code="DAAAAAAAAA", task="CN20261123001"):
+    row = table.room.case(code)
+    table.room.waiting.append(
+        Waiting(row.uid, code, table.city.city.path, table.at.date(), table.at.date(), task)
+    )
+    return row
+
+
+def test_two_that_wait_are_joined_in_one_act(desk, table):
+    waits(table)
+    waits(table, "DBBBBBBBBB", "CN20261123002")
+    case, other = table.ward.asked(), table.ward.asked(document="ZY-2")
+    page = text(desk.get("/coordination/waiting"))
+    for word in ("DAAAAAAAAA", "DBBBBBBBBB", case.code, other.code, "CN20261123001", "淄博市"):
+        assert word in page
+    assert NAME not in page and "2 位供者已保留，2 位患者在等" in text(desk.get("/"))
+    nothing = desk.post("/coordination/waiting", sent())
+    assert nothing.status_code == 422 and "请选一位供者" in text(nothing)
+    said = {"donor_code": "DAAAAAAAAA", "patient_code": case.code}
+    assert desk.post("/coordination/waiting", sent(**said)).status_code == 302
+    row = Link.objects.get()
+    assert (row.rank, row.donor, row.patient) == (
+        "first", table.room.cases["DAAAAAAAAA"].uid, str(case.uid),
+    )  # fmt: skip
+    page = text(desk.get("/coordination/waiting"))
+    assert "DAAAAAAAAA" not in page and case.code not in page and other.code in page
+    again = desk.post("/coordination/waiting", sent(**said))
+    assert again.status_code == 409 and "已连着一位患者" in text(again)
+
+
+def test_who_waits_is_looked_for_and_leaves_as_a_file(desk, table):
+    waits(table)
+    waits(table, "DBBBBBBBBB", "CN20261123002")
+    page = text(desk.get("/coordination/waiting?q=CN20261123002"))
+    assert "DBBBBBBBBB" in page and "DAAAAAAAAA" not in page
+    case = table.ward.asked()
+    answer = desk.get("/coordination/waiting?export=csv").content.decode("utf-8-sig")
+    head, *rows = csv.reader(io.StringIO(answer))
+    assert [row[1] for row in rows] == ["DAAAAAAAAA", "DBBBBBBBBB", case.code]
+    assert rows[2][2] == ""  # the national number is the donor's side's
+    assert NAME not in answer
+
+
+@pytest.mark.parametrize("role", ["county_worker", "transplant_doctor", "city_worker"])
+def test_neither_side_sees_who_waits(role, table, signed_in):
+    assert signed_in(role).get("/coordination/waiting").status_code == 403
+
+
+def test_who_waits_costs_the_same_however_many(desk, table):
+    def asked():
+        desk.get("/coordination/waiting")
+        with CaptureQueriesContext(connection) as queries:
+            assert desk.get("/coordination/waiting").status_code == 200
+        return len(queries)
+
+    waits(table)
+    table.ward.asked()
+    few = asked()
+    for n in range(5):
+        waits(table, f"DC{n}AAAAAAA")
+        table.ward.asked(document=f"ZY-{n}")
+    assert asked() <= few
+
+
 def test_a_mission_is_planned_offered_and_cancelled(desk, table):
     answer = desk.post("/coordination/missions/new", sent(**{**PLAN, "product": "?"}))
     assert answer.status_code == 422 and "产品码只用" in text(answer)
@@ -255,7 +384,13 @@ def test_a_letter_from_the_ward_to_the_other_side(second, table, signed_in):
         ).status_code
         == 302
     )
-    assert "请写短些" in text(ward.get(url))
+    page = text(ward.get(url))
+    assert "请写短些" in page and "退给您了" in page
+    assert url in text(ward.get(f"/stempatient/cases/{case.pk}"))
+    assert ward.post(f"{url}/{row.pk}/back").status_code == 302
+    assert "您收回了" in text(ward.get(url))
+    assert ward.post(f"{url}/{row.pk}/back").status_code == 409
+    assert ward.post(f"{url}/999/back").status_code == 404
     other = table.wrote(link, "愿您一切都好，我常常想起您，也为您祈祷。", "donor")
     assert second.post(f"/coordination/letters/{other.pk}/release", sent()).status_code == 302
     page = text(ward.get(url))
@@ -331,7 +466,9 @@ def test_a_draft_is_sent_and_read(desk, table, signed_in):
     "role", ["county_worker", "transplant_doctor", "escort_volunteer", "registry_officer", "donor",
              "hospital_clerk", "government_viewer"]
 )  # fmt: skip
-@pytest.mark.parametrize("page", ["links", "openings", "missions", "letters", "meetings", "drafts"])
+@pytest.mark.parametrize(
+    "page", ["links", "openings", "missions", "letters", "meetings", "drafts", "waiting"]
+)
 def test_nobody_else(role, page, table, signed_in):
     assert signed_in(role).get(f"/coordination/{page}").status_code == 403
 

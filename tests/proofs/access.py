@@ -146,6 +146,7 @@ RECORDS = {
     "/coordination/drafts/": "coordination.Draft",
     "/my/history/": "blood.Donation",
     "/my/certificates/": "blood.Donation",
+    "/my/letters/": "coordination.Letter",
     "/exchange/registers/files/": "exchange.Upload",
     "/exchange/registers/imports/": "blood.Intake",
     "/exchange/national/": "exchange.NationalTask",

@@ -102,6 +102,7 @@ LINKS: tuple[Link, ...] = (
     Link(CELLS, _("复看全部成功的记录"), "check", "stemdonor:reviews"),
     Link(CELLS, _("导入的登记者名册"), "upload", "stemdonor:intakes"),
     Link(ACROSS, _("供患连接"), "link", "coordination:links"),
+    Link(ACROSS, _("等待连接的双方"), "people", "coordination:waiting"),
     Link(ACROSS, _("打开记录"), "lock", "coordination:openings"),
     Link(ACROSS, _("细胞护送"), "truck", "coordination:missions"),
     Link(ACROSS, _("双方来信"), "inbox", "coordination:letters"),
@@ -139,6 +140,7 @@ LINKS: tuple[Link, ...] = (
     Link(MINE, _("我的献血"), "heart", "portal:home"),
     Link(MINE, _("我的配型"), "heart", "portal:case"),
     Link(MINE, _("我的造血干细胞登记"), "link", "portal:cells"),
+    Link(MINE, _("我的信"), "inbox", "portal:letters"),
     Link(MINE, _("我的账号"), "gear", "mfa_index"),
 )
 

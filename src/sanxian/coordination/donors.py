@@ -16,9 +16,11 @@ from sanxian.coordination.facts import (
     FromPatient,
     Known,
     PatientWord,
+    Waiting,
 )
 from sanxian.coordination.selectors import links
 from sanxian.coordination.sides import house
+from sanxian.core import clock
 from sanxian.core.actor import Actor
 from sanxian.kernel.refusal import Refusal
 from sanxian.orgs import places
@@ -55,7 +57,10 @@ def _side(case: Any) -> DonorSide | None:
     if case is None:
         return None
     open_ = case.status not in OVER
-    return DonorSide(str(case.uid), case.code, case.org_path, str(case.status), open_)
+    return DonorSide(
+        str(case.uid), case.code, case.org_path, str(case.status), open_,
+        donor_cases.hospital_path(case), donor_cases.signed_at(case),
+    )  # fmt: skip
 
 
 def _by_code(code: str) -> DonorSide | None:
@@ -111,8 +116,16 @@ def _known(uid: str) -> Known:
 
 
 def _mine(by: Actor) -> list[str]:
-    case = donor_cases.own(by)
-    return [str(case.uid)] if case else []
+    return [str(case.uid) for case in donor_cases.all_own(by)]
+
+
+def _waiting(path: str) -> list[Waiting]:
+    """Reserved donors, and what came after that, the first to run out first."""
+    return [
+        Waiting(str(row.uid), row.code, places.city_of(row.org_path), clock.day(row.received_at),
+                row.reserved_until, row.task)
+        for row in donor_cases.held_below(path)
+    ]  # fmt: skip
 
 
 def together(*, case: Any, hospital: str) -> bool:
@@ -140,4 +153,4 @@ def _so_far(uid: str) -> list[FromDonor]:
     return [one for word in words for one in said(case, word)]
 
 
-DOORS = Doors(_by_code, _by_uid, _hear, _known, _mine, _so_far)
+DOORS = Doors(_by_code, _by_uid, _hear, _known, _mine, _so_far, _waiting)

@@ -103,13 +103,32 @@ def _typed(said: Any, **kinds: type) -> None:
 
 @dataclass(frozen=True, slots=True)
 class DonorSide:
-    """A donor's case as whoever opened the link sees it: code, county, where it stands."""
+    """A donor's case as whoever opened the link sees it: code, county, where it stands, the hospital that
+    has it, and when two persons there had signed for the cells."""
 
     uid: str
     code: str
     org_path: str
     stands: str
     open: bool
+    hospital: str = ""
+    signed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A case of one side that waits for a link: its code, its place and its days, never a name.
+
+    `task` is the national centre's number. It belongs to the donor's side: nothing says that the other
+    side knows it too, so that it is not told there.
+    """
+
+    uid: str
+    code: str
+    place: str
+    first: date | None
+    last: date | None
+    task: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +154,7 @@ class Doors:
     known: Callable[[str], Known]
     mine: Callable[[Any], list[str]]  # the uids of an actor's own cases
     so_far: Callable[[str], list[FromDonor]]  # what was said before there was a link
+    waiting: Callable[[str], list[Waiting]]  # reserved donors at or below a path
 
 
 class Rank(StrEnum):
@@ -145,6 +165,7 @@ class Rank(StrEnum):
 class Because(StrEnum):
     """Because somebody opens a link."""
 
+    ESCORT = "escort"  # to plan the way of the cells
     SAFETY = "safety"  # a finding that concerns the other side's health
     SECOND = "second"  # a second request for the same donor
     LOST = "lost"  # the donor is lost while the patient is prepared
@@ -165,6 +186,11 @@ class Ended(StrEnum):
 class Side(StrEnum):
     DONOR = "donor"
     PATIENT = "patient"
+
+
+# Ends after which the two sides may still write: cells were given. After any other there is nobody to
+# write to: no cells were given, or the link was never between these two.
+WRITES_ON = frozenset({Ended.DONE})
 
 
 class Purpose(StrEnum):
@@ -243,8 +269,10 @@ CONTACT = register(Topic("coordination.contact", ContactRule, PACKAGE, "policy/c
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """All that an escort may know of what she carries: the code on the bag and two addresses."""
+    """All that an escort may know of what she carries: the codes on the bags ("" until the cells are
+    collected), the errand's own code and two addresses."""
 
+    code: str
     product: str
     start: str
     end: str

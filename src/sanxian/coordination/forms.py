@@ -50,6 +50,30 @@ class OpenForm(ActForm):
     words = _text(_("写明情况"), 400, help_text=_("加密保存；第二人会看到这次打开"))
 
 
+class WayForm(ActForm):
+    """The way of a link's cells: the codes on the bags come by themselves."""
+
+    day = _day(_("交接日期"))
+    time = _time(_("交接时间"))
+    start = forms.CharField(label=_("从哪里接（地址到科室）"), max_length=120)
+    end = forms.CharField(label=_("送到哪里（地址到科室）"), max_length=120)
+
+    def given(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        return {
+            "start": said["start"], "end": said["end"], "request": said["request"],
+            "planned_for": _instant(said["day"], said["time"]),
+        }  # fmt: skip
+
+
+class PairForm(ActForm):
+    """One donor and one patient of those that wait."""
+
+    donor_code = forms.CharField(max_length=12, error_messages={"required": _("请选一位供者。")})
+    patient_code = forms.CharField(max_length=12, error_messages={"required": _("请选一位患者。")})
+    foreign = forms.BooleanField(label=_("有一方在国外"), required=False)
+
+
 class EndForm(ActForm):
     why = forms.ChoiceField(label=_("为什么结束"), choices=_choices(words.ENDINGS))
 
@@ -64,7 +88,9 @@ class ReviewForm(ActForm):
 
 
 class PlanForm(ActForm):
-    product = forms.CharField(label=_("产品码"), max_length=24)
+    product = forms.CharField(
+        label=_("产品码"), max_length=80, help_text=_("几袋就写几个，用空格隔开")
+    )
     day = _day(_("交接日期"))
     time = _time(_("交接时间"))
     start = forms.CharField(label=_("从哪里接（地址到科室）"), max_length=120)

@@ -53,7 +53,8 @@ GUARDS: tuple[tuple[str, str, str, str, str], ...] = (
         "coordination_mission_ends_guard",
         "coordination_mission",
         "UPDATE",
-        "NEW.code <> OLD.code OR (OLD.status <> 'planned' AND (NEW.product <> OLD.product"
+        "NEW.code <> OLD.code OR NEW.link_index <> OLD.link_index OR (OLD.signed_at IS NOT NULL"
+        " AND (NEW.signed_at IS NULL OR NEW.signed_at <> OLD.signed_at)) OR (OLD.status <> 'planned' AND (NEW.product <> OLD.product"
         " OR NEW.ends <> OLD.ends)) OR (OLD.taken_at IS NOT NULL AND (NEW.taken_at IS NULL"
         " OR NEW.taken_at <> OLD.taken_at OR NEW.deadline <> OLD.deadline))"
         " OR (OLD.delivered_at IS NOT NULL AND (NEW.delivered_at IS NULL"
@@ -100,8 +101,17 @@ GUARDS: tuple[tuple[str, str, str, str, str], ...] = (
         "UPDATE",
         "NEW.text <> OLD.text OR NEW.link_id <> OLD.link_id OR NEW.side <> OLD.side"
         " OR NEW.written_by <> OLD.written_by"
-        " OR (OLD.status IN ('delivered', 'withdrawn') AND NEW.status <> OLD.status)",
+        " OR (OLD.status IN ('delivered', 'withdrawn', 'kept') AND NEW.status <> OLD.status)",
         "a letter is not rewritten: another one is written",
+    ),
+    (
+        "coordination_letter_link_guard",
+        "coordination_letter",
+        "UPDATE",
+        "NEW.status IN ('released', 'delivered') AND OLD.status <> NEW.status AND EXISTS"
+        " (SELECT 1 FROM coordination_link l WHERE l.id = NEW.link_id AND l.status = 'ended'"
+        " AND l.ended_for <> 'done')",
+        "no letter crosses a link that ended before cells were given",
     ),
     (
         "coordination_letter_release_guard",

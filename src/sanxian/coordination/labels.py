@@ -45,6 +45,17 @@ REASONS: dict[str, Said] = {
     "address_twice": _("起点和终点不能相同。"),
     "mission_in_past": _("交接时间已经过去。"),
     "mission_over": _("这次护送已经结束。"),
+    "link_over": _("这个连接已经结束。"),
+    "link_is_backup": _("备选供者还不安排护送。"),
+    "link_without_day": _("采集日还没有定，不能安排护送。"),
+    "link_not_opened": _("请先写明原因打开这个连接，再安排护送。"),
+    "hospitals_unknown": _("采集医院或移植医院还没有定。"),
+    "before_collection": _("交接不能早于采集日。"),
+    "mission_planned_already": _("这个连接已有一次护送在等出发。"),
+    "cells_of_a_link": _("这是本库一个连接的细胞，请打开那个连接来安排。"),
+    "cells_not_collected": _("细胞还没有采集，产品码还没有到。"),
+    "not_signed_twice": _("医院交出、红会接收的两个签字还没有齐，不能带走。"),
+    "link_forbids_letters": _("连接没有到捐献就结束了，信不能转交。"),
     "leg_taken": _("这一段已经有人。"),
     "leg_of_another": _("这一段不是您的。"),
     "relay_comes_first": _("这一段从上一位护送人手里接，请输入对方手机上的四位码。"),
@@ -76,6 +87,8 @@ ADVICE: dict[str, Said] = {
     "letter_tells_who": _("退回写信人，请改掉标出的地方。"),
     "donor_linked_already": _("请先结束原来的连接。"),
     "contact_too_early": _("到期以后再办。"),
+    "not_signed_twice": _("请医院和红会的工作人员先在各自的页面上签字，再点一次。"),
+    "cells_of_a_link": _("在“供患连接”里打开它。"),
     "relay_code_wrong": _("两人当面核对，再输一次。"),
 }
 
@@ -106,6 +119,7 @@ ENDINGS: dict[Ended, Said] = {
     Ended.MISTAKE: _("连错了"),
 }
 WHYS: dict[Because, Said] = {
+    Because.ESCORT: _("安排细胞护送"),
     Because.SAFETY: _("关系到另一方的健康"),
     Because.SECOND: _("二次捐献请求"),
     Because.LOST: _("预处理中失去供者"),
@@ -171,9 +185,20 @@ LETTERS: dict[LetterStatus, Said] = {
     LetterStatus.RELEASED: _("可以转交"),
     LetterStatus.DELIVERED: _("已转交"),
     LetterStatus.WITHDRAWN: _("已收回"),
+    LetterStatus.KEPT: _("不再转交"),
+}
+# what the relay does with a letter, as its writer reads it
+RELAY: dict[LetterStatus, Said] = {
+    LetterStatus.WRITTEN: _("分库在读，也在等时间；对方还看不到。"),
+    LetterStatus.RETURNED: _("退给您了，改好可以再交。"),
+    LetterStatus.RELEASED: _("已经放行，等对方打开。"),
+    LetterStatus.DELIVERED: _("对方已经收到。"),
+    LetterStatus.WITHDRAWN: _("您收回了，没有给人看过。"),
+    LetterStatus.KEPT: _("情况有变，这封信不再转交，也没有给对方看过。"),
 }
 LETTER_TONES = {
     "written": "now", "returned": "warn", "released": "ok", "delivered": "ok", "withdrawn": "wait",
+    "kept": "wait",
 }  # fmt: skip
 RETURNS: dict[Return, Said] = {
     Return.TELLS_WHO: _("会让人认出是谁"),

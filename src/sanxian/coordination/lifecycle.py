@@ -7,6 +7,7 @@ from sanxian.kernel.lifecycle import Lifecycle, step
 CARRY = "coordination.message.carry"
 ANSWER = "coordination.leg.answer"
 FOLLOW = "coordination.mission.follow"
+HEAR = "coordination.mission.hear"
 
 
 class LinkStatus(StrEnum):
@@ -95,6 +96,7 @@ class LetterStatus(StrEnum):
     RELEASED = "released"  # read by a moderator; it waits for nothing more
     DELIVERED = "delivered"  # opened by the other side
     WITHDRAWN = "withdrawn"
+    KEPT = "kept"  # its link ended so that nothing may be passed on any more
 
 
 _T = LetterStatus
@@ -106,6 +108,9 @@ LETTER = Lifecycle(
         step("release", _T.WRITTEN, _T.RELEASED, "coordination.letter.release"),
         step("deliver", _T.RELEASED, _T.DELIVERED, "coordination.letter.read"),
         step("withdraw", (_T.WRITTEN, _T.RETURNED), _T.WITHDRAWN, "coordination.letter.withdraw"),
+        step(
+            "keep", (_T.WRITTEN, _T.RETURNED, _T.RELEASED), _T.KEPT, "coordination.link.end", CARRY
+        ),
     ),
 )
 
@@ -127,7 +132,7 @@ MEETING = Lifecycle(
         step("refuse", _E.ASKED, _E.REFUSED, "coordination.meeting.refuse"),
         step("hold", _E.APPROVED, _E.HELD, "coordination.meeting.hold"),
         step("call_off", (_E.ASKED, _E.APPROVED), _E.CALLED_OFF, "coordination.meeting.call_off",
-             "coordination.consent.withdraw"),
+             "coordination.consent.withdraw", "coordination.link.end", CARRY),
     ),
 )  # fmt: skip
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sanxian.coordination.facts import Doors, FromDonor, FromPatient, Known, PatientWord
+from sanxian.coordination.facts import Doors, FromDonor, FromPatient, Known, PatientWord, Waiting
 from sanxian.core import clock
 from sanxian.core.actor import Actor, Grant
 from sanxian.stempatient import facts as patient_facts
@@ -25,7 +25,7 @@ def _nobody(_said: str) -> None:
 
 DONOR = Doors(
     by_code=_nobody, by_uid=_nobody, hear=lambda **_: None, known=lambda _uid: Known(),
-    mine=lambda _by: [], so_far=lambda _uid: [],
+    mine=lambda _by: [], so_far=lambda _uid: [], waiting=lambda _path: [],
 )  # fmt: skip
 
 
@@ -56,3 +56,11 @@ def wanted(uid: str, word: PatientWord, at: datetime) -> FromPatient:
     return FromPatient(
         word, row.first, row.last, row.mnc, row.cd34, row.sex, age, row.weight
     )  # fmt: skip
+
+
+def patients_waiting(path: str) -> list[Waiting]:
+    """Requests at or below a path that wait for a donor, those that are wanted first before the others."""
+    return [
+        Waiting(str(row.uid), row.code, row.org_path, row.first, row.last)
+        for row in patients.searching_below(path)
+    ]

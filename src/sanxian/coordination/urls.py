@@ -2,15 +2,17 @@
 
 from django.urls import path
 
-from sanxian.coordination.views import drafts, legs, links, missions, post
+from sanxian.coordination.views import drafts, legs, links, missions, post, waiting
 from sanxian.core.access import Need
 
 app_name = "coordination"
 
 urlpatterns = [
     path("links", links.listed, name="links"),
+    path("waiting", waiting.pairs, name="waiting"),
     path("links/<int:pk>", links.link, name="link"),
     path("links/<int:pk>/open", links.opened, name="open"),
+    path("links/<int:pk>/way", links.way, name="way"),
     path("links/<int:pk>/<str:word>", links.step, name="link_step"),
     path("openings", links.openings, name="openings"),
     path("openings/<int:pk>", links.review, name="review"),
@@ -30,6 +32,7 @@ urlpatterns = [
     path("meetings/<int:pk>/<str:word>", post.meeting_step, name="meeting_step"),
     path("patients/<int:pk>/letters", post.patient, name="patient_post"),
     path("patients/<int:pk>/letters/<int:letter>", post.patient_read, name="patient_read"),
+    path("patients/<int:pk>/letters/<int:letter>/back", post.patient_back, name="patient_back"),
     path("publicity", drafts.check, name="check"),
     path("publicity/send", drafts.send, name="send"),
     path("drafts", drafts.listed, name="drafts"),
@@ -39,6 +42,8 @@ urlpatterns = [
 
 ACCESS: dict[str, Need] = {
     "links": "coordination.link.see",
+    "waiting": "coordination.link.join",
+    "way": "coordination.mission.plan",
     "link": "coordination.link.see",
     "open": "coordination.link.open",
     "link_step": "coordination.link.end",
@@ -60,6 +65,7 @@ ACCESS: dict[str, Need] = {
     "meeting_step": "coordination.meeting.approve",
     "patient_post": "coordination.post.see",
     "patient_read": "coordination.post.see",
+    "patient_back": "coordination.post.see",
     "check": "coordination.draft.check",
     "send": "coordination.draft.send",
     "drafts": "coordination.draft.see",

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from sanxian.coordination import donors, registers, sides
 from sanxian.coordination import labels as words
@@ -27,8 +28,10 @@ def connect() -> None:
     for topic, title in words.TOPICS.items():
         labels.name_topic(topic, title, words.VALUES)
     later.offer(messages.WORK, messages.carry)
+    later.offer(missions.SIGNED, missions.signed)
     for told in patient_news.TOLD.values():
         told.append(_patient_says)
+    patient_news.PAGES.append(_letters_page)
     volunteer_news.ANSWERED[missions.ESCORT] = missions.answered
     volunteer_news.PAGE[missions.ESCORT] = _leg_page
     _donor_side()
@@ -51,6 +54,7 @@ def _donor_side() -> None:
     sides.DONOR = donors.DOORS
     for word in DONOR_WORDS:
         donor_news.TOLD[word].append(partial(_donor_says, word=word))
+    donor_news.TOLD["handed_over"].append(_donor_signed)
     donor_news.TOGETHER.append(donors.together)
     for table, hear in (
         (donor_news.ENTERED, registers.entered),
@@ -64,6 +68,19 @@ def _donor_side() -> None:
 def _donor_says(*, case: Any, by: Actor, at: datetime, word: str) -> None:
     for said in donors.said(case, DONOR_WORDS[word]):
         messages.from_donor(str(case.uid), said, at)
+
+
+def _donor_signed(*, case: Any, by: Actor, at: datetime) -> None:
+    """The hospital gave and the Red Cross took: the escort may go. That stays on the donor's side of the
+    link and on the errand; the patient's side is not told."""
+    missions.both_signed(str(case.uid), at)
+
+
+def _letters_page(*, case: Any, by: Actor) -> list[tuple[Any, str]]:
+    """A patient's letters, for the doctors of her hospital."""
+    if not by.may("coordination.post.see", case.org_path):
+        return []
+    return [(_("患者的信"), reverse("coordination:patient_post", args=[case.pk]))]
 
 
 def _leg_page(offer: Any) -> str:

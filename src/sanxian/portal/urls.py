@@ -3,7 +3,7 @@
 from django.urls import path
 
 from sanxian.core.access import Need
-from sanxian.portal import case, cells, views
+from sanxian.portal import case, cells, letters, views
 
 app_name = "portal"
 
@@ -22,6 +22,9 @@ urlpatterns = [
     path("stemcell/withdraw", cells.withdraw, name="cells_withdraw"),
     path("case", case.case, name="case"),
     path("case/stop", case.stop, name="case_stop"),
+    path("letters", letters.letters, name="letters"),
+    path("letters/<int:pk>/open", letters.read, name="letter_read"),
+    path("letters/<int:pk>/back", letters.back, name="letter_back"),
 ]
 
 ACCESS: dict[str, Need] = {
@@ -39,4 +42,7 @@ ACCESS: dict[str, Need] = {
     "cells_withdraw": "stemdonor.own.withdraw",
     "case": "stemdonor.own.see",
     "case_stop": "stemdonor.own.stop",
+    "letters": "coordination.own.see",
+    "letter_read": "coordination.own.see",
+    "letter_back": "coordination.own.see",
 }

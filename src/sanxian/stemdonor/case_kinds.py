@@ -20,6 +20,7 @@ CONFIRM = "stemdonor.case.confirm"
 ADMIT = "stemdonor.case.admit"
 COLLECT = "stemdonor.case.collect"
 HAND = "stemdonor.case.hand"
+SIGN = "stemdonor.case.sign"  # the second signature, beside the hospital's
 DELIVER = "stemdonor.case.deliver"
 CLOSE = "stemdonor.case.close"
 HEALTH = "stemdonor.case.health"
@@ -50,4 +51,4 @@ NEXT: dict[CaseStatus, str] = {
 }
 AT_HOSPITAL = frozenset({JUDGE, ADMIT, COLLECT, HAND})
 PERSUADES = frozenset({CONTACT, TALK, ANSWER})
-OF_CASE = (*dict.fromkeys(NEXT.values()), HEALTH)
+OF_CASE = (*dict.fromkeys(NEXT.values()), HEALTH, SIGN)

@@ -14,10 +14,15 @@ from sanxian.volunteers import news as volunteers
 from sanxian.volunteers.facts import Kind
 
 WORKER, WARD = "stemdonor.case.see", "stemdonor.ward.see"
-HOURS = {kinds.CONTACT: (4, 24), kinds.DOCTOR: (4, 24), kinds.HEALTH: (24, 72)}
+HOURS = {
+    kinds.CONTACT: (4, 24),
+    kinds.DOCTOR: (4, 24),
+    kinds.HEALTH: (24, 72),
+    kinds.SIGN: (24, 96),
+}
 USUAL = (24, 120)
 CARE = frozenset({kinds.INFORM, kinds.FOLLOW, kinds.DOCTOR, kinds.VISIT})
-PERMISSION = {kinds.REVIEW: "stemdonor.review.settle", kinds.DOCTOR: "", kinds.FOLLOW: "stemdonor.follow.record", kinds.VISIT: "stemdonor.care.record"}  # fmt: skip
+PERMISSION = {kinds.SIGN: "stemdonor.handover.take", kinds.REVIEW: "stemdonor.review.settle", kinds.DOCTOR: "", kinds.FOLLOW: "stemdonor.follow.record", kinds.VISIT: "stemdonor.care.record"}  # fmt: skip
 
 
 def case_page(subject: str) -> str:
@@ -43,6 +48,10 @@ def visits_page(_subject: str) -> str:
     return reverse("stemdonor:visits")
 
 
+def take_page(_subject: str) -> str:
+    return reverse("stemdonor:take")
+
+
 def review_page(subject: str) -> str:
     return reverse("stemdonor:review", args=[subject.partition(":")[2]])
 
@@ -55,7 +64,7 @@ def peers_page(offer: object) -> str:
 
 LINKS = {
     kinds.FOLLOW: follow_page, kinds.DOCTOR: doctor_page, kinds.VISIT: visits_page,
-    kinds.REVIEW: review_page,
+    kinds.REVIEW: review_page, kinds.SIGN: take_page,
 }  # fmt: skip
 
 

@@ -50,6 +50,10 @@ STOPPED: list[Hear] = []
 # (case=, by=, at=) when somebody has given: thanks and honours are another room's.
 DONATED: list[Hear] = []
 
+# (case=, by=) -> words and address of pages that a room above has about a case, of those which `by` may
+# open.
+PAGES: list[Callable[..., list[tuple[Any, str]]]] = []
+
 # (case=, hospital=path) -> whether cells for this case must not be taken in that house, because what
 # must be kept apart would meet there. The donor's side learns only that the days do not suit.
 TOGETHER: list[Callable[..., bool]] = []

@@ -16,6 +16,11 @@ from sanxian.stempatient.facts import Told
 TOLD: dict[Told, list[Callable[..., Any]]] = {word: [] for word in Told}
 
 
+# (case=, by=) -> words and address of pages that a room above has about a request, of those which `by`
+# may open.
+PAGES: list[Callable[..., list[tuple[Any, str]]]] = []
+
+
 def tell(word: Told, case: Any, by: Actor, at: datetime) -> None:
     for told in TOLD[word]:
         told(case=case, word=word, by=by, at=at)

@@ -11,7 +11,7 @@ from django.db.models import Count, QuerySet
 
 from sanxian.core import keys
 from sanxian.core.act import subject_of
-from sanxian.core.actor import Actor, within
+from sanxian.core.actor import Actor, below, within
 from sanxian.core.trail import saw
 from sanxian.kernel.refusal import Malformed, Unknown
 from sanxian.orgs import places
@@ -21,6 +21,7 @@ from sanxian.stempatient.lifecycle import OPEN, PatientStatus
 from sanxian.stempatient.models import PURPOSE, News, PatientCase, Receipt
 
 SEE = "stempatient.case.see"
+MOST_WAITING = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,12 @@ def by_uid(uid: UUID | str) -> PatientCase:
     if found is None:
         raise Unknown("not_found")
     return found
+
+
+def searching_below(path: str) -> list[PatientCase]:
+    """Requests at or below a path that no donor is held for; those wanted first before the others."""
+    rows = PatientCase.objects.filter(below("org_path", path), status=PatientStatus.SEARCHING)
+    return list(rows.order_by("first", "pk")[:MOST_WAITING])
 
 
 def product_said(case: PatientCase, product: str) -> bool:

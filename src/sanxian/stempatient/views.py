@@ -19,7 +19,7 @@ from sanxian.core.pages import Pages
 from sanxian.core.web import CODE, Request
 from sanxian.kernel.refusal import Forbidden, Malformed, Refusal
 from sanxian.orgs import places
-from sanxian.stempatient import editions, forms, rules
+from sanxian.stempatient import editions, forms, news, rules
 from sanxian.stempatient import labels as words
 from sanxian.stempatient import selectors as chosen
 from sanxian.stempatient.lifecycle import BEFORE, PATIENT, PatientStatus
@@ -149,6 +149,7 @@ def _page(
         "close": bound.get(forms.CloseForm) or forms.CloseForm(),
         "cancel": bound.get(forms.CancelForm) or forms.CancelForm(),
         "who": _who(opened),
+        "pages": [page for ask in news.PAGES for page in ask(case=row, by=request.actor)],
     }  # fmt: skip
     return render(request, "stempatient/case.html", context, status=_status(form, refusal))
 

@@ -15,7 +15,7 @@ from sanxian.coordination import sides
 from sanxian.coordination.facts import Because, Ended, No, Purpose, Rank, Return, Side
 from sanxian.coordination.lifecycle import CARRY
 from sanxian.coordination.selectors import links as chosen
-from sanxian.coordination.services import contact, links, messages
+from sanxian.coordination.services import contact, links, messages, missions
 from sanxian.core import clock
 from sanxian.stemdonor.selectors import cases as donor_cases
 from sanxian.stemdonor.selectors import hospitals
@@ -152,7 +152,7 @@ class Sealed:
         )
         answer = self._from_donor(ANSWER, self.at(days=-30))
         contact.release(letter=answer, by=self.other, at=self.at(days=-29))
-        contact.read_by(letter=answer, by=self.staff("transplanth2"), at=self.at(days=-27))
+        contact.read_by(letter=answer, at=self.at(days=-27))
         ready = self._from_patient(DEAR, self.at(days=-3))
         contact.release(letter=ready, by=self.one, at=self.at(days=-2))
         again = self._from_donor(ANSWER + "天冷了。", self.at(days=-1))
@@ -213,6 +213,9 @@ class Sealed:
                 by=self.one, at=self.at(9, days=-2),
             )  # fmt: skip
             carry(link, self.at(9, 2, days=-2))
+            contact.write(  # it never reaches anybody: it would have come to the wrong person
+                link=link, side=Side.PATIENT, text=DEAR, by=self.one, at=self.at(9, 5, days=-2)
+            )
             links.open_link(
                 link=link, why=Because.MISTAKE, words="两个编号只差一位，疑似连错",
                 by=self.one, at=self.at(9, 10, days=-2),
@@ -230,10 +233,24 @@ class Sealed:
             )  # fmt: skip
             carry(link, self.at(9, 30, days=-4))
             patient.refresh_from_db()
+            self._way_of(link)
             cases.start_conditioning(case=patient, by=doctor, at=self.at(14, days=-4))
             carry(link, self.at(14, 5, days=-4))
             cases.cancel(case=patient, ending=Ending.CONDITION, by=doctor, at=self.at(9, 55))
             carry(link, self.at(9, 56))
+
+    def _way_of(self, link: Any) -> None:
+        """The cells' way is planned inside the opened link, before there are cells."""
+        at = self.at(10, days=-4)
+        on = chosen.collection_day(link)
+        if on and on >= self.day:
+            links.open_link(
+                link=link, why=Because.ESCORT, words="采集日已定，安排护送", by=self.one, at=at
+            )
+            missions.plan_for(
+                link=link, start="青禾市健康路8号采集室", end="青禾市湖滨路2号移植病区", by=self.one,
+                planned_for=clock.instant(on, 18), at=at + timedelta(minutes=5),
+            )  # fmt: skip
 
 
 def last_word(life: Life, day: date) -> None:

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 
@@ -17,6 +18,8 @@ from sanxian.exchange.keys import new_key
 from sanxian.exchange.models import NationalAnswer, NationalFile, NationalTask
 from sanxian.exchange.national import commands, services
 from sanxian.exchange.national.facts import Line
+from sanxian.stemdonor import news
+from sanxian.stemdonor.selectors import cases
 from tests.exchange.national.files import table
 
 TAKE, SEE, SEND = (f"exchange.national.{word}" for word in ("take", "see", "send"))
@@ -99,6 +102,26 @@ def test_the_answer_goes_back_with_one_click(signed_in, taken):
     assert row.sent_by == client.actor.id
     page = text(client.get(url("national_task", taken.pk)))
     assert "答复都送出了" in page and "标记已送出" not in page
+
+
+@pytest.mark.parametrize("role", ["county_worker", "city_worker"])
+def test_the_case_leads_to_the_answer_of_its_task(signed_in, taken, role):
+    """Whoever may send it; before and after it was sent."""
+    client = signed_in(role)
+    address = reverse("stemdonor:case", args=[taken.case.partition(":")[2]])
+    page = text(client.get(address))
+    assert url("national_task", taken.pk) in page and f"{taken.number}：1 条答复要发" in page
+    NationalAnswer.objects.filter(task=taken).update(sent_at=taken.taken_at, sent_by="a-9")
+    NationalAnswer.objects.filter(task=taken, sent_at__lt=F("at")).update(sent_at=F("at"))
+    assert f"{taken.number}：看任务" in text(client.get(address))
+
+
+def test_who_may_not_see_tasks_has_no_such_link(taken, persona):
+    case = cases.one(persona("county_worker"), int(taken.case.partition(":")[2]))
+    doctor = persona("collection_doctor")
+    assert [page for ask in news.PAGES for page in ask(case=case, by=doctor)] == []
+    worker = persona("county_worker")
+    assert len([page for ask in news.PAGES for page in ask(case=case, by=worker)]) == 1
 
 
 def test_all_that_wait_at_once(signed_in, taken):

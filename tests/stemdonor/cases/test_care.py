@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from sanxian.core import clock
+from sanxian.duties import kinds as duty_kinds
 from sanxian.duties.models import Duty
 from sanxian.kernel import numbers
 from sanxian.kernel.refusal import Malformed, Refusal
@@ -274,8 +275,11 @@ def test_a_bag_has_a_number_of_its_own(story):
     case = story.until(_S.COLLECTING)
     one, other = story.bag(case), story.bag(case)
     read = numbers.find(one.number)
-    assert (read.scheme, read.facility) == ("sanxian-cells-1", story.hospital().facility)
+    assert read.scheme == "sanxian-cells-1" and not read.demonstration
     assert one.number != other.number and case.code not in one.number
+    for bag in (one, other):  # it goes to the other side, which must not learn the house
+        assert story.hospital().facility not in bag.number and bag.hospital == story.hospital()
+    assert (one.serial, other.serial) == (1, 2)
     with pytest.raises(Refusal, match="sessions_too_many"):
         story.bag(case)
 
@@ -348,3 +352,47 @@ def test_a_wards_work_is_due_on_its_day(story, status, kind, day):
     case = story.until(status)
     duty = Duty.objects.get(kind=kind, closed_at__isnull=True)
     assert duty.due_at == clock.instant(day(case), 17)
+
+
+# -- the second signature is somebody's work ----------------------------------------------------------
+
+
+def signs(case):
+    return Duty.objects.filter(kind=kinds.SIGN, subject=f"stemdonor.matchcase:{case.pk}")
+
+
+def test_somebody_of_the_city_knows_days_before_that_she_will_sign(story):
+    case = story.until(_S.CONFIRMED)
+    assert not signs(case).exists()
+    story.later(days=3)
+    story.dose(case)
+    (duty,) = signs(case)
+    plan = chosen.plan(case)
+    assert duty.owner.code in {story.town.id, story.escort.id} and duty.status == "open"
+    assert clock.day(duty.due_at) == plan.collection and duty.due_given
+    story.later(days=1)
+    story.dose(case)
+    assert signs(case).count() == 1
+
+
+def test_it_is_done_when_she_signed_and_not_before(story):
+    case = story.until(_S.COLLECTING)
+    story.bag(case)
+    hand = story.give(case)
+    hand.case = case
+    assert signs(case).get().status == "open"
+    story.take(hand)
+    assert signs(case).get().status == "done"
+
+
+@pytest.mark.parametrize("how", ["stop", "abort"])
+def test_it_is_needless_when_there_are_no_cells(story, how):
+    case = story.until(_S.MOBILISING if how == "stop" else _S.COLLECTING)
+    end = collections.stop if how == "stop" else collections.abort
+    end(stay=story.stay(case), why="fear", by=story.doctor, at=story.at)
+    assert signs(case).get().status == "cancelled"
+
+
+def test_it_leads_to_the_page_where_one_signs(story):
+    assert duty_kinds.get(kinds.SIGN).link("stemdonor.matchcase:1") == "/stemdonor/cells"
+    assert duty_kinds.done_elsewhere(kinds.SIGN)  # to tap it away would leave it unsigned

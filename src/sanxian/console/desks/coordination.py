@@ -9,14 +9,15 @@ from django.utils.translation import ngettext_lazy
 
 from sanxian.console.desks.parts import Desk, Figure, Look, Step, Task, clauses, first, hour
 from sanxian.console.parts import day
-from sanxian.coordination.selectors import contact, links, missions
+from sanxian.coordination.selectors import contact, links, missions, waiting
 from sanxian.stempatient import selectors as patients
 from sanxian.stempatient.lifecycle import PatientStatus
 from sanxian.volunteers.selectors import offers, reach
 
 FINDINGS = {
     "stuck": ngettext_lazy("%(n)s 条消息没有转达成", "%(n)s 条消息没有转达成", "n"),
-    "unplanned": ngettext_lazy("%(n)s 份细胞还没有安排护送", "%(n)s 份细胞还没有安排护送", "n"),
+    "unplanned": ngettext_lazy("%(n)s 次采集还没有安排护送", "%(n)s 次采集还没有安排护送", "n"),
+    "called_off": ngettext_lazy("%(n)s 次护送取消了", "%(n)s 次护送取消了", "n"),
     "uncarried": ngettext_lazy("%(n)s 次护送还没有人", "%(n)s 次护送还没有人", "n"),
     "letters": ngettext_lazy("%(n)s 封信等您审读", "%(n)s 封信等您审读", "n"),
     "stranded": ngettext_lazy("%(n)s 位患者预处理中失去供者", "%(n)s 位患者预处理中失去供者", "n"),
@@ -33,6 +34,7 @@ def coordinator(look: Look) -> Desk:
     uncarried = missions.uncarried(look.by).count()
     letters = contact.letters(look.by).count()
     unplanned = missions.unplanned(look.by, look.at)
+    donors, asking = waiting.counts(look.by)
     return Desk(
         findings=clauses(
             (stuck, FINDINGS["stuck"]), (len(unplanned), FINDINGS["unplanned"]),
@@ -41,11 +43,15 @@ def coordinator(look: Look) -> Desk:
         calm=_("消息都已转达，护送都有人"),
         step=first(
             _to_see(look, stuck), _to_plan(look, unplanned), _to_ask(look, uncarried),
-            _to_read(look, letters), _join(look),
+            _to_join(look, donors, asking), _to_read(look, letters), _join(look),
         ),
         tasks=[
             Task(_("没有转达成的消息"), stuck, look.door("coordination:links"), tone="bad"),
-            Task(_("已采集，还没有安排护送"), len(unplanned), look.door("coordination:plan"), tone="bad"),
+            Task(_("采集日已定，还没有安排护送"), len(unplanned),
+                 look.door("coordination:link", unplanned[0][0].pk) if unplanned
+                 else look.door("coordination:links"), tone="bad"),
+            Task(_("已保留、等连接的供者"), donors, look.door("coordination:waiting")),
+            Task(_("等供者的患者"), asking, look.door("coordination:waiting")),
             Task(_("还没有人的护送"), uncarried, look.door("coordination:missions"), tone="warn"),
             Task(_("等待审读的信"), letters, look.door("coordination:letters")),
             Task(_("在办的见面"), contact.meetings(look.by), look.door("coordination:meetings")),
@@ -65,12 +71,22 @@ def _to_see(look: Look, stuck: int) -> Step | None:
     return Step(_("看没有转达成的消息"), _("去看"), look.door("coordination:links"), why, "alert")
 
 
-def _to_plan(look: Look, unplanned: list[str]) -> Step | None:
+def _to_plan(look: Look, unplanned: list[Any]) -> Step | None:
     if not unplanned:
         return None
-    title = _("为 %(code)s 安排护送") % {"code": unplanned[0]}
-    why = _("细胞已经采集；写产品码、两个地址和交接时间。")
-    return Step(title, _("去安排"), look.door("coordination:plan"), why, "truck")
+    row, on = unplanned[0]
+    title = _("为 %(day)s 的采集安排护送") % {"day": day(on)}
+    why = _("在连接里写明原因打开两端，写两个地址和交接时间。")
+    return Step(title, _("去安排"), look.door("coordination:link", row.pk), why, "truck")
+
+
+def _to_join(look: Look, donors: int, asking: int) -> Step | None:
+    if not donors or not asking:
+        return None
+    said = {"donors": donors, "patients": asking}
+    why = _("%(donors)s 位供者已保留，%(patients)s 位患者在等。") % said
+    title = _("连接一位供者和一位患者")
+    return Step(title, _("去连接"), look.door("coordination:waiting"), why, "link")
 
 
 def _to_ask(look: Look, uncarried: int) -> Step | None:
@@ -91,10 +107,8 @@ def _to_read(look: Look, letters: int) -> Step | None:
 
 
 def _join(look: Look) -> Step:
-    why = _("写供者病例代码和患者代码；连好以后谁也看不到两端。")
-    return Step(
-        _("连接一位供者和一位患者"), _("去连接"), look.door("coordination:links"), why, "link"
-    )
+    why = _("消息、护送、信件都在各自的连接里。")
+    return Step(_("看供患连接"), _("打开"), look.door("coordination:links"), why, "link")
 
 
 def _next_missions(look: Look) -> list[Figure]:
@@ -159,7 +173,10 @@ def escort_volunteer(look: Look) -> Desk:
     asked = offers.waiting(me, look.at) if me else []
     totals = missions.my_totals(look.by)
     return Desk(
-        findings=clauses((len(legs), FINDINGS["legs"]), (len(asked), FINDINGS["asked"])),
+        findings=clauses(
+            (len(missions.called_off(look.by, look.at)), FINDINGS["called_off"]),
+            (len(legs), FINDINGS["legs"]), (len(asked), FINDINGS["asked"]),
+        ),
         calm=_("现在没有要送的"),
         step=first(_carry(look, legs), _answer(look, asked), _mine(look)),
         tasks=[

@@ -71,6 +71,7 @@ class Letter(models.Model):
         "advice": "sensitive",
         "written_at": "open",
         "written_by": "open",
+        "author": "sensitive",
         "returned_for": "open",
         "not_before": "open",
         "decided_at": "open",
@@ -88,7 +89,8 @@ class Letter(models.Model):
         purpose=PURPOSE, null=True, help_text="the moderator's words to the writer"
     )
     written_at = models.DateTimeField()
-    written_by = models.CharField(max_length=64)
+    written_by = models.CharField(max_length=64, help_text='"house" where a side wrote itself')
+    author = SealedField(purpose=PURPOSE, null=True, help_text="the account of a side that wrote")
     returned_for = code_of(Return, blank=True)
     not_before = models.DateField(null=True, help_text="as the edition said when it was released")
     decided_at = models.DateTimeField(null=True)
@@ -103,7 +105,7 @@ class Letter(models.Model):
             known(Return, "returned_for", "coordination_letter_returned_for", blank=True),
             models.CheckConstraint(
                 name="coordination_letter_two_persons",
-                condition=Q(status__in=["written", "withdrawn"])
+                condition=Q(status__in=["written", "withdrawn", "kept"])
                 | (~Q(decided_by="") & ~Q(decided_by=F("written_by"))),
             ),
             models.CheckConstraint(

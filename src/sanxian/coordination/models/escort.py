@@ -10,7 +10,6 @@ from django.db.models import F, Q
 from sanxian.coordination.facts import Passing
 from sanxian.coordination.lifecycle import LEG, MISSION
 from sanxian.coordination.models.codes import code_of, known, mission_code
-from sanxian.coordination.models.links import Link
 from sanxian.core.models import status_field, status_known
 from sanxian.core.seal import SealedField, new_uid
 
@@ -18,7 +17,9 @@ PURPOSE = "coordination.mission"
 
 
 class Mission(models.Model):
-    """One product from one hospital to another; which ones, lies sealed."""
+    """The cells of one collection from one hospital to another; which ones, lies sealed. A mission may be
+    planned before there are cells: their codes come when they are collected. Of its link it keeps a mark
+    that leads nowhere without the key."""
 
     lifecycle = MISSION
 
@@ -27,9 +28,11 @@ class Mission(models.Model):
         "uid": "open",
         "code": "open",
         "org_path": "open",
-        "link": "open",
+        "link_index": "sensitive",
         "product": "sensitive",
         "ends": "sensitive",
+        "collection": "open",
+        "signed_at": "open",
         "planned_for": "open",
         "deadline": "open",
         "taken_at": "open",
@@ -42,9 +45,13 @@ class Mission(models.Model):
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
     code = models.CharField(max_length=12, unique=True, default=mission_code)
     org_path = models.CharField(max_length=200, db_index=True, help_text="the registry branch")
-    link = models.ForeignKey(Link, models.PROTECT, related_name="missions", null=True)
-    product = SealedField(purpose=PURPOSE, help_text="the code on the bag")
+    link_index = models.CharField(max_length=40, blank=True, help_text="blind, of the link")
+    product = SealedField(purpose=PURPOSE, null=True, help_text="the codes on the bags")
     ends = SealedField(purpose=PURPOSE, help_text="addresses, hospitals and cities, as JSON")
+    collection = models.DateField(null=True, help_text="the day, as the plan said")
+    signed_at = models.DateTimeField(
+        null=True, help_text="two persons of the donor's side signed for the cells"
+    )
     planned_for = models.DateTimeField(help_text="when the cells are taken over")
     deadline = models.DateTimeField(null=True)
     taken_at = models.DateTimeField(null=True)
@@ -64,6 +71,21 @@ class Mission(models.Model):
             models.CheckConstraint(
                 name="coordination_mission_clock",
                 condition=Q(taken_at__isnull=True) | Q(deadline__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="coordination_mission_two_signed",
+                condition=Q(status__in=["planned", "cancelled"])
+                | Q(link_index="")
+                | Q(signed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="coordination_mission_cells",
+                condition=Q(status__in=["planned", "cancelled"]) | Q(product__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["link_index"],
+                condition=Q(status="planned") & ~Q(link_index=""),
+                name="coordination_mission_one_planned",
             ),
         ]
 

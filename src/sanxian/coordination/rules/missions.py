@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from sanxian.coordination.facts import PRODUCT, TransportRule
@@ -27,10 +27,49 @@ def next_look(last: datetime, ruled: Resolved[TransportRule]) -> datetime:
     return last + timedelta(minutes=ruled.values.every_minutes)
 
 
-def plan_bars(product: str, start: str, end: str, when: datetime, at: datetime) -> Iterator[Reason]:
-    """Every reason why a mission cannot be planned so."""
-    if not PRODUCT.fullmatch(product):
+def products(said: str) -> tuple[str, ...]:
+    """The codes on the bags, each once, in the order in which they were said."""
+    return tuple(dict.fromkeys(said.upper().split()))
+
+
+def product_bars(said: str) -> Iterator[Reason]:
+    """Whether every code can be one."""
+    codes = products(said)
+    if not codes or not all(PRODUCT.fullmatch(code) for code in codes):
         yield Reason("product_unreadable", params={"field": "product"})
+
+
+def cells_bars(said: str, linked: bool, signed: bool) -> Iterator[Reason]:
+    """Every reason why an escort cannot take the cells yet: there are none, or a signature is missing.
+
+    The cells of another branch come without a link: there the giver signs on the escort's phone.
+    """
+    if not said:
+        yield Reason("cells_not_collected")
+    if linked and not signed:
+        yield Reason("not_signed_twice")
+
+
+def link_bars(
+    *, ended: bool, first: bool, opened: bool, day: date | None, on: date, hospitals: bool
+) -> Iterator[Reason]:
+    """Every reason why the way of a link's cells cannot be planned (for the day `on`)."""
+    if ended:
+        yield Reason("link_over")
+    if not first:
+        yield Reason("link_is_backup")
+    if not opened:
+        yield Reason("link_not_opened")
+    if day is None:
+        yield Reason("link_without_day")
+    elif on < day:
+        yield Reason("before_collection", params={"field": "day"})
+    if not hospitals:
+        yield Reason("hospitals_unknown")
+
+
+def plan_bars(start: str, end: str, when: datetime, at: datetime) -> Iterator[Reason]:
+    """Every reason why a mission cannot be planned so."""
     for name, said in (("start", start), ("end", end)):
         if len(said.strip()) < 4:
             yield Reason("address_missing", params={"field": name})

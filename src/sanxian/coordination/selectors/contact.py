@@ -3,12 +3,17 @@ it is released, by the side it is for."""
 
 from __future__ import annotations
 
+from datetime import date, datetime, timedelta
+
 from django.db.models import QuerySet
 
+from sanxian.coordination import editions
 from sanxian.coordination.facts import Purpose, Side
 from sanxian.coordination.lifecycle import LetterStatus
 from sanxian.coordination.models import Consent, Draft, Letter, Link, Meeting
+from sanxian.coordination.rules import contact as rules
 from sanxian.coordination.selectors import links
+from sanxian.core import clock
 from sanxian.core.actor import Actor, within
 from sanxian.kernel.refusal import Unknown
 
@@ -81,6 +86,27 @@ def draft(by: Actor, pk: int) -> Draft:
 
 
 # -- one side's own post: by the uid of its case, which the caller has looked up in its own room -------
+
+
+def first_month(side: Side, uid: str, at: datetime) -> date | None:
+    """The month from which a letter may be passed on, for a side's own page: its first day. The day
+    itself would tell the donor on which day the other was transplanted. None while it is not known."""
+    today = clock.day(at)
+    link = next((one for one in links.any_of_side(side, uid) if one.transplanted_on), None)
+    if link is None or link.transplanted_on is None:
+        return None
+    ruled = editions.contact(link.org_path, today)
+    first = rules.not_before(Purpose.LETTERS, link.transplanted_on, link.foreign, ruled)
+    return (first.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def agrees(side: Side, uid: str) -> bool:
+    """Whether that side has agreed to letters in writing; what the other said is not told."""
+    rows = Consent.objects.filter(
+        link__in=links.any_of_side(side, uid), side=side, purpose=Purpose.LETTERS,
+        withdrawn_at__isnull=True,
+    )  # fmt: skip
+    return rows.exists()
 
 
 def written_by_side(side: Side, uid: str) -> list[Letter]:

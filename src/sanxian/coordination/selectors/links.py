@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from sanxian.coordination.facts import Direction, DonorWord, FromDonor, FromPatient, PatientWord
+from sanxian.coordination.facts import (
+    Direction,
+    DonorWord,
+    FromDonor,
+    FromPatient,
+    PatientWord,
+    Rank,
+    Side,
+)
 from sanxian.coordination.lifecycle import LinkStatus, MessageStatus
 from sanxian.coordination.models import Link, Message, Opening
 from sanxian.coordination.models.links import PURPOSE
-from sanxian.core import keys
+from sanxian.core import clock, keys
 from sanxian.core.actor import Actor, within
 from sanxian.kernel.refusal import Unknown
 from sanxian.orgs import places
@@ -104,6 +113,29 @@ def any_of_side(side: str, uid: str) -> list[Link]:
     """All links of a case, also those that are over, the latest first."""
     rows = Link.objects.filter(**{f"{side}_index": index_of(uid)})
     return list(rows.order_by("-pk"))
+
+
+def collection_day(link: Link) -> date | None:
+    """The day of collection as the donor's side said it last."""
+    rows = link.messages.filter(word=DonorWord.PLANNED, direction=Direction.TO_PATIENT)
+    last = rows.order_by("-pk").first()
+    return date.fromisoformat(json.loads(last.said)["day"]) if last else None
+
+
+def opened_on(link: Link, by: Actor, day: date) -> bool:
+    """Whether the actor opened that link on that day, with a reason."""
+    start = clock.instant(day)
+    rows = link.openings.filter(by=by.id, at__gte=start, at__lt=start + timedelta(days=1))
+    return rows.exists()
+
+
+def unlinked(side: str, uids: Iterable[str]) -> set[str]:
+    """Those of a side's cases that no link joins (of a patient's: no first donor)."""
+    marks = {index_of(uid): uid for uid in uids}
+    rows = Link.objects.filter(**{f"{side}_index__in": marks}, status=LinkStatus.STANDING)
+    rows = rows.filter(rank=Rank.FIRST) if side == Side.PATIENT else rows
+    joined = set(rows.values_list(f"{side}_index", flat=True))
+    return {uid for mark, uid in marks.items() if mark not in joined}
 
 
 def message(pk: int) -> Message:

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
-from sanxian.coordination.facts import DonorWord, Errand
-from sanxian.coordination.lifecycle import LegStatus, MissionStatus
-from sanxian.coordination.models import Handover, Leg, Message, Mission, Reading
+from sanxian.coordination.facts import Direction, DonorWord, Errand, Rank
+from sanxian.coordination.lifecycle import LegStatus, LinkStatus, MissionStatus
+from sanxian.coordination.models import Handover, Leg, Link, Message, Mission, Reading
 from sanxian.coordination.models.escort import PURPOSE
+from sanxian.coordination.rules import missions as rules
 from sanxian.coordination.rules.missions import Done
 from sanxian.core import clock, keys
 from sanxian.core.actor import Actor, within
-from sanxian.kernel.refusal import Unknown
+from sanxian.kernel.refusal import Reason, Unknown
 
 SEE = "coordination.mission.see"
 OVER = (LegStatus.DECLINED, LegStatus.CANCELLED)
-MONTH = timedelta(days=30)  # nobody plans a way earlier
-FRESH = timedelta(days=3)  # what was collected before is given by now, or lost
+MONTH = timedelta(days=30)  # cells do not live so long
+FRESH = timedelta(days=4)  # what was to be collected before is given by now, or lost
 STANDING = (LegStatus.ASSIGNED, LegStatus.CARRYING, LegStatus.HANDED)
 
 
@@ -49,15 +50,60 @@ def listed(by: Actor, tab: str = "") -> QuerySet[Mission]:
     )
 
 
-def unplanned(by: Actor, at: datetime) -> list[str]:
-    """Products of the last days whose way nobody has planned, the first collected first."""
-    said = within(Message.objects.order_by("pk"), by, SEE).filter(
-        word=DonorWord.COLLECTED, at__gt=at - FRESH
-    )  # fmt: skip
-    rows = within(Mission.objects.exclude(status=MissionStatus.CANCELLED), by, SEE)
-    known = {row.product for row in rows.filter(planned_at__gt=at - MONTH).only("product")}
-    products = dict.fromkeys(json.loads(row.said).get("product", "") for row in said)
-    return [one for one in products if one and one not in known]
+def unplanned(by: Actor, at: datetime) -> list[tuple[Link, date]]:
+    """Links whose collection has a day, and whose cells' way nobody has planned; the first day first."""
+    rows = within(Link.objects.all(), by, SEE).filter(
+        status=LinkStatus.STANDING, rank=Rank.FIRST, transplanted_on__isnull=True,
+        messages__word=DonorWord.PLANNED, messages__direction=Direction.TO_PATIENT,
+    ).distinct()  # fmt: skip
+    indexed = {index_of(row): row for row in rows}
+    gone = Mission.objects.filter(link_index__in=indexed).exclude(status=MissionStatus.CANCELLED)
+    for index in gone.values_list("link_index", flat=True):
+        indexed.pop(index, None)
+    said = Message.objects.filter(link__in=indexed.values(), word=DonorWord.PLANNED).order_by("pk")
+    days = {row.link_id: date.fromisoformat(json.loads(row.said)["day"]) for row in said}
+    found = [(row, days[row.pk]) for row in indexed.values()]
+    return sorted((one for one in found if one[1] > clock.day(at) - FRESH), key=lambda one: one[1])
+
+
+def index_of(link: Link) -> str:
+    """The mark of a link on its errands: from it alone nobody finds the link."""
+    return keys.blind(f"{PURPOSE}.link", str(link.uid))
+
+
+def planned_of(link: Link) -> Mission | None:
+    """The errand of a link's cells that has not begun."""
+    rows = Mission.objects.filter(link_index=index_of(link), status=MissionStatus.PLANNED)
+    return rows.first()
+
+
+def last_of(link: Link) -> Mission | None:
+    """The newest errand of a link's cells that was not called off."""
+    rows = Mission.objects.filter(link_index=index_of(link))
+    return rows.exclude(status=MissionStatus.CANCELLED).order_by("-pk").first()
+
+
+def uncarried_cells(link: Link) -> list[str]:
+    """The codes of a link's cells that no errand has."""
+    rows = Mission.objects.filter(link_index=index_of(link), product__isnull=False)
+    gone = {c for row in rows.exclude(status=MissionStatus.CANCELLED)
+            for c in str(row.product).split()}  # fmt: skip
+    said = link.messages.filter(word=DonorWord.COLLECTED).order_by("pk")
+    codes = dict.fromkeys(json.loads(row.said).get("product", "") for row in said)
+    return [code for code in codes if code and code not in gone]
+
+
+def of_links(place: str, codes: Iterable[str], at: datetime) -> bool:
+    """Whether one of these is a code of cells that a donor of this branch's links has given lately."""
+    said = Message.objects.filter(org_path=place, word=DonorWord.COLLECTED, at__gt=at - MONTH)
+    known = {json.loads(row.said).get("product", "") for row in said}
+    return not known.isdisjoint(codes)
+
+
+def cells_bars(mission: Mission) -> list[Reason]:
+    """Why the cells cannot be taken yet; nothing when they can."""
+    linked, signed = bool(mission.link_index), mission.signed_at is not None
+    return list(rules.cells_bars(mission.product or "", linked, signed))
 
 
 def one(by: Actor, pk: int) -> Mission:
@@ -99,6 +145,12 @@ def mine(by: Actor) -> list[Leg]:
     return list(rows.order_by("starts", "pk"))
 
 
+def called_off(by: Actor, at: datetime) -> list[Leg]:
+    """What the actor had promised and need not do any more, until its hour has passed."""
+    rows = Leg.objects.filter(holder=by.id, status=LegStatus.CANCELLED, ends__gt=at)
+    return list(rows.select_related("mission").order_by("starts", "pk"))
+
+
 def past(by: Actor) -> QuerySet[Leg]:
     rows = Leg.objects.filter(holder=by.id, status=LegStatus.HOME)
     return rows.order_by("-back_at", "-pk")
@@ -121,7 +173,7 @@ def own(by: Actor, pk: int) -> Leg:
 def errand(leg: Leg) -> Errand:
     """All that the escort may know."""
     way = json.loads(leg.way)
-    return Errand(leg.mission.product, way["start"], way["end"])
+    return Errand(leg.mission.code, leg.mission.product or "", way["start"], way["end"])
 
 
 def following(leg: Leg) -> Leg | None:
@@ -168,6 +220,10 @@ def done(by: Actor) -> Iterator[Done]:
 
 def leg(pk: int) -> Leg | None:
     return Leg.objects.select_related("mission").filter(pk=pk).first()
+
+
+def mission(pk: int) -> Mission:
+    return Mission.objects.get(pk=pk)
 
 
 def all_home(mission: Mission) -> bool:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from sanxian.coordination import editions
-from sanxian.coordination.facts import No, Purpose, Return, Side
-from sanxian.coordination.lifecycle import LetterStatus
+from sanxian.coordination.facts import WRITES_ON, No, Purpose, Return, Side
+from sanxian.coordination.lifecycle import LetterStatus, LinkStatus
 from sanxian.coordination.models import Consent, Letter, Link, Meeting
 from sanxian.coordination.rules import contact as rules
 from sanxian.coordination.rules import publicity
 from sanxian.coordination.selectors import contact as chosen
 from sanxian.coordination.selectors import links
-from sanxian.coordination.sides import house
+from sanxian.coordination.sides import carrier
 from sanxian.core import clock
 from sanxian.core.act import act, note
 from sanxian.core.actor import Actor
@@ -24,6 +25,9 @@ from sanxian.kernel.refusal import Malformed, Reason, Refusal
 
 BASIS = ("个人信息保护法 第23条", "中华骨髓库联系规则")
 WRITE = "coordination.letter.write"
+WITHDRAW = "coordination.letter.withdraw"
+READ = "coordination.letter.read"
+WAITS = (LetterStatus.WRITTEN, LetterStatus.RETURNED, LetterStatus.RELEASED)
 MOST = 3000  # signs of a letter
 LEAST = 10
 
@@ -72,30 +76,56 @@ def withdraw_consent(*, link: Link, side: str, purpose: str, by: Actor, at: date
 # -- letters -------------------------------------------------------------------------------------------
 
 
-def write_from(*, side: Side, uid: str, text: str, by: Actor, at: datetime) -> Letter:
+def write_from(
+    *, side: Side, uid: str, text: str, by: Actor, at: datetime, request: UUID | None = None
+) -> Letter:
     """One side writes, known by the uid of its own case; it never learns by which link.
 
-    Raises Refusal (no_one_to_write_to) and what `write` raises.
+    The house hands the letter in: neither the letter's row nor the branch's trail says in clear which
+    account belongs to the link; the account lies sealed. Raises Refusal (no_one_to_write_to) and what
+    `write` raises.
     """
-    found = links.any_of_side(side, uid)
+    found = [one for one in links.any_of_side(side, uid) if may_write(one)]
     if not found:
         raise Refusal("no_one_to_write_to")
     link = next((one for one in found if one.transplanted_on), found[0])
-    return write(link=link, side=side, text=text, by=house(by, WRITE), at=at)
+    hand = carrier(link.org_path, WRITE)
+    return write(link=link, side=side, text=text, author=by.id, by=hand, at=at, request=request)
+
+
+def may_write(link: Link) -> bool:
+    """Whether letters may still cross it."""
+    return link.status != LinkStatus.ENDED or link.ended_for in WRITES_ON
 
 
 @act(WRITE, basis=BASIS, on="link")
-def write(*, link: Link, side: str, text: str, by: Actor, at: datetime) -> Letter:
-    """Hand a letter in; it is held until a moderator has read it. Raises Malformed."""
+def write(*, link: Link, side: str, text: str, author: str = "", by: Actor, at: datetime) -> Letter:
+    """Hand a letter in; it is held until a moderator has read it.
+
+    Raises Malformed, Refusal (link_forbids_letters).
+    """
     if side not in set(Side):
         raise Malformed("no_such_choice", field="side")
     if not LEAST <= len(text.strip()) <= MOST:
         raise Malformed("letter_length", field="text", least=LEAST, most=MOST)
+    if not may_write(link):
+        raise Refusal("link_forbids_letters")
     note(side=side)
     return create(
         Letter, link=link, org_path=link.org_path, side=side, text=text.strip(), written_at=at,
-        written_by=by.id,
+        written_by=by.id, author=author or None,
     )  # fmt: skip
+
+
+def over(link: Link, why: str) -> None:
+    """Inside the act that ends a link: after most ends nothing that waits is passed on any more, and
+    nobody meets; the writers read it on their own pages."""
+    if why in WRITES_ON:
+        return
+    for letter in link.letters.filter(status__in=WAITS):
+        move(letter, "keep")
+    for meeting in link.meetings.filter(status__in=["asked", "approved"]):
+        move(meeting, "call_off")
 
 
 @act("coordination.letter.release", basis=BASIS, on="letter")
@@ -135,20 +165,26 @@ def give_back(*, letter: Letter, why: str, advice: str = "", by: Actor, at: date
     return letter
 
 
-@act("coordination.letter.withdraw", basis=BASIS, on="letter")
+@act(WITHDRAW, basis=BASIS, on="letter")
 def withdraw(*, letter: Letter, by: Actor, at: datetime) -> Letter:
     """The writer wants it back before it has gone."""
     return move(letter, "withdraw")
 
 
-def read_by(*, letter: Letter, by: Actor, at: datetime) -> Letter:
-    """The side that it is for opens it: that is its delivery."""
+def withdraw_from(*, letter: Letter, at: datetime) -> Letter:
+    """The side that wrote it wants it back, from its own page; by the house, as it was handed in."""
+    return withdraw(letter=letter, by=carrier(letter.org_path, WITHDRAW), at=at)
+
+
+def read_by(*, letter: Letter, at: datetime) -> Letter:
+    """The side that it is for opens it: that is its delivery. By the house: the branch's trail does not
+    say whose hand it was."""
     if letter.status == LetterStatus.RELEASED:
-        return _read(letter=letter, by=house(by, "coordination.letter.read"), at=at)
+        return _read(letter=letter, by=carrier(letter.org_path, READ), at=at)
     return letter
 
 
-@act("coordination.letter.read", basis=BASIS, on="letter")
+@act(READ, basis=BASIS, on="letter")
 def _read(*, letter: Letter, by: Actor, at: datetime) -> Letter:
     """A letter has reached the other side. Raises Refusal where a consent was taken back meanwhile."""
     lacking = {s.value for s in Side} - chosen.agreed(letter.link, Purpose.LETTERS)

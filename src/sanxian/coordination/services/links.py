@@ -15,7 +15,6 @@ from sanxian.coordination.selectors import links as chosen
 from sanxian.coordination.services import messages
 from sanxian.core.act import act, note, subject_of
 from sanxian.core.actor import Actor
-from sanxian.core.move import move
 from sanxian.core.prepared import create, insert, update
 from sanxian.core.trail import saw
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
@@ -153,4 +152,6 @@ def end(*, link: Link, why: str, by: Actor, at: datetime) -> Link:
     """End a link, with an open word that says nothing of anybody's health or wish."""
     if why not in set(Ended):
         raise Malformed("no_such_choice", field="why")
-    return move(link, "end", set={"ended_at": at, "ended_for": why}, reasons=[why])
+    link.lifecycle.step("end", LinkStatus(link.status))  # NoSuchStep before anything is written
+    messages.over(link, Ended(why), by, at)
+    return link

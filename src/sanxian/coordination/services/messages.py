@@ -23,6 +23,7 @@ from sanxian.coordination.facts import (
 from sanxian.coordination.lifecycle import CARRY, LinkStatus, MessageStatus
 from sanxian.coordination.models import Link, Message
 from sanxian.coordination.selectors import links as chosen
+from sanxian.coordination.services import contact, missions
 from sanxian.core import clock
 from sanxian.core.act import act, current
 from sanxian.core.actor import Actor
@@ -88,9 +89,11 @@ def carried(*, message: Message, by: Actor, at: datetime) -> Message:
     link = message.link
     if message.direction == Direction.TO_PATIENT and link.rank == Rank.BACKUP:
         if message.word == DonorWord.UNAVAILABLE:
-            _over(link, Ended.DONOR_UNAVAILABLE, at)
+            over(link, Ended.DONOR_UNAVAILABLE, by, at)
         return move(message, "hold")
     said = chosen.unpacked(message)
+    if isinstance(said, FromDonor):
+        missions.heard(link, said, by, at)
     try:
         with transaction.atomic():
             _handed(link, said, by, at)
@@ -98,7 +101,7 @@ def carried(*, message: Message, by: Actor, at: datetime) -> Message:
         codes = ",".join(refusal.codes)[:80]
         return move(message, "stick", set={"stuck_for": codes}, reasons=refusal.codes)
     move(message, "carry", set={"carried_at": at, "stuck_for": ""})
-    _follows(link, said, at)
+    _follows(link, said, by, at)
     return message
 
 
@@ -109,17 +112,20 @@ def _handed(link: Link, said: FromDonor | FromPatient, by: Actor, at: datetime) 
         sides.DONOR.hear(uid=link.donor, said=said, by=by, at=at)
 
 
-def _follows(link: Link, said: FromDonor | FromPatient, at: datetime) -> None:
+def _follows(link: Link, said: FromDonor | FromPatient, by: Actor, at: datetime) -> None:
     """What a word means for the link itself."""
     word: Any = said.word
     if word == DonorWord.UNAVAILABLE:
-        _over(link, Ended.DONOR_UNAVAILABLE, at)
+        over(link, Ended.DONOR_UNAVAILABLE, by, at)
     elif word == PatientWord.CANCELLED:
-        _over(link, Ended.NOT_NEEDED, at)
+        over(link, Ended.NOT_NEEDED, by, at)
     elif word == PatientWord.TRANSPLANTED:
         update(Link, {"transplanted_on": clock.day(at)}, pk=link.pk)
 
 
-def _over(link: Link, why: Ended, at: datetime) -> None:
+def over(link: Link, why: Ended, by: Actor, at: datetime) -> None:
+    """Inside an act: a link ends, and with it what hangs on it: the errand, letters, a wish to meet."""
     if link.status == LinkStatus.STANDING:
         move(link, "end", set={"ended_at": at, "ended_for": why.value}, reasons=[why.value])
+        missions.over(link, why, by, at)
+        contact.over(link, why)

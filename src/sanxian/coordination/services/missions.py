@@ -14,26 +14,39 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from sanxian.coordination import editions
-from sanxian.coordination.facts import Passing
-from sanxian.coordination.lifecycle import ANSWER, FOLLOW, LegStatus, MissionStatus
+from sanxian.coordination import editions, sides
+from sanxian.coordination.facts import DonorWord, Ended, FromDonor, Passing, Rank
+from sanxian.coordination.lifecycle import (
+    ANSWER,
+    FOLLOW,
+    HEAR,
+    LegStatus,
+    LinkStatus,
+    MissionStatus,
+)
 from sanxian.coordination.models import Handover, Leg, Link, Mission, Reading
 from sanxian.coordination.rules import missions as rules
+from sanxian.coordination.selectors import links
 from sanxian.coordination.selectors import missions as chosen
-from sanxian.coordination.sides import house
+from sanxian.coordination.sides import carrier, house
 from sanxian.core import clock
 from sanxian.core.act import act, note, subject_of
 from sanxian.core.actor import Actor
+from sanxian.core.later import later
 from sanxian.core.move import move
-from sanxian.core.prepared import create
+from sanxian.core.prepared import create, update
 from sanxian.kernel.refusal import Malformed, Refusal
+from sanxian.orgs import places
 from sanxian.orgs import selectors as orgs
+from sanxian.stempatient import selectors as patients
 from sanxian.volunteers.facts import Answer
 from sanxian.volunteers.selectors import asking
 from sanxian.volunteers.services import hours, offers
 
 BASIS = ("志愿服务条例 第25条", "平台工作规则")
 ESCORT = "escort"
+CANCEL = "coordination.mission.cancel"
+SIGNED = "coordination.signed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +63,137 @@ class Ends:
 
 @act("coordination.mission.plan", basis=BASIS)
 def plan(
+    *, place: str, product: str, ends: Ends, planned_for: datetime, by: Actor, at: datetime
+) -> Mission:
+    """Plan the way of cells that another branch has collected; of our own, inside their link.
+
+    Raises Malformed with every fault, Refusal (cells_of_a_link).
+    """
+    faults = (
+        *rules.product_bars(product), *rules.plan_bars(ends.start, ends.end, planned_for, at)
+    )  # fmt: skip
+    Malformed.unless_empty(faults)
+    codes = rules.products(product)
+    if chosen.of_links(place, codes, at):
+        raise Refusal("cells_of_a_link")
+    return _made(place, ends, planned_for, by, at, product=" ".join(codes))
+
+
+@act("coordination.mission.plan", basis=BASIS, on="link")
+def plan_for(
+    *, link: Link, start: str, end: str, planned_for: datetime, by: Actor, at: datetime
+) -> Mission:
+    """Plan the way of a link's cells, as soon as their day is known; she has opened it for that today.
+
+    The codes of the cells, and that two persons signed for them, come from the donor's side. Raises
+    Malformed, Refusal (link_over, link_is_backup, link_not_opened, link_without_day, before_collection,
+    hospitals_unknown, mission_planned_already).
+    """
+    Malformed.unless_empty(rules.plan_bars(start, end, planned_for, at))
+    donor = sides.DONOR.by_uid(link.donor)
+    patient = patients.by_uid(link.patient)
+    day = links.collection_day(link)
+    Refusal.unless_empty(
+        rules.link_bars(
+            ended=link.status != LinkStatus.STANDING, first=link.rank == Rank.FIRST, day=day,
+            opened=links.opened_on(link, by, clock.day(at)), on=clock.day(planned_for),
+            hospitals=bool(donor and donor.hospital and patient.org_path),
+        )
+    )  # fmt: skip
+    assert donor is not None
+    ends = _between(start, end, donor.hospital, patient.org_path)
+    try:
+        with transaction.atomic():
+            return _made(
+                link.org_path, ends, planned_for, by, at, link_index=chosen.index_of(link),
+                collection=day, product=" ".join(chosen.uncarried_cells(link)) or None,
+                signed_at=donor.signed_at,
+            )  # fmt: skip
+    except IntegrityError as twice:
+        raise Refusal("mission_planned_already") from twice
+
+
+def _between(start: str, end: str, giving: str, taking: str) -> Ends:
+    """Two addresses; hospitals and cities by their names, for the figures of the year."""
+    cities = places.city_of(giving), places.city_of(taking)
+    names = places.names([giving, taking, *cities])
+    return Ends(
+        start, end, names.get(giving, ""), names.get(taking, ""),
+        names.get(cities[0], ""), names.get(cities[1], ""),
+    )  # fmt: skip
+
+
+def _made(
+    place: str, ends: Ends, planned_for: datetime, by: Actor, at: datetime, **more: Any
+) -> Mission:
+    said = {name: str(getattr(ends, name)).strip() for name in ends.__slots__}
+    return create(
+        Mission, org_path=place, planned_for=planned_for, planned_at=at, planned_by=by.id,
+        ends=json.dumps(said, ensure_ascii=False), **more,
+    )  # fmt: skip
+
+
+# -- what the donor's side says of the cells -------------------------------------------------------------
+
+
+def heard(link: Link, said: FromDonor, by: Actor, at: datetime) -> None:
+    """Inside the act that carries a word: the code of cells goes to their errand; an errand for a day
+    that holds no longer is called off."""
+    row = chosen.planned_of(link)
+    if row is None:
+        return
+    if said.word == DonorWord.COLLECTED:
+        _hear(mission=row, product=said.product, by=house(by, HEAR), at=at)
+    elif said.word == DonorWord.PLANNED and said.day != row.collection:
+        cancel(mission=row, by=house(by, CANCEL), at=at)
+
+
+def over(link: Link, why: str, by: Actor, at: datetime) -> None:
+    """Inside the act that ends a link: nobody goes for cells that there will not be.
+
+    Cells that are collected go on, unless they cannot be had any more.
+    """
+    row = chosen.planned_of(link)
+    if row is not None and (row.product is None or why == Ended.DONOR_UNAVAILABLE):
+        cancel(mission=row, by=house(by, CANCEL), at=at)
+
+
+def both_signed(uid: str, at: datetime) -> None:
+    """Two persons of the donor's side have signed: the errand hears it, by the house and apart from
+    their act."""
+    link = links.of_donor(uid)
+    row = chosen.planned_of(link) if link else None
+    if row is not None:
+        later(SIGNED, row.pk, at.isoformat())
+
+
+def signed(pk: int, at: str) -> None:
+    """Queued work: write on the errand that both signatures stand."""
+    row = chosen.mission(pk)
+    if row.status == MissionStatus.PLANNED and row.signed_at is None:
+        when = datetime.fromisoformat(at)
+        by = carrier(row.org_path, HEAR)
+        _hear(mission=row, signed_at=when, by=by, at=max(when, clock.now()))
+
+
+@act(HEAR, basis=BASIS, on="mission")
+def _hear(
     *,
-    place: str,
-    product: str,
-    ends: Ends,
-    planned_for: datetime,
-    link: Link | None = None,
+    mission: Mission,
+    product: str = "",
+    signed_at: datetime | None = None,
     by: Actor,
     at: datetime,
 ) -> Mission:
-    """Plan the way of one product. Raises Malformed with every fault."""
-    product = product.strip().upper()
-    Malformed.unless_empty(rules.plan_bars(product, ends.start, ends.end, planned_for, at))
-    said = {name: str(getattr(ends, name)).strip() for name in ends.__slots__}
-    return create(
-        Mission, org_path=place, link=link, product=product, planned_for=planned_for,
-        ends=json.dumps(said, ensure_ascii=False), planned_at=at, planned_by=by.id,
-    )  # fmt: skip
+    """A copied fact of the cells: one more code, or that they are signed for."""
+    if product:
+        mission.product = " ".join(rules.products(f"{mission.product or ''} {product}"))
+        mission.save(update_fields=["product"])
+    if signed_at:
+        update(Mission, {"signed_at": signed_at}, pk=mission.pk)
+        mission.signed_at = signed_at
+    note(cells=bool(product), signed=signed_at is not None)
+    return mission
 
 
 @act("coordination.leg.offer", basis=BASIS, on="mission")
@@ -142,12 +269,14 @@ def take(
 ) -> Handover:
     """Take the cells over at the hospital, from somebody who signs with a name; the clock starts.
 
-    Raises Refusal (leg_of_another, relay_comes_first, signature_missing, same_person_signed).
+    Raises Refusal (leg_of_another, relay_comes_first, cells_not_collected, not_signed_twice,
+    signature_missing, same_person_signed).
     """
     _hers(leg, by)
     if chosen.before(leg):
         raise Refusal("relay_comes_first")
     mission = leg.mission
+    Refusal.unless_empty(chosen.cells_bars(mission))
     row = _passed(mission, Passing.PICKUP, None, leg, giver, _name(by), intact, temperature, by, at)
     ruled = editions.transport(mission.org_path, clock.day(at))
     move(leg, "take", set={"taken_at": at})
@@ -263,7 +392,7 @@ def back(*, leg: Leg, km: int, by: Actor, at: datetime) -> Leg:
     return leg
 
 
-@act("coordination.mission.cancel", basis=BASIS, on="mission")
+@act(CANCEL, basis=BASIS, on="mission")
 def cancel(*, mission: Mission, by: Actor, at: datetime) -> Mission:
     """A mission that will not be; whoever was asked hears it."""
     for leg in chosen.legs(mission):

@@ -34,6 +34,7 @@ def mine(request: Request) -> HttpResponse:
         return sheets.table(request, "my-escorts", header, flat)
     context = {
         "legs": [_brief(leg) for leg in chosen.mine(request.actor)],
+        "called_off": chosen.called_off(request.actor, request.at),
         "past": list(past[:20]), "totals": chosen.my_totals(request.actor),
         "export": sheets.links(request),
     }  # fmt: skip
@@ -64,6 +65,7 @@ def _page(
     context = {
         "row": row, "errand": chosen.errand(row), "status": words.LEGS[row.status],
         "next": _next(row, before, after), "refusal": refusal,
+        "bars": _bars(row, before),
         "code": chosen.code(row) if after and row.status == LegStatus.CARRYING else "",
         "deadline": row.mission.deadline, "look_at": rules.next_look(look, ruled) if look else None,
         "readings": list(row.readings.order_by("-at", "-pk")[:6]), "form": form,
@@ -75,10 +77,17 @@ def _page(
 def _next(row: Any, before: Any, after: Any) -> str:
     """The word of the next act."""
     if row.status == LegStatus.ASSIGNED:
-        return "relay" if before else "take"
+        return "relay" if before else "wait" if chosen.cells_bars(row.mission) else "take"
     if row.status == LegStatus.CARRYING:
         return "show" if after else "deliver"
     return "back" if row.status == LegStatus.HANDED else ""
+
+
+def _bars(row: Any, before: Any) -> list[Any]:
+    """Why the cells cannot be taken yet, in words."""
+    if row.status != LegStatus.ASSIGNED or before:
+        return []
+    return [words.REASONS[reason.code] for reason in chosen.cells_bars(row.mission)]
 
 
 def _forms(bound: Any) -> dict[str, Any]:

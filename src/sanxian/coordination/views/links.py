@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,10 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sanxian.coordination import forms
 from sanxian.coordination import labels as words
+from sanxian.coordination.facts import Rank
 from sanxian.coordination.lifecycle import LinkStatus
 from sanxian.coordination.selectors import contact as post
 from sanxian.coordination.selectors import links as chosen
-from sanxian.coordination.services import contact, links
+from sanxian.coordination.selectors import missions as errands
+from sanxian.coordination.services import contact, links, missions
 from sanxian.coordination.views.parts import PAGE, done, status, tried
 from sanxian.core import sheets
 from sanxian.core.pages import Pages
@@ -97,6 +100,7 @@ def _page(
     """One link: what crossed it, what both sides agreed to, its post; the ends only when opened."""
     row = chosen.one(request.actor, pk)
     standing = row.status == LinkStatus.STANDING
+    names = _names(shown)
     context = {
         "row": row, "rank": words.RANKS[row.rank], "status": words.LINKS[row.status],
         "ended_for": words.ENDINGS.get(row.ended_for, ""), "standing": standing,
@@ -105,11 +109,39 @@ def _page(
             {"side": words.SIDES[c.side], "purpose": words.PURPOSES[c.purpose], "on": c.signed_on}
             for c in post.consents(row)
         ],
-        "donor_place": places.names([shown.donor.org_path]) if shown and shown.donor else {},
-        "hospital": places.names([shown.hospital]).get(shown.hospital, "") if shown else "",
-        "refusal": refusal, **_forms(form),
+        "donor_place": names.get(shown.donor.org_path, "") if shown and shown.donor else "",
+        "hospital": names.get(shown.hospital, "") if shown else "",
+        "collecting": names.get(shown.donor.hospital, "") if shown and shown.donor else "",
+        "refusal": refusal, **_forms(form), **_errand(row, standing, shown, form),
     }  # fmt: skip
     return render(request, "coordination/link.html", context, status=status(form, refusal))
+
+
+def _names(shown: Any) -> dict[str, str]:
+    """The names of the places that an opening shows."""
+    if not shown:
+        return {}
+    donor = [shown.donor.org_path, shown.donor.hospital] if shown.donor else []
+    return places.names([path for path in (*donor, shown.hospital) if path])
+
+
+def _errand(row: Any, standing: bool, shown: Any, bound: Any) -> dict[str, Any]:
+    """How the way of the cells stands, never between which places; inside an opening, the form for it."""
+    errand, day = errands.last_of(row), chosen.collection_day(row)
+    wanted = standing and row.rank == Rank.FIRST and day is not None and not row.transplanted_on
+    names = _names(shown)
+    form = bound if isinstance(bound, forms.WayForm) else None
+    if shown and form is None:
+        giving = names.get(shown.donor.hospital, "") if shown.donor else ""
+        form = forms.WayForm(initial={
+            "day": day, "time": "15:00", "start": giving, "end": names.get(shown.hospital, ""),
+        })  # fmt: skip
+    return {
+        "errand": errand, "errand_status": words.MISSIONS[errand.status] if errand else "",
+        "errand_tone": words.MISSION_TONES[errand.status] if errand else "",
+        "wanted": wanted and errand is None, "day": day,
+        "way_form": form if wanted and errand is None else None,
+    }  # fmt: skip
 
 
 def _forms(bound: Any) -> dict[str, Any]:
@@ -123,12 +155,11 @@ def _forms(bound: Any) -> dict[str, Any]:
 
 
 def _across(row: Any) -> dict[str, Any]:
-    """A word, and of cells that were collected the product's code: an escort is planned with it."""
+    """A word and its way; never what is sealed in it: days, doses and codes of cells are for the sides."""
     said = words.WORDS[row.word]
     way = words.DIRECTIONS[row.direction]
-    product = getattr(chosen.unpacked(row), "product", "")
     return {
-        "at": row.at, "text": f"{way} · {said}", "product": product, "status": words.MESSAGES[row.status],
+        "at": row.at, "text": f"{way} · {said}", "status": words.MESSAGES[row.status],
         "tone": words.MESSAGE_TONES[row.status],
     }  # fmt: skip
 
@@ -145,6 +176,22 @@ def opened(request: Request, pk: int) -> HttpResponse:
     if refusal:
         return _page(request, pk=pk, form=form, refusal=refusal)
     return _page(request, pk=pk, shown=links.shown(made, request.actor))
+
+
+@require_POST
+def way(request: Request, pk: int) -> HttpResponse:
+    """The way of the cells, planned by who has opened the link today."""
+    row = chosen.one(request.actor, pk)
+    form = forms.WayForm(request.POST)
+    if not form.is_valid():
+        return _page(request, pk=pk, form=form)
+    said = form.given()
+    said.pop("request")
+    made, refusal = tried(request, missions.plan_for, link=row, **said)
+    if refusal:
+        return _page(request, pk=pk, form=form, refusal=refusal)
+    messages.success(request, _("已安排。采集以后产品码会自己到，现在就可以请护送人。"))
+    return redirect("coordination:mission", made.pk)
 
 
 STEPS: dict[str, Any] = {

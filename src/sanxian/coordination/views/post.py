@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -22,7 +24,7 @@ from sanxian.coordination.views.parts import PAGE, done, status
 from sanxian.core import clock, sheets
 from sanxian.core.pages import Pages
 from sanxian.core.web import Request, sought_in
-from sanxian.kernel.refusal import Refusal
+from sanxian.kernel.refusal import Refusal, Unknown
 from sanxian.stempatient import selectors as patients
 
 
@@ -196,23 +198,54 @@ def patient(
         return done(
             request, page, sent, _written, "coordination:patient_post", pk, uid=str(case.uid)
         )  # fmt: skip
-    come = chosen.for_side(Side.PATIENT, str(case.uid))
-    wrote = chosen.written_by_side(Side.PATIENT, str(case.uid))
+    return _post(request, case, form, refusal)
+
+
+def _post(
+    request: Request, case: Any, form: Any = None, refusal: Refusal | None = None
+) -> HttpResponse:
     context = {
-        "case": case, "come": come, "form": form or forms.LetterForm(), "refusal": refusal,
-        "wrote": [_wrote(row) for row in wrote], "tap": forms.ActForm(),
+        "case": case, "form": form or forms.LetterForm(), "refusal": refusal,
+        **of_side(Side.PATIENT, [str(case.uid)], request.at, partial(_back, case.pk)),
     }  # fmt: skip
     return render(request, "coordination/patient_post.html", context, status=status(form, refusal))
 
 
+def _back(case: int, letter: int) -> str:
+    return reverse("coordination:patient_back", args=[case, letter])
+
+
+def among(rows: list[Any], pk: int) -> Any:
+    """The one with that key. Raises Unknown."""
+    found = next((one for one in rows if one.pk == pk), None)
+    if found is None:
+        raise Unknown("not_found")
+    return found
+
+
 def _written(*, uid: str, text: str, by: Any, at: Any, request: Any = None) -> Any:
-    return contact.write_from(side=Side.PATIENT, uid=uid, text=text, by=by, at=at)
+    return contact.write_from(side=Side.PATIENT, uid=uid, text=text, by=by, at=at, request=request)
 
 
-def _wrote(row: Any) -> dict[str, Any]:
+def of_side(
+    side: Side, uids: list[str], at: datetime, back: Callable[[int], str]
+) -> dict[str, Any]:
+    """A side's own post: what came, what it wrote and what the relay does with it, and from when on it may
+    be passed on. `back` is the address at which a letter is taken back."""
+    months = [chosen.first_month(side, uid, at) for uid in uids]
+    return {
+        "come": [row for uid in uids for row in chosen.for_side(side, uid)],
+        "wrote": [_wrote(row, back) for uid in uids for row in chosen.written_by_side(side, uid)],
+        "month": next((month for month in months if month), None),
+        "agrees": any(chosen.agrees(side, uid) for uid in uids), "tap": forms.ActForm(),
+    }  # fmt: skip
+
+
+def _wrote(row: Any, back: Callable[[int], str]) -> dict[str, Any]:
     return {
         "row": row, "status": words.LETTERS[row.status], "tone": words.LETTER_TONES[row.status],
-        "why": words.RETURNS.get(row.returned_for, ""),
+        "why": words.RETURNS.get(row.returned_for, ""), "said": words.RELAY[row.status],
+        "may_withdraw": row.status in ("written", "returned"), "back": back(row.pk),
     }  # fmt: skip
 
 
@@ -220,8 +253,21 @@ def _wrote(row: Any) -> dict[str, Any]:
 def patient_read(request: Request, pk: int, letter: int) -> HttpResponse:
     """A letter is handed to the patient: that is its delivery."""
     case = patients.one(request.actor, pk)
-    come = chosen.for_side(Side.PATIENT, str(case.uid))
-    row = next((one for one in come if one.pk == letter), None)
-    if row is not None:
-        contact.read_by(letter=row, by=request.actor, at=request.at)
+    row = among(chosen.for_side(Side.PATIENT, str(case.uid)), letter)
+    try:
+        contact.read_by(letter=row, at=request.at)
+    except Refusal as refusal:
+        return _post(request, case, refusal=refusal)
+    return redirect("coordination:patient_post", pk)
+
+
+@require_POST
+def patient_back(request: Request, pk: int, letter: int) -> HttpResponse:
+    """The patient wants a letter back before it has gone."""
+    case = patients.one(request.actor, pk)
+    row = among(chosen.written_by_side(Side.PATIENT, str(case.uid)), letter)
+    try:
+        contact.withdraw_from(letter=row, at=request.at)
+    except Refusal as refusal:
+        return _post(request, case, refusal=refusal)
     return redirect("coordination:patient_post", pk)

@@ -128,6 +128,13 @@ def task(by: Actor, pk: int) -> NationalTask:
     return found
 
 
+def of_case(by: Actor, subject: str) -> list[tuple[NationalTask, int]]:
+    """The tasks about a case which the actor may see, and how many answers of each are to be sent."""
+    rows = within(NationalTask.objects.filter(case=subject), by, SEE)
+    rows = rows.annotate(unsent=Count("answers", filter=Q(answers__sent_at__isnull=True)))
+    return [(row, row.unsent) for row in rows.order_by("-taken_at", "-pk")]
+
+
 def opening(case: str) -> NationalTask | None:
     """The task that opened a case, for news about it."""
     rows = NationalTask.objects.filter(case=case, kind__in=[k.value for k in OPENS])

@@ -107,7 +107,7 @@ class OpenHospitalForm(HospitalForm):
     facility = forms.CharField(
         label=_("机构代码"),
         max_length=5,
-        help_text=_("五位：一个字母和四位字母或数字，写在采集物编号里。"),
+        help_text=_("五位：一个字母和四位字母或数字；不会写在采集物编号里。"),
     )
     field_order = ("place", "facility")
 

@@ -350,6 +350,7 @@ DUTIES: dict[str, Said] = {
     "stemdonor.case.admit": _("入院、第一针动员"),
     "stemdonor.case.collect": _("采集造血干细胞"),
     "stemdonor.case.hand": _("交接给护送"),
+    "stemdonor.case.sign": _("去采集医院接收细胞，签第二个字"),
     "stemdonor.case.deliver": _("记下送达"),
     "stemdonor.case.close": _("结清费用，结案"),
     "stemdonor.case.health": _("健康征询：请医生确认"),

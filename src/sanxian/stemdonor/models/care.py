@@ -20,7 +20,7 @@ PROTECT = models.PROTECT
 
 class CollectionHospital(models.Model):
     """A hospital where cells may be collected. `org_path` is the hospital's own place; `facility`
-    stands in the numbers of its bags; `wards_apart` says that donors and patients never meet there."""
+    is its code, by which its bags are counted, never in their numbers; `wards_apart` says that donors and patients never meet there."""
 
     privacy: ClassVar = {
         "id": "open",

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from sanxian.core.actor import Actor, within
+from sanxian.core.actor import Actor, below, within
 from sanxian.core.database import begins
 from sanxian.duties.facts import Contactable
 from sanxian.kernel.refusal import Unknown
@@ -26,6 +26,7 @@ from sanxian.stemdonor.models import (
     DonorPlan,
     Exam,
     FamilyLeave,
+    HandOver,
     HealthAnswers,
     MatchCase,
     PeerCompanion,
@@ -177,6 +178,10 @@ def bags(case: MatchCase) -> list[CellBag]:
     return list(case.bags.order_by("session"))
 
 
+def bag_known(number: str) -> bool:
+    return CellBag.objects.filter(number=number).exists()
+
+
 def need(case: MatchCase) -> dict[str, Any]:
     """What is known of the need, out of its seal; {} where nothing was told."""
     found = CaseNeed.objects.filter(case=case).first()
@@ -218,6 +223,22 @@ def held() -> list[tuple[MatchCase, datetime]]:
         .values_list("case_id", "at")
     )  # fmt: skip
     return [(row, began[row.pk]) for row in rows.order_by("pk") if row.pk in began]
+
+
+HELD = (_S.RESERVED, _S.EXAMINING, _S.FIT, _S.PLANNED, _S.CONFIRMED)
+MOST_HELD = 500
+
+
+def held_below(path: str) -> list[MatchCase]:
+    """Cases held for one patient at or below a path, the first to run out first."""
+    rows = MatchCase.objects.filter(below("org_path", path), status__in=HELD)
+    return list(rows.order_by("reserved_until", "pk")[:MOST_HELD])
+
+
+def signed_at(case: MatchCase) -> datetime | None:
+    """When two persons had signed for the cells."""
+    found = HandOver.objects.filter(case=case).exclude(taken_by="").first()
+    return found.taken_at if found else None
 
 
 def by_uid(uid: UUID | str) -> MatchCase | None:
@@ -287,14 +308,19 @@ def costs_open(case: MatchCase) -> int:
 
 def own(by: Actor) -> MatchCase | None:
     """The actor's own case: the open one, else the last."""
+    found = all_own(by)
+    return next((row for row in found if row.status in OPEN), found[0] if found else None)
+
+
+def all_own(by: Actor) -> list[MatchCase]:
+    """All cases of the actor's own person, the latest first."""
     registrant = registrants_of.own(by)
     if registrant is None:
-        return None
+        return []
     rows = MatchCase.objects.select_related("registrant").filter(
         registrant__person_id=registrant.person_id
     )
-    found = list(rows.order_by("-received_at"))
-    return next((row for row in found if row.status in OPEN), found[0] if found else None)
+    return list(rows.order_by("-received_at"))
 
 
 # -- the peer volunteer's page ---------------------------------------------------------------------------

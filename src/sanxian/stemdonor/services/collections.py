@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sanxian.core import clock
-from sanxian.core.act import act, note
+from sanxian.core.act import act, note, subject_of
 from sanxian.core.actor import Actor
 from sanxian.core.prepared import create, update
 from sanxian.duties import services as duties
 from sanxian.kernel import numbers as numbers_
 from sanxian.kernel.refusal import Malformed, Refusal
+from sanxian.orgs import places
 from sanxian.stemdonor import case_editions as editions
 from sanxian.stemdonor import case_kinds as kinds
 from sanxian.stemdonor import news
 from sanxian.stemdonor.facts.care import Product, Vessel
 from sanxian.stemdonor.facts.cases import Side, StopWhy
 from sanxian.stemdonor.lifecycle.cases import CaseStatus
-from sanxian.stemdonor.models import CellBag, Dose, HandOver, MatchCase, Stay
+from sanxian.stemdonor.models import CellBag, CollectionHospital, Dose, HandOver, MatchCase, Stay
 from sanxian.stemdonor.rules import care as rules
 from sanxian.stemdonor.selectors import cases as found
 from sanxian.stemdonor.selectors import hospitals as chosen
@@ -29,6 +31,7 @@ from sanxian.stemdonor.services.parts import house, known
 from sanxian.stemdonor.services.stays import CELLS
 
 MOST_MICROGRAMS = 2000
+LETTERS, SIGNS = "BCDEFGHJKLMNPQRSTUVWXYZ", "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _S = CaseStatus
 
 
@@ -72,13 +75,26 @@ def give(
     )  # fmt: skip
     if case.status == _S.CONFIRMED:
         go(case, "mobilise", by=by, at=at)
+        _second_signature(case, by=by, at=at)
     if grave:
         duties.open_duty(
-            kind=kinds.DOCTOR, subject=f"stemdonor.matchcase:{case.pk}", place=stay.org_path,
+            kind=kinds.DOCTOR, subject=subject_of(case), place=stay.org_path,
             by=by, at=at,
         )  # fmt: skip
     note(edition=editions.said(ruled), n=len(given) + 1)
     return made
+
+
+def _second_signature(case: MatchCase, *, by: Actor, at: datetime) -> None:
+    """From the first day of the drug on somebody of the city knows that she will sign for the cells, and
+    on which day: to be late there keeps cells waiting."""
+    standing = found.plan(case)
+    assert standing is not None  # the table lets nothing begin without one
+    last = standing.collection + timedelta(days=standing.collection_days - 1)
+    duties.open_duty(
+        kind=kinds.SIGN, subject=subject_of(case), place=places.city_of(case.org_path),
+        due=clock.instant(last, 17), by=by, at=at,
+    )  # fmt: skip
 
 
 def reactions(dose: Dose) -> list[str]:
@@ -115,7 +131,7 @@ def record(
     by: Actor,
     at: datetime,
 ) -> CellBag:
-    """A session is over: its bag gets a number, which is all that its way will know of it.
+    """A session is over: its bag gets a number by chance, which is all that its way will know of it.
 
     Raises Refusal (no_such_step, sessions_too_many, product_empty), Malformed.
     """
@@ -132,7 +148,7 @@ def record(
     Refusal.unless_empty(rules.session_faults(ruled, len(before), product))
     year = clock.local(at).year
     serial = chosen.last_serial(stay.hospital, year) + 1
-    number = CELLS.make(stay.hospital.facility, year, serial)
+    number = _new_number(stay.hospital, year)
     made = create(
         CellBag, case=case, hospital=stay.hospital, org_path=stay.org_path, number=number,
         year=year, serial=serial, session=len(before) + 1, vessel=vessel,
@@ -142,6 +158,19 @@ def record(
     note(number=number)
     news.told("collected", case=case, by=by, at=at)
     return made
+
+
+def _new_number(hospital: CollectionHospital, year: int) -> str:
+    """A code by chance, with its check character: it travels to the other side, where a number that
+    begins with the hospital's own would say in which city the donor lives. Which hospital filled the
+    bag stands in its row. LETTERS has no A: only the bag of a demonstration is known as one."""
+    while True:
+        house = secrets.choice(LETTERS) + "".join(secrets.choice(SIGNS) for _ in range(4))
+        if hospital.facility in numbers_.DEMONSTRATION:
+            house = numbers_.DEMONSTRATION[0]
+        number = CELLS.make(house, year, secrets.randbelow(1_000_000))
+        if not found.bag_known(number):
+            return number
 
 
 @act("stemdonor.collection.abort", basis=("民法典 第1006条",), on="stay")
@@ -208,6 +237,7 @@ def hand_take(
     go(case, "hand_over", collected_on=clock.day(recorded[0].started_at), by=by, at=at)
     stays.ended(case, by=by, at=at)
     follows.plan(case, by=by, at=at)
+    duties.finish_for(kind=kinds.SIGN, subject=subject_of(case), by=by, at=at)
     news.told("handed_over", case=case, by=by, at=at)
     for hear in news.DONATED:
         hear(case=case, by=by, at=at)

@@ -43,7 +43,7 @@ def open_hospital(
 ) -> CollectionHospital:
     """A hospital of that place may collect cells, says a document.
 
-    `facility` stands in the numbers of its bags. Raises Refusal (collects_not, hospital_known,
+    `facility` is its own code, under which its bags are counted. Raises Refusal (collects_not, hospital_known,
     facility_taken), Malformed.
     """
     facility = facility.strip().upper()

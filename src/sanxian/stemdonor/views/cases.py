@@ -18,6 +18,7 @@ from sanxian.core.web import Request, sought
 from sanxian.kernel.refusal import Malformed, Refusal
 from sanxian.orgs import places
 from sanxian.stemdonor import case_editions as editions
+from sanxian.stemdonor import news
 from sanxian.stemdonor.facts.cases import SECOND
 from sanxian.stemdonor.forms import cases as forms
 from sanxian.stemdonor.forms.registrants import ActForm
@@ -145,6 +146,7 @@ def _page(
         "plan": standing, "may_plan": row.status in PLANNABLE,
         "concerns": _concerns(row), "companions": _companions(row),
         "stop": _stop_form(request, row, word, form), "conditioned": row.conditioned_at,
+        "pages": [page for ask in news.PAGES for page in ask(case=row, by=request.actor)],
     }  # fmt: skip
     context["run_out"] = row.status == _S.RESERVED and row.reserved_until < clock.day(request.at)
     return shown(request, "case", context, form)
