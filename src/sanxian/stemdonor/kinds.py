@@ -5,4 +5,5 @@ RESAMPLE = "stemdonor.resample"
 REVIEW = "stemdonor.review"
 TRACING = "stemdonor.tracing"
 DISCARD = "stemdonor.discard"
-OF_REGISTRANT = (COOLING, RESAMPLE, REVIEW, TRACING)
+UNFINISHED = "stemdonor.unfinished"
+OF_REGISTRANT = (COOLING, RESAMPLE, REVIEW, TRACING, UNFINISHED)

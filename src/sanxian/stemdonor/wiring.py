@@ -43,6 +43,7 @@ HOURS = {
     kinds.REVIEW: (24, 72),
     kinds.TRACING: (24, 240),
     kinds.DISCARD: (24, 120),
+    kinds.UNFINISHED: (4, 24),
 }
 NEEDED = {
     kinds.COOLING: "stemdonor.registrant.call_back",
@@ -50,6 +51,7 @@ NEEDED = {
     kinds.REVIEW: "stemdonor.registrant.restore",
     kinds.TRACING: "stemdonor.registrant.talk",
     kinds.DISCARD: "stemdonor.sample.discard",
+    kinds.UNFINISHED: "stemdonor.registrant.draw",
 }
 
 
@@ -58,7 +60,8 @@ def _offer_work() -> None:
         duties.offer(
             code, words.DUTIES[code], seen, done, permission=NEEDED[code], link=_link,
             contact=None if code == kinds.DISCARD else chosen.contactable,
-            named=code != kinds.DISCARD, persuades=code in (kinds.TRACING, kinds.RESAMPLE),
+            named=code != kinds.DISCARD, by_site=code == kinds.UNFINISHED,
+            persuades=code in (kinds.TRACING, kinds.RESAMPLE, kinds.UNFINISHED),
             care=code in (kinds.COOLING, kinds.REVIEW),
         )  # fmt: skip
 

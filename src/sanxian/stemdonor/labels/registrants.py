@@ -231,4 +231,5 @@ DUTIES: Mapping[str, Said] = {
     "stemdonor.review": _("暂缓到期复核"),
     "stemdonor.tracing": _("寻访失联的登记者"),
     "stemdonor.discard": _("销毁退出者的样本"),
+    "stemdonor.unfinished": _("补讲解、补采样"),
 }
