@@ -40,6 +40,7 @@ DUE = (
     "sanxian.blood.services.deviations",
     "sanxian.blood.services.retention",
     "sanxian.stemdonor.services.leaving",
+    "sanxian.stemdonor.services.keeping",
     "sanxian.stemdonor.services.follows",
     "sanxian.stemdonor.services.reviews",
     "sanxian.exchange.registers.services",

@@ -32,3 +32,16 @@ def test_every_script_of_a_kind_is_written():
         if key.startswith("script_of.")
     }
     assert set(chosen) <= set(KINDS) and set(chosen.values()) <= written
+
+
+def test_every_clock_says_when_it_starts_and_what_it_counts():
+    """The stem cells' own work: no kind is left to hours that stand in the code."""
+    said = {
+        key.partition(".")[2]: value.note
+        for edition in load(CLOCKS)
+        for key, value in edition.values.items()
+        if key.startswith("kinds.")
+    }
+    ours = {code for code in KINDS if code.startswith(("stemdonor.", "exchange."))}
+    assert ours and ours <= set(said)
+    assert all(said.values())

@@ -10,11 +10,11 @@ from playwright.sync_api import expect
 from sanxian.core.models import Home
 from sanxian.people.models import Person
 from sanxian.stemdonor.lifecycle.cases import CaseStatus
-from sanxian.stemdonor.services import talks
 from tests.browser.test_supply import DESK, PHONE
 from tests.chromium import go
 from tests.stemdonor.cases.story import TAUGHT, Story
 from tests.stemdonor.county import County
+from tests.stemdonor.peers import joined
 
 pytestmark = pytest.mark.browser
 _S = CaseStatus
@@ -62,7 +62,7 @@ def test_a_worker_talks_and_the_donor_agrees(sit: Any, city: Any, persona: Any, 
 def test_the_plan_the_ward_and_the_peer(sit: Any, city: Any, persona: Any, width: int) -> None:
     story = told(city, persona)
     case = story.until(_S.PLANNED)
-    talks.assign_peer(case=case, account=persona("peer_volunteer").id, by=story.worker, at=story.at)
+    joined(story, case)
     stands(story)
     seat = sit("county_worker", width)
     seat.open(f"/stemdonor/cases/{case.pk}/plan")

@@ -21,19 +21,12 @@ KINDS = {"xlsx": EXCEL, "csv": "text/csv; charset=utf-8"}
 NOTHING = "ZZ9NOTHING"  # such as a code could be
 # Lists that nobody searches by a word, and why.
 UNSOUGHT = {
-    "duties:listed": "one's own work, a page at most",
     "orgs:trail": "sought by record, act and person",
     "blood:sessions": "sought by day",
     "people:search": "sought by person, in the body of the request",
     "volunteers:hours": "sought by kind of work and year",
     "people:doubles": "pairs to judge, whoever they are",
     "orgs:holidays": "a year at a time",
-    "coordination:drafts": "read one after the other, the oldest first",
-    "stemdonor:boxes": "a few a month, the latest first",
-    "stemdonor:calls": "the calls of the day, in their order",
-    "stemdonor:intakes": "files that were taken over, the latest first",
-    "stemdonor:prospects": "whom to ask first, in that order",
-    "stemdonor:reviews": "read one after the other",
     "blood:touched": "asked by a form: which machine or lot, and when",
 }
 # Pages that hold a table or a form, not a list.
@@ -42,6 +35,7 @@ IN_THE_BODY = {
     "blood:donors",
     "blood:patients",
     "volunteers:roster",
+    "stemdonor:prospects",
 }  # what is looked for may be a name
 
 

@@ -26,7 +26,7 @@ REGISTRANTS = 34
 def staffed(story: Story, city: Any, persona: Any) -> Any:
     staff = {
         "county": story.worker, "cityrc": story.town, "cityrc2": story.escort,
-        "manager": story.province, "collecth1": story.doctor, "peer": persona("peer_volunteer"),
+        "manager": story.province, "collecth1": story.doctor,
         "coordinator": persona("coordinator"), "coordinator2": persona("coordinator", number=2),
         "transplanth1": persona("transplant_doctor"),
         "transplant2h1": persona("transplant_doctor", number=2),

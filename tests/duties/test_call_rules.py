@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -67,33 +68,40 @@ def test_the_cap(ruled, rows, on, until):
 NONE = "no_answer"
 
 
+PHONES = (f"16 phone {NONE}", f"16 phone {NONE}", f"17 phone {NONE}")
+SENT = (*PHONES, f"17 sms {NONE}")
+WRITTEN = (*SENT, f"18 letter {NONE}")
+ASKED = (*WRITTEN, f"19 relative {NONE}", f"19 relative {NONE}")
+
+
 @pytest.mark.parametrize(
-    ("rows", "work", "way"),
+    ("rows", "relatives", "way"),
     [
-        ((), False, ("phone", 1, "search_begins")),
-        ((f"18 phone {NONE}",), False, ("phone", 2, "search_goes_on")),
-        ((f"18 phone {NONE}", f"19 phone {NONE}", f"20 phone {NONE}"), False, ("sms", 1, "search_goes_on")),
-        (("18 phone wrong_number",), False, ("relative", 1, "search_goes_on")),  # the number is at fault
-        (("18 phone out_of_service",), True, ("relative", 1, "search_goes_on")),
-        (
-            ("18 phone wrong_number", f"19 relative {NONE}", f"19 relative {NONE}"),
-            True,
-            ("employer", 1, "search_goes_on"),
-        ),
-        (
-            ("18 phone wrong_number", f"19 relative {NONE}", f"19 relative {NONE}"),
-            False,  # she never agreed to be asked after at work
-            (None, 0, "search_ways_used_up"),
-        ),
-        ((f"9 phone {NONE}",), False, (None, 0, "search_time_over")),
-        ((f"10 phone {NONE}",), False, ("phone", 2, "search_goes_on")),
-        ((f"2 phone {NONE}", "18 phone reached"), False, ("phone", 1, "search_begins")),
-        (("18 phone reached", f"19 incoming {NONE}"), False, ("phone", 1, "search_begins")),
+        ((), 1, ("phone", 1, "search_begins")),
+        (PHONES[:1], 1, ("phone", 2, "search_goes_on")),
+        (PHONES, 1, ("sms", 1, "search_goes_on")),
+        (SENT, 1, ("letter", 1, "search_goes_on")),
+        (WRITTEN, 1, ("relative", 1, "search_goes_on")),
+        (WRITTEN, 0, ("visit", 1, "search_goes_on")),  # nobody is asked without her leave
+        (ASKED, 2, ("visit", 1, "search_goes_on")),
+        ((*ASKED, f"20 visit {NONE}"), 2, (None, 0, "search_ways_used_up")),
+        (("18 phone wrong_number",), 1, ("letter", 1, "search_goes_on")),  # the number is at fault
+        (("18 phone out_of_service", f"18 letter {NONE}"), 1, ("relative", 1, "search_goes_on")),
+        ((f"9 phone {NONE}",), 1, (None, 0, "search_time_over")),
+        ((f"10 phone {NONE}",), 1, ("phone", 2, "search_goes_on")),
+        ((f"2 phone {NONE}", "18 phone reached"), 1, ("phone", 1, "search_begins")),
+        (("18 phone reached", f"19 incoming {NONE}"), 1, ("phone", 1, "search_begins")),
     ],
-)  # fmt: skip
-def test_the_ladder(ruled, rows, work, way):
-    found = rules.next_way(tried(*rows), MONDAY, ruled.values, WEEKS, work=work)
+)
+def test_the_ladder(ruled, rows, relatives, way):
+    found = rules.next_way(tried(*rows), MONDAY, ruled.values, WEEKS, relatives=relatives)
     assert (found.channel, found.number, found.why) == way
+
+
+@pytest.mark.parametrize(("work", "channel"), [(True, "employer"), (False, "visit")])
+def test_an_edition_says_which_ways_there_are_and_in_which_order(ruled, work, channel):
+    own = replace(ruled.values, ladder=(Channel.EMPLOYER, Channel.VISIT), tries=(1, 1))
+    assert rules.next_way([], MONDAY, own, WEEKS, work=work).channel == channel
 
 
 # -- the order of a desk -------------------------------------------------------------------------------

@@ -127,6 +127,7 @@ RECORDS = {
     "/stemdonor/visits/": "stemdonor.CareVisit",
     "/stemdonor/reviews/": "stemdonor.SuccessReview",
     "/stemdonor/registrants/": "stemdonor.Registrant",
+    "/stemdonor/relatives/": "stemdonor.Relative",
     "/stemdonor/enrol/": "people.Person",
     "/stemdonor/calls/": "stemdonor.Registrant",
     "/stemdonor/samples/": "stemdonor.Sample",

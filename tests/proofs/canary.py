@@ -34,12 +34,13 @@ from sanxian.people import services as people
 from sanxian.people.facts import Purpose
 from sanxian.people.rules.demo import demo_id_number
 from sanxian.stemdonor.lifecycle.cases import CaseStatus
-from sanxian.stemdonor.services import cases, talks
+from sanxian.stemdonor.services import cases
 from sanxian.stempatient.services import cases as patient_cases
 from tests.coordination.table import DonorRoom, Table
 from tests.personas import AT
 from tests.stemdonor.cases.story import Story
 from tests.stemdonor.county import County
+from tests.stemdonor.peers import joined
 
 LINKED = re.compile(r"""(?:href|src|hx-get)="([^"]+)\"""")
 ROOMS = ("stemdonor", "stempatient", "coordination", "volunteers", "duties", "stemcell", "portal")
@@ -129,8 +130,7 @@ class Scene:
         registrant = county.listed(self.number, self.donor)
         self.case = story.until(CaseStatus.CONTACTED, story.received(registrant))
         story.talk(self.case, asked=self.asked)
-        peer = self.persona.account("peer_volunteer")
-        talks.assign_peer(case=self.case, account=peer.code, by=story.worker, at=story.at)
+        joined(story, self.case)
         self.case = story.until(CaseStatus.RESULTED, self.case)
         self._ask(desk, story)
         for status in (CaseStatus.RESERVED, CaseStatus.EXAMINING, CaseStatus.FIT):

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from sanxian.core.actor import Actor
 
 M = TypeVar("M", bound=Model)
+ACCOUNT = re.compile(r"a-[0-9a-z_-]{1,14}", re.ASCII)
 CODE = re.compile(r"[A-Z]{1,2}[0-9A-Z*]{6,22}", re.ASCII)
 
 
@@ -56,6 +57,12 @@ def sought_in(request: HttpRequest, rows: QuerySet[M], column: str) -> tuple[str
     """What was looked for, and the rows whose code begins so; all of them where nothing was."""
     said = sought(request)
     return said, rows.filter(**{f"{column}__startswith": said}) if said else rows
+
+
+def whose(request: HttpRequest) -> str:
+    """Whose records were looked for: the beginning of an account's code, as the trail names people."""
+    said = request.GET.get("q", "").strip()
+    return said if ACCOUNT.fullmatch(said) or CODE.fullmatch(said) else ""
 
 
 def sought(request: HttpRequest) -> str:

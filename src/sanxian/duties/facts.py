@@ -216,12 +216,13 @@ class Priority:
 class Contactable:
     """Whom a duty calls: a name, a telephone with stars, and `party`, the record of the person as
     the trail names it (`people.person:<uid>`). `work` says that she agreed to be asked after at her
-    employer or school."""
+    employer or school, `relatives` how many people she agreed to have asked."""
 
     name: str
     phone: str
     party: str
     work: bool = False
+    relatives: int = 0
 
 
 class Naming(StrEnum):

@@ -79,6 +79,7 @@ TURNS: Mapping[str, Said] = {
     "turn_asked_later": _("本人约在晚些时候"),
 }
 WAYS: Mapping[str, Said] = {
+    "search_begins": _("先用：%(way)s"),
     "search_goes_on": _("下一步：%(way)s（第 %(n)s 次，最多 %(of)s 次）"),
     "search_ways_used_up": _("能试的办法都试过了，可以记为失联。"),
     "search_time_over": _("找的时间已满，可以记为失联。"),

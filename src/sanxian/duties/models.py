@@ -43,6 +43,7 @@ class Duty(models.Model):
         "closed_at": "open",
         "party": "personal",
         "due_given": "open",
+        "counts_from": "open",
         "named_at": "open",
         "naming": "open",
         "seen_at": "open",
@@ -71,6 +72,7 @@ class Duty(models.Model):
     closed_at = models.DateTimeField(null=True)
     party = models.CharField(max_length=64, blank=True, help_text="whom it is about, as a record")
     due_given = models.BooleanField(default=False, help_text="by the room, not by the kind's clock")
+    counts_from = models.DateTimeField(null=True, help_text="when later than it was opened")
     named_at = models.DateTimeField(null=True, help_text="when a worker's name first stood on it")
     naming = models.CharField(max_length=8, blank=True, help_text="how that came about")
     seen_at = models.DateTimeField(null=True, help_text="when it was first acknowledged")

@@ -988,12 +988,16 @@ _ENROLS = (
     "stemdonor.registrant.consent",
     "stemdonor.registrant.check",
     "stemdonor.registrant.draw",
+    "stemdonor.relative.name",
 )
 _CARES_FOR_REGISTRANTS = (
     *_ENROLS,
     "stemdonor.registrant.see",
     "stemdonor.registrant.call_back",
     "stemdonor.registrant.talk",
+    "stemdonor.registrant.confirm",
+    "stemdonor.relative.forget",
+    "stemdonor.relative.reveal",
     "stemdonor.registrant.withdraw",
     "stemdonor.registrant.leave",
     "stemdonor.registrant.defer",
@@ -1037,7 +1041,7 @@ STEMDONOR: dict[str, tuple[str, ...]] = {
     ),
     "donor": ("stemdonor.own.see", "stemdonor.own.keep", "stemdonor.own.withdraw"),
     # leaving for age is a consequence, done by the house itself
-    "administrator": ("stemdonor.registrant.age_out",),
+    "administrator": ("stemdonor.registrant.age_out", "stemdonor.keeping.plan"),
 }
 
 _WORKS_A_CASE = (
@@ -1055,7 +1059,7 @@ _WORKS_A_CASE = (
     "stemdonor.case.stop",
     "stemdonor.case.deliver",
     "stemdonor.case.close",
-    "stemdonor.peer.assign",
+    "stemdonor.peer.ask",
     "stemdonor.peer.end",
     "stemdonor.exam.appoint",
     "stemdonor.plan.make",
@@ -1115,7 +1119,12 @@ STEMDONOR_CASES: dict[str, tuple[str, ...]] = {
     ),
     "donor": ("stemdonor.own.stop",),
     # opened by the house itself, when their day has come
-    "administrator": ("stemdonor.follow.open", "stemdonor.review.open"),
+    "administrator": (
+        "stemdonor.follow.open",
+        "stemdonor.review.open",
+        "stemdonor.case.recount",
+        "stemdonor.peer.join",
+    ),
 }
 
 CONSOLE: dict[str, tuple[str, ...]] = {}

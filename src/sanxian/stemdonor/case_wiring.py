@@ -10,6 +10,8 @@ from sanxian.stemdonor import news
 from sanxian.stemdonor.labels import cases as words
 from sanxian.stemdonor.selectors import cases as chosen
 from sanxian.stemdonor.services import cases, promised
+from sanxian.volunteers import news as volunteers
+from sanxian.volunteers.facts import Kind
 
 WORKER, WARD = "stemdonor.case.see", "stemdonor.ward.see"
 HOURS = {kinds.CONTACT: (4, 24), kinds.DOCTOR: (4, 24), kinds.HEALTH: (24, 72)}
@@ -45,6 +47,12 @@ def review_page(subject: str) -> str:
     return reverse("stemdonor:review", args=[subject.partition(":")[2]])
 
 
+def peers_page(offer: object) -> str:
+    """Where somebody goes on with whom she has promised to accompany; a shift has a page of its own."""
+    said = str(getattr(offer, "subject", ""))
+    return reverse("stemdonor:peers") if said.startswith("stemdonor.matchcase:") else ""
+
+
 LINKS = {
     kinds.FOLLOW: follow_page, kinds.DOCTOR: doctor_page, kinds.VISIT: visits_page,
     kinds.REVIEW: review_page,
@@ -70,3 +78,4 @@ def connect() -> None:
             named=True, persuades=code in kinds.ASKS, care=code in kinds.CALLS,
         )  # fmt: skip
     news.LEAVING.append(cases.registrant_leaves)
+    volunteers.PAGE[Kind.PEER] = peers_page

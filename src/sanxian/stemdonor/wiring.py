@@ -44,6 +44,7 @@ HOURS = {
     kinds.TRACING: (24, 240),
     kinds.DISCARD: (24, 120),
     kinds.UNFINISHED: (4, 24),
+    kinds.KEEPING: (72, 240),
 }
 NEEDED = {
     kinds.COOLING: "stemdonor.registrant.call_back",
@@ -52,7 +53,11 @@ NEEDED = {
     kinds.TRACING: "stemdonor.registrant.talk",
     kinds.DISCARD: "stemdonor.sample.discard",
     kinds.UNFINISHED: "stemdonor.registrant.draw",
+    kinds.KEEPING: "stemdonor.registrant.talk",
 }
+
+
+ASKING = (kinds.TRACING, kinds.RESAMPLE, kinds.KEEPING, kinds.UNFINISHED)
 
 
 def _offer_work() -> None:
@@ -60,8 +65,7 @@ def _offer_work() -> None:
         duties.offer(
             code, words.DUTIES[code], seen, done, permission=NEEDED[code], link=_link,
             contact=None if code == kinds.DISCARD else chosen.contactable,
-            named=code != kinds.DISCARD, by_site=code == kinds.UNFINISHED,
-            persuades=code in (kinds.TRACING, kinds.RESAMPLE, kinds.UNFINISHED),
+            named=code != kinds.DISCARD, by_site=code == kinds.UNFINISHED, persuades=code in ASKING,
             care=code in (kinds.COOLING, kinds.REVIEW),
         )  # fmt: skip
 

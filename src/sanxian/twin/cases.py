@@ -10,6 +10,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sanxian.core import clock
+from sanxian.orgs import selectors as orgs
+from sanxian.orgs.services import accounts, grants
 from sanxian.stemdonor.facts.care import Dates, Product
 from sanxian.stemdonor.facts.follow import Blood
 from sanxian.stemdonor.selectors import cases as chosen
@@ -22,11 +24,16 @@ from sanxian.stemdonor.services import (
     exams,
     follows,
     plans,
+    registrants,
     reviews,
     stays,
     talks,
 )
+from sanxian.stemdonor.services.enrolment import CONSENTS
+from sanxian.twin.founding import founder
 from sanxian.twin.life import Life
+from sanxian.volunteers.facts import Course, Kind, Result
+from sanxian.volunteers.services import offers, trainings, volunteers
 
 DAY = timedelta(days=1)
 TAUGHT = ("what", "risks", "days", "freely")
@@ -57,6 +64,7 @@ def play(life: Life, day: date) -> None:
     scene.on_its_way()
     scene.given(scene.at - 48 * DAY)
     scene.given(scene.at - 423 * DAY, closed=True)
+    scene.company()
     reviews.tick(scene.at)  # so far everybody has said yes: somebody else should look
     scene.said_no()
     follows.tick(scene.at)
@@ -68,7 +76,6 @@ class Cases:
         self.at, self.plan = at, plan
         self.worker, self.town, self.escort = staff("county"), staff("cityrc"), staff("cityrc2")
         self.manager, self.doctor = staff("manager"), staff("collecth1")
-        self.peer = staff("peer")
         self.people = iter(entries.listed(self.worker, "listed").order_by("number"))
         self.count = 0
 
@@ -138,11 +145,49 @@ class Cases:
             case=case, setting="home", minutes=50, concerns=("pain", "work"), taught=TAUGHT,
             asked="要几天？会不会影响上班？", answered="大约六天，红十字会出请假函。", by=self.worker, at=at,
         )  # fmt: skip
-        if self.at - at < 20 * DAY:  # nobody went along in those days
-            talks.assign_peer(case=case, account=self.peer.id, by=self.worker, at=at)
+
+    def company(self) -> None:
+        """Whoever gave a year ago tells of it: asked to come along twice, she has said yes once."""
+        by, at = self.worker, self.at - 30 * DAY
+        person = entries.one(by, self.donor.pk).person
+        row = volunteers.apply(
+            place=self.plan.path("county1"), person=person.pk, kinds=[Kind.PEER], by=by, at=at
+        )
+        row = volunteers.accept(volunteer=row, by=by, at=at)
+        made = trainings.plan(
+            place=row.org_path, course=Course.LISTENING, where="县红十字会会议室", starts=at + 2 * DAY,
+            ends=at + 2 * DAY + timedelta(hours=2), seats=20, by=by, at=at,
+        )  # fmt: skip
+        trainings.sign(training=made, volunteer=row, by=by, at=at + DAY)
+        trainings.hold(
+            training=made,
+            results={row.pk: Result.PASSED},
+            by=by,
+            at=at + 2 * DAY + timedelta(hours=3),
+        )
+        peer = self._account(person, at)
+        asked = [case for case in chosen.listed(by) if case.status in ("talking", "contacted")]
+        for n, case in enumerate(asked[:2]):
+            offer = talks.ask_peer(
+                case=case, account=peer.id, starts=self.at + (1 + n) * DAY, by=by, at=self.at
+            )
+            if n == 0:
+                offers.answer(place=peer.facility, offer=offer.pk, yes=True, by=peer, at=self.at)
+
+    def _account(self, person: Any, at: datetime) -> Any:
+        org = orgs.by_path(self.plan.path("county1"))
+        account = accounts.open_account(
+            org=org, username="peer", name=person.name, password="", person_uid=person.uid,
+            by=founder(), at=at,
+        )  # fmt: skip
+        for role in ("volunteer", "peer_volunteer"):
+            grants.give_grant(account=account, role=role, org=org, by=founder(), at=at)
+        return orgs.actor_for(account, clock.day(self.at))
 
     def _agree(self, case: Any, at: datetime) -> None:
         talks.ask_health(case=case, answers=WELL, way="paper", by=self.worker, at=at)
+        if case.registrant.channel == "file" and not case.registrant.confirmed_at:
+            registrants.confirm(registrant=case.registrant, agreed=CONSENTS, by=self.worker, at=at)
         cases.agree(case=case, way="paper", by=self.worker, at=at)
 
     def _appoint(self, case: Any, at: datetime) -> None:
@@ -224,6 +269,7 @@ class Cases:
         at += timedelta(hours=7)
         cases.deliver(case=case, delivered_at=at, by=self.worker, at=at)
         self._cared_for(case, at, closed)
+        self.donor = case.registrant
 
     def _handed_over(self, at: datetime) -> tuple[Any, datetime]:
         """A case that came at that time, with its cells in the escort's hands, and when."""

@@ -196,7 +196,6 @@ def _posts(hospitals: tuple[str, ...]) -> list[Post]:
         Post("county", "红十字 曹", "county_worker", "county1"),
         Post("cityrc", "红十字 邵", "city_worker", "city"),
         Post("cityrc2", "红十字 阮", "city_worker", "city"),
-        Post("peer", "同伴 罗", "peer_volunteer", "county1"),
         Post("hla", "分型 梁", "hla_technician", "laboratory"),
         Post("callback", "回访 邹", "callback_volunteer", "county1"),
         Post("organiser", "联络 彭", "organiser", "unit1"),

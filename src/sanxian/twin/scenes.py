@@ -47,6 +47,7 @@ from sanxian.twin import (
     coordination,
     crowd,
     giving,
+    guests,
     mix,
     patients,
     registers,
@@ -92,6 +93,8 @@ def play(life: Life, day: date) -> None:
     cases.play(life, day)
     coordination.play(life, founder(), day)
     patients.play(life, day)
+    for guest in guests.GUESTS:
+        guest(life, day)
     later.work_off()
     scene.donor_account()
     sealed.last_word(life, day)

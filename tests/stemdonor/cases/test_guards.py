@@ -16,8 +16,9 @@ from sanxian.core.database import drop
 from sanxian.stemdonor.guards.cases import GUARDS
 from sanxian.stemdonor.lifecycle.cases import CaseStatus
 from sanxian.stemdonor.models import MatchCase
-from sanxian.stemdonor.services import cases, costs, follows, reviews, talks
+from sanxian.stemdonor.services import cases, costs, follows, reviews
 from tests.stemdonor.cases.story import Story
+from tests.stemdonor.peers import joined
 
 KNOWN = {name: (table, say) for name, table, _, _, say in GUARDS}
 Statement = Callable[[], Any]
@@ -126,8 +127,7 @@ def need_deleted(story: Story) -> Statement:
 
 def peer_deleted(story: Story) -> Statement:
     case = story.until(_S.CONTACTED)
-    peer = story.persona("peer_volunteer")
-    talks.assign_peer(case=case, account=peer.id, by=story.worker, at=story.at)
+    joined(story, case)
     return lambda: run(f"DELETE FROM {T}peercompanion WHERE case_id = %s", case.pk)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -10,13 +11,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from sanxian.core.models import Trail
+from sanxian.kernel.refusal import Refusal
 from sanxian.people.models import Person
 from sanxian.stemdonor.facts.cases import WHY_OF, Side
 from sanxian.stemdonor.lifecycle.cases import CASE, CaseStatus
 from sanxian.stemdonor.models import CareVisit, CostLine, FollowUp, SuccessReview
 from sanxian.stemdonor.selectors import cases as chosen
-from sanxian.stemdonor.services import costs, follows, reviews, talks
+from sanxian.stemdonor.services import cases, costs, follows, reviews, talks
+from sanxian.volunteers.facts import Kind
+from sanxian.volunteers.models import Offer
+from sanxian.volunteers.services import offers
 from tests.stemdonor.cases.story import WELL
+from tests.stemdonor.peers import answered, asked, joined, peer_of
+from tests.volunteers.corps import Corps
 
 _S = CaseStatus
 LISTS = ("cases", "hospitals", "ward", "costs", "follow", "visits", "funnel", "reviews")
@@ -227,8 +234,7 @@ def test_a_peer_sees_a_first_name_the_state_and_the_concerns_and_nothing_else(
     signed_in, persona, clock
 ):
     case = clock.until(_S.TALKING)
-    peer = persona("peer_volunteer")
-    made = talks.assign_peer(case=case, account=peer.id, by=clock.worker, at=clock.at)
+    peer, made = joined(clock, case)
     browser = signed_in("peer_volunteer")
     person = Person.objects.get(pk=case.registrant.person_id)
     for path in ("peers", f"peers/{made.pk}"):
@@ -248,12 +254,68 @@ def test_a_peer_sees_a_first_name_the_state_and_the_concerns_and_nothing_else(
 def test_only_a_peer_is_asked_to_go_along(worker, clock, persona):
     case = clock.until(_S.TALKING)
     nurse = persona("nurse")
-    answer = worker.post(f"/stemdonor/cases/{case.pk}/do/peer", {"account": nurse.id})
-    assert answer.status_code == 422 and not case.companions.exists()
-    peer = persona("peer_volunteer")
-    assert (
-        worker.post(f"/stemdonor/cases/{case.pk}/do/peer", {"account": peer.id}).status_code == 302
+    url, soon = (
+        f"/stemdonor/cases/{case.pk}/do/peer",
+        f"{clock.at + timedelta(days=1):%Y-%m-%dT%H:%M}",
     )
+    when = {"starts": soon, "hours": "2"}
+    assert worker.post(url, {"account": nurse.id, **when}).status_code == 422
+    peer = peer_of(clock)
+    assert worker.post(url, {"account": peer.id, **when}).status_code == 302
+    assert not case.companions.exists()  # asked is not yet coming
+    signed = Offer.objects.get(kind="peer")
+    answered(clock, signed, peer)
+    assert [one.account for one in case.companions.all()] == [peer.id]
+
+
+@pytest.mark.parametrize("answer", ["unanswered", "no", "returned"])
+def test_nobody_sees_whom_it_is_about_before_a_yes_or_after_giving_it_back(
+    signed_in, clock, answer
+):
+    case = clock.until(_S.TALKING)
+    peer = peer_of(clock)
+    offer = asked(clock, case, peer)
+    if answer == "no":
+        answered(clock, offer, peer, yes=False)
+    if answer == "returned":
+        answered(clock, offer, peer)
+        offers.give_back(place=peer.facility, offer=offer.pk, by=peer, at=clock.at)
+    assert not case.companions.filter(until__isnull=True).exists()
+    browser = signed_in("peer_volunteer")
+    page = text(browser.get("/stemdonor/peers"))
+    assert "小明" not in page and "怕疼" not in page
+    for made in case.companions.all():
+        assert browser.get(f"/stemdonor/peers/{made.pk}").status_code == 404
+
+
+def test_a_no_is_final_and_needs_no_word(clock):
+    case = clock.until(_S.TALKING)
+    peer = peer_of(clock)
+    said = answered(clock, asked(clock, case, peer), peer, yes=False)
+    assert said.status == "declined"
+    with pytest.raises(Refusal) as again:
+        asked(clock, case, peer)
+    assert again.value.codes == ("offer_after_no",)
+
+
+def test_who_was_asked_is_asked_no_longer_when_the_case_stops(clock):
+    case = clock.until(_S.TALKING)
+    peer = peer_of(clock)
+    offer = asked(clock, case, peer)
+    cases.stop(case=case, side="donor", by=clock.worker, at=clock.at)
+    offer.refresh_from_db()
+    assert offer.status == "withdrawn"
+
+
+def test_who_has_given_may_be_asked_to_tell_of_it(clock):
+    case = clock.until(_S.CONTACTED)
+    person = case.registrant.person
+    corps = Corps(clock.county.city, clock.persona)
+    row = corps.active(Kind.PEER, person=person)
+    assert not row.past_donor
+    clock.until(_S.HANDED_OVER, case)
+    row.refresh_from_db()
+    assert row.past_donor
 
 
 # -- the ward ----------------------------------------------------------------------------------------------

@@ -87,7 +87,7 @@ SOUND: dict[str, Any] = {
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"place": 0}, {"place": 10}, {"days": -1}, {"days": 367},
+    "wrong", [{"place": 0}, {"place": 7}, {"days": -1}, {"days": 367},
               {"days": -31, "after": Anchor.ADMISSION}],
 )  # fmt: skip
 def test_a_point_that_cannot_be_is_refused(wrong):

@@ -26,7 +26,7 @@ def test_the_scene_has_a_case_in_every_state(story: Story, city: Any, persona: A
         story.registrant()
     staff = {
         "county": story.worker, "cityrc": story.town, "cityrc2": story.escort,
-        "manager": story.province, "collecth1": story.doctor, "peer": persona("peer_volunteer"),
+        "manager": story.province, "collecth1": story.doctor,
     }  # fmt: skip
     places = {
         "h1": city.hospital.path, "h2": city.hospital2.path, "county1": city.county.path,

@@ -185,7 +185,8 @@ def test_a_deferral_has_a_day_and_a_duty(county, monkeypatch):
                       review_on=date(2027, 9, 1), by=county.worker, at=county.at + WEEK)  # fmt: skip
     duty = Duty.objects.get(kind="stemdonor.review")
     assert (row.status, row.review_on) == ("deferred", date(2027, 9, 1))
-    assert duty.due_at.date() == date(2027, 9, 1)
+    # nobody's work before that day
+    assert duty.counts_from.date() == date(2027, 9, 1) < duty.acknowledge_by.date()
     registrants.restore(registrant=row, by=county.worker, at=county.at + 2 * WEEK)
     duty.refresh_from_db()
     assert row.status == "listed" and duty.status == "done" and heard == ["health", "back"]

@@ -22,7 +22,7 @@ from sanxian.coordination.views.parts import PAGE, done, status, tried
 from sanxian.coordination.views.post import pieces
 from sanxian.core import clock, sheets
 from sanxian.core.pages import Pages
-from sanxian.core.web import Request
+from sanxian.core.web import Request, whose
 from sanxian.kernel.refusal import Refusal
 
 
@@ -88,14 +88,15 @@ def send(request: Request) -> HttpResponse:
 def listed(request: Request) -> HttpResponse:
     """Drafts that wait for a second person."""
     tab = "all" if request.GET.get("tab") == "all" else ""
-    rows = chosen.drafts(request.actor, tab)
+    q, rows = whose(request), chosen.drafts(request.actor, tab)
+    rows = rows.filter(sent_by__startswith=q) if q else rows
     if sheets.wanted(request):
         header = [_("送来时间"), _("状态"), _("发现"), _("决定时间")]
         return sheets.table(request, "drafts", header, map(_flat, rows.iterator(500)))
     page = Pages(rows, PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page, "rows": [_row(row) for row in page], "export": sheets.links(request),
-        "columns": [{"key": "sent", "label": _("送来")}, {"key": "found", "label": _("发现")},
+        "q": q, "tab": tab, "columns": [{"key": "sent", "label": _("送来")}, {"key": "found", "label": _("发现")},
                     {"key": "status", "label": _("状态")}],
         "tabs": [
             {"url": "?", "label": _("等待审读"), "current": not tab},

@@ -65,6 +65,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="duty",
+            name="counts_from",
+            field=models.DateTimeField(help_text="when later than it was opened", null=True),
+        ),
+        migrations.AddField(
+            model_name="duty",
             name="due_given",
             field=models.BooleanField(
                 default=False, help_text="by the room, not by the kind's clock"

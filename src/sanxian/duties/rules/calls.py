@@ -48,22 +48,31 @@ def next_way(
     calendar: WorkingCalendar,
     *,
     work: bool = False,
+    relatives: int = 0,
 ) -> Way:
     """How to look for somebody next. Asked after the last time that she answered.
 
-    `work`: she agreed to be asked after at her employer or school.
+    `work`: she agreed to be asked after at her employer or school; `relatives`: of so many people
+    she agreed that they are asked. Nobody is asked without her leave.
     """
     lost = _since_reached(tried)
     if lost and calendar.between(lost[0].day, on) >= rule.ladder_days:
         return Way(None, 0, 0, "search_time_over")
     dead = any(one.outcome in DEAD for one in lost)
     for channel, most in zip(rule.ladder, rule.tries, strict=True):
-        if (channel == Channel.EMPLOYER and not work) or (dead and channel in BY_NUMBER):
+        if channel in _barred(work, relatives, dead):
             continue
         made = sum(one.channel == channel for one in lost)
         if made < most:
             return Way(channel, made + 1, most, "search_goes_on" if lost else "search_begins")
     return Way(None, 0, 0, "search_ways_used_up")
+
+
+def _barred(work: bool, relatives: int, dead: bool) -> frozenset[Channel]:
+    """The ways that are closed: without her leave, or by a number at which nobody is."""
+    leave = {Channel.EMPLOYER: work, Channel.RELATIVE: relatives > 0}
+    closed = frozenset(channel for channel, given in leave.items() if not given)
+    return closed | BY_NUMBER if dead else closed
 
 
 def _since_reached(tried: Sequence[Tried]) -> list[Tried]:

@@ -72,13 +72,21 @@ def _at_minute(at: datetime, day: date, minute: int) -> datetime:
     return datetime(day.year, day.month, day.day, minute // 60, minute % 60, tzinfo=at.tzinfo)
 
 
-def start(clock: Timing, at: datetime, time: WorkTime, due: datetime | None = None) -> Clock:
-    """The clock of a duty that opens at `at`; a `due` given by the room counts before the kind's.
+def start(
+    clock: Timing,
+    at: datetime,
+    time: WorkTime,
+    due: datetime | None = None,
+    since: datetime | None = None,
+) -> Clock:
+    """The clock of a duty that opens at `at`; a `due` given by the room counts before the kind's, and
+    where the work begins only at `since`, nobody has to see or to do anything before.
 
     Nobody is given longer to say "I have seen it" than to do it.
     """
-    end = Moment(due) if due else count(clock.unit, clock.finish, at, time)
-    seen = count(clock.unit, clock.acknowledge, at, time)
+    begins = max(at, since or at)
+    end = Moment(due) if due else count(clock.unit, clock.finish, begins, time)
+    seen = count(clock.unit, clock.acknowledge, begins, time)
     by = min(seen.at, end.at)
     return Clock(by, end.at, by, end.provisional or (seen.provisional and not due))
 

@@ -83,6 +83,11 @@ def doable(by: Actor, unless: str = "") -> list[str]:
     ]
 
 
+def owned(duty: Duty, code: str) -> bool:
+    """Whether a duty stands with the worker whose code begins so; "" is everybody."""
+    return not code or bool(duty.owner and duty.owner.code.startswith(code))
+
+
 def may_do(duty: Duty, by: Actor) -> bool:
     """Whether the actor may take this duty: the acts themselves ask again."""
     needed = kinds.get(duty.kind).permission
@@ -219,6 +224,24 @@ def workers(subjects: Iterable[str]) -> dict[str, str]:
         )
         found |= dict(rows.order_by("-pk").values_list("subject", "owner__name"))
     return found
+
+
+def hands(kind: str, place: str, on: date) -> int:
+    """How many do a kind of work for a place: the nearest who may."""
+    needed = {TAKE, kinds.get(kind).permission} - {""}
+    found = places.bearers(place, needed, on)
+    return sum(there == found[0][0] for there, _code in found)
+
+
+def opened(kind: str, place: str, since: datetime) -> int:
+    """How many duties of a kind were opened in a place since a moment, closed or not."""
+    return Duty.objects.filter(kind=kind, org_path=place, opened_at__gte=since).count()
+
+
+def subjects(kinds_: Iterable[str], place: str) -> set[str]:
+    """What the open duties of these kinds in a place are about."""
+    rows = Duty.objects.filter(kind__in=list(kinds_), org_path=place, status__in=OPEN)
+    return set(rows.values_list("subject", flat=True))
 
 
 def least_loaded(place: str, permissions: set[str], on: date) -> str:

@@ -110,18 +110,25 @@ def script(duty: Duty, at: datetime) -> tuple[str, ...]:
     return ruled.values.scripts.get(named, ())
 
 
-def next_way(duty: Duty, at: datetime, work: bool = False) -> Way | None:
+def next_way(duty: Duty, at: datetime, contact: Contactable) -> Way | None:
     """How to look for somebody who does not answer; None before the first try in vain."""
-    on = clock.day(at)
-    rule = editions.call_rule(duty.org_path, on).values
-    tried = tries_of(duty, at)
-    found = rules.next_way(tried, on, rule, editions.holidays(), work=work)
+    found = rung(contact, duty.org_path, at)
     return None if found.why == "search_begins" else found
 
 
-def tries_of(duty: Duty, at: datetime) -> list[Tried]:
+def rung(contact: Contactable, place: str, at: datetime) -> Way:
+    """The next way to look for somebody, by the edition of the place and what was tried."""
+    on = clock.day(at)
+    rule = editions.call_rule(place, on).values
+    tried = tries_of(contact.party, at)
+    return rules.next_way(
+        tried, on, rule, editions.holidays(), work=contact.work, relatives=contact.relatives
+    )
+
+
+def tries_of(party: str, at: datetime) -> list[Tried]:
     since = rules.since(clock.day(at), BACK)
-    return selectors.tries([duty.party], since).get(duty.party, [])
+    return selectors.tries([party], since).get(party, [])
 
 
 def person_key(contact: Contactable, by: Actor, place: str) -> int | None:

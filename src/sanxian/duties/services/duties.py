@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sanxian.core import clock
-from sanxian.core.act import act, current, note, once
+from sanxian.core.act import act, current, note, once, subject_of
 from sanxian.core.actor import Actor, Grant
 from sanxian.core.move import move, move_many
 from sanxian.core.prepared import create, update
+from sanxian.core.trail import Entry
 from sanxian.duties import editions, kinds, selectors
 from sanxian.duties.facts import Clock, Naming, Unit
 from sanxian.duties.lifecycle import SETTLE, DutyStatus
@@ -39,6 +40,7 @@ def open_duty(
     by: Actor,
     at: datetime,
     due: datetime | None = None,
+    since: datetime | None = None,
     owner: str = "",
     provisional: bool = False,
     party: str = "",
@@ -47,7 +49,8 @@ def open_duty(
 ) -> Duty:
     """Open a duty about `subject` (`blood.recall:12`) at `place`, or return the one still open.
 
-    `due` replaces the kind's clock; `owner` is an account code, and a kind that is offered as named
+    `due` replaces the kind's clock; `since` is the later moment from which that clock counts (the day
+    of an examination); `owner` is an account code, and a kind that is offered as named
     finds one by itself; `party` (`people.person:<uid>`) is whom it is about, asked of the kind's
     `contact` where it is left out. A kind that is routed by site goes to the crew of today's session at
     `site`, to the account `knows` where it is of that crew, and to `place` where nobody of a crew may do
@@ -64,6 +67,7 @@ def open_duty(
         by=house(by, OPEN),
         at=at,
         due=due,
+        since=since,
         owner=owner,
         provisional=provisional,
         party=party or _party(kind, subject, by, at),
@@ -121,6 +125,7 @@ def _open(
     by: Actor,
     at: datetime,
     due: datetime | None,
+    since: datetime | None,
     owner: str,
     provisional: bool,
     party: str,
@@ -131,7 +136,7 @@ def _open(
     if known:
         note(existing=True)
         return known[0]
-    found, edition = _clock(kind, place, at, due)
+    found, edition = _clock(kind, place, at, due, since)
     org = once(f"duties.whose:{kind}:{place}", lambda: _whose(kind, place, at))
     duty = create(
         Duty,
@@ -143,6 +148,7 @@ def _open(
         opened_by=by.id,
         provisional=provisional or found.provisional,
         due_given=due is not None,
+        counts_from=since,
         party=party,
         **_named(kind, org, owner, at, crew),
         **_columns(found),
@@ -152,10 +158,13 @@ def _open(
     return duty
 
 
-def _clock(kind: str, place: str, at: datetime, due: datetime | None) -> tuple[Clock, str]:
+def _clock(
+    kind: str, place: str, at: datetime, due: datetime | None, since: datetime | None
+) -> tuple[Clock, str]:
     timing, time, edition = editions.timing(kind, place, at)
     due = max(due, at) if due else None  # what comes too late is late from its first moment
-    return editions.utc(rules.start(timing, clock.local(at), time, due)), edition
+    begins = clock.local(since) if since else None
+    return editions.utc(rules.start(timing, clock.local(at), time, due, begins)), edition
 
 
 def _named(kind: str, org: Any, owner: str, at: datetime, crew: str) -> dict[str, Any]:
@@ -364,6 +373,11 @@ def recount(*, duties: list[Duty], by: Actor, at: datetime) -> int:
     A day that the room gave stays: only that room knows how it was counted.
     """
     changed = [duty for duty in duties if _count_again(duty)]
+    frame = current()
+    frame.entries += [
+        Entry(RECOUNT, subject_of(duty), duty.org_path, data={"due": duty.due_at.isoformat()})
+        for duty in changed
+    ]
     note(recounted=len(changed), of=len(duties))
     return len(changed)
 
@@ -372,13 +386,16 @@ def _count_again(duty: Duty) -> bool:
     timing, time, _edition = editions.timing(duty.kind, duty.org_path, duty.opened_at)
     if timing.unit == Unit.HOURS:
         return False
-    found = editions.utc(rules.start(timing, clock.local(duty.opened_at), time))
+    begins = clock.local(duty.counts_from) if duty.counts_from else None
+    found = editions.utc(rules.start(timing, clock.local(duty.opened_at), time, since=begins))
     fields: dict[str, Any] = {"due_at": found.due_at, "provisional": found.provisional}
     if duty.status == DutyStatus.OPEN and not duty.handed and not duty.raised:
         fields |= {"acknowledge_by": found.acknowledge_by, "escalate_at": found.escalate_at}
     elif duty.status == DutyStatus.ACKNOWLEDGED and duty.escalate_at == duty.due_at:
         fields["escalate_at"] = found.due_at
     changed = {name: value for name, value in fields.items() if getattr(duty, name) != value}
+    for name, value in changed.items():
+        setattr(duty, name, value)
     return bool(changed) and update(Duty, changed, pk=duty.pk) == 1
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from sanxian.core import clock, labels, sheets
 from sanxian.core.actor import Actor
+from sanxian.core.web import whose
 from sanxian.duties import forms, kinds, selectors, services
 from sanxian.duties import labels as words
 from sanxian.duties.selectors import calls
@@ -32,7 +33,8 @@ def listed(request: HttpRequest) -> HttpResponse:
     tab = request.GET.get("tab", "mine")
     tab = tab if tab in tabs(request.actor) else "mine"
     kind = request.GET.get("kind", "")
-    rows = _rows(tab, kind, request)
+    q = whose(request)
+    rows = _rows(tab, kind, request, q)
     if sheets.wanted(request):
         return _sheet(request, rows)
     page = Paginator(cast(Any, rows), PAGE).get_page(request.GET.get("page"))
@@ -44,7 +46,7 @@ def listed(request: HttpRequest) -> HttpResponse:
             {"url": f"?tab={key}", "label": label, "current": key == tab}
             for key, label in tabs(request.actor).items()
         ],
-        "kind": kind, "kinds": _kinds(rows, kind), "export": sheets.links(request),
+        "kind": kind, "q": q, "kinds": _kinds(rows, kind), "export": sheets.links(request),
         "may_measure": request.actor.may_somewhere(selectors.SEE),
     }  # fmt: skip
     return render(request, "duties/listed.html", context)
@@ -56,17 +58,23 @@ def tabs(by: Actor) -> dict[str, Any]:
     return {key: label for key, label in words.TABS.items() if every or key in ("mine", "closed")}
 
 
-def _rows(tab: str, kind: str, request: HttpRequest) -> list[calls.Called] | calls.Lines:
-    """The lines of a tab: ordered for one's own, by their day else."""
+def _rows(
+    tab: str, kind: str, request: HttpRequest, code: str = ""
+) -> list[calls.Called] | calls.Lines:
+    """The lines of a tab: ordered for one's own, by their day else; of one worker by her code."""
     by, at = request.actor, request.at
     if tab == "mine":
-        return [one for one in calls.queue(by, at) if not kind or one.duty.kind == kind]
+        return [
+            one for one in calls.queue(by, at)
+            if (not kind or one.duty.kind == kind) and selectors.owned(one.duty, code)
+        ]  # fmt: skip
     rows = {
         "here": lambda: selectors.open_here(by),
         "late": lambda: selectors.overdue(by, at),
         "closed": lambda: selectors.closed(by),
     }[tab]()
-    return calls.Lines(rows.filter(kind=kind) if kind else rows)
+    rows = rows.filter(kind=kind) if kind else rows
+    return calls.Lines(rows.filter(owner__code__startswith=code) if code else rows)
 
 
 def _kinds(rows: Any, chosen: str) -> list[tuple[str, str, bool]]:
@@ -154,7 +162,7 @@ def called(duty: Any, request: HttpRequest) -> dict[str, Any]:
         return {"contact": None}
     key = calls.person_key(contact, request.actor, duty.org_path)
     bars = services.bars(contact.party, duty.org_path, request.at)
-    way = calls.next_way(duty, request.at, contact.work)
+    way = calls.next_way(duty, request.at, contact)
     return {
         "contact": contact, "call": forms.Call(), "here": kinds.recorded_here(duty.kind),
         "reveal": reverse("people:reveal", args=[key, "phone"]) if key else "",

@@ -115,6 +115,19 @@ class Ground(StrEnum):
     OTHER = "other"
 
 
+MOST_RELATIVES = 2  # people who may be asked after a registrant
+
+
+class Kin(StrEnum):
+    """What somebody who may be asked is to a registrant."""
+
+    PARENT = "parent"
+    SPOUSE = "spouse"
+    SIBLING = "sibling"
+    CHILD = "child"
+    OTHER = "other"
+
+
 class Found(StrEnum):
     """What a call of the random sample found."""
 
@@ -213,19 +226,19 @@ class CoolingRule:
 
 @dataclass(frozen=True)
 class KeepingRule:
-    """How touch is kept: every so many months; attempts before somebody counts as lost, and the
-    working days in which they are made; days until a deferral without a day is looked at again."""
+    """How touch is kept: every so many months, so many registrants a week on each worker's desk;
+    attempts before somebody counts as lost; days until a deferral without a day is looked at again."""
 
     months: int
+    a_week: int
     deeds_least: int
     attempts: int
-    tracing_days: int
     review_days: int
 
     def __post_init__(self) -> None:
-        figures = (self.months, self.deeds_least, self.attempts, self.tracing_days)
+        figures = (self.months, self.deeds_least, self.attempts, self.a_week)
         if min(*figures, self.review_days) < 1:
-            raise ValueError("months, deeds_least, attempts, tracing_days, review_days: 1 or more")
+            raise ValueError("months, deeds_least, attempts, a_week, review_days: 1 or more")
 
 
 @dataclass(frozen=True)

@@ -159,6 +159,12 @@ class StopForm(ActForm):
 
 class PeerForm(ActForm):
     account = forms.ChoiceField(label=_("请谁陪"))
+    starts = forms.DateTimeField(
+        label=_("什么时候"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+        help_text=_("对方可以不答应，不用说理由；答应以前看不到是谁。"),
+    )  # fmt: skip
+    hours = forms.IntegerField(label=_("几小时"), min_value=1, max_value=12, initial=2)
 
     def __init__(self, peers: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,6 +9,8 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sanxian.duties.facts import Channel as By
+from sanxian.duties.labels import CHANNELS, USED_BY_CALLERS
 from sanxian.people.facts import Channel as How
 from sanxian.people.facts import Purpose
 from sanxian.stemdonor.facts.registrants import (
@@ -170,9 +172,32 @@ class TalkForm(ActForm):
     outcome = forms.ChoiceField(
         label=_("结果"), choices=choices(words.OUTCOMES, Outcome), widget=forms.RadioSelect
     )
+    channel = forms.ChoiceField(
+        label=_("用什么办法找的"), choices=[(code.value, CHANNELS[code]) for code in USED_BY_CALLERS],
+        initial=By.PHONE.value, required=False,
+    )  # fmt: skip
+    again_at = forms.DateTimeField(
+        label=_("什么时候再打"), required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+    )  # fmt: skip
+    minutes = forms.IntegerField(label=_("用了几分钟"), required=False, min_value=0, max_value=240)
     remark = forms.CharField(
         label=_("补充"), required=False, max_length=500, help_text=_("只有负责的工作人员能看。")
     )
+
+    def given(self) -> dict[str, Any]:
+        said = dict(self.cleaned_data)
+        channel = said["channel"] or By.PHONE.value
+        return {**said, "minutes": said["minutes"] or 0, "channel": channel}
+
+
+class RelativeForm(ActForm):
+    """Whom one may ask after a registrant, as the registrant says."""
+
+    kin = forms.ChoiceField(label=_("是本人的"), choices=choices(words.KINS))
+    called = forms.CharField(label=_("称呼或姓名"), max_length=60)
+    phone = forms.CharField(label=_("手机"), max_length=20)
+    how = EnrolForm.base_fields["how"]
 
 
 class WithdrawForm(ActForm):

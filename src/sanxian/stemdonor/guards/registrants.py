@@ -5,6 +5,7 @@ PLACED = (
     ("stemdonor_registrant", "org_path"),
     ("stemdonor_comprehension", "org_path"),
     ("stemdonor_talk", "org_path"),
+    ("stemdonor_relative", "org_path"),
     ("stemdonor_absence", "org_path"),
     ("stemdonor_consignment", "org_path"),
     ("stemdonor_consignment", "laboratory"),
@@ -72,6 +73,16 @@ GUARDS: tuple[tuple[str, str, str, str, str], ...] = (
         ' OR NEW.remark <> OLD.remark OR NEW.at <> OLD.at OR NEW."by" <> OLD."by"',
         "what was said is not rewritten",
     ),
+    (
+        "stemdonor_relative_rewrite_guard",
+        "stemdonor_relative",
+        "UPDATE",
+        "NEW.registrant_id <> OLD.registrant_id OR NEW.place <> OLD.place OR NEW.kin <> OLD.kin"
+        ' OR NEW.at <> OLD.at OR NEW."by" <> OLD."by" OR OLD.ended_at IS NOT NULL'
+        " OR (NEW.ended_at IS NULL AND (NEW.name <> OLD.name OR NEW.phone <> OLD.phone))",
+        "whom one may ask is named anew, never rewritten",
+    ),
+    ("stemdonor_relative_delete_guard", "stemdonor_relative", "DELETE", "", _KEPT),
     ("stemdonor_talk_delete_guard", "stemdonor_talk", "DELETE", "", _KEPT),
     (
         "stemdonor_absence_rewrite_guard",

@@ -14,6 +14,7 @@ from sanxian.stemdonor.facts.registrants import (
     Deed,
     Found,
     Ground,
+    Kin,
     Outcome,
     Question,
     SampleKind,
@@ -87,6 +88,10 @@ REASONS: Mapping[str, Said] = {
     "damaged": _("破损"),
     "failed": _("没有检出结果"),
     "missing": _("箱里没有"),
+    "confirmed_already": _("这位登记者的同意已经核实过，不用再签。"),
+    "relatives_enough": _("最多留 %(most)s 位亲友，请先去掉一位。"),
+    "relative_not_agreed": _("本人没有同意我们找亲友。"),
+    "relative_not_yet": _("还没有轮到找亲友：前面的办法要先试过。"),
 }
 
 ADVICE: Mapping[str, Said] = {
@@ -99,6 +104,7 @@ ADVICE: Mapping[str, Said] = {
     "sample_asked_back": _("请按规定销毁或退还，并在这里记下。"),
     "too_few_attempts": _("换一个时间、换一种方式再试。"),
     "draw_still_open": _("请先把抽到的人打完。"),
+    "relative_not_agreed": _("换一种办法找；以后联系上了，再问本人愿不愿意留。"),
 }
 
 TOPICS: Mapping[str, Said] = {
@@ -118,7 +124,7 @@ VALUES: Mapping[str, Said] = {
     "months": _("每隔多少个月联系"),
     "deeds_least": _("每次至少做几件事"),
     "attempts": _("联系几次不通记为失联"),
-    "tracing_days": _("寻访的工作日"),
+    "a_week": _("每位工作人员每周列入几位"),
     "review_days": _("暂缓多少天后复核"),
     "size": _("每次抽多少人"),
     "shown_from": _("多少人起显示比率"),
@@ -167,6 +173,13 @@ CHANNELS: Mapping[str, Said] = {
 KINDS: Mapping[str, Said] = {SampleKind.BLOOD: _("静脉血"), SampleKind.SWAB: _("口腔拭子")}
 UNFIT: Mapping[str, Said] = {code: REASONS[code] for code in Unfit}
 WHYS: Mapping[str, Said] = {code: REASONS[code] for code in Why}
+KINS: Mapping[str, Said] = {
+    Kin.PARENT: _("父母"),
+    Kin.SPOUSE: _("配偶"),
+    Kin.SIBLING: _("兄弟姐妹"),
+    Kin.CHILD: _("子女"),
+    Kin.OTHER: _("其他亲友"),
+}
 TALKINGS: Mapping[str, Said] = {
     Talking.COOLING: _("静思期回访"),
     Talking.RETENTION: _("让爱回家"),
@@ -230,6 +243,7 @@ DUTIES: Mapping[str, Said] = {
     "stemdonor.resample": _("重新采样"),
     "stemdonor.review": _("暂缓到期复核"),
     "stemdonor.tracing": _("寻访失联的登记者"),
+    "stemdonor.keeping": _("让爱回家：请本人做一件事"),
     "stemdonor.discard": _("销毁退出者的样本"),
     "stemdonor.unfinished": _("补讲解、补采样"),
 }

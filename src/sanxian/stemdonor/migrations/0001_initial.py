@@ -287,6 +287,13 @@ class Migration(migrations.Migration):
                         ),
                     ),
                     (
+                        "confirmed_at",
+                        models.DateTimeField(
+                            help_text="when both consents of somebody taken over were signed here",
+                            null=True,
+                        ),
+                    ),
+                    (
                         "intake",
                         models.ForeignKey(
                             db_index=False,
@@ -1005,6 +1012,85 @@ class Migration(migrations.Migration):
                         ("outcome__in", ["keep", "withdraw", "undecided", "unreachable"])
                     ),
                     name="stemdonor_talk_outcome",
+                ),
+            ),
+            migrations.CreateModel(
+                name="Relative",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "uid",
+                        models.UUIDField(
+                            default=sanxian.core.seal.new_uid, editable=False, unique=True
+                        ),
+                    ),
+                    ("org_path", models.CharField(max_length=200)),
+                    ("place", models.PositiveSmallIntegerField(help_text="first or second")),
+                    (
+                        "kin",
+                        models.CharField(
+                            choices=[
+                                ("parent", "PARENT"),
+                                ("spouse", "SPOUSE"),
+                                ("sibling", "SIBLING"),
+                                ("child", "CHILD"),
+                                ("other", "OTHER"),
+                            ],
+                            max_length=20,
+                        ),
+                    ),
+                    ("name", sanxian.core.seal.SealedField(purpose="stemdonor.relative")),
+                    ("phone", sanxian.core.seal.SealedField(purpose="stemdonor.relative")),
+                    ("way", models.CharField(help_text="how the registrant agreed", max_length=12)),
+                    ("at", models.DateTimeField()),
+                    ("by", models.CharField(max_length=64)),
+                    ("ended_at", models.DateTimeField(null=True)),
+                    (
+                        "registrant",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="relatives",
+                            to="stemdonor.registrant",
+                        ),
+                    ),
+                ],
+            ),
+            migrations.AddConstraint(
+                model_name="registrant",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("confirmed_at__isnull", True), ("channel", "file"), _connector="OR"
+                    ),
+                    name="stemdonor_registrant_confirmed",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="relative",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("kin__in", ["parent", "spouse", "sibling", "child", "other"])
+                    ),
+                    name="stemdonor_relative_kin",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="relative",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("place__gte", 1), ("place__lte", 2)),
+                    name="stemdonor_relative_two",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="relative",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("ended_at__isnull", True)),
+                    fields=("registrant", "place"),
+                    name="stemdonor_relative_each_once",
                 ),
             ),
         ),

@@ -29,6 +29,7 @@ from sanxian.stemdonor.models.registrants import (
     Absence,
     Comprehension,
     Registrant,
+    Relative,
     Talk,
 )
 from sanxian.stemdonor.models.samples import Consignment, Sample, SampleSerial
@@ -62,6 +63,7 @@ __all__ = [
     "RateCall",
     "RateDraw",
     "Registrant",
+    "Relative",
     "Sample",
     "SampleSerial",
     "Stay",

@@ -9,7 +9,15 @@ from django.db.models import F, Q
 
 from sanxian.core.models import status_field, status_known
 from sanxian.core.seal import SealedField, new_uid
-from sanxian.stemdonor.facts.registrants import ENDS, Channel, Outcome, Talking, Why
+from sanxian.stemdonor.facts.registrants import (
+    ENDS,
+    MOST_RELATIVES,
+    Channel,
+    Kin,
+    Outcome,
+    Talking,
+    Why,
+)
 from sanxian.stemdonor.lifecycle import REGISTRANT, RegistrantStatus
 from sanxian.stemdonor.models.codes import code_field, code_known
 from sanxian.stemdonor.models.intakes import Intake
@@ -52,6 +60,7 @@ class Registrant(models.Model):
         "conditioned_at": "personal",
         "intake": "open",
         "made_person": "open",
+        "confirmed_at": "open",
     }
 
     uid = models.UUIDField(unique=True, default=new_uid, editable=False)
@@ -82,6 +91,9 @@ class Registrant(models.Model):
         Intake, PROTECT, null=True, related_name="registrants", db_index=False
     )
     made_person = models.BooleanField(default=False, help_text="the file brought the person too")
+    confirmed_at = models.DateTimeField(
+        null=True, help_text="when both consents of somebody taken over were signed here"
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -119,6 +131,10 @@ class Registrant(models.Model):
                 condition=Q(explained_at__isnull=True, explained_by="")
                 | Q(explained_at__isnull=False) & ~Q(explained_by=""),
             ),
+            models.CheckConstraint(
+                name="stemdonor_registrant_confirmed",
+                condition=Q(confirmed_at__isnull=True) | Q(channel=Channel.FILE.value),
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["org_path", "status"], name="stemdonor_registrant_desk"),
@@ -136,6 +152,54 @@ class Registrant(models.Model):
 
     def __str__(self) -> str:
         return f"registrant {self.pk}"
+
+
+class Relative(models.Model):
+    """Whom to ask after a registrant who cannot be reached: named by the registrant, agreed to in
+    writing, at most two at a time. Name and telephone lie sealed; taken back, they are forgotten."""
+
+    privacy: ClassVar = {
+        "id": "open",
+        "uid": "open",
+        "registrant": "open",
+        "org_path": "personal",
+        "place": "open",
+        "kin": "personal",
+        "name": "sensitive",
+        "phone": "sensitive",
+        "way": "open",
+        "at": "open",
+        "by": "open",
+        "ended_at": "open",
+    }
+
+    uid = models.UUIDField(unique=True, default=new_uid, editable=False)
+    registrant = models.ForeignKey(Registrant, PROTECT, related_name="relatives")
+    org_path = models.CharField(max_length=200)
+    place = models.PositiveSmallIntegerField(help_text="first or second")
+    kin = code_field(Kin)
+    name = SealedField(purpose="stemdonor.relative")
+    phone = SealedField(purpose="stemdonor.relative")
+    way = models.CharField(max_length=12, help_text="how the registrant agreed")
+    at = models.DateTimeField()
+    by = models.CharField(max_length=64)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            code_known(Kin, "kin", "stemdonor_relative_kin"),
+            models.CheckConstraint(
+                name="stemdonor_relative_two", condition=Q(place__gte=1, place__lte=MOST_RELATIVES)
+            ),
+            models.UniqueConstraint(
+                fields=["registrant", "place"],
+                condition=Q(ended_at__isnull=True),
+                name="stemdonor_relative_each_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"relative {self.pk}"
 
 
 class Comprehension(models.Model):

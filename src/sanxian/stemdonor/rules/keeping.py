@@ -44,6 +44,11 @@ def next_contact(on: date, ruled: Resolved[KeepingRule]) -> date:
     return add(on, Span(ruled.values.months, "months"), MonthEnd.CLAMP)
 
 
+def room(hands: int, listed: int, ruled: Resolved[KeepingRule]) -> int:
+    """How many more may be listed this week, by those who do the work and what was listed."""
+    return max(0, hands * ruled.values.a_week - listed)
+
+
 def deed_bars(
     outcome: str, deeds: Collection[str], ruled: Resolved[KeepingRule]
 ) -> Iterator[Reason]:

@@ -203,6 +203,17 @@ def outward(case: MatchCase) -> dict[str, Any]:
 # -- for other rooms and services: not scoped -----------------------------------------------------------
 
 
+def held() -> list[tuple[MatchCase, datetime]]:
+    """Every case that holds somebody until a day, and when it began to."""
+    rows = MatchCase.objects.filter(reserved_until__isnull=False)
+    rows = rows.exclude(status__in=(_S.STOPPED, _S.CLOSED, *GIVEN)).select_related("registrant")
+    began = dict(
+        CaseStep.objects.filter(case__in=rows, word="reserve").order_by("at", "pk")
+        .values_list("case_id", "at")
+    )  # fmt: skip
+    return [(row, began[row.pk]) for row in rows.order_by("pk") if row.pk in began]
+
+
 def by_uid(uid: UUID | str) -> MatchCase | None:
     """The case that a sealed link points to."""
     return MatchCase.objects.select_related("registrant").filter(uid=uid).first()
@@ -299,6 +310,12 @@ def peers(by: Actor) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def has_given(person: int) -> bool:
+    """Whether the person of a file has given cells: a yes or no, for who asks volunteers."""
+    rows = MatchCase.objects.filter(registrant__person=person, collected_on__isnull=False)
+    return rows.exists()
 
 
 def peer(by: Actor, pk: int) -> PeerCompanion:

@@ -6,14 +6,18 @@ from django.db.models import QuerySet
 
 from sanxian.core.actor import Actor, within
 from sanxian.kernel.refusal import Unknown
-from sanxian.stemdonor.models import Intake
+from sanxian.stemdonor.models import Intake, Registrant
 
 SEE = "stemdonor.intake.see"
 
 
-def intakes(by: Actor) -> QuerySet[Intake]:
-    """The latest first."""
-    return within(Intake.objects.all(), by, SEE).order_by("-at", "-pk")
+def intakes(by: Actor, number: str = "") -> QuerySet[Intake]:
+    """The latest first; those that brought a number."""
+    rows = within(Intake.objects.all(), by, SEE).order_by("-at", "-pk")
+    if not number:
+        return rows
+    brought = Registrant.objects.filter(number=number, intake__isnull=False)
+    return rows.filter(pk__in=brought.values("intake_id"))
 
 
 def intake(by: Actor, pk: int) -> Intake:

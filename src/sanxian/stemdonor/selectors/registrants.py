@@ -8,21 +8,27 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from sanxian.core.act import subject_of
 from sanxian.core.actor import Actor, reach, within
 from sanxian.core.database import begins
-from sanxian.duties.facts import Contactable
+from sanxian.duties import selectors as work
+from sanxian.duties.facts import Channel as By
+from sanxian.duties.facts import Contactable, Way
+from sanxian.duties.selectors import calls
 from sanxian.kernel.refusal import Unknown
 from sanxian.people import selectors as people
-from sanxian.stemdonor import editions
-from sanxian.stemdonor.facts.registrants import RegistrantBrief, Talking
+from sanxian.people.facts import Purpose
+from sanxian.stemdonor import editions, kinds
+from sanxian.stemdonor.facts.registrants import Channel, RegistrantBrief, Talking
 from sanxian.stemdonor.lifecycle import RegistrantStatus
-from sanxian.stemdonor.models import Absence, Comprehension, Registrant, Sample, Talk
+from sanxian.stemdonor.models import Absence, Comprehension, Registrant, Relative, Sample, Talk
 from sanxian.stemdonor.rules import enrolment
 
 SEE = "stemdonor.registrant.see"
 AT_CHAIR = "stemdonor.enrolment.see"  # those whom one's own site enrols, until they are sampled
 CALL = "stemdonor.registrant.call_back"  # whoever calls sees whom, with stars
 _S = RegistrantStatus
+ON_A_DESK = (kinds.KEEPING, kinds.TRACING)
 FRESH = (_S.INTENDING, _S.ENROLLED, _S.COOLING)
 
 
@@ -94,6 +100,14 @@ def in_touch(by: Actor, on: date) -> QuerySet[Registrant]:
     return rows.filter(status=_S.LISTED, next_on__lte=on).order_by("next_on", "pk")
 
 
+def numbered(rows: QuerySet[Registrant], code: str) -> QuerySet[Registrant]:
+    """Those of them that a number names: their own, or that of a sample."""
+    if not code:
+        return rows
+    held = Sample.objects.filter(number__startswith=code).values("registrant_id")
+    return rows.filter(Q(number__startswith=code) | Q(pk__in=held))
+
+
 def cooling(by: Actor) -> QuerySet[Registrant]:
     """Those who think it over, the first to be called first."""
     rows = within(Registrant.objects.select_related("person"), by, CALL)
@@ -141,7 +155,10 @@ def contactable(subject: str, by: Actor, at: datetime) -> Contactable | None:
     if row is None:
         return None
     it = people.one_brief(row.person_id)
-    return Contactable(name=it.name, phone=it.masked_phone, party=f"people.person:{it.uid}")
+    return Contactable(
+        name=it.name, phone=it.masked_phone, party=f"people.person:{it.uid}",
+        relatives=row.relatives.filter(ended_at__isnull=True).count(),
+    )  # fmt: skip
 
 
 def of_subject(subject: str) -> Registrant | None:
@@ -179,6 +196,62 @@ def aged(on: date) -> Iterator[Registrant]:
         born_by = enrolment.born_by(on, editions.enrolment(county, on))
         old = rows.filter(org_path=county, person__born__lte=born_by).select_related("person")
         yield from list(old.order_by("pk"))
+
+
+def counties_due(on: date) -> list[str]:
+    """The counties that have somebody in the registry with whom it is time to be in touch."""
+    rows = Registrant.objects.filter(status=_S.LISTED, next_on__lte=on).order_by()
+    return sorted(set(rows.values_list("org_path", flat=True).distinct()))
+
+
+def to_keep(county: str, on: date, most: int) -> list[Registrant]:
+    """Whom to put on a desk, the longest due first: nobody who is on one already."""
+    if not most:
+        return []
+    taken = {key.partition(":")[2] for key in work.subjects(ON_A_DESK, county)}
+    rows = Registrant.objects.filter(status=_S.LISTED, next_on__lte=on, org_path=county)
+    found = rows.order_by("next_on", "pk")[: most + len(taken)]
+    return [row for row in found if str(row.pk) not in taken][:most]
+
+
+def relatives(registrant: Registrant) -> list[Relative]:
+    """Whom one may ask after a registrant: those whom they named and agreed to."""
+    return list(registrant.relatives.filter(ended_at__isnull=True).order_by("pk"))
+
+
+def next_way(registrant: Registrant, by: Actor, at: datetime) -> Way | None:
+    """How to look for somebody next; None for whom nobody may call here."""
+    contact = contactable(subject_of(registrant), by, at)
+    return calls.rung(contact, registrant.org_path, at) if contact else None
+
+
+def relatives_turn(registrant: Registrant, by: Actor, at: datetime) -> bool:
+    """Whether it is time to ask a relative: the ways before have been tried in vain."""
+    way = next_way(registrant, by, at)
+    return way is not None and way.channel == By.RELATIVE
+
+
+def unconfirmed(by: Actor, text: str = "") -> QuerySet[Registrant]:
+    """Those who were taken over from a file and whose consents nobody has seen yet."""
+    rows = within(Registrant.objects.select_related("person"), by, SEE)
+    rows = rows.filter(channel=Channel.FILE, confirmed_at__isnull=True).exclude(status=_S.LEFT)
+    rows = rows.filter(_sought(text, by)) if text else rows
+    return rows.order_by("next_on", "pk")
+
+
+def lacks_consent(registrant: Registrant) -> bool:
+    """Whether one of the two consents does not stand: nothing may be typed."""
+    wanted = (Purpose.HSC_REGISTER, Purpose.HSC_TYPING)
+    return not all(people.agrees(registrant.person_id, purpose) for purpose in wanted)
+
+
+def relative(by: Actor, pk: int, permission: str) -> Relative:
+    """One whom one may ask, of the actor's own counties. Raises Unknown."""
+    rows = within(Relative.objects.select_related("registrant__person"), by, permission)
+    found = rows.filter(pk=pk, ended_at__isnull=True).first()
+    if found is None:
+        raise Unknown("not_found")
+    return found
 
 
 def numbers_taken(numbers: Iterable[str]) -> set[str]:

@@ -26,12 +26,15 @@ def waiting(by: Actor) -> QuerySet[Sample]:
     return rows.filter(registrant__status=RegistrantStatus.SAMPLED).order_by("drawn_at", "pk")
 
 
-def consignments(by: Actor) -> QuerySet[Consignment]:
-    """Boxes that the actor's places sent or received, the latest first."""
+def consignments(by: Actor, number: str = "") -> QuerySet[Consignment]:
+    """Boxes that the actor's places sent or received, the latest first; those in which a number lay."""
     scope = reach(by, SEND) | reach(by, BENCH, "laboratory")
     rows = Consignment.objects.filter(scope).annotate(
         typed=Count("samples", filter=Q(samples__status=_S.TYPED))
     )
+    if number:
+        held = Sample.objects.filter(number__startswith=number).values("consignment_id")
+        rows = rows.filter(pk__in=held)
     return rows.order_by("-sent_at", "-pk")
 
 

@@ -7,12 +7,14 @@ from datetime import datetime
 from json import dumps
 from typing import Any
 
-from sanxian.core import calendar, clock
+from sanxian.core import clock
 from sanxian.core.act import act, note, subject_of
 from sanxian.core.actor import Actor
 from sanxian.core.move import move
 from sanxian.core.prepared import create, update
 from sanxian.duties import services as duties
+from sanxian.duties.facts import Channel
+from sanxian.duties.selectors import standing
 from sanxian.kernel.refusal import Malformed, Refusal
 from sanxian.stemdonor import editions, kinds
 from sanxian.stemdonor.facts.registrants import Deed, Ground, Outcome, Said, Talking, Why
@@ -104,10 +106,12 @@ def _attempted(
     minutes: int,
     by: Actor,
     at: datetime,
+    channel: str = "phone",
 ) -> None:
     duties.attempted(
         kind=kind, subject=subject_of(registrant), party=party(registrant),
-        outcome=CONTACT[Outcome(outcome)], again_at=again_at, minutes=minutes, by=by, at=at,
+        outcome=CONTACT[Outcome(outcome)], again_at=again_at, minutes=minutes,
+        channel=channel, by=by, at=at,
     )  # fmt: skip
 
 
@@ -120,15 +124,19 @@ def talk(
     remark: str = "",
     again_at: datetime | None = None,
     minutes: int = 0,
+    channel: str = "phone",
     by: Actor,
     at: datetime,
 ) -> Talk:
     """Keep in touch with somebody in the registry: what they did counts, not the greeting.
 
-    Raises Malformed, Refusal (not_in_registry, deed_missing, contact_cap_reached).
+    `channel` is the way on which it was tried. Raises Malformed, Refusal (not_in_registry,
+    deed_missing, relative_not_agreed, contact_cap_reached).
     """
     known(Outcome, outcome, "outcome")
     _listed(registrant)
+    if channel == Channel.RELATIVE and not chosen.relatives(registrant):
+        raise Refusal("relative_not_agreed")
     ruled = editions.keeping(registrant.org_path, clock.day(at))
     _deeds(deeds)
     Refusal.unless_empty(rules.deed_bars(outcome, deeds, ruled))
@@ -140,7 +148,9 @@ def talk(
     if outcome == Outcome.WITHDRAW:
         left(registrant, Why.WITHDRAWN, Ground.UNSAID, "", by=by, at=at)
         return made
-    _attempted(kinds.TRACING, registrant, outcome, again_at, minutes, by, at)
+    waits = not lost and standing(kinds.KEEPING, subject_of(registrant))
+    kind = kinds.KEEPING if waits else kinds.TRACING
+    _attempted(kind, registrant, outcome, again_at, minutes, by, at, channel)
     if outcome == Outcome.KEEP:
         _in_touch(registrant, ruled, at)
         if lost and registrant.number:
@@ -149,6 +159,8 @@ def talk(
         _trace(registrant, by, at)
     else:
         duties.finish_for(kind=kinds.TRACING, subject=subject_of(registrant), by=by, at=at)
+    if outcome != Outcome.UNDECIDED:  # whoever asked for another hour is still waited for
+        duties.finish_for(kind=kinds.KEEPING, subject=subject_of(registrant), by=by, at=at)
     return made
 
 
@@ -170,12 +182,9 @@ def _in_touch(registrant: Registrant, ruled: Any, at: datetime) -> None:
 
 def _trace(registrant: Registrant, by: Actor, at: datetime) -> None:
     """Not reached: somebody is to look for them, by telephone, message, relatives."""
-    ruled = editions.keeping(registrant.org_path, clock.day(at))
-    due = calendar.working().add(clock.day(at), ruled.values.tracing_days)
     duties.open_duty(
-        kind=kinds.TRACING, subject=subject_of(registrant), place=registrant.org_path, by=by, at=at,
-        due=clock.instant(due.day, 17), provisional=due.provisional,
-    )  # fmt: skip
+        kind=kinds.TRACING, subject=subject_of(registrant), place=registrant.org_path, by=by, at=at
+    )
 
 
 @act("stemdonor.registrant.lose", basis=BASIS, on="registrant")
@@ -216,5 +225,6 @@ def own_keep(*, place: str, deeds: Collection[str], by: Actor, at: datetime) -> 
     if registrant.status == _S.LOST:
         back(registrant, "find" if registrant.number else "cool", by=by, at=at)
     _in_touch(registrant, ruled, at)
-    duties.finish_for(kind=kinds.TRACING, subject=subject_of(registrant), by=by, at=at)
+    for kind in (kinds.TRACING, kinds.KEEPING):
+        duties.finish_for(kind=kind, subject=subject_of(registrant), by=by, at=at)
     return made

@@ -23,6 +23,7 @@ from sanxian.stemdonor.lifecycle.cases import GIVEN, STOPPABLE, CaseStatus
 from sanxian.stemdonor.models import CaseNeed, CaseStop, MatchCase, Registrant
 from sanxian.stemdonor.rules import cases as rules
 from sanxian.stemdonor.selectors import cases as chosen
+from sanxian.stemdonor.selectors import registrants as entries
 from sanxian.stemdonor.services import leaving, registrants, stays
 from sanxian.stemdonor.services.going import (
     BASIS,
@@ -160,9 +161,14 @@ def agree(*, case: MatchCase, way: str, by: Actor, at: datetime) -> MatchCase:
 
 @act("stemdonor.case.draw", basis=BASIS, on="case")
 def draw(*, case: MatchCase, millilitres: int, by: Actor, at: datetime) -> MatchCase:
-    """The sample for high-resolution typing is drawn; it goes under the case's code."""
+    """The sample for high-resolution typing is drawn; it goes under the case's code.
+
+    Raises Refusal (sample_volume, consents_missing).
+    """
     if not 1 <= millilitres <= MOST_SAMPLE:
         raise Refusal("sample_volume", most=MOST_SAMPLE)
+    if entries.lacks_consent(case.registrant):
+        raise Refusal("consents_missing")
     return go(case, "draw", sampled_at=at, sample_ml=millilitres, by=by, at=at)
 
 

@@ -102,15 +102,19 @@ def _agreed(
     row: Registrant, file: Any, agreed: Collection[str], how: str, by: Actor, at: datetime
 ) -> Registrant:
     """Write down the consents just given; with both, the intention becomes an enrolment."""
+    _written(file, agreed, how, by, at)
+    if all(people.agrees(file.pk, purpose) for purpose in CONSENTS):
+        move(row, "enrol")
+    return row
+
+
+def _written(file: Any, agreed: Collection[str], how: str, by: Actor, at: datetime) -> None:
     for purpose in CONSENTS:
         if purpose in agreed and not people.agrees(file.pk, purpose):
             files.give_consent(
                 person=file, purpose=purpose, version=VERSIONS[purpose], channel=how,
                 by=house(by, GIVE), at=at,
             )  # fmt: skip
-    if all(people.agrees(file.pk, purpose) for purpose in CONSENTS):
-        move(row, "enrol")
-    return row
 
 
 @act("stemdonor.registrant.consent", basis=CONSENT)
@@ -130,6 +134,31 @@ def consent(
     if row.status == _S.INTENDING:
         raise Refusal("consents_missing")
     return row
+
+
+@act("stemdonor.registrant.confirm", basis=CONSENT, on="registrant")
+def confirm(
+    *,
+    registrant: Registrant,
+    agreed: Collection[str],
+    how: str = persons.Channel.PAPER,
+    by: Actor,
+    at: datetime,
+) -> Registrant:
+    """Somebody taken over from a file signs here; with both consents the entry stands confirmed.
+
+    Raises Refusal (confirmed_already, registrant_left, consents_missing).
+    """
+    if registrant.channel != Channel.FILE or registrant.confirmed_at:
+        raise Refusal("confirmed_already")
+    if registrant.status == _S.LEFT:
+        raise Refusal("registrant_left")
+    _written(people.head(registrant.person), agreed, how, by, at)
+    if chosen.lacks_consent(registrant):
+        raise Refusal("consents_missing")
+    update(Registrant, {"confirmed_at": at}, pk=registrant.pk)
+    registrant.confirmed_at = at
+    return registrant
 
 
 @act("stemdonor.registrant.check", basis=BASIS)

@@ -73,15 +73,19 @@ def open_next(case: MatchCase, *, by: Actor, at: datetime, due: datetime | None 
     """The duty of the case's state: at the hospital, or with the one named worker."""
     kind = kinds.NEXT.get(CaseStatus(case.status))
     if kind:
-        open_work(case, kind, by=by, at=at, due=due or _appointed(case, kind))
+        since = _examined(case) if kind == kinds.JUDGE else None
+        open_work(case, kind, by=by, at=at, due=due or _appointed(case, kind), since=since)
+
+
+def _examined(case: MatchCase) -> datetime | None:
+    """The day of the examination; its verdict waits for the laboratory."""
+    seen = chosen.exam(case)
+    return clock.instant(seen.day, 8) if seen else None
 
 
 def _appointed(case: MatchCase, kind: str) -> datetime | None:
-    """The end of the day for which the hospital's work was appointed; before it, nothing is late."""
-    seen = chosen.exam(case) if kind == kinds.JUDGE else None
+    """The end of the day for which the hospital's work was planned; before it, nothing is late."""
     standing = chosen.plan(case) if kind in (kinds.ADMIT, kinds.COLLECT) else None
-    if seen:
-        return clock.instant(seen.day, 17)
     if standing:
         day = standing.admission if kind == kinds.ADMIT else standing.collection
         return clock.instant(day, 17)
@@ -89,14 +93,20 @@ def _appointed(case: MatchCase, kind: str) -> datetime | None:
 
 
 def open_work(
-    case: MatchCase, kind: str, *, by: Actor, at: datetime, due: datetime | None = None
+    case: MatchCase,
+    kind: str,
+    *,
+    by: Actor,
+    at: datetime,
+    due: datetime | None = None,
+    since: datetime | None = None,
 ) -> None:
     """A duty about the case; the worker's own unless the hospital does it."""
     hospital = chosen.hospital_path(case) if kind in kinds.AT_HOSPITAL else ""
     owner = "" if hospital else _still(case, at)
     made = duties.open_duty(
         kind=kind, subject=subject_of(case), place=hospital or case.org_path, owner=owner, due=due,
-        party=party(case), by=by, at=at,
+        since=since, party=party(case), by=by, at=at,
     )  # fmt: skip
     if not case.worker and not hospital and made.owner:
         update(MatchCase, {"worker": made.owner.code}, pk=case.pk)

@@ -24,6 +24,7 @@ from sanxian.stemdonor.selectors import registrants as chosen
 from sanxian.stemdonor.selectors import samples as tubes
 from sanxian.stemdonor.services.enrolment import CONSENTS
 from sanxian.stemdonor.services.parts import BASIS, close_work, house, known, party
+from sanxian.stemdonor.services.relatives import forget_all
 
 WITHDRAW = ("民法典 第1006条", "个人信息保护法 第15条")
 _S = RegistrantStatus
@@ -52,6 +53,7 @@ def away(
         by=by.id,
     )  # fmt: skip
     move(registrant, word, set={"status_for": why, "review_on": review_on})
+    duties.cancel_for(kind=kinds.KEEPING, subject=subject_of(registrant), by=by, at=at)
     news.tell(news.SUSPENDED, number=registrant.number, why=why, by=by, at=at)
 
 
@@ -91,7 +93,7 @@ def defer(
     away(registrant, "defer", why, ground, remark, day, by=by, at=at)
     duties.open_duty(
         kind=kinds.REVIEW, subject=subject_of(registrant), place=registrant.org_path,
-        due=clock.instant(day, 9), by=by, at=at,
+        since=clock.instant(day, 9), by=by, at=at,
     )  # fmt: skip
     return registrant
 
@@ -182,6 +184,7 @@ def left(
     _asked_back(registrant, by, at)
     if why == Why.WITHDRAWN:
         _withdrawn(registrant, by, at)
+    forget_all(registrant, at)
     close_work(registrant, by, at)
     duties.close_persuasion(party=party(registrant), by=by, at=at)
     news.tell(news.LEFT, number=registrant.number, why=why, by=by, at=at)

@@ -19,7 +19,7 @@ from sanxian.stemdonor.models import MatchCase
 from sanxian.stemdonor.rules import promised as rules
 from sanxian.stemdonor.selectors import cases as chosen
 
-EVENING = 17  # by then a call of that day has been made
+MORNING, EVENING = 8, 17  # from when a call of that day is waited for, and by when it has been made
 HEARD = (Outcome.REACHED, Outcome.AGREED, Outcome.DECLINED, Outcome.DONE)
 
 
@@ -47,7 +47,7 @@ def begin(case: MatchCase, open_work: Any, *, by: Actor, at: datetime) -> None:
         if before and (before.status == "done" or before.due_at == due):
             continue
         duties.cancel_for(kind=kind, subject=subject, by=by, at=at)
-        open_work(case, kind, by=by, at=at, due=due)
+        open_work(case, kind, by=by, at=at, due=due, since=clock.instant(one.day, MORNING))
 
 
 def _days(case: MatchCase, at: datetime) -> dict[Anchor, Any]:

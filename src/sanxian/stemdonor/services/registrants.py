@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sanxian.core.act import act
+from sanxian.core.act import act, subject_of
 from sanxian.core.actor import Actor
 from sanxian.core.move import move
 from sanxian.core.prepared import update
-from sanxian.stemdonor import news
+from sanxian.duties import services as duties
+from sanxian.stemdonor import kinds, news
 from sanxian.stemdonor.models import Registrant
 from sanxian.stemdonor.services.calls import call_back, find, lose, own_keep, talk
-from sanxian.stemdonor.services.enrolment import check, consent, draw, enrol
+from sanxian.stemdonor.services.enrolment import check, confirm, consent, draw, enrol
 from sanxian.stemdonor.services.leaving import (
     age_out,
     conditioned,
@@ -29,6 +30,7 @@ __all__ = [
     "call_back",
     "check",
     "conditioned",
+    "confirm",
     "consent",
     "defer",
     "draw",
@@ -53,6 +55,7 @@ __all__ = [
 def match(*, registrant: Registrant, by: Actor, at: datetime) -> Registrant:
     """A case has begun: nobody else is to ask for them meanwhile. Raises NoSuchStep."""
     move(registrant, "match")
+    duties.cancel_for(kind=kinds.KEEPING, subject=subject_of(registrant), by=by, at=at)
     news.tell(news.SUSPENDED, number=registrant.number, why="reserved", by=by, at=at)
     return registrant
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from sanxian.core import clock
 from sanxian.core.act import act, note, subject_of
@@ -15,6 +16,7 @@ from sanxian.kernel.refusal import Malformed, Refusal
 from sanxian.orgs import selectors as orgs
 from sanxian.stemdonor import case_editions as editions
 from sanxian.stemdonor import case_kinds as kinds
+from sanxian.stemdonor import news
 from sanxian.stemdonor.facts.cases import Concern, Leave, Party, Setting, Way
 from sanxian.stemdonor.lifecycle.cases import TALKED, CaseStatus
 from sanxian.stemdonor.models import (
@@ -27,10 +29,17 @@ from sanxian.stemdonor.models import (
 from sanxian.stemdonor.rules import cases as rules
 from sanxian.stemdonor.selectors import cases as chosen
 from sanxian.stemdonor.services.going import BASIS, go, open_work, party
-from sanxian.stemdonor.services.parts import known
+from sanxian.stemdonor.services.parts import house, known
+from sanxian.volunteers import news as volunteer_news
+from sanxian.volunteers.facts import Answer, Kind
+from sanxian.volunteers.selectors import reach
+from sanxian.volunteers.services import offers, volunteers
 
 LONGEST = 600  # minutes
 CHANNEL = {Setting.PHONE: "phone", Setting.VIDEO: "phone"}
+PEER = Kind.PEER
+SUBJECT = "stemdonor.matchcase"
+JOIN, END = "stemdonor.peer.join", "stemdonor.peer.end"
 _S = CaseStatus
 
 
@@ -169,24 +178,70 @@ def settle_health(*, case: MatchCase, by: Actor, at: datetime) -> HealthAnswers:
 # -- who goes along --------------------------------------------------------------------------------------
 
 
-@act("stemdonor.peer.assign", basis=BASIS, on="case")
-def assign_peer(*, case: MatchCase, account: str, by: Actor, at: datetime) -> PeerCompanion:
-    """Somebody who gave before goes along; she sees a first name, the stage and the concerns.
+@act("stemdonor.peer.ask", basis=BASIS, on="case")
+def ask_peer(
+    *, case: MatchCase, account: str, starts: datetime, hours: int = 2, by: Actor, at: datetime
+) -> Any:
+    """Ask somebody who gave before to come along; she may say no without a reason, and until she has
+    said yes she learns nothing of whom it is about.
 
-    Raises Refusal (no_peer), Unknown.
+    Raises Refusal (no_peer, said_no, case_over, contact_first) and what the volunteers' room refuses.
     """
     whom = orgs.account(account)
-    if not orgs.actor_for(whom, clock.day(at)).may_somewhere(chosen.PEER):
+    actor = orgs.actor_for(whom, clock.day(at))
+    volunteer = reach.own(actor) if actor.may_somewhere(chosen.PEER) else None
+    if volunteer is None:
         raise Refusal("no_peer")
+    if not 1 <= hours <= 12:
+        raise Malformed("unreadable", field="hours")
     _still_asked(case)
-    there = case.companions.filter(account=whom.code, until__isnull=True).first()
+    return offers.make(
+        volunteer=volunteer, kind=PEER, subject=subject_of(case), place=case.org_path,
+        starts=starts, ends=starts + timedelta(hours=hours), by=by, at=at,
+    )  # fmt: skip
+
+
+def peer_answered(*, offer: Any, answer: str, by: Actor, at: datetime) -> None:
+    """She said yes, or gave it back: in that same transaction. A no leaves nothing behind."""
+    label, _, key = offer.subject.partition(":")
+    case = MatchCase.objects.filter(pk=key).first() if label == SUBJECT and key.isdigit() else None
+    if case is not None and answer == Answer.ACCEPTED:
+        _join(case=case, account=by.id, by=house(by, JOIN), at=at)
+    elif case is not None and answer == Answer.RETURNED:
+        end_peer(case=case, account=by.id, by=house(by, END), at=at)
+
+
+@act(JOIN, basis=BASIS, on="case")
+def _join(*, case: MatchCase, account: str, by: Actor, at: datetime) -> PeerCompanion:
+    """From now on she sees a first name, the stage and the concerns. Raises Refusal (case_over)."""
+    _still_asked(case)
+    there = case.companions.filter(account=account, until__isnull=True).first()
     return there or create(
-        PeerCompanion, case=case, org_path=case.org_path, account=whom.code, since=at, by=by.id
+        PeerCompanion, case=case, org_path=case.org_path, account=account, since=at, by=by.id
     )
 
 
-@act("stemdonor.peer.end", basis=BASIS, on="case")
+@act(END, basis=BASIS, on="case")
 def end_peer(*, case: MatchCase, account: str, by: Actor, at: datetime) -> MatchCase:
     """She no longer goes along, and sees nothing more."""
     case.companions.filter(account=account, until__isnull=True).update(until=at)
     return case
+
+
+def peers_not_needed(*, case: MatchCase, by: Actor, at: datetime) -> None:
+    """The case was stopped: whoever was asked and has not answered is asked no longer."""
+    offers.withdraw_for(kind=PEER, subject=subject_of(case), by=by, at=at)
+
+
+def register() -> None:
+    """Hear of the answers, of cases that stop, and of those who have given."""
+    volunteer_news.ANSWERED[PEER] = peer_answered
+    if peers_not_needed not in news.STOPPED:
+        news.STOPPED.append(peers_not_needed)
+        news.DONATED.append(gave)
+        volunteer_news.DONATED.append(chosen.has_given)
+
+
+def gave(*, case: MatchCase, by: Actor, at: datetime) -> None:
+    """If she is a volunteer, she may from now on be asked to tell of it."""
+    volunteers.donated(person=case.registrant.person_id, by=by, at=at)

@@ -3,7 +3,15 @@
 from django.urls import URLPattern, path
 
 from sanxian.core.access import Need
-from sanxian.stemdonor.views import enrolment, intakes, quality, registrants, samples, sampling
+from sanxian.stemdonor.views import (
+    enrolment,
+    intakes,
+    quality,
+    registrants,
+    relatives,
+    samples,
+    sampling,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", registrants.registrants, name="registrants"),
@@ -18,6 +26,11 @@ urlpatterns: list[URLPattern] = [
     path("registrants/<int:pk>/draw", registrants.draw, name="draw"),
     path("registrants/<int:pk>/enlist", registrants.enlist, name="enlist"),
     path("registrants/<int:pk>/step/<str:word>", registrants.step, name="step"),
+    path("registrants/<int:pk>/confirm", relatives.confirm, name="confirm"),
+    path("registrants/<int:pk>/relatives", relatives.name, name="relative"),
+    path("relatives/<int:pk>/forget", relatives.forget, name="relative_forget"),
+    path("relatives/<int:pk>/reveal", relatives.reveal, name="relative_reveal"),
+    path("unconfirmed", relatives.unconfirmed, name="unconfirmed"),
     path("calls", registrants.calls, name="calls"),
     path("calls/<int:pk>", registrants.call, name="call"),
     path("samples", samples.waiting, name="samples"),
@@ -51,6 +64,11 @@ ACCESS: dict[str, Need] = {
     "draw": "stemdonor.registrant.draw",
     "enlist": "stemdonor.registrant.enlist",
     "step": "stemdonor.registrant.withdraw",
+    "confirm": "stemdonor.registrant.confirm",
+    "relative": "stemdonor.relative.name",
+    "relative_forget": "stemdonor.relative.forget",
+    "relative_reveal": "stemdonor.relative.reveal",
+    "unconfirmed": "stemdonor.registrant.confirm",
     "calls": "stemdonor.registrant.call_back",
     "call": "stemdonor.registrant.call_back",
     "samples": "stemdonor.sample.see",

@@ -347,7 +347,7 @@ SERVICES: dict[str, Callable[..., Any]] = {
     "confirm": plans.confirm,
     "deliver": cases.deliver,
     "close": cases.close,
-    "peer": talks.assign_peer,
+    "peer": talks.ask_peer,
     "stop": cases.stop,
 }
 

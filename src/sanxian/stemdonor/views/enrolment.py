@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sanxian.core import clock, sheets
-from sanxian.core.web import Request
+from sanxian.core.web import Request, sought
 from sanxian.kernel.refusal import Malformed, Refusal, Unknown
 from sanxian.orgs import places
 from sanxian.orgs.facts import Kind
@@ -99,18 +99,19 @@ def beside(request: Request, pk: int) -> HttpResponse:
     return _step(request, people.get(pk, request.actor).pk)
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 def prospects(request: Request) -> HttpResponse:
     """Whom to ask first: those who give blood again and again, as their own centre knows them."""
     on = clock.day(request.at)
     found = [one for tell in news.PROSPECTS for one in tell(by=request.actor, on=on)]
-    rows = chosen.askable(found, on)
+    q = sought(request)
+    rows = [pair for pair in chosen.askable(found, on) if q in pair[1].name]
     if sheets.wanted(request):
         flat = ([n, one.times, one.last] for n, (one, _brief) in enumerate(rows, 1))
         return sheets.table(request, "prospects", [_("次序"), _("献血次数"), _("上次献血")], flat)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": page, "count": len(rows), "export": sheets.links(request),
+        "page": page, "count": len(rows), "export": sheets.links(request), "q": q,
         "rows": [{"brief": brief, "one": one, "key": signing.dumps(brief.pk, salt=SALT)}
                  for one, brief in page],
     }  # fmt: skip

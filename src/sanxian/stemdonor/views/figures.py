@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from sanxian.core import clock, sheets
 from sanxian.core.pages import Pages
-from sanxian.core.web import Request
+from sanxian.core.web import Request, whose
 from sanxian.orgs import places
 from sanxian.stemdonor import case_editions as editions
 from sanxian.stemdonor.forms.registrants import ActForm
@@ -91,7 +91,8 @@ def _rate(ruled: Any, part: int, whole: int) -> str:
 @require_GET
 def reviews(request: Request) -> HttpResponse:
     """Records of 100 %: of whom or where, and what somebody found."""
-    rows = chosen.reviews(request.actor)
+    q, rows = whose(request), chosen.reviews(request.actor)
+    rows = rows.filter(author__startswith=q) if q else rows
     if sheets.wanted(request):
         header = [_("县区"), _("账号"), _("例数"), _("结果"), _("打开")]
         flat = (
@@ -103,7 +104,7 @@ def reviews(request: Request) -> HttpResponse:
     held = list(page)
     names = places.names(row.org_path for row in held)
     context = {
-        "page": page, "export": sheets.links(request), "open": sum(r.status == "open" for r in held),
+        "page": page, "export": sheets.links(request), "q": q, "open": sum(r.status == "open" for r in held),
         "rows": [_row(row, names) for row in held],
         "columns": [
             {"key": "whom", "label": _("谁的记录")}, {"key": "n", "label": _("例数"), "numeric": True},

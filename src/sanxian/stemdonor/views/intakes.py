@@ -10,11 +10,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from sanxian.core import sheets
 from sanxian.core.pages import Pages
-from sanxian.core.web import Request
+from sanxian.core.web import Request, sought
 from sanxian.kernel.refusal import Refusal
 from sanxian.stemdonor.forms.registrants import ActForm
 from sanxian.stemdonor.labels.registrants import INTAKES
 from sanxian.stemdonor.selectors import intakes as chosen
+from sanxian.stemdonor.selectors import registrants as entries
 from sanxian.stemdonor.services import intakes as services
 from sanxian.stemdonor.views.parts import shown, tried
 
@@ -27,14 +28,16 @@ def intakes(request: Request) -> HttpResponse:
 
 
 def _page(request: Request, refusal: Refusal | None = None) -> HttpResponse:
-    rows = chosen.intakes(request.actor)
+    q = sought(request)
+    rows = chosen.intakes(request.actor, q)
     if sheets.wanted(request):
         header = [_("编号"), _("文件"), _("行数"), _("新增"), _("导入"), _("状态")]
         found = ([r.pk, r.name, r.rows, r.made, r.at, str(INTAKES[r.status])] for r in rows)
         return sheets.table(request, "intakes", header, found)
     page = Pages(rows, 20).get_page(request.GET.get("page"))
     context = {
-        "page": page, "refusal": refusal, "export": sheets.links(request),
+        "page": page, "refusal": refusal, "export": sheets.links(request), "q": q,
+        "unconfirmed": entries.unconfirmed(request.actor).count(),
         "rows": [{"row": row, "status": INTAKES[row.status], "form": ActForm()} for row in page],
     }  # fmt: skip
     return shown(request, "intakes", context)

@@ -14,10 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sanxian.core import clock, sheets
 from sanxian.core.pages import Pages
 from sanxian.core.web import Request, sought
+from sanxian.duties.facts import Channel as By
+from sanxian.duties.labels import CHANNELS, WAYS
 from sanxian.kernel.refusal import Malformed, Refusal
 from sanxian.orgs import places
+from sanxian.people.rules.identity import mask_phone
 from sanxian.stemdonor import editions
-from sanxian.stemdonor.facts.registrants import Talking
+from sanxian.stemdonor.facts.registrants import MOST_RELATIVES, Channel, Talking
 from sanxian.stemdonor.forms import registrants as forms
 from sanxian.stemdonor.labels import registrants as words
 from sanxian.stemdonor.lifecycle import RegistrantStatus
@@ -113,13 +116,20 @@ def page_of(
 ) -> HttpResponse:
     """The next act first, then the life; `bound` is a form that was sent and is shown again."""
     by, next_act = request.actor, str(row.status)
-    form = bound or _next_form(request, row)
+    form, kin = bound or _next_form(request, row), chosen.relatives(row)
     may = by.may(ACTS[next_act], row.org_path) or by.may(ACTS[next_act], row.site_path) if (
         next_act in ACTS) else False  # fmt: skip
     context = {
         "row": row, "brief": chosen.brief(row), "status": words.STATUSES[row.status],
         "tone": words.TONES[row.status], "way": _way(row), "facts": _facts(row),
         "life": _life(row), "refusal": refusal, "form": form if may else None,
+        "relatives": [relative(one) for one in kin],
+        "relative": forms.RelativeForm() if len(kin) < MOST_RELATIVES else None,
+        "may_relatives": by.may("stemdonor.relative.forget", row.org_path),
+        "may_name": any(
+            by.may("stemdonor.relative.name", place) for place in (row.org_path, row.site_path)
+        ),
+        "confirm": forms.ConsentForm() if _unconfirmed(request, row) else None,
         "explained": bound is None and row.explained_at, "tap": forms.ActForm(),
         "withdraw": forms.WithdrawForm(), "defer": forms.DeferForm(), "leave": forms.LeaveForm(),
         "may": {word: by.may(f"stemdonor.registrant.{word}", row.org_path)
@@ -131,6 +141,21 @@ def page_of(
                          if q in words.EXPLAINED],
     }  # fmt: skip
     return shown(request, "registrant", context, bound)
+
+
+def relative(one: Any) -> dict[str, Any]:
+    """A relative as the pages show one: the number with stars."""
+    return {
+        "pk": one.pk,
+        "name": one.name,
+        "kin": words.KINS[one.kin],
+        "phone": mask_phone(one.phone),
+    }
+
+
+def _unconfirmed(request: Request, row: Any) -> bool:
+    waits = row.channel == Channel.FILE and row.confirmed_at is None and row.status != _S.LEFT
+    return waits and request.actor.may("stemdonor.registrant.confirm", row.org_path)
 
 
 # status -> what the next act needs; its form stands first on the page
@@ -322,15 +347,32 @@ def call(request: Request, pk: int) -> HttpResponse:
         "row": row, "brief": chosen.brief(row), "form": form, "refusal": refusal,
         "cooling": cooling, "about": words.TALKINGS[Talking.COOLING if cooling else Talking.RETENTION],
         "asked": [form[f"said_{q}"] for q in getattr(form, "questions", ())],
+        "unconfirmed": _unconfirmed(request, row), "tap": forms.ActForm(),
+        **_next_way(request, row),
         "callable": row.status in (_S.COOLING, _S.LISTED, _S.LOST),
     }  # fmt: skip
     return shown(request, "call", context, form)
 
 
+def _next_way(request: Request, row: Any) -> dict[str, Any]:
+    """The next rung in plain words, and the relatives when it is their turn."""
+    way = (
+        chosen.next_way(row, request.actor, request.at)
+        if row.status in (_S.LISTED, _S.LOST)
+        else None
+    )
+    if way is None:
+        return {}
+    said = {"way": CHANNELS[way.channel] if way.channel else "", "n": way.number, "of": way.of}
+    turn = chosen.relatives(row) if way.channel == By.RELATIVE else []
+    return {"way": str(WAYS[way.why]) % said, "turn": [relative(one) for one in turn]}
+
+
 def _call_form(request: Request, row: Any) -> Any:
     data = request.POST if request.method == "POST" else None
     if row.status != _S.COOLING:
-        return forms.TalkForm(data)
+        way = chosen.next_way(row, request.actor, request.at)
+        return forms.TalkForm(data, initial={"channel": way.channel if way else "phone"})
     ruled = editions.cooling(row.org_path, clock.day(request.at))
     return forms.CallForm(data, questions=ruled.values.questions)
 
@@ -344,12 +386,14 @@ def calls(request: Request) -> HttpResponse:
     rows = (
         chosen.cooling(request.actor) if tab == "cooling" else chosen.in_touch(request.actor, day)
     )
+    q = sought(request)
+    rows = chosen.numbered(rows, q)
     if sheets.wanted(request):
         header = [_("编号"), _("县区"), _("状态"), _("静思期到"), _("下次联系")]
         return sheets.table(request, "calls", header, map(_call_flat, rows.iterator(500)))
     page = Pages(rows, PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": page, "tab": tab, "rows": _call_rows(list(page), tab), "export": sheets.links(request),
+        "page": page, "tab": tab, "q": q, "rows": _call_rows(list(page), tab), "export": sheets.links(request),
         "columns": [("name", _("姓名")), ("phone", _("电话")), ("county", _("县区")), ("due", _("到期"))],
         "tabs": [
             {"url": "?tab=cooling", "label": _("静思期回访"), "current": tab == "cooling"},

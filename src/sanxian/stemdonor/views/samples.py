@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sanxian.core import clock, sheets
 from sanxian.core.pages import Pages
-from sanxian.core.web import Request, sought_in
+from sanxian.core.web import Request, sought, sought_in
 from sanxian.kernel.refusal import Malformed, Refusal
 from sanxian.orgs import places
 from sanxian.stemdonor.forms import samples as forms
@@ -67,14 +67,15 @@ def _send_form(request: Request, rows: list[Any]) -> forms.SendForm:
 @require_GET
 def boxes(request: Request) -> HttpResponse:
     """Boxes that were sent or received, the latest first."""
-    rows = chosen.consignments(request.actor)
+    q = sought(request)
+    rows = chosen.consignments(request.actor, q)
     if sheets.wanted(request):
         header = [_("箱"), _("状态"), _("份数"), _("缺"), _("已分型"), _("送出")]
         return sheets.table(request, "boxes", header, map(_box_flat, rows.iterator(500)))
     page = Pages(rows, PAGE).get_page(request.GET.get("page"))
     names = places.names([*(b.org_path for b in page), *(b.laboratory for b in page)])
     context = {
-        "page": page, "export": sheets.links(request),
+        "page": page, "export": sheets.links(request), "q": q,
         "columns": [("box", _("箱")), ("status", _("状态")), ("from", _("从")), ("to", _("到")),
                     ("count", _("份数")), ("missing", _("缺")), ("typed", _("已分型"))],
         "rows": [

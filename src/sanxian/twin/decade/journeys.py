@@ -15,7 +15,8 @@ from sanxian.kernel.refusal import Refusal
 from sanxian.stemdonor.facts.care import Dates, Product
 from sanxian.stemdonor.selectors import cases as chosen
 from sanxian.stemdonor.selectors import follow, hospitals
-from sanxian.stemdonor.services import cases, collections, exams, follows, plans, talks
+from sanxian.stemdonor.services import cases, collections, exams, follows, plans, registrants, talks
+from sanxian.stemdonor.services.enrolment import CONSENTS
 from sanxian.twin.decade.crowd import Someone
 from sanxian.twin.decade.figures import share
 from sanxian.twin.decade.place import Found
@@ -112,7 +113,14 @@ class Trip:
             yield 3
         self._stop("donor", "lost")
 
+    def _signed(self) -> None:
+        """Whoever came from the register before signs both consents ahead of any typing."""
+        row = self.case.registrant
+        if row.confirmed_at is None and row.channel == "file":
+            registrants.confirm(registrant=row, agreed=CONSENTS, by=self.by, at=self.all.at())
+
     def _typed(self) -> Journey:
+        self._signed()
         self._do(cases.draw, millilitres=10)
         yield 14
         matched = self.all.chance("typed_and_chosen")

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from django.apps import apps
 
-from sanxian.core import calendar, clock
+from sanxian.core import clock
 from sanxian.core.actor import Actor
 from sanxian.core.bulk import Writer
 from sanxian.core.trail import Entry
@@ -149,17 +149,15 @@ class InBulk:
     def _search(self, one: Someone, by: Actor, at: datetime) -> Entry:
         """Somebody is to look for them."""
         day = clock.day(at)
-        due = self._kept_once("due", one.county, day)
         timing, time, edition = self._kept_once("timing", one.county, day)
-        end = max(clock.instant(due.day, 17), at)
-        found = duty_editions.utc(clocks.start(timing, clock.local(at), time, end))
+        found = duty_editions.utc(clocks.start(timing, clock.local(at), time))
         org, worker = self._whose(one.county, day)
         about = f"stemdonor.registrant:{one.pk}"
         one.duty = self.writer.add(self.duty(
             kind=kinds.TRACING, subject=about, org_path=one.county, owner_org=org, owner=worker,
             opened_at=at, opened_by=by.id, acknowledge_by=found.acknowledge_by,
-            due_at=found.due_at, escalate_at=found.escalate_at, due_given=True, party=one.party,
-            provisional=due.provisional or found.provisional, named_at=at,
+            due_at=found.due_at, escalate_at=found.escalate_at, party=one.party,
+            provisional=found.provisional, named_at=at,
             naming=Naming.RULE.value,
         ))  # fmt: skip
         said = {"kind": kinds.TRACING, "about": about, "org": org.path, "owner": worker.code}
@@ -181,11 +179,6 @@ class InBulk:
     @staticmethod
     def _next_day(county: str, day: date) -> date:
         return keeping.next_contact(day, editions.keeping(county, day))
-
-    @staticmethod
-    def _due(county: str, day: date) -> Any:
-        ruled = editions.keeping(county, day)
-        return calendar.working().add(day, ruled.values.tracing_days)
 
     @staticmethod
     def _timing(county: str, day: date) -> Any:
