@@ -32,7 +32,7 @@ PATIENCE = 10.0  # seconds that a child has to end before it is killed
 TICK = 30.0  # seconds between two looks at what is due
 # Modules whose `tick(at) -> int` does what has fallen due without anybody's asking.
 DUE = (
-    "sanxian.duties.services",
+    "sanxian.duties.services.duties",
     "sanxian.volunteers.services.due",
     "sanxian.blood.services.components",
     "sanxian.blood.services.orders.freeing",

@@ -62,6 +62,7 @@ def broken(rng: Random, text: str) -> str:
 
 def readers() -> dict[str, Callable[[str], Any]]:
     """Whatever reads a code that somebody types or a scanner sends."""
+    from sanxian.exchange.national import reading
     from sanxian.exchange.registers import cells
     from sanxian.kernel import idcard, numbers
 
@@ -77,6 +78,7 @@ def readers() -> dict[str, Callable[[str], Any]]:
         "instant": cells.instant,
         "amount": cells.amount,
         "bar": cells.bar,
+        "moment": reading.moment,
     }
 
 
@@ -149,13 +151,13 @@ Made = tuple[str, bytes, Callable[[], Any]]
 
 
 def files(times: int, seed: int, careless: bool = False) -> dict[str, Any]:
-    """So many broken files: ASTM, HL7, registers as CSV in any encoding, results as sheets."""
-    return _read_all((_astm, _hl7, _register, _results), times, seed, careless)
+    """So many broken files: ASTM, HL7, registers as CSV in any encoding, results and tasks as sheets."""
+    return _read_all((_astm, _hl7, _register, _results, _tasks), times, seed, careless)
 
 
 def books(times: int, seed: int, careless: bool = False) -> dict[str, Any]:
-    """So many Excel files, strange or broken, as registers and as results, by the reader's process."""
-    return _read_all((_register_book, _results_book), times, seed, careless)
+    """So many Excel files, strange or broken, as registers, results and tasks, by the reader's process."""
+    return _read_all((_register_book, _results_book, _tasks_book), times, seed, careless)
 
 
 def _read_all(
@@ -213,7 +215,7 @@ def _hl7(rng: Random) -> Made:
 
 
 CELLS = ("张三", "370302199005042345", "2026-11-23", "46349", "46349.5", "1.23E+17", "A型", "AB+", "400", "400ml",
-         "全血", "悬浮红细胞", "是", "永久", "", "13800000000", "DA999026000017XX", "阴性", "=1+1", "1/13/2026",
+         "0001-01-01", "9999-12-31T23:59:59-12:00", "初配", "全血", "悬浮红细胞", "是", "永久", "", "13800000000", "DA999026000017XX", "阴性", "=1+1", "1/13/2026",
          "0.05", "HBsAg", "reactive", "二〇二六年")  # fmt: skip
 
 
@@ -223,7 +225,10 @@ GOOD = {
     "abo": "A", "rhd": "+", "former": "X-1", "registered": "2020-01-02", "barred_until": "", "code": "", "number": "3703200001",
     "day": "2026-10-23", "kind": "全血", "volume_ml": "400", "doses": "1", "donation": "DA999026000017XX",
     "component": "悬浮红细胞", "collected_at": "2026-11-20 08:00", "expires_at": "2026-12-25 08:00", "storage": "冰箱",
+    "county": "张店区", "listed": "2020-01-02", "kept": "2026-10-23",
 }  # fmt: skip
+TASKS = {"任务编号": "GJ-2026-000001", "任务类型": "初配", "在库编号": "3703200001", "下达时间": "2026-11-23T10:20:00+08:00",
+         "答复期限": "2026-12-01"}  # fmt: skip
 RESULTS = {"献血编号": "DA999026000017XX", "项目": "HBsAg", "结果": "阴性", "仪器": "AU-1"}
 
 
@@ -277,6 +282,20 @@ def _results(rng: Random) -> Made:
     content = _encoded(rng, broken(rng, _sheet(rng, ["献血编号", "项目", "结果", "仪器"])))
     name = rng.choice(("a.csv", "a.txt", "a.xlsx", "a", "\x00.csv"))
     return "results", content, lambda: sheets.read(name, content)
+
+
+def _tasks_book(rng: Random) -> Made:
+    from sanxian.exchange.national import reading
+
+    content = strange.book(rng, list(TASKS), CELLS, list(TASKS.values()))
+    return "tasks book", content, lambda: reading.of_file("a.xlsx", content)
+
+
+def _tasks(rng: Random) -> Made:
+    from sanxian.exchange.national import reading
+
+    content = _encoded(rng, broken(rng, _sheet(rng, list(TASKS), list(TASKS.values()))))
+    return "tasks", content, lambda: reading.of_file("a.csv", content)
 
 
 def _sheet(rng: Random, words: list[str], good: Sequence[str] = ()) -> str:

@@ -37,7 +37,7 @@ def test_requests(city):
     assert facts["2xx"] > 100 and facts["4xx"] > 100
 
 
-@pytest.mark.parametrize(("what", "times"), [("codes", 2_000), ("files", 200), ("books", 60)])
+@pytest.mark.parametrize(("what", "times"), [("codes", 2_000), ("files", 200), ("books", 90)])
 def test_a_careless_reader_is_found(what, times):
     with pytest.raises(proving.Found, match="Careless"):
         proving.child(f"tests.proofs.fuzz:{what}", times=times, seed=101, careless=True)

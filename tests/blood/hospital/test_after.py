@@ -145,8 +145,8 @@ def test_an_order_that_loses_its_unit_is_short_again(ward: Ward) -> None:
 def test_the_centre_gets_the_work(ward: Ward) -> None:
     [issue] = ward.transfused()
     row = report(ward, issue)
-    found = duties.same("blood.reaction", f"blood.patientreaction:{row.pk}", ward.centre)
-    assert found.count() == 1
+    found = duties.standing("blood.reaction", f"blood.patientreaction:{row.pk}", ward.centre)
+    assert len(found) == 1
 
 
 def test_care_is_sealed_and_not_on_the_trail(ward: Ward) -> None:

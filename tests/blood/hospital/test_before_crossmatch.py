@@ -323,7 +323,7 @@ def test_another_hospital_sees_nothing_of_it(ward: Ward) -> None:
 
 
 def alarms(issue: Issue) -> Any:
-    return duties.same(emergencies.ALARM, f"blood.issue:{issue.pk}", issue.org_path)
+    return duties.standing(emergencies.ALARM, f"blood.issue:{issue.pk}", issue.org_path)
 
 
 def test_an_incompatible_unit_that_was_not_begun_is_held(ward: Ward) -> None:
@@ -333,7 +333,7 @@ def test_an_incompatible_unit_that_was_not_begun_is_held(ward: Ward) -> None:
     bag.refresh_from_db()
     assert (bag.status, bag.held_for) == ("held", emergencies.WHY)
     assert Issue.objects.get(pk=rows[0].pk).outcome == "held"
-    assert (alarms(rows[0]).count(), alarms(rows[1]).count()) == (1, 0)
+    assert (len(alarms(rows[0])), len(alarms(rows[1]))) == (1, 0)
     assert owed(ward) == [other.number], "the other unit still waits"
     [check] = ward.check([ward.scan(rows[0])])
     assert not check.ok and "unit_not_issued" in check.faults
@@ -353,8 +353,8 @@ def test_an_incompatible_unit_that_was_given_opens_a_case(ward: Ward) -> None:
     )
     assert Unit.objects.get(pk=bag.pk).status == "transfused"
     assert Unit.objects.get(pk=sibling.pk).status == "held"
-    assert alarms(row).count() == 1
-    assert duties.same("blood.reaction", f"blood.patientreaction:{case.reaction_id}", ward.centre)
+    assert len(alarms(row)) == 1
+    assert duties.standing("blood.reaction", f"blood.patientreaction:{case.reaction_id}", ward.centre)
     assert owed(ward) == []
 
 

@@ -86,12 +86,12 @@ def test_the_whole_way(ward: Ward) -> None:
     assert case.status == "investigating"
     conclude(ward, case)
     subject = f"blood.reactioncase:{case.pk}"
-    assert duties.same(haemovigilance.REVIEW, subject, ward.centre).count() == 1
+    assert len(duties.standing(haemovigilance.REVIEW, subject, ward.centre)) == 1
     review(ward, case)
     stored = ReactionCase.objects.get(pk=case.pk)
     assert (stored.status, stored.feedback) == ("reviewed", "献血者无异常")
-    assert not duties.same(haemovigilance.REVIEW, subject, ward.centre).exists()
-    assert duties.same(haemovigilance.FEEDBACK, subject, ward.hospital).count() == 1
+    assert not duties.standing(haemovigilance.REVIEW, subject, ward.centre)
+    assert len(duties.standing(haemovigilance.FEEDBACK, subject, ward.hospital)) == 1
 
 
 def test_sealed_and_not_on_the_trail(ward: Ward) -> None:

@@ -43,9 +43,9 @@ def test_the_whole_way_to_another_hospital(ward: Ward) -> None:
     units = here(ward, 2)
     row = ask(ward, *units)
     subject = f"blood.transfer:{row.pk}"
-    assert duties.same(transfers.DUTY, subject, ward.centre).count() == 1
+    assert len(duties.standing(transfers.DUTY, subject, ward.centre)) == 1
     agree(ward, row)
-    assert not duties.same(transfers.DUTY, subject, ward.centre).exists()
+    assert not duties.standing(transfers.DUTY, subject, ward.centre)
     transfers.send(transfer=row, by=ward.clerk, at=ward.at)
     box = Shipment.objects.get()
     assert (row.status, row.shipment_id, box.status) == ("sent", box.pk, "sent")

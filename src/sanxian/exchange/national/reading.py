@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from sanxian.core import clock
@@ -13,6 +13,7 @@ from sanxian.exchange.national.facts import Asked, Line
 from sanxian.kernel.refusal import Malformed, Reason
 
 MOST = 5_000
+YEARS = range(1990, 2200)  # no task was written outside of these
 NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,39}", re.ASCII)
 COLUMNS: dict[str, tuple[str, ...]] = {
     "number": ("任务编号", "任务号"),
@@ -94,16 +95,20 @@ def _line(row: int, said: dict[str, Any]) -> Line:
 
 
 def moment(said: Any) -> datetime | None:
-    """A moment as it is written; one without a zone is the place's, a bare day its end."""
+    """A moment as it is written, None where it cannot be meant; one without a zone is the place's, a bare
+    day its end."""
     if not said:
         return None
-    if isinstance(said, datetime):
-        return said if said.tzinfo else said.replace(tzinfo=clock.PLACE).astimezone(UTC)
-    text = str(said).strip().replace("/", "-")
     try:
-        if len(text) == 10:
-            return clock.instant(date.fromisoformat(text), 23, 59)
-        found = datetime.fromisoformat(text)
+        found = said if isinstance(said, datetime) else _moment(str(said).strip().replace("/", "-"))
     except ValueError:
         return None
+    if found.year not in YEARS:
+        return None
     return found.replace(tzinfo=found.tzinfo or clock.PLACE).astimezone(UTC)
+
+
+def _moment(text: str) -> datetime:
+    if len(text) == 10:
+        return datetime.combine(date.fromisoformat(text), time(23, 59))
+    return datetime.fromisoformat(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
 from sanxian.stemdonor.facts.care import Press, Reaction, Verdict, Vessel
@@ -358,6 +358,14 @@ DUTIES: dict[str, Said] = {
     "stemdonor.case.doctor": _("捐献者的结果不正常：请医生看"),
     "stemdonor.case.visit": _("走访捐献者"),
     "stemdonor.case.review": _("复看全部成功的记录"),
+}
+PROMISED = _("约好的问候（第 %(n)s 次）")
+promised = lazy(lambda place: PROMISED % {"n": place}, str)
+PROMISED_STATES: dict[str, Said] = {
+    "later": _("还没到"),
+    "waiting": _("要打"),
+    "done": _("打过了"),
+    "cancelled": _("不再打"),
 }
 POINTS: dict[str, Said] = {
     "day2": _("采集后 2 天"),

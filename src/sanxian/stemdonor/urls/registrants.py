@@ -3,7 +3,15 @@
 from django.urls import URLPattern, path
 
 from sanxian.core.access import Need
-from sanxian.stemdonor.views import enrolment, intakes, registrants, relatives, samples, sampling
+from sanxian.stemdonor.views import (
+    enrolment,
+    intakes,
+    quality,
+    registrants,
+    relatives,
+    samples,
+    sampling,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", registrants.registrants, name="registrants"),
@@ -33,6 +41,7 @@ urlpatterns: list[URLPattern] = [
     path("bench", samples.bench, name="bench"),
     path("intakes", intakes.intakes, name="intakes"),
     path("intakes/<int:pk>/undo", intakes.undo, name="undo"),
+    path("quality", quality.quality, name="quality"),
     path("rate", sampling.rate, name="rate"),
     path("rate/<int:pk>", sampling.lot, name="lot"),
     path("rate/calls/<int:pk>", sampling.found, name="found"),
@@ -70,6 +79,7 @@ ACCESS: dict[str, Need] = {
     "bench": "stemdonor.bench.see",
     "intakes": "stemdonor.intake.see",
     "undo": "stemdonor.intake.undo",
+    "quality": ("stemdonor.quality.see", "stemdonor.quality.own"),
     "rate": "stemdonor.rate.see",
     "lot": "stemdonor.rate.see",
     "found": "stemdonor.rate.call",

@@ -25,9 +25,10 @@ from sanxian.stemdonor.forms.registrants import ActForm
 from sanxian.stemdonor.labels import cases as words
 from sanxian.stemdonor.lifecycle.cases import STOPPABLE, TALKED, CaseStatus
 from sanxian.stemdonor.rules import care
+from sanxian.stemdonor.rules.promised import points
 from sanxian.stemdonor.selectors import cases as chosen
 from sanxian.stemdonor.selectors import hospitals as hospitals_of
-from sanxian.stemdonor.services import cases, exams, plans, stays, talks
+from sanxian.stemdonor.services import cases, exams, plans, promised, stays, talks
 from sanxian.stemdonor.views.parts import PAGE, shown, tried
 
 _S = CaseStatus
@@ -144,7 +145,7 @@ def _page(
         "tone": words.CASE_TONES[row.status], "next": nxt, "acts": acts, "end": _end(end),
         "facts": _facts(row, standing), "life": _life(row), "talks": _talks(row),
         "plan": standing, "may_plan": row.status in PLANNABLE,
-        "concerns": _concerns(row), "companions": _companions(row),
+        "concerns": _concerns(row), "companions": _companions(row), "calls": _calls(row, request),
         "stop": _stop_form(request, row, word, form), "conditioned": row.conditioned_at,
         "pages": [page for ask in news.PAGES for page in ask(case=row, by=request.actor)],
     }  # fmt: skip
@@ -209,6 +210,24 @@ def _talks(row: Any) -> list[dict[str, Any]]:
 def _concerns(row: Any) -> list[Any]:
     last = next(iter(chosen.talks(row)), None)
     return [words.CONCERNS[code] for code in chosen.concerns(last)] if last else []
+
+
+def _calls(row: Any, request: Request) -> list[dict[str, Any]]:
+    """The calls that are promised: which are made, which wait and until when, for whom."""
+    rule = editions.plan(row.org_path, clock.day(request.at)).values
+    known = {duty.kind: duty for duty in promised.calls(row)}
+    return [_promise(point, known.get(promised.kind_of(point)), request) for point in points(rule)]
+
+
+def _promise(point: Any, duty: Any, request: Request) -> dict[str, Any]:
+    state = "later" if duty is None else duty.status if duty.closed_at else "waiting"
+    mine = state == "waiting" and duty.owner and duty.owner.code == request.actor.id
+    return {
+        "text": point.text, "state": words.PROMISED_STATES[state], "waits": state == "waiting",
+        "due": duty.due_at if state == "waiting" else None, "done": state == "done",
+        "who": duty.owner.name if state == "waiting" and duty.owner else "",
+        "url": reverse("duties:duty", args=[duty.pk]) if mine else "",
+    }  # fmt: skip
 
 
 def _companions(row: Any) -> list[str]:
