@@ -354,7 +354,9 @@ def test_an_incompatible_unit_that_was_given_opens_a_case(ward: Ward) -> None:
     assert Unit.objects.get(pk=bag.pk).status == "transfused"
     assert Unit.objects.get(pk=sibling.pk).status == "held"
     assert len(alarms(row)) == 1
-    assert duties.standing("blood.reaction", f"blood.patientreaction:{case.reaction_id}", ward.centre)
+    assert duties.standing(
+        "blood.reaction", f"blood.patientreaction:{case.reaction_id}", ward.centre
+    )
     assert owed(ward) == []
 
 
