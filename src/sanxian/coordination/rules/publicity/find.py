@@ -342,6 +342,9 @@ _OWN_KIN = re.compile(
 )
 
 
+_SEVERAL = re.compile(r"[两二三四五六七八九十几][个名位]大?[男女孩小]{0,2}$")
+
+
 def _bodies(s: Sentence, _today: date) -> Spans:
     if w.LEAFLET.search(s.text) and not re.search(rf"{_AGE}", s.text):
         return
@@ -351,7 +354,7 @@ def _bodies(s: Sentence, _today: date) -> Spans:
                 continue
             if re.search(r"儿子|女儿|闺女", m.group()) and not w.PATIENT.search(s.before + s.text):
                 continue
-            if _OWN_KIN.search(s.text[: m.start()]):
+            if _OWN_KIN.search(s.text[: m.start()]) or _SEVERAL.search(s.text[: m.start()]):
                 continue
             yield m.start(), m.end(), Fact.PATIENT_BODY
     yield from _described(s)
