@@ -116,7 +116,9 @@ _DONE_BEFORE = re.compile(r"(?:采集|捐献)(?:完成|结束|完)|完成(?:了)
 def _days(s: Sentence, today: date) -> Spans:
     for m in w.AHEAD.finditer(s.text):
         near = f"{s.before[-30:]}{s.text}"
-        if _DONE_BEFORE.search(s.text[: m.start()]) and not w.EVENT.search(_clause(s.text, m.start())):
+        if _DONE_BEFORE.search(s.text[: m.start()]) and not w.EVENT.search(
+            _clause(s.text, m.start())
+        ):
             continue
         if w.EVENT.search(near) and not _elsewhere(s, m.start()):
             yield m.start(), m.end(), Fact.AHEAD

@@ -22,8 +22,14 @@ _NEW = (
     "愿颗类体惊验骑斗郁鲜鸟鹤麦齿龄龟毕异当瘫监盘睁矿禄离稳穷竞笔节范筑简粮纪约级纳纽纯纸纷线组终经结绝统丝线维纲网"
     "紧编缘缩总绩继续骂羁习圣闻联职肃脑脚胆脸临旧艰艺节蕴虫补装见规视觉观触计订训托访设许评词试诗该详语诚误请论诸讲译议变"
 )
-_WIDE = {0xFF01 + n: 0x21 + n for n in range(94) if chr(0x21 + n).isalnum() or chr(0x21 + n) in "-./*"}
-_TABLE = {ord(old): new for old, new in zip(_OLD, _NEW, strict=True)} | _WIDE | {ord("‐"): "-", ord("–"): "-"}
+_WIDE = {
+    0xFF01 + n: 0x21 + n for n in range(94) if chr(0x21 + n).isalnum() or chr(0x21 + n) in "-./*"
+}
+_TABLE = (
+    {ord(old): new for old, new in zip(_OLD, _NEW, strict=True)}
+    | _WIDE
+    | {ord("‐"): "-", ord("–"): "-"}
+)
 
 
 def plain(text: str) -> str:

@@ -42,7 +42,7 @@ _PHRASES = tuple(
     for p in (
         # whom the cells save
         rf"(?:救治|救助|救回|救活|救下|救了|去救|来救|要救|挽救|拯救|挽回|帮助|点燃|点亮|温暖|捐给|献给|送给|输给|给了|归属于?)[了过]?{_ONE}(?P<np>{_STOP}{{1,40}})",
-        rf"(?:救的|捐给的|用[上了]?的)(?:人)?(?:是)(?:{_ONE}|个|位|名)(?P<np>{_STOP}{{1,40}})",
+        rf"(?:救[下活助治]?的|捐给的|用[上了]?的)(?:人)?(?:是)(?:{_ONE}|个|位|名)(?P<np>{_STOP}{{1,40}})",
         # whose life it is
         rf"{_ONE}(?P<np>[^，。；！？!?：:\n]{{1,24}}?)(?=的(?:新?生命|重生|新生|明天|未来|春天|一生|人生|命|呼吸|心跳|童年|青春)|在?等(?:着)?(?:他|她|你|我|您)(?!们))",
         # for whom they were given
@@ -55,7 +55,9 @@ _PHRASES = tuple(
         rf"{_ONE}(?P<np>[^，。；！？!?：:“”\n]{{1,24}}?)(?=(?:终于|正|刚|已经?|即将)?(?:输上|输入|等[来到]|盼来|躺在移植|躺在无菌|躺在层流|住进移植|得救))",
     )
 )
-_GOES_ON = re.compile(r"^(?:捐|带[来去]|送|点|重|续|的生命|的希望|生的|新生|赢得|争取|提供|移植|看到|获得|正|已|在等|获救|，|。|$)")
+_GOES_ON = re.compile(
+    r"^(?:捐|带[来去]|送|点|重|续|的生命|的希望|生的|新生|赢得|争取|提供|移植|看到|获得|正|已|在等|获救|，|。|$)"
+)
 
 
 def phrases(text: str) -> Iterator[Span]:
@@ -81,12 +83,18 @@ def _around(text: str, start: int, end: int) -> str:
 
 # -- turns -----------------------------------------------------------------------------------------------
 
-_CLAUSE = re.compile(r"[^，,。；;：:！!？?\n“”「」『』（）()]+[，,。；;：:！!？?\n“”「」『』（）()]*")
-_PRONOUN = re.compile(r"^(?:而|可|但|如今|现在|那时|这时|后来|今年|才|刚)?[^，。]{0,3}?(?:他|她|孩子|那个|那位|这个|这位|小[\u4e00-\u9fa5]{1,2}|妈妈说|爸爸说|其)")
+_CLAUSE = re.compile(
+    r"[^，,。；;：:！!？?\n“”「」『』（）()]+[，,。；;：:！!？?\n“”「」『』（）()]*"
+)
+_PRONOUN = re.compile(
+    r"^(?:而|可|但|如今|现在|那时|这时|后来|今年|才|刚)?[^，。]{0,3}?(?:他|她|孩子|那个|那位|这个|这位|小[\u4e00-\u9fa5]{1,2}|妈妈说|爸爸说|其)"
+)
 _WORD_OF = re.compile(s.WORD_OF)
 _VOICE = re.compile(s.VOICE)
 _MOURNED = re.compile(s.MOURNED)
-_BACK = re.compile(rf"{s.SICK_BED}|[为给替](?:他|她|孩子)[^，。]{{0,6}}捐|的受者[，。！]|让我(?:重|又|活|站|看|有)")
+_BACK = re.compile(
+    rf"{s.SICK_BED}|[为给替](?:他|她|孩子)[^，。]{{0,6}}捐|的受者[，。！]|让我(?:重|又|活|站|看|有)"
+)
 _HAS_NOW = re.compile(r"(?:就|终于|因此|正|才)?(?:等来|盼来|收到|接受|输上|用上|被推进|住进|得到)")
 _SOMEBODY = re.compile(r"他|她|孩子|娃|我")
 
@@ -208,7 +216,9 @@ def ages(text: str) -> Iterator[Span]:
     """Ages that no giver has, where nobody of his household is spoken of: a child's, an old man's."""
     parts = clauses(text)
     for n, part in enumerate(parts):
-        near = "".join(one.text for one in parts[max(0, n - 2) : n + 2] if one.sentence == part.sentence)
+        near = "".join(
+            one.text for one in parts[max(0, n - 2) : n + 2] if one.sentence == part.sentence
+        )
         if _HOUSEHOLD.search(near) or _GENERAL.search(near) or _MOURNED.search(near):
             continue
         for m in _YEARS.finditer(part.text):
@@ -239,7 +249,11 @@ def strange(text: str) -> Iterator[Span]:
         if _turn(part.text) == "receiver":
             turned.add(part.sentence)
         told = whose == "receiver" and part.sentence in turned and left(part.text) >= STRANGE
-        if told and not _TEACHES.search(whole[part.sentence]) and not _GENERAL.search(whole[part.sentence]):
+        if (
+            told
+            and not _TEACHES.search(whole[part.sentence])
+            and not _GENERAL.search(whole[part.sentence])
+        ):
             yield part.start, part.start + len(part.text.rstrip())
 
 
@@ -268,7 +282,9 @@ def _turn(said: str) -> str:
     return "receiver" if _HEARSAY.search(said) and cues[-1][1] == "receiver" else cues[0][1]
 
 
-_HEARSAY = re.compile(r"(?:得知|听说|知道|打听到|告诉|听|说)[^，。]{0,6}(?:对方|受|患者|病人|那边|他|她)")
+_HEARSAY = re.compile(
+    r"(?:得知|听说|知道|打听到|告诉|听|说)[^，。]{0,6}(?:对方|受|患者|病人|那边|他|她)"
+)
 
 
 def _cues(said: str) -> list[Cue]:

@@ -16,15 +16,21 @@ _CARRIED = re.compile(s.CARRIED)
 _ESCORT = re.compile(r"护送|运送|箱|怀里|送达|接站|签收|送抵|送到|种子|袋")
 _RIDE = re.compile(rf"{s.RIDE}|{s.EPITHET}")
 _LABEL = re.compile(rf"(?:{s.LABEL})[^，。；！？]{{0,14}}?(?P<code>{s.CODE})")
-_BARE = re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,6}-?[0-9]{2,}(?:[-/][A-Z0-9]+)+(?![A-Za-z0-9])|(?<![A-Za-z0-9])[A-Z]{1,5}[0-9]{6,}")
+_BARE = re.compile(
+    r"(?<![A-Za-z0-9])[A-Z]{1,6}-?[0-9]{2,}(?:[-/][A-Z0-9]+)+(?![A-Za-z0-9])|(?<![A-Za-z0-9])[A-Z]{1,5}[0-9]{6,}"
+)
 _TISSUE = re.compile(s.TISSUE)
 _MACHINE = re.compile(r"号码布|球衣|车牌|门票|型号|分离机|设备|仪器|试剂|宣传车|批准|文号")
 _NO_CODE = re.compile(s.NO_CODE)
 _OPEN_LINE = re.compile(s.OPEN_LINE)
-_OF_A_CASE = re.compile(r"干细胞|血袋|标签|志愿者编号|捐献|初配|受者|患者|病区|住院|箱|采集|护送|确认单")
+_OF_A_CASE = re.compile(
+    r"干细胞|血袋|标签|志愿者编号|捐献|初配|受者|患者|病区|住院|箱|采集|护送|确认单"
+)
 _EARLIER = re.compile(s.EARLIER)
 _JOINS = re.compile(s.JOINS)
-_ONE_OF_US = re.compile(rf"{s.RECEIVER}|{s.SICK_BED}|{s.FAR_END}|病房|病床|病魔|患病|病了|得病|移植")
+_ONE_OF_US = re.compile(
+    rf"{s.RECEIVER}|{s.SICK_BED}|{s.FAR_END}|病房|病床|病魔|患病|病了|得病|移植"
+)
 _GENERAL = re.compile(s.GENERAL)
 
 
@@ -50,7 +56,11 @@ def codes(text: str) -> Iterator[Span]:
             continue
         for m in _LABEL.finditer(said):
             figures = sum(sign.isdigit() for sign in m["code"])
-            if figures >= 3 and not _NO_CODE.match(m["code"]) and not _OPEN_LINE.search(said[: m.start("code")][-16:]):
+            if (
+                figures >= 3
+                and not _NO_CODE.match(m["code"])
+                and not _OPEN_LINE.search(said[: m.start("code")][-16:])
+            ):
                 yield at + m.start("code"), at + m.end("code")
         for m in _TISSUE.finditer(said):
             yield at + m.start(), at + m.end()
@@ -65,7 +75,9 @@ def joins(text: str) -> Iterator[Span]:
         for m in _EARLIER.finditer(said):
             if _GENERAL.search(said):
                 continue
-            if _ONE_OF_US.search(said[m.start() :]) or (_JOINS.search(near) and _ONE_OF_US.search(near)):
+            if _ONE_OF_US.search(said[m.start() :]) or (
+                _JOINS.search(near) and _ONE_OF_US.search(near)
+            ):
                 yield at + m.start(), at + m.end()
 
 
