@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from sanxian.coordination import labels as words
 from sanxian.coordination.facts import CONTACT, Purpose, Side
@@ -409,6 +410,19 @@ def test_a_draft_is_sent_to_be_read(table, persona):
     with pytest.raises(Refusal, match="same_person"):
         drafts.give_back(draft=mine, advice="请改一改", by=table.coordinator, at=table.at)
     assert drafts.let_pass(draft=mine, by=table.second, at=table.at).status == "passed"
+
+
+def test_a_clean_report_lets_nothing_out(table, persona):
+    """The checker helps, a second person decides: in the services, and in the database under them."""
+    worker = persona("county_worker")
+    row = drafts.send(place=worker.facility, text="我市又有一人捐献。", by=worker, at=table.at)
+    assert (row.found, row.status, row.decided_by) == ("", "sent", "")
+    passing = [step for step in Draft.lifecycle.steps if step.target == "passed"]
+    assert [step.acts for step in passing] == [("coordination.draft.pass",)]
+    for by in ("", row.sent_by):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Draft.objects.filter(pk=row.pk).update(status="passed", decided_by=by)
+    assert Draft.objects.get().status == "sent"
 
 
 @pytest.mark.parametrize("text", ["", "  ", "长" * 20_001])

@@ -1,14 +1,18 @@
-"""The publicity checker on two hundred drafts, half of them with a leak, in four files of one draft a line.
+"""The publicity checker on labelled drafts, one a line, planted leaks and clean ones apart.
 
-The rules were written with the half `seen` before one's eyes. The half `held` was written afterwards and
-looked at once: of its planted leaks 15 of 50 were missed, of its clean drafts none was a false alarm. The
-rules then learned from it, so that both halves hold now; the first look is the honest figure.
+`seen` and `held` are the first two hundred; `fresh` came from an independent writer, who made half of the
+earlier rules' reach plain: 15 of these 30 leaks were missed. `bait` was written while the rules were turned
+from lists to a closed world, in four rounds, each looked at once before the rules learned from it: missed
+were 16 of 36, 14 of 27, 8 of 15 and 7 of 18 leaks (chosen to be hard), alarms on clean ones were 4 of 36,
+3 of 26, 1 of 20 and 2 of 16. What the rules hold now on all of them is therefore no measure of what they
+find in a draft they have never seen; `beyond` holds leaks which they are known to let through.
 """
 
 from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 
@@ -16,11 +20,12 @@ from sanxian.coordination import labels
 from sanxian.coordination.facts import Known
 from sanxian.coordination.rules import publicity
 from sanxian.coordination.rules.publicity import Fact, wishes
-from sanxian.coordination.rules.publicity.find import number
+from sanxian.coordination.rules.publicity.figures import number
+from sanxian.coordination.rules.publicity.plain import plain
 
 TODAY = date(2026, 11, 23)
 FOLDER = Path(__file__).parent / "drafts"
-HALVES = ("seen", "held")
+HALVES = ("seen", "held", "fresh", "bait")
 
 
 def drafts(half: str, kind: str) -> list[str]:
@@ -28,9 +33,9 @@ def drafts(half: str, kind: str) -> list[str]:
     return [line for line in lines if line.strip()]
 
 
-def test_there_are_two_hundred_and_none_twice():
+def test_there_are_hundreds_and_none_twice():
     every = [d for half in HALVES for kind in ("planted", "clean") for d in drafts(half, kind)]
-    assert len(every) == len(set(every)) == 200
+    assert len(every) == len(set(every)) == 451
 
 
 @pytest.mark.parametrize("half", HALVES)
@@ -44,6 +49,11 @@ def test_hardly_a_false_alarm(half):
     assert len(alarms) <= len(drafts(half, "clean")) * 0.05, alarms
 
 
+def test_some_leaks_are_beyond_it():
+    """A riddle in a poem, a kinship in two steps: why a clean report lets nothing out (see test_contact)."""
+    assert [d for d in drafts("beyond", "planted") if not publicity.check(d, TODAY).clean] == []
+
+
 @pytest.mark.parametrize("half", HALVES)
 def test_every_finding_says_where_and_what_instead(half):
     for text in drafts(half, "planted"):
@@ -52,6 +62,7 @@ def test_every_finding_says_where_and_what_instead(half):
             assert one.sentences and one.marks
             assert all(0 <= n < len(report.sentences) for n in one.sentences)
             assert all(labels.FINDINGS[one.code])
+            assert all(labels.FACTS[fact] for fact in one.facts)
         assert all(text[m.start : m.end] for m in report.marks)
 
 
@@ -149,7 +160,7 @@ def test_numbers_in_words(said, n):
 
 def test_what_is_known_of_a_case_is_found():
     text = "12.10，阿依努尔走出采集室。患者化疗过六次。"
-    assert codes(text) == set()
+    assert codes(text) == {"perhaps_patient"}
     assert "same_day_story" in codes(text, names=("阿依努尔",), days=(date(2026, 12, 10),))
 
 
@@ -170,6 +181,66 @@ def test_what_she_wishes_of_the_press_counts(wish, text, found):
     assert all(labels.FINDINGS[code] for code in found)
 
 
+GAVE = "11月20日，教师李敏完成造血干细胞采集。"
+
+
+@pytest.mark.parametrize(
+    ("said", "leak"),
+    [
+        ("她六岁的女儿在家等她。", False),
+        ("受者六岁。", True),
+        ("李敏的父亲是一名退休工人，从小教她助人。", False),
+        ("对方是一名退休工人。", True),
+        ("听说他是一名退休工人。", True),
+        ("她救下的是个杂技演员。", True),
+        ("她救下的是一位素不相识的患者。", False),
+        ("那位患者还在等待，愿他早日康复。", False),
+        ("那位患者会吹唢呐。", True),
+        ("同事们都说，患者的信息请不要打听。", False),
+        ("“谢谢您，我活下来了。”信里只有这一句。", False),
+        ("“谢谢叔叔救我，我今年上二年级了。”信里只有这一句。", True),
+        ("都叫她“糖糖”，确诊时才两岁。", True),
+    ],
+)
+def test_whose_a_fact_is(said, leak):
+    assert bool(codes(GAVE + said)) is leak
+
+
+def test_what_cannot_be_told_apart_is_for_a_person_to_read():
+    report = publicity.check(GAVE + "那位患者会吹唢呐。", TODAY)
+    assert {f.code: f.severity for f in report.findings} == {
+        "perhaps_patient": publicity.Severity.LOOK
+    }
+    report = publicity.check(GAVE + "受者是一名8岁男孩。", TODAY)
+    assert {f.severity for f in report.findings} == {publicity.Severity.STOP}
+
+
+@pytest.mark.parametrize(
+    ("said", "leak"),
+    [
+        ("护送员抱着箱子登上G1834次列车。", True),
+        ("护送员抱着箱子一路北上。", True),
+        ("箱子在路上走了六个小时，安全送达。", False),
+        ("三天后她坐G1834次列车回家。", False),
+        ("血袋编号HPC26-0447。", True),
+        ("她跑马拉松的号码布是A2026-11。", False),
+        ("配型结果为A*02:01。", True),
+        ("本报前天刊发过《等春天》，讲的是一位移植舱里的人，两篇放在一起读。", True),
+        ("本报前天刊发过《第一次献血》，讲的是她的入库。", False),
+        ("她家姓，弓长张；移植舱里的人等着。", True),
+    ],
+)
+def test_what_leads_to_the_other_side(said, leak):
+    assert bool(codes(GAVE + said)) is leak
+
+
+def test_traditional_and_wide_signs_are_read_and_marked_where_they_stand():
+    text = "本月十八日，伍俊賢捐出造血幹細胞。據悉受贈者為一名三十六歲女士，住院號Ａ２０２６。"
+    report = publicity.check(text, TODAY)
+    assert not report.clean and plain(text) != text and len(plain(text)) == len(text)
+    assert any("三十六歲" in text[m.start : m.end] for m in report.marks)
+
+
 def test_an_empty_draft_is_clean():
     assert publicity.check("", TODAY).clean and publicity.check("。！\n", TODAY).clean
 
@@ -178,3 +249,19 @@ def test_it_is_quick():
     """A newspaper's page of ten thousand signs: no pattern runs away."""
     text = "".join(d for half in HALVES for d in drafts(half, "planted"))
     assert publicity.check(text[:10_000], TODAY).findings
+
+
+@pytest.mark.parametrize(
+    "sign", ["一", "1", "A", "医院", "患者是一名", "来自北京的", "“", "。", "，"]
+)
+def test_no_pattern_runs_away(sign):
+    """Time grows with the length, not with its square: ten times the text, at most some forty times."""
+
+    def took(n: int) -> float:
+        text = (sign * n)[:n]
+        began = perf_counter()
+        publicity.check(text, TODAY)
+        return perf_counter() - began
+
+    took(200)
+    assert took(4_000) < max(took(400) * 40, 0.5)

@@ -242,6 +242,11 @@ FACTS: dict[Fact, Said] = {
     Fact.PATIENT_STORY: _("患者的经过"),
     Fact.EXIT: _("捐献者退出"),
     Fact.NUMBER: _("某人的号码"),
+    Fact.PERHAPS_PATIENT: _("像是受者一方的事"),
+    Fact.PATIENT_SIGNED: _("受者一方的署名"),
+    Fact.WAY: _("细胞走的路线"),
+    Fact.CODE: _("编号"),
+    Fact.OTHER_REPORT: _("另一篇报道"),
 }
 # code of a finding -> what is wrong, and what to write instead
 FINDINGS: dict[str, tuple[Said, Said]] = {
@@ -256,6 +261,18 @@ FINDINGS: dict[str, tuple[Said, Said]] = {
     "same_day_story": (
         _("具体日期、捐献者和患者的病写在了一起，两家报道一对就能认出"),
         _("日期改成“日前”或月份，或者不写患者的病和移植经过。"),
+    ),
+    "perhaps_patient": (
+        _("这几句像是在说受者一方"),
+        _("如果说的是受者，整句删去，只留“有一位患者在等待”；如果说的是捐献者自己，请写明是谁。"),
+    ),
+    "way_of_cells": (
+        _("写出了细胞的路线、班次或编号"),
+        _("不写车次、航班、座位、方向和任何编号，图片里的也要遮住；只写“已安全送达”。"),
+    ),
+    "other_report": (
+        _("提到了另一篇报道，两篇一对就能认出受者"),
+        _("不提别的报道，不把两个故事连在一起。"),
     ),
     "before_the_day": (
         _("采集还没有发生就写出了日期"),

@@ -57,15 +57,18 @@ def _shown(report: publicity.Report | None) -> dict[str, Any]:
     if report is None:
         return {}
     bad = {mark for one in report.findings for mark in one.marks}
+    looks = sum(one.severity == publicity.Severity.LOOK for one in report.findings)
     return {
+        "stops": len(report.findings) - looks, "looks": looks,
         "pieces": pieces(report.text, sorted(bad, key=lambda m: m.start)),
         "findings": [
             {
+                "stop": one.severity == publicity.Severity.STOP,
                 "title": words.FINDINGS[one.code][0], "advice": words.FINDINGS[one.code][1],
                 "facts": [words.FACTS[fact] for fact in sorted(one.facts)],
                 "sentences": [report.sentences[n].strip() for n in one.sentences],
             }
-            for one in report.findings
+            for one in sorted(report.findings, key=lambda f: f.severity, reverse=True)
         ],
     }  # fmt: skip
 

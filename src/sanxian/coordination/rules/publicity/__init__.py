@@ -4,7 +4,7 @@ A single fact is seldom the fault: a city, a day, a hospital may each be said. `
 donor, of the event and of the patient, and says which of them must not stand together.
 """
 
-from sanxian.coordination.rules.publicity.combine import Finding, Report, check, letter
+from sanxian.coordination.rules.publicity.combine import Finding, Report, Severity, check, letter
 from sanxian.coordination.rules.publicity.find import Fact, Mark, found
 
-__all__ = ["Fact", "Finding", "Mark", "Report", "check", "found", "letter"]
+__all__ = ["Fact", "Finding", "Mark", "Report", "Severity", "check", "found", "letter"]

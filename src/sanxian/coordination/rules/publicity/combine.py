@@ -6,17 +6,32 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from sanxian.coordination.facts import Known
 from sanxian.coordination.rules.publicity import words as w
 from sanxian.coordination.rules.publicity.find import Fact, Mark, found, sentences
+from sanxian.coordination.rules.publicity.plain import plain
 
 NOBODY = Known()
 
 DONOR = frozenset({Fact.DONOR_NAME, Fact.DONOR_UNIT, Fact.DONOR_PLACE, Fact.ORDINAL})
 EVENT = DONOR | {Fact.DATE, Fact.AHEAD, Fact.HOSPITAL, Fact.DONOR_AGE}
-STRONG = frozenset({Fact.PATIENT_NAME, Fact.PATIENT_HOSPITAL, Fact.PATIENT_PLACE})
+STRONG = frozenset(
+    {Fact.PATIENT_NAME, Fact.PATIENT_SIGNED, Fact.PATIENT_HOSPITAL, Fact.PATIENT_PLACE}
+)
 WEAK = frozenset({Fact.PATIENT_ILL, Fact.PATIENT_STORY})
+
+
+class Severity(StrEnum):
+    """What a finding asks for: a change, or a person who looks whose fact it is."""
+
+    STOP = "stop"
+    LOOK = "look"
+
+
+# Findings where a rule cannot tell whose fact it is, or whether two reports meet.
+LOOK = frozenset({"perhaps_patient", "other_report"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +41,10 @@ class Finding:
     code: str
     facts: frozenset[Fact]
     marks: tuple[Mark, ...]
+
+    @property
+    def severity(self) -> Severity:
+        return Severity.LOOK if self.code in LOOK else Severity.STOP
 
     @property
     def sentences(self) -> tuple[int, ...]:
@@ -49,8 +68,9 @@ class Report:
 def check(text: str, today: date, known: Known = NOBODY) -> Report:
     """Every combination in a draft that would tell who gave to whom; none means it may be published
     as far as a rule can say."""
-    marks = found(text, today, known)
-    given = bool(_GIVEN.search(text))
+    read = plain(text)
+    marks = found(read, today, known)
+    given = bool(_GIVEN.search(read))
     said = tuple(sentence.text for sentence in sentences(text))
     return Report(text, said, tuple(marks), tuple(_findings(marks, given)))
 
@@ -68,8 +88,9 @@ _LEADS: tuple[tuple[re.Pattern[str], Fact], ...] = (
 
 def letter(text: str, today: date) -> tuple[Finding, ...]:
     """What must not stand in a letter to the other side: whatever leads to a person, by itself."""
-    marks = [m for m in found(text, today, NOBODY) if m.fact in _NEVER_IN_LETTERS]
-    for sentence in sentences(text):
+    read = plain(text)
+    marks = [m for m in found(read, today, NOBODY) if m.fact in _NEVER_IN_LETTERS]
+    for sentence in sentences(read):
         for pattern, fact in _LEADS:
             for m in pattern.finditer(sentence.text):
                 if pattern is not w.HOSPITAL or not w.ANY_HOSPITAL.match(m.group()):
@@ -95,7 +116,8 @@ _NEVER_IN_LETTERS = STRONG | {Fact.DONOR_NAME, Fact.DONOR_UNIT, Fact.NUMBER}
 # Words by which a draft speaks of cells that were given, even where no day, name or place stands.
 _GIVEN = re.compile(
     r"完成了?(?:造血干细胞)?(?:捐献|采集)|采集(?:完成|结束|成功|完毕|自)|捐献了|捐献完|捐献者|捐献的(?:造血|细胞)|生命的?种子|生命火种|混悬液|恒温箱|运送箱|"
-    r"保温箱|转运箱|护送|输入我|捐髓|捐给|您捐|您的细胞|您的造血"
+    r"保温箱|转运箱|护送|输入我|捐髓|捐给|您捐|您的细胞|您的造血|"
+    r"上机|下机|收货|全相合|捐的|二次捐|再次捐|[为给替][他她]捐|淋巴细胞捐|供者|(?:捐献|采集)(?:日期|当天|那天|日[，：])|(?i:\bdonor\b|\bdonated\b)"
 )
 
 
@@ -104,8 +126,14 @@ def _findings(marks: list[Mark], given: bool) -> Iterator[Finding]:
     event = here & EVENT
     if (event or given) and here & STRONG:
         yield _of("patient_named", marks, (here & STRONG) | event)
-    if event and Fact.PATIENT_BODY in here:
+    if (event or given) and Fact.PATIENT_BODY in here:
         yield _of("patient_described", marks, {Fact.PATIENT_BODY} | event)
+    elif (event or given) and Fact.PERHAPS_PATIENT in here:
+        yield _of("perhaps_patient", marks, {Fact.PERHAPS_PATIENT})
+    if here & {Fact.WAY, Fact.CODE}:
+        yield _of("way_of_cells", marks, {Fact.WAY, Fact.CODE} & here)
+    if (event or given) and Fact.OTHER_REPORT in here:
+        yield _of("other_report", marks, {Fact.OTHER_REPORT})
     if here & WEAK and here & {Fact.DATE, Fact.AHEAD} and here & (DONOR | {Fact.HOSPITAL}):
         yield _of("same_day_story", marks, (here & WEAK) | event)
     if Fact.AHEAD in here and here & (DONOR | {Fact.HOSPITAL, Fact.DONOR_AGE}):

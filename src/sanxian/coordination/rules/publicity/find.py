@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from sanxian.coordination.facts import Known
+from sanxian.coordination.rules.publicity import receiver, speech, traces
 from sanxian.coordination.rules.publicity import words as w
+from sanxian.coordination.rules.publicity.figures import number
 
 
 class Fact(StrEnum):
@@ -29,6 +31,11 @@ class Fact(StrEnum):
     PATIENT_STORY = "patient_story"
     EXIT = "exit"
     NUMBER = "number"
+    PERHAPS_PATIENT = "perhaps_patient"
+    PATIENT_SIGNED = "patient_signed"
+    WAY = "way"
+    CODE = "code"
+    OTHER_REPORT = "other_report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +73,53 @@ def sentences(text: str) -> list[Sentence]:
 def found(text: str, today: date, known: Known) -> list[Mark]:
     """Every fact, in the order of the draft; `today` decides what lies ahead."""
     marks: list[Mark] = []
-    for sentence in sentences(text):
+    parts = sentences(text)
+    for sentence in parts:
         for finder in FINDERS:
             marks += [
                 Mark(sentence.start + a, sentence.start + b, fact, sentence.number)
                 for a, b, fact in finder(sentence, today)
             ]
         marks += _known(sentence, known)
+    marks += [
+        Mark(start, end, fact, _sentence_of(parts, start))
+        for finder, fact in WHOLE
+        for start, end in finder(text)
+    ]
     return sorted(set(marks), key=lambda m: (m.start, m.end, m.fact))
 
 
+def _sentence_of(parts: list[Sentence], at: int) -> int:
+    return max((one.number for one in parts if one.start <= at), default=0)
+
+
+# Finders that must see more than a sentence.
+WHOLE: tuple[tuple[Callable[[str], Iterator[tuple[int, int]]], Fact], ...] = (
+    (receiver.phrases, Fact.PATIENT_BODY),
+    (receiver.turns, Fact.PERHAPS_PATIENT),
+    (receiver.strange, Fact.PERHAPS_PATIENT),
+    (receiver.ages, Fact.PERHAPS_PATIENT),
+    (receiver.pairs, Fact.PERHAPS_PATIENT),
+    (traces.signatures, Fact.PATIENT_SIGNED),
+    (traces.ways, Fact.WAY),
+    (traces.codes, Fact.CODE),
+    (traces.joins, Fact.OTHER_REPORT),
+)
 Spans = Iterator[tuple[int, int, Fact]]
 
 # -- days ------------------------------------------------------------------------------------------------
 
 
+_DONE_BEFORE = re.compile(r"(?:采集|捐献)(?:完成|结束|完)|完成(?:了)?(?:造血干细胞)?(?:采集|捐献)")
+
+
 def _days(s: Sentence, today: date) -> Spans:
     for m in w.AHEAD.finditer(s.text):
         near = f"{s.before[-30:]}{s.text}"
+        if _DONE_BEFORE.search(s.text[: m.start()]) and not w.EVENT.search(
+            _clause(s.text, m.start())
+        ):
+            continue
         if w.EVENT.search(near) and not _elsewhere(s, m.start()):
             yield m.start(), m.end(), Fact.AHEAD
     for pattern in (w.DAY, w.RELATIVE):
@@ -118,22 +154,6 @@ def _of_the_event(s: Sentence, start: int, end: int) -> bool:
     return bool(w.EVENT.search(s.before + s.text + s.after) or w.PATIENT.search(s.text))
 
 
-_FIGURES = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "廿": 20}
-
-
-def number(said: str) -> int:
-    """`12`, `十二`, `二十`, `廿三`, `〇三`: as a number; 0 where it is none."""
-    if said.isdigit():
-        return int(said)
-    total, last = (20, 0) if said.startswith("廿") else (0, 0)
-    for sign in said.removeprefix("廿"):
-        if sign == "十":
-            total, last = total + (last or 1) * 10, 0
-        elif sign in _FIGURES:
-            last = _FIGURES[sign]
-    return total + last
-
-
 def _lies_ahead(said: str, text: str, today: date) -> bool:
     """Whether a day with a month lies after today; in the year that is said, else the nearest."""
     m = re.match(r"(?:((?:19|20)?\w{2,4})年)?(\w{1,3})月初?(\w{1,3}?)[日号]?$", said)
@@ -162,27 +182,15 @@ _GOT_THERE = re.compile(
 )
 
 
-# What stands before a hospital's name and is none of it.
-_LEADING = re.compile(
-    r"^.*(?:送往|运往|发往|飞往|送达|送到|送至|送抵|运到|运至|运抵|抵达|护送至|护送到|前往|赶往|飞抵|飞向|奔向|奔赴|驶向|直奔|来到|赶到|到达|住进|走进|走出|离开|[在到往至由从于向了、，。：:的])"
-)
-
-
 def _hospitals(s: Sentence, _today: date) -> Spans:
     for m in w.HOSPITAL.finditer(s.text):
-        said = _LEADING.sub("", m.group())
+        said = w.hospital_name(m.group())
         start = m.end() - len(said)
         if (
             not said
-            or w.ANY_HOSPITAL.match(said)
             or s.text[m.end() : m.end() + 2] in ("医生", "职工")
+            or _works_there(s.text, start, m.end())
         ):
-            continue
-        if re.search(
-            r"(?:了|到|在|往|的|家|从|由|向|回|去|来|离|进|出|该|我|各|和)(?:医院|移植中心)$", said
-        ):
-            continue
-        if said.startswith(("红十字", "合作")) or _works_there(s.text, start, m.end()):
             continue
         fact = Fact.PATIENT_HOSPITAL if _patients(s, start, m.end()) else Fact.HOSPITAL
         if fact == Fact.HOSPITAL and not w.EVENT.search(s.text + s.before + s.after):
@@ -336,6 +344,9 @@ _OWN_KIN = re.compile(
 )
 
 
+_SEVERAL = re.compile(r"[两二三四五六七八九十几][个名位]大?[男女孩小]{0,2}$")
+
+
 def _bodies(s: Sentence, _today: date) -> Spans:
     if w.LEAFLET.search(s.text) and not re.search(rf"{_AGE}", s.text):
         return
@@ -343,7 +354,9 @@ def _bodies(s: Sentence, _today: date) -> Spans:
         for m in pattern.finditer(s.text):
             if re.search(r"志愿者|捐献者|供者|血液病患者群体|大学生志愿", m.group()):
                 continue
-            if _OWN_KIN.search(s.text[: m.start()]):
+            if re.search(r"儿子|女儿|闺女", m.group()) and not w.PATIENT.search(s.before + s.text):
+                continue
+            if _OWN_KIN.search(s.text[: m.start()]) or _SEVERAL.search(s.text[: m.start()]):
                 continue
             yield m.start(), m.end(), Fact.PATIENT_BODY
     yield from _described(s)
@@ -373,8 +386,13 @@ def _described(s: Sentence) -> Spans:
 _QUOTED = re.compile(r"[“「]$|[“「][^”」]{0,8}$")
 
 
+_MOURNED = re.compile(speech.MOURNED)
+
+
 def _ills(s: Sentence, _today: date) -> Spans:
     if w.LEAFLET.search(s.text) or len(set(w.ILL.findall(s.text))) > 2:
+        return
+    if _MOURNED.search(s.text):
         return
     for m in w.ILL.finditer(s.text):
         yield m.start(), m.end(), Fact.PATIENT_ILL

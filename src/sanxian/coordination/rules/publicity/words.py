@@ -53,6 +53,21 @@ ANY_HOSPITAL = re.compile(
     r"走进|赶到|送到|送往|送达|抵达|运往|离开|进入|住进|回到|走出|入住|抵|赴|联系|协调|陪同)*"
     r"(?:某|一家|多家)?(?:移植|采集|定点|目的地?|接收|三甲|合作|的|地)*(?:医院|移植中心|医学中心|血液病中心)$"
 )
+# What stands before a hospital's name and is none of it.
+LEADING = re.compile(
+    r"^.*(?:送往|运往|发往|飞往|送达|送到|送至|送抵|运到|运至|运抵|抵达|护送至|护送到|前往|赶往|飞抵|飞向|奔向|奔赴|驶向|直奔|来到|赶到|到达|住进|走进|走出|离开|[在到往至由从于向了、，。：:的])"
+)
+_NO_NAME = re.compile(
+    r"(?:^|了|到|在|往|的|家|从|由|向|回|去|来|离|进|出|该|我|各|和)(?:医院|移植中心)$"
+)
+
+
+def hospital_name(said: str) -> str:
+    """What of a match of `HOSPITAL` is a hospital's name; empty where it names none."""
+    name = LEADING.sub("", said)
+    nothing = not name or ANY_HOSPITAL.match(name) or _NO_NAME.search(name)
+    return "" if nothing or name.startswith(("红十字", "合作")) else name
+
 
 _NUM = "[0-9零〇一二三四五六七八九十廿两]"
 DAY = re.compile(

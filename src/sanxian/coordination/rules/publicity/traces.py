@@ -1,0 +1,94 @@
+"""What leads from one side to the other without a word of a person: the way the cells went, the number under
+which they went, a report that is to be read together with this one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sanxian.coordination.rules.publicity import receiver
+from sanxian.coordination.rules.publicity import speech as s
+
+Span = tuple[int, int]
+
+_SENTENCE = re.compile(r"[^。！？!?\n；]+[。！？!?\n；”]*")
+_CARRIED = re.compile(s.CARRIED)
+_ESCORT = re.compile(r"护送|运送|箱|怀里|送达|接站|签收|送抵|送到|种子|袋")
+_RIDE = re.compile(rf"{s.RIDE}|{s.EPITHET}")
+_LABEL = re.compile(rf"(?:{s.LABEL})[^，。；！？]{{0,14}}?(?P<code>{s.CODE})")
+_BARE = re.compile(
+    r"(?<![A-Za-z0-9])[A-Z]{1,6}-?[0-9]{2,}(?:[-/][A-Z0-9]+)+(?![A-Za-z0-9])|(?<![A-Za-z0-9])[A-Z]{1,5}[0-9]{6,}"
+)
+_TISSUE = re.compile(s.TISSUE)
+_MACHINE = re.compile(r"号码布|球衣|车牌|门票|型号|分离机|设备|仪器|试剂|宣传车|批准|文号")
+_NO_CODE = re.compile(s.NO_CODE)
+_OPEN_LINE = re.compile(s.OPEN_LINE)
+_OF_A_CASE = re.compile(
+    r"干细胞|血袋|标签|志愿者编号|捐献|初配|受者|患者|病区|住院|箱|采集|护送|确认单"
+)
+_EARLIER = re.compile(s.EARLIER)
+_JOINS = re.compile(s.JOINS)
+_ONE_OF_US = re.compile(
+    rf"{s.RECEIVER}|{s.SICK_BED}|{s.FAR_END}|病房|病床|病魔|患病|病了|得病|移植"
+)
+_GENERAL = re.compile(s.GENERAL)
+
+
+def _with_neighbours(text: str) -> Iterator[tuple[int, str, str]]:
+    parts = [(m.start(), m.group()) for m in _SENTENCE.finditer(text)]
+    for n, (at, said) in enumerate(parts):
+        near = "".join(part for _at, part in parts[max(0, n - 1) : n + 2])
+        yield at, said, near
+
+
+def ways(text: str) -> Iterator[Span]:
+    """Trains, flights, seats, stations and by-names of cities, where the cells are carried."""
+    for at, said, near in _with_neighbours(text):
+        if _CARRIED.search(near) and _ESCORT.search(near):
+            for m in _RIDE.finditer(said):
+                yield at + m.start(), at + m.end()
+
+
+def codes(text: str) -> Iterator[Span]:
+    """Numbers of bags, boxes, cases, beds and registrants."""
+    for at, said, near in _with_neighbours(text):
+        if not _OF_A_CASE.search(near) or _MACHINE.search(said):
+            continue
+        for m in _LABEL.finditer(said):
+            figures = sum(sign.isdigit() for sign in m["code"])
+            if (
+                figures >= 3
+                and not _NO_CODE.match(m["code"])
+                and not _OPEN_LINE.search(said[: m.start("code")][-16:])
+            ):
+                yield at + m.start("code"), at + m.end("code")
+        for m in _TISSUE.finditer(said):
+            yield at + m.start(), at + m.end()
+        for m in _BARE.finditer(said):
+            if not _NO_CODE.match(m.group()):
+                yield at + m.start(), at + m.end()
+
+
+def joins(text: str) -> Iterator[Span]:
+    """Another report that tells of the other side, or is to be laid beside this one."""
+    for at, said, near in _with_neighbours(text):
+        for m in _EARLIER.finditer(said):
+            if _GENERAL.search(said):
+                continue
+            if _ONE_OF_US.search(said[m.start() :]) or (
+                _JOINS.search(near) and _ONE_OF_US.search(near)
+            ):
+                yield at + m.start(), at + m.end()
+
+
+_SIGNED = re.compile(
+    rf"(?:写着|署名|落款|签着|签名|署着|名字)[^，。；“]{{0,10}}?(?:[：:是为]|[“「])?[“「]?(?:{receiver.NAME_OF})(?=[。，！”」]|$)"
+)
+
+
+def signatures(text: str) -> Iterator[Span]:
+    """A name under a letter or a picture that came from the other side."""
+    for at, said, near in _with_neighbours(text):
+        if _ONE_OF_US.search(near):
+            for m in _SIGNED.finditer(said):
+                yield at + m.start(), at + m.end()
