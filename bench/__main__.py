@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any
 
-MEASUREMENTS = ("acts", "issue", "pages")  # modules here; each offers `measure() -> dict`
+MEASUREMENTS = ("acts", "hla", "issue", "pages")  # modules here; each offers `measure() -> dict`
 AT = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 ALONE = "--alone"
 

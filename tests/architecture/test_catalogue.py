@@ -33,7 +33,6 @@ DATA = {
     "orgs/commands.py",
     "people/rules",
     "settings.py",
-    "stemcell/files.py",
     "stemdonor/selectors/cases.py",  # family names of two characters
     "twin",
     "volunteers/ministry.py",

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from sanxian.exchange.models import Upload
+from sanxian.exchange.registers import services
 from sanxian.stemcell.models import PatientQuery
 from sanxian.stemcell.selectors import index
 from tests.browser.test_supply import DESK, PHONE
@@ -60,8 +62,9 @@ def test_a_patient_is_asked_for_and_a_pair_is_read(
 
 @pytest.mark.parametrize("width", [DESK, PHONE])
 def test_the_register_its_files_and_what_it_is_worth(
-    sit: Any, city: Any, persona: Any, at: Any, width: int
+    sit: Any, city: Any, persona: Any, at: Any, width: int, settings: Any, tmp_path: Any
 ) -> None:
+    settings.SANXIAN_HOME = tmp_path
     Here(city, persona, at)
     seat = sit("registry_officer", width)
     page = seat.open("/stemcell/")
@@ -73,10 +76,26 @@ def test_the_register_its_files_and_what_it_is_worth(
     expect(page.get_by_role("heading", level=1)).to_contain_text("10/10")
     seat.sound("registry-coverage")
     page.goto(seat.url + "/stemcell/files")
+    seat.sound("registry-files")
+    go(page.get_by_role("link", name="导入一份文件"))
     said = f"id,gl\nSD-000009,{COMMON}\nSD-000010,A*99:99\n"
-    page.get_by_label("文件", exact=True).set_input_files(
+    page.get_by_label("分型文件").set_input_files(
         {"name": "t.csv", "mimeType": "text/csv", "buffer": said.encode()}
     )
+    seat.sound("registry-send")
     go(page.get_by_role("button", name="传入并预览"))
-    expect(page.get_by_role("heading", level=1)).to_contain_text("1 处错")
-    seat.sound("registry-files")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("2 行，请核对每一列")
+    go(page.get_by_role("button", name="只导入没有错的行"))
+    upload = Upload.objects.get()
+    services.take_in(upload.pk, upload.started_by)
+    page.goto(page.url)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("已导入 1 行，1 行有错没有导入")
+    expect(page.get_by_text("命名里没有这个等位基因").first).to_be_visible()
+    seat.sound("registry-file")
+    page.goto(seat.url + "/stemcell/names")
+    page.get_by_label("代码表文件").set_input_files(
+        {"name": "codes.txt", "mimeType": "text/plain", "buffer": b"\tABCD\t01/07\n"}
+    )
+    go(page.get_by_role("button", name="装入代码表"))
+    expect(page.get_by_text("已装 1 个代码").first).to_be_visible()
+    seat.sound("registry-names")

@@ -16,12 +16,11 @@ from sanxian.core.models import Trail
 from sanxian.hla.names import Nomenclature, common
 from sanxian.orgs.models import Grant
 from sanxian.orgs.roles import ROLES
-from sanxian.stemcell.models import Intake, PatientQuery, Registrant, Typing
+from sanxian.stemcell.models import PatientQuery
 from sanxian.stemcell.selectors import names
-from sanxian.stemcell.selectors import registrants as chosen
 from sanxian.stemcell.services import registrants
 from tests.personas import SINCE
-from tests.stemcell.branch import COARSE, COMMON, NEAR, OTHER
+from tests.stemcell.branch import COARSE, COMMON, NEAR
 from tests.stemcell.crowd import crowd
 
 
@@ -111,7 +110,8 @@ def test_no_page_asks_more_the_more_there_are(desk, branch):
     crowd(branch, 10)
     query = branch.asked(stage="preliminary")
     pages = ["/stemcell/", "/stemcell/queries", "/stemcell/search", "/stemcell/files",
-             f"/stemcell/queries/{query.pk}", "/stemcell/coverage", "/"]  # fmt: skip
+             f"/stemcell/queries/{query.pk}", "/stemcell/coverage", "/stemcell/names",
+             "/exchange/registers?kind=typings", "/"]  # fmt: skip
     few = {page: asked(page) for page in pages}
     crowd(branch, 400, first=10)
     for n in range(5):
@@ -187,7 +187,7 @@ def test_a_step_that_is_not_possible_any_more(desk, branch):
 
 ADDRESSES = (
     "stemcell:registry", "stemcell:enter", "stemcell:search", "stemcell:asked", "stemcell:files",
-    "stemcell:coverage",
+    "stemcell:coverage", "stemcell:names",
 )  # fmt: skip
 
 
@@ -223,71 +223,6 @@ def test_without_a_branch_there_is_no_register(signed_in, registry):
     registry.registry.save()
     assert client.get("/stemcell/search").status_code == 404
     assert "您的岗位下没有资料库分库" in client.get("/stemcell/").content.decode()
-
-
-# -- files --------------------------------------------------------------------------------------------
-
-
-def upload(desk, text: str, **more):
-    file = io.BytesIO(text.encode())
-    file.name = "分型.csv"
-    return desk.post(
-        "/stemcell/files", {"request": str(uuid4()), "file": file, "method": "ngs", **more}
-    )
-
-
-def test_looked_through_taken_in_and_taken_back(desk, branch):
-    old = branch.entered("R-OLD", COARSE)
-    text = f"id,gl,born,sex\nR-OLD,{COMMON},,\nR-NEW,{OTHER},1999,女\n"
-    page = upload(desk, text)
-    assert page.status_code == 200 and "2 行都能读，还没有导入" in page.content.decode()
-    assert not Intake.objects.exists() and Registrant.objects.count() == 1
-    digest = page.context["preview"]["digest"]
-    assert upload(desk, text, take=digest).status_code == 302
-    assert chosen.standing(old).text == COMMON
-    assert Registrant.objects.get(number="R-NEW").sex == "female"
-    assert "同一份文件已经导入过" in upload(desk, text).content.decode()
-    undone = desk.post(f"/stemcell/files/{Intake.objects.get().pk}/undo", {"request": str(uuid4())})
-    assert undone.status_code == 302
-    assert chosen.standing(old).text == COARSE
-    assert Registrant.objects.get(number="R-NEW").status == "void"
-
-
-def test_every_fault_by_row_and_column(desk):
-    text = ("id,A_1,A_2,B_1,B_2,born,sex\nR-1,02:01,99:99,13:02,46:01,1990,男\n"
-            "R-2,02:01,02:01,13:02,77:77,later,x\nR-1,02:01,02:01,,,1990,\n13800138000,02:01,,,,,\n")  # fmt: skip
-    page = upload(desk, text)
-    assert page.status_code == 422
-    found = {(f["row"], f["column"]) for f in page.context["faults"]}
-    assert found == {
-        ("第 3 行", "born"),
-        ("第 3 行", "sex"),
-    }  # cells first: nothing is read of such a file
-    page = upload(desk, text.replace("later,x", "1990,f"))
-    found = {(f["row"], f["column"]) for f in page.context["faults"]}
-    assert found == {
-        ("第 2 行", "A_1"), ("第 3 行", "B_1"), ("第 4 行", "id"), ("第 5 行", "id"),
-    }  # fmt: skip
-    assert not Registrant.objects.exists() and not Typing.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("number,gl\nR-1,A*02:01\n", "表头要有 id"),
-        ("id,name\nR-1,x\n", "表头要有 id"),
-        ("id,gl\n", "文件里没有分型"),
-        ("id,gl\nR-1,A*02:01\0\n", "不是 CSV"),
-    ],
-)
-def test_a_file_that_is_none(desk, text, said):
-    page = upload(desk, text)
-    assert page.status_code in (409, 422) and said in page.content.decode()
-
-
-def test_the_empty_table_has_the_columns_that_are_read(desk):
-    answer = desk.get("/stemcell/files?template=1")
-    assert answer.content.decode("utf-8-sig").startswith("id,A_1,A_2,B_1")
 
 
 # -- coverage -----------------------------------------------------------------------------------------

@@ -199,4 +199,4 @@ def test_the_role_of_a_branch_is_given_at_a_branch_only(registry, persona, at, w
         account=account, role="registry_officer", org=registry.registry, by=by, at=at
     )
     assert given.since == date(2026, 11, 23)
-    assert set(BOUND) == {"registry_officer"}
+    assert BOUND["registry_officer"] == {"registry"}

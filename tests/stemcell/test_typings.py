@@ -75,7 +75,7 @@ def test_a_replaced_typing_is_corrected_no_more(branch):
     [
         ({"text": "A*77:77+A*02:01"}, "hla_unknown_name"),
         ({"text": "A77"}, "hla_unknown_antigen"),
-        ({"text": "A*02:ABCD"}, "hla_unknown_code"),
+        ({"text": "A*02:ABCD"}, "hla_codes_not_loaded"),
         ({"text": "Z*01:01"}, "hla_unknown_locus"),
         ({"text": "A*02:01+B*13:02+B*46:01+B*15:02"}, "hla_too_many_alleles"),
         ({"text": "A*zz"}, "hla_unknown_name"),

@@ -81,6 +81,7 @@ LINKS: tuple[Link, ...] = (
     Link(REGISTRY, _("检索记录"), "doc", "stemcell:asked"),
     Link(REGISTRY, _("在库登记"), "people", "stemcell:registry"),
     Link(REGISTRY, _("导入分型"), "upload", "stemcell:files"),
+    Link(REGISTRY, _("HLA 命名"), "doc", "stemcell:names"),
     Link(REGISTRY, _("库容与机会"), "chart", "stemcell:coverage"),
     Link(CELLS, _("登记者"), "people", "stemdonor:registrants"),
     Link(CELLS, _("登记一位"), "plus", "stemdonor:enrol"),

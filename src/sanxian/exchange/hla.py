@@ -17,6 +17,7 @@ from sanxian.hla.drawing import demonstration
 from sanxian.hla.frequencies import BadFrequencies, Frequencies, estimate, read, write
 from sanxian.hla.imputation import impute
 from sanxian.hla.names import BadRelease, UnknownName, common
+from sanxian.hla.names.codes import installed, prepare
 from sanxian.hla.probability import Chances
 from sanxian.hla.registry import BadRow, Donor, Search, read_people
 from sanxian.hla.registry.reading import BadFile
@@ -44,6 +45,12 @@ def parser(name: str, parser: argparse.ArgumentParser) -> None:
     one.add_argument("do", choices=("install", "list", "name"))
     one.add_argument("what_of", nargs="?", default="", metavar="DIR|NAME")
     one.add_argument("--release", default="", help="which installed release (default: the newest)")
+
+    one = sub.add_parser(
+        "codes", help="the table of multiple-allele codes: install FILE, show, name CODE"
+    )
+    one.add_argument("do", choices=("install", "show", "name"))
+    one.add_argument("what_of", nargs="?", default="", metavar="FILE|CODE")
 
     one = sub.add_parser(
         "search", help="donors who can reach a number of matches, for each patient"
@@ -101,7 +108,12 @@ def _people(one: argparse.ArgumentParser, *, patients: bool = False) -> None:
 
 def _named(one: argparse.ArgumentParser) -> None:
     one.add_argument("--release", default="", help="of the names (default: the newest installed)")
-    one.add_argument("--codes", type=Path, metavar="FILE", help="table of multiple-allele codes")
+    one.add_argument(
+        "--codes",
+        type=Path,
+        metavar="FILE",
+        help="table of multiple-allele codes (default: the one installed)",
+    )
 
 
 def run(name: str, args: argparse.Namespace) -> int:
@@ -128,6 +140,24 @@ def _nomenclature(args: argparse.Namespace) -> int:
     _, note = held.resolve(locus, text)
     said = {way: list(held.convert(locus, text, way)) for way in ("p", "g", "fields", "antigens")}
     print(json.dumps({"release": held.release, "name": args.what_of, "note": note, **said}))
+    return 0
+
+
+def _codes_table(args: argparse.Namespace) -> int:
+    if args.do == "install":
+        file = Path(args.what_of)
+        about = prepare(shelf().folder, file.name, file.read_bytes()).install()
+        print(f"{about.codes} codes stand, {about.new} of them new")
+        return 0
+    held = installed(shelf().folder)
+    if args.do == "name":
+        print(held.listed(args.what_of.upper()) if args.what_of.upper() in held else "unknown")
+        return 0 if args.what_of.upper() in held else MISUSED
+    print(
+        f"{len(held)} codes"
+        if len(held)
+        else "no table of codes is installed: sanxian hla codes install FILE"
+    )
     return 0
 
 
@@ -270,7 +300,7 @@ def _frequencies_of(args: argparse.Namespace) -> tuple[Frequencies, Reader]:
 
 
 def _codes(args: argparse.Namespace) -> Codes:
-    return Codes.read(args.codes) if args.codes else Codes()
+    return Codes.read(args.codes) if args.codes else installed(shelf().folder)
 
 
 def _reader(args: argparse.Namespace) -> Reader:
@@ -304,6 +334,7 @@ class Rows:
 
 DO: dict[str, Any] = {
     "nomenclature": _nomenclature,
+    "codes": _codes_table,
     "search": _search,
     "impute": _impute,
     "frequencies": _frequencies,

@@ -32,6 +32,10 @@ from sanxian.hla.typing import Typing
 
 Rows = npt.NDArray[np.int64]
 COARSE = 0.4  # of the donors, where they are mixed: half with all loci, half with A, B and DRB1
+HOW = (
+    "It needs an environment of its own: Python 3.11; pip install 'setuptools<70' Cython numpy==1.24.4;"
+    " pip install --no-build-isolation py-graph-match==0.0.8; then --peer-python PATH of that Python."
+)
 PEER = Path(__file__).with_name("hla_peer.py")
 
 
@@ -190,7 +194,9 @@ def _beside(
             [python or sys.executable, "-P", str(PEER), folder], capture_output=True, text=True
         )
         if done.returncode == 3:
-            return {"skipped": "py-graph-match is not installed there; see hla_bench.py for how"}
+            return {
+                "skipped": f"py-graph-match is not installed in {python or sys.executable}. {HOW}"
+            }
         if done.returncode:
             return {"failed": done.stderr.strip().splitlines()[-1:]}
         said = json.loads(done.stdout.splitlines()[-1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from sanxian.hla.loci import COUNTED
@@ -140,6 +141,9 @@ class TypedLine:
     gl: str = ""
     columns: dict[str, tuple[str, str]] = field(default_factory=dict)
     coarse: Coarse = field(default_factory=Coarse)
+    method: str = ""  # what the row says itself goes before what is said of its file
+    laboratory: str = ""
+    day: date | None = None
 
 
 SEXES = ("male", "female")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sanxian.hla.loci import LOCI
 from sanxian.stemcell import labels as words
-from sanxian.stemcell.facts import GROUPS, Coarse, Method, Narrowed, Stage
+from sanxian.stemcell.facts import GROUPS, Coarse, Narrowed, Stage
 from sanxian.stemcell.typed import as_gl
 
 GL = "A*02:01+A*11:01^B*13:02+B*46:01^C*…^DRB1*…^DQB1*…"
@@ -135,18 +135,14 @@ class LeaveForm(ActForm):
     why = forms.ChoiceField(label=_("为什么退库"), choices=_choices(words.LEAVINGS))
 
 
-class FileForm(ActForm):
-    file = forms.FileField(
-        label=_("文件"), widget=forms.FileInput(attrs={"accept": ".csv,text/csv"})
-    )
-    method = forms.ChoiceField(label=_("方法"), choices=_choices(words.METHODS), initial=Method.NGS)
-    laboratory = forms.CharField(label=_("检测单位"), max_length=60, required=False)
-    day = forms.DateField(
-        label=_("检测日期"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+class CodesForm(ActForm):
+    """A table of multiple-allele codes, as it is published."""
 
-    def given(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("method", "laboratory", "day")}
+    file = forms.FileField(
+        label=_("代码表文件"), max_length=120,
+        widget=forms.FileInput(attrs={"accept": ".txt,.tsv,text/plain"}),
+        help_text=_("文本文件：每行一个代码和它的等位基因，用制表符分开。"),
+    )  # fmt: skip
 
 
 class CoverageForm(forms.Form):

@@ -39,7 +39,7 @@ def read(text: str, reader: Reader) -> tuple[Typing, list[Reason]]:
         try:
             read = reader.gl(block)
         except TypingFault as fault:
-            faults.append(unreadable(fault))
+            faults.append(_unread(fault, reader))
             continue
         twice = [locus for locus in read if locus in found]
         faults += [unreadable(TypingFault(x, block, "too_many_alleles")) for x in twice]
@@ -50,6 +50,14 @@ def read(text: str, reader: Reader) -> tuple[Typing, list[Reason]]:
     elif not faults and not set(typed) & set(LOCI):
         faults.append(Reason("typing_too_little", params={"loci": " ".join(LOCI)}))
     return typed, faults  # type: ignore[return-value]
+
+
+def _unread(fault: TypingFault, reader: Reader) -> Reason:
+    """As `unreadable`; a code that nobody could know is told from one that the table lacks."""
+    reason = unreadable(fault)
+    if fault.reason == "unknown_code" and not reader.codes:
+        return Reason("hla_codes_not_loaded", params=reason.params)
+    return reason
 
 
 def kept(text: str, reader: Reader) -> Typing:

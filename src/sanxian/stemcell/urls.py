@@ -3,7 +3,7 @@
 from django.urls import path
 
 from sanxian.core.access import Need
-from sanxian.stemcell.views import coverage, files, registrants, searching
+from sanxian.stemcell.views import coverage, files, names, registrants, searching
 
 app_name = "stemcell"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("queries/<int:pk>/pairs/<int:registrant>", searching.pair, name="pair"),
     path("files", files.files, name="files"),
     path("files/<int:pk>/undo", files.undo, name="undo"),
+    path("names", names.names, name="names"),
     path("coverage", coverage.coverage, name="coverage"),
 ]
 
@@ -34,5 +35,6 @@ ACCESS: dict[str, Need] = {
     "pair": "stemcell.pair.explain",
     "files": "stemcell.intake.see",
     "undo": "stemcell.intake.undo",
+    "names": "stemcell.names.see",
     "coverage": "stemcell.coverage.see",
 }

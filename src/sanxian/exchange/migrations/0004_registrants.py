@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+import sanxian.core.seal
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -18,6 +20,7 @@ class Migration(migrations.Migration):
                     ("donations", "DONATIONS"),
                     ("units", "UNITS"),
                     ("registrants", "REGISTRANTS"),
+                    ("typings", "TYPINGS"),
                 ],
                 max_length=12,
             ),
@@ -31,8 +34,50 @@ class Migration(migrations.Migration):
                     ("donations", "DONATIONS"),
                     ("units", "UNITS"),
                     ("registrants", "REGISTRANTS"),
+                    ("typings", "TYPINGS"),
                 ],
                 max_length=12,
+            ),
+        ),
+        migrations.RemoveConstraint(
+            model_name="upload",
+            name="exchange_upload_one_outcome",
+        ),
+        migrations.AddField(
+            model_name="upload",
+            name="about",
+            field=models.TextField(
+                blank=True, help_text="JSON: what is said of typings as a whole"
+            ),
+        ),
+        migrations.AddField(
+            model_name="upload",
+            name="left_out",
+            field=models.PositiveIntegerField(
+                default=0, help_text="rows with faults, beside others"
+            ),
+        ),
+        migrations.AddField(
+            model_name="upload",
+            name="part",
+            field=models.BooleanField(
+                default=False, help_text="good rows are taken in without the others"
+            ),
+        ),
+        migrations.AddField(
+            model_name="upload",
+            name="written",
+            field=sanxian.core.seal.SealedField(
+                help_text="JSON: what stood in each faulty cell",
+                null=True,
+                purpose="exchange.upload",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="upload",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("result", ""), ("faults", ""), ("part", True), _connector="OR"),
+                name="exchange_upload_one_outcome",
             ),
         ),
     ]

@@ -12,6 +12,7 @@ from sanxian.core import clock
 from sanxian.kernel.refusal import Malformed
 from sanxian.people.facts import Document
 from sanxian.people.rules import identity
+from sanxian.stemcell.facts import Method
 
 _LOST = re.compile(r"[+-]?[0-9](\.[0-9]+)?[eE]\+?[0-9]+")
 _DAY = re.compile(
@@ -20,6 +21,8 @@ _DAY = re.compile(
 )
 _BARE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _SERIAL = re.compile(r"([0-9]{4,5})(\.[0-9]+)?")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}年?")
+_TIME = re.compile(r"^[0-9]{1,4}:[0-9]{2}:00$|^(?:18|19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}|\bdays?, ")
 _SERIALS = range(7000, 80000)  # 1919 to 2119
 _AMOUNT = re.compile(r"([0-9]+)(?:\.0+)?\s*(?:ml|mL|ML|毫升|个|治疗量|份)?")
 _MOBILE = re.compile(r"(?:\+?86)?(1[3-9][0-9]{9})")
@@ -43,6 +46,20 @@ KINDS = {
         Kind.APHERESIS_PLATELETS,
     ),
 }  # fmt: skip
+METHODS = {
+    **{m.value: m for m in Method if m != Method.UNSAID},
+    **dict.fromkeys(("二代测序", "高通量测序", "二代测序（ngs）", "二代测序(ngs)"), Method.NGS),
+    **dict.fromkeys(("测序", "测序分型", "一代测序", "pcr-sbt", "测序分型（sbt）", "测序分型(sbt)"), Method.SBT),
+    **dict.fromkeys(("探针杂交", "pcr-sso", "pcr-ssop", "探针杂交（sso）", "探针杂交(sso)"), Method.SSO),
+    **dict.fromkeys(("序列特异引物", "pcr-ssp", "序列特异引物（ssp）", "序列特异引物(ssp)"), Method.SSP),
+    **dict.fromkeys(("血清学", "血清", "serological"), Method.SEROLOGY),
+    **dict.fromkeys(("", "没有说明", "不详"), Method.UNSAID),
+}  # fmt: skip
+CMVS = {
+    **dict.fromkeys(("阴性", "阴", "-", "neg", "negative", "cmv 阴性", "cmv-"), "neg"),
+    **dict.fromkeys(("阳性", "阳", "+", "pos", "positive", "cmv 阳性", "cmv+"), "pos"),
+    "": "",
+}
 COMPONENTS = {
     **{c.value: c for c in Component},
     "全血": Component.WHOLE_BLOOD,
@@ -129,6 +146,32 @@ def _one_of(known: Mapping[str, str], text: str, code: str) -> str:
     if found is None:
         raise Malformed(code)
     return str(found)
+
+
+def method(text: str) -> str:
+    """How it was typed. Raises Malformed (method_not_known)."""
+    return _one_of(METHODS, text, "method_not_known")
+
+
+def cmv(text: str) -> str:
+    """Raises Malformed (cmv_unreadable)."""
+    return _one_of(CMVS, text, "cmv_unreadable")
+
+
+def year(text: str, date1904: bool = False) -> int | None:
+    """A year, or that of a day. Raises Malformed (day_unreadable)."""
+    if _YEAR.fullmatch(text):
+        return int(text[:4])
+    said = day(text, date1904)
+    return said.year if said else None
+
+
+def allele(text: str) -> str:
+    """A side of a typing, as it was written. Raises Malformed (typing_became_time): a bare `02:01` is
+    a time of day for Excel, `24:02` a day and two minutes."""
+    if _TIME.search(text):
+        raise Malformed("typing_became_time")
+    return text
 
 
 def phone(text: str) -> str:

@@ -7,8 +7,19 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from sanxian.hla.loci import LOCI
+
 DONORS, DONATIONS, UNITS = "donors", "donations", "units"
-REGISTRANTS = "registrants"
+REGISTRANTS, TYPINGS = "registrants", "typings"
+
+SERVICES = {
+    DONORS: "blood.intake.take",
+    DONATIONS: "blood.intake.take",
+    UNITS: "blood.takeover.propose",
+    REGISTRANTS: "stemdonor.intake.take",
+    TYPINGS: "stemcell.intake.take",
+}
+"""Whose work a register is: who may do this act sends its files and sees what was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,20 @@ _ABO = Field(
 _RHD = Field(
     "rhd", _("RhD"), ("RhD", "RH", "RhD", "Rh(D)", "RH血型", "RhD血型", "rh factor", "rhesus")
 )
+
+
+def _typed() -> tuple[Field, ...]:
+    """Two columns for each locus: `A_1`, `HLA-A 1`, `A 位点 1`; one over both sides names the first."""
+    found = []
+    for locus in LOCI:
+        for side in (1, 2):
+            bases = (locus, f"HLA-{locus}", f"{locus}位点", f"{locus}等位基因")
+            words = tuple(f"{base}_{side}" for base in bases)
+            found.append(
+                Field(f"{locus}_{side}", f"{locus} {side}", words + (bases if side == 1 else ()))
+            )
+    return tuple(found)
+
 
 FIELDS: dict[str, tuple[Field, ...]] = {
     DONORS: (
@@ -97,6 +122,20 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("county", _("县区"), ("县区", "县市区", "区县", "所在县区", "所属县区", "负责县区", "行政区划", "county", "district")),
         Field("listed", _("入库日期"), ("入库日期", "入库时间", "入库", "登记日期", "采样日期", "listed", "registered")),
         Field("kept", _("上次联系"), ("上次联系", "最近联系日期", "回访日期", "最后回访", "last contact")),
+    ),
+    TYPINGS: (
+        Field("number", _("在库编号"), ("在库编号", "入库编号", "志愿者编号", "志愿捐献者编号", "捐献者编号", "供者编号", "编号", "id", "donor id", "registrant number", "registry number", "grid"), True),
+        Field("gl", _("GL 字符串"), ("GL 字符串", "GL", "GL string", "基因型", "genotype", "HLA")),
+        *_typed(),
+        Field("method", _("方法"), ("方法", "检测方法", "分型方法", "method", "typing method")),
+        Field("laboratory", _("检测单位"), ("检测单位", "检测机构", "检测实验室", "实验室", "laboratory", "lab")),
+        Field("day", _("检测日期"), ("检测日期", "分型日期", "报告日期", "typing date", "date", "typed")),
+        Field("born", _("出生年份"), ("出生年份", "出生日期", "出生", "生日", "birth year", "year of birth", "date of birth", "dob")),
+        Field("sex", _("性别"), ("性别", "gender", "sex")),
+        Field("region", _("地区"), ("地区", "区划代码", "行政区划", "行政区划代码", "region", "division")),
+        _ABO,
+        _RHD,
+        Field("cmv", _("CMV"), ("CMV", "巨细胞病毒", "CMV IgG", "CMV 抗体")),
     ),
 }  # fmt: skip
 

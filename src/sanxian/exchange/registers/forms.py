@@ -10,7 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from sanxian.exchange.registers import fields
 from sanxian.exchange.registers.labels import KINDS
+from sanxian.stemcell.facts import Method
+from sanxian.stemcell.labels import METHODS
 
+ABOUT = ("method", "laboratory", "day")
 SKIPPED = "-"  # a column that is not read
 
 
@@ -33,10 +36,33 @@ class SendForm(forms.Form):
     def __init__(self, *args: Any, kind: str = fields.DONORS, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].initial = kind
+        if kind == fields.TYPINGS:
+            self.fields |= _said_of_typings()
+            self.fields["file"].label = _("分型文件")
         if kind == fields.UNITS:
             self.fields["system"].required = True
         else:
             del self.fields["system"]
+
+    def about(self) -> dict[str, str]:
+        """What is said of typings as a whole, for rows that do not say it themselves."""
+        said = {name: self.cleaned_data.get(name) for name in ABOUT}
+        return {name: str(value) for name, value in said.items() if value}
+
+
+def _said_of_typings() -> dict[str, forms.Field]:
+    """As `About` has it."""
+    choices = [(str(code.value), said) for code, said in METHODS.items()]
+    return {
+        "method": forms.ChoiceField(label=_("方法"), choices=choices, initial=Method.NGS),
+        "laboratory": forms.CharField(label=_("检测单位"), max_length=60, required=False),
+        "day": forms.DateField(
+            label=_("检测日期"),
+            required=False,
+            widget=forms.DateInput(attrs={"type": "date"}),
+            help_text=_("文件里有这几列的，以每一行为准。"),
+        ),
+    }
 
 
 class ColumnsForm(forms.Form):

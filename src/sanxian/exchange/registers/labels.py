@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from sanxian.exchange.registers.fields import DONATIONS, DONORS, REGISTRANTS, UNITS
+from sanxian.exchange.registers.fields import DONATIONS, DONORS, REGISTRANTS, TYPINGS, UNITS
 
 REASONS = {
     "sheet_area_too_large": _("文件 %(file)s 展开后太大，没有读。"),
@@ -20,6 +20,11 @@ REASONS = {
     "rhd_unreadable": _("RhD 读不懂，请写“阳性”或“阴性”。"),
     "rhd_said_twice": _("两列里的 RhD 不一样。"),
     "amount_unreadable": _("应为整数。"),
+    "rhd_not_said": _("只写了 ABO，没有 RhD。"),
+    "cmv_unreadable": _("CMV 读不懂，请写“阴性”或“阳性”。"),
+    "method_not_known": _("不认识的检测方法，请写 NGS、SBT、SSO、SSP 或血清学。"),
+    "typing_became_time": _("表格软件把分型改成了时间，原来写的是什么已不能确定。"),
+    "typings_column_missing": _("没有一列是分型：要有 GL 字符串，或 A 1、A 2 这样的列。"),
     "number_unreadable": _("号码里有不能用的字符，或太长。"),
     "upload_gone": _("这份文件已经处理完，或已放弃。"),
     "upload_runs": _("这份文件正在导入。"),
@@ -37,6 +42,8 @@ ADVICE = {
     "digits_lost": _(
         "请在 Excel 里把这一列设为“文本”格式，重新填入完整号码后再传；丢失的数字无法还原。"
     ),
+    "rhd_not_said": _("请写全，如 A+；不知道就空着。"),
+    "typing_became_time": _("请在 Excel 里把这一列设为“文本”格式再填，或写成 A*02:01。"),
     "day_unreadable": _("请写成 2024-03-05、2024/3/5、2024年3月5日 或 20240305。"),
     "bar_unreadable": _("请写截止日期、“永久”或“否”。"),
     "upload_runs": _("请等它完成。"),
@@ -49,4 +56,5 @@ KINDS = {
     DONATIONS: _("献血记录"),
     UNITS: _("库存血液"),
     REGISTRANTS: _("造血干细胞登记者"),
+    TYPINGS: _("分型"),
 }

@@ -10,13 +10,15 @@ from typing import Any, TypeVar, cast
 from sanxian.blood.facts.registers import DonationLine, DonorLine, UnitLine
 from sanxian.blood.rules.registers import FAULTS_MOST
 from sanxian.exchange.registers import cells, fields
+from sanxian.hla.loci import LOCI
 from sanxian.kernel.refusal import Malformed, Reason
 from sanxian.people.facts import Document, Particulars
 from sanxian.people.rules import identity
+from sanxian.stemcell.facts import Coarse, Method, TypedLine
 from sanxian.stemdonor.facts.registrants import RegistrantLine
 
 V = TypeVar("V")
-Line = DonorLine | DonationLine | UnitLine | RegistrantLine
+Line = DonorLine | DonationLine | UnitLine | RegistrantLine | TypedLine
 
 
 @dataclass(slots=True)
@@ -64,7 +66,23 @@ def read(
     date1904: bool = False,
     told: Callable[[int], None] = lambda done: None,
 ) -> list[Any]:
-    """The lines of a register of `kind`. Raises Malformed with up to a thousand faults.
+    """The lines of a register of `kind`. Raises Malformed with up to a thousand faults."""
+    found, faults = sifted(kind, rows, places, on, date1904=date1904, told=told, most=FAULTS_MOST)
+    Malformed.unless_empty(faults[:FAULTS_MOST])
+    return found
+
+
+def sifted(
+    kind: str,
+    rows: Sequence[tuple[int, Sequence[str]]],
+    places: Mapping[str, int],
+    on: date,
+    *,
+    date1904: bool = False,
+    told: Callable[[int], None] = lambda done: None,
+    most: int = 0,
+) -> tuple[list[Any], list[Reason]]:
+    """The lines that can be read, and what is wrong with the others; it stops at `most` faults, if any.
 
     `told` hears how many rows are done, every thousand.
     """
@@ -72,15 +90,15 @@ def read(
     found: list[Line] = []
     for done, (row, given) in enumerate(rows):
         reader.row, reader.cells = row, given
+        before = len(reader.faults)
         if any(place < len(given) and given[place] for place in places.values()):
-            found.append(_READERS[kind](reader))
-        if len(reader.faults) >= FAULTS_MOST:
+            line = _READERS[kind](reader)
+            found += [line] if len(reader.faults) == before else []
+        if most and len(reader.faults) >= most:
             break
         if done % 1000 == 0:
             told(done)
-    if reader.faults:
-        raise Malformed(*reader.faults[:FAULTS_MOST])
-    return found
+    return found, reader.faults
 
 
 def _who(r: Reader) -> Particulars:
@@ -133,6 +151,40 @@ def _registrant(r: Reader) -> RegistrantLine:
     )
 
 
+def _typing(r: Reader) -> TypedLine:
+    columns = {
+        locus: (r.get(f"{locus}_1", cells.allele, ""), r.get(f"{locus}_2", cells.allele, ""))
+        for locus in LOCI
+    }
+    return TypedLine(
+        r.row,
+        number=r.must("number", str.upper, ""),
+        gl=r.text("gl"),
+        columns={locus: pair for locus, pair in columns.items() if any(pair)},
+        coarse=_coarse(r),
+        method=r.get("method", cells.method, str(Method.UNSAID)),
+        laboratory=r.text("laboratory")[:60],
+        day=r.get("day", lambda text: cells.day(text, r.date1904), None),
+    )
+
+
+def _coarse(r: Reader) -> Coarse:
+    """What a search filters by; a blood group is said whole or not at all."""
+    abo, rhd = r.get("abo", cells.group, ("", ""))
+    said = r.get("rhd", cells.rhd, "")
+    if rhd and said and rhd != said:
+        r.fault("rhd_said_twice", "rhd")
+    if abo and not (rhd or said):
+        r.fault("rhd_not_said", "abo")
+    return Coarse(
+        born=r.get("born", lambda text: cells.year(text, r.date1904), None),
+        sex=r.get("sex", cells.sex, ""),
+        region=r.text("region"),
+        abo=f"{abo}{rhd or said}" if abo else "",
+        cmv=r.get("cmv", cells.cmv, ""),
+    )
+
+
 def _address(text: str) -> str:
     return text[:200]
 
@@ -180,4 +232,5 @@ _READERS: dict[str, Callable[[Reader], Line]] = {
     fields.DONATIONS: _donation,
     fields.UNITS: _unit,
     fields.REGISTRANTS: _registrant,
+    fields.TYPINGS: _typing,
 }

@@ -10,18 +10,19 @@ from django.db.models import Q
 from sanxian.core.seal import SealedField, new_uid
 
 KINDS = [("donors", "DONORS"), ("donations", "DONATIONS"), ("units", "UNITS"),
-         ("registrants", "REGISTRANTS")]  # fmt: skip
+         ("registrants", "REGISTRANTS"), ("typings", "TYPINGS")]  # fmt: skip
 
 
 class Upload(models.Model):
     """A file that somebody sent: what is in it, how far its import is, what came of it."""
 
-    privacy: ClassVar = {"preview": "sensitive"}
+    privacy: ClassVar = {"preview": "sensitive", "written": "sensitive"}
 
     uid = models.UUIDField(unique=True, default=new_uid, editable=False)
     org_path = models.CharField(max_length=200, db_index=True)
     kind = models.CharField(max_length=12, choices=KINDS)
     system = models.CharField(max_length=80, blank=True, help_text="whose register it is")
+    about = models.TextField(blank=True, help_text="JSON: what is said of typings as a whole")
     name = models.CharField(max_length=120)
     digest = models.CharField(max_length=64, help_text="SHA-256 of the file")
     size = models.PositiveIntegerField(help_text="bytes")
@@ -35,7 +36,12 @@ class Upload(models.Model):
     dry = models.BooleanField(default=False, help_text="only looked at")
     done = models.PositiveIntegerField(default=0, help_text="rows read so far")
     ended_at = models.DateTimeField(null=True)
+    part = models.BooleanField(default=False, help_text="good rows are taken in without the others")
     faults = models.TextField(blank=True, help_text="JSON: codes with row and column, no values")
+    written = SealedField(
+        purpose="exchange.upload", null=True, help_text="JSON: what stood in each faulty cell"
+    )
+    left_out = models.PositiveIntegerField(default=0, help_text="rows with faults, beside others")
     made = models.PositiveIntegerField(null=True)
     result = models.CharField(max_length=40, blank=True, help_text="such as blood.intake:3")
 
@@ -46,7 +52,8 @@ class Upload(models.Model):
                 condition=Q(ended_at__isnull=True) | Q(started_at__isnull=False),
             ),
             models.CheckConstraint(
-                name="exchange_upload_one_outcome", condition=Q(result="") | Q(faults="")
+                name="exchange_upload_one_outcome",
+                condition=Q(result="") | Q(faults="") | Q(part=True),
             ),
         ]
 

@@ -38,8 +38,10 @@ class Rows:
     date1904: bool = False
 
 
-def read(name: str, content: bytes) -> Rows:
-    """Raises Malformed: sheet_empty, sheet_too_large, sheet_kind_unknown, sheet_unreadable,
+def read(name: str, content: bytes, longest: int = LONGEST_CELL) -> Rows:
+    """Rows of a file whose cells have at most `longest` signs.
+
+    Raises Malformed: sheet_empty, sheet_too_large, sheet_kind_unknown, sheet_unreadable,
     sheet_encoding, sheet_area_too_large, sheet_too_many_rows, sheet_too_wide, sheet_cell_too_long.
     """
     file = name[:60]
@@ -48,16 +50,16 @@ def read(name: str, content: bytes) -> Rows:
     if len(content) > MOST_BYTES:
         raise Malformed("sheet_too_large", file=file, most=MOST_BYTES // MB)
     if content[:2] == _ZIP or content[:4] == _OLE:
-        found = _excel(file, content)
+        found = _excel(file, content, longest)
     else:
-        found = Rows(tuple(_bounded(_csv(file, content), file)))
+        found = Rows(tuple(_bounded(_csv(file, content), file, longest)))
     if not found.rows:
         raise Malformed("sheet_empty", file=file)
     return found
 
 
 def _bounded(
-    lines: Iterable[tuple[int, list[str]]], file: str
+    lines: Iterable[tuple[int, list[str]]], file: str, longest: int
 ) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Cleaned lines that hold something, within what a register can be."""
     count = 0
@@ -72,8 +74,8 @@ def _bounded(
             raise Malformed("sheet_too_many_rows", file=file, most=MOST_ROWS)
         if len(cells) > MOST_COLUMNS:
             raise Malformed("sheet_too_wide", row=number, most=MOST_COLUMNS)
-        if max(map(len, cells)) > LONGEST_CELL:
-            raise Malformed("sheet_cell_too_long", row=number, most=LONGEST_CELL)
+        if max(map(len, cells)) > longest:
+            raise Malformed("sheet_cell_too_long", row=number, most=longest)
         yield number, tuple(cells)
 
 
@@ -131,11 +133,11 @@ def _mark(text: str) -> str:
 # -- Excel ---------------------------------------------------------------------------------------------
 
 
-def _excel(file: str, content: bytes) -> Rows:
+def _excel(file: str, content: bytes, longest: int) -> Rows:
     """By a process of its own: see `excel`."""
     _see_what_it_claims(file, content)
     about: dict[str, bool] = {}
-    rows = tuple(_bounded(told(file, content, about), file))
+    rows = tuple(_bounded(told(file, content, about), file, longest))
     return Rows(rows, about.get("date1904", False))
 
 

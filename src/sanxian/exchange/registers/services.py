@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+
+from django.db.models import Q
 
 from sanxian.core import clock
 from sanxian.core.act import act, current, note
@@ -22,21 +24,27 @@ BASIS = ("个人信息保护法 第51条", "血站管理办法")
 PART = 1024 * 1024
 SHOWN = 10  # rows of the preview
 KEPT = timedelta(days=2)  # a file that nobody started
+NOTHING: Mapping[str, str] = {}
+VALUES = ("text", "number")  # params of a fault that say what stood in the cell
 TASK = "exchange.take_in"
-SERVICES = {
-    fields.DONORS: "blood.intake.take",
-    fields.DONATIONS: "blood.intake.take",
-    fields.UNITS: "blood.takeover.propose",
-    fields.REGISTRANTS: "stemdonor.intake.take",
-}
+SERVICES = fields.SERVICES
 
 
 @act("exchange.upload.keep", basis=BASIS)
 def keep(
-    *, place: str, kind: str, name: str, content: bytes, by: Actor, at: datetime, system: str = ""
+    *,
+    place: str,
+    kind: str,
+    name: str,
+    content: bytes,
+    by: Actor,
+    at: datetime,
+    system: str = "",
+    about: Mapping[str, str] = NOTHING,
 ) -> Upload:
     """Keep a file, sealed, until it is taken in or dropped. Raises Malformed where it cannot be
-    read, and Forbidden where its import is not this person's work.
+    read, and Forbidden where its import is not this person's work. `about` says of typings their
+    `method`, `laboratory` and `day` (ISO), where a row does not say it.
     """
     if kind not in SERVICES:
         raise Malformed("no_such_choice", field="kind")
@@ -49,6 +57,7 @@ def keep(
         org_path=place,
         kind=kind,
         system=system.strip()[:80],
+        about=json.dumps(dict(about), ensure_ascii=False) if about else "",
         name=file.name,
         digest=file.digest,
         size=len(content),
@@ -77,7 +86,13 @@ def _seal(row: Upload, content: bytes) -> None:
 
 @act("exchange.upload.start", basis=BASIS, on="upload")
 def start(
-    *, upload: Upload, mapping: Mapping[str, str], by: Actor, at: datetime, dry: bool = False
+    *,
+    upload: Upload,
+    mapping: Mapping[str, str],
+    by: Actor,
+    at: datetime,
+    dry: bool = False,
+    part: bool = False,
 ) -> Upload:
     """Say what the columns mean, and begin: the import runs in the background, as this person.
 
@@ -94,7 +109,8 @@ def start(
     remember(upload.org_path, upload.kind, words)
     upload.mapping = json.dumps(words, ensure_ascii=False)
     upload.started_at, upload.started_by, upload.dry = at, by.id, dry
-    upload.ended_at, upload.done, upload.faults = None, 0, ""
+    upload.ended_at, upload.done, upload.faults, upload.written = None, 0, "", None
+    upload.part = part and upload.kind == fields.TYPINGS
     upload.save(
         update_fields=[
             "mapping",
@@ -103,11 +119,13 @@ def start(
             "dry",
             "ended_at",
             "done",
+            "part",
             "faults",
+            "written",
         ]
     )
     later(TASK, upload.pk, by.id)
-    note(kind=upload.kind, dry=dry)
+    note(kind=upload.kind, dry=dry, part=upload.part)
     return upload
 
 
@@ -128,11 +146,12 @@ def drop(*, upload: Upload, by: Actor, at: datetime) -> Upload:
     return upload
 
 
-def _forget(upload: Upload) -> None:
+def _forget(upload: Upload, *, faults: bool = True) -> None:
     """The personal data go: what stays is that a file came, and what became of it."""
     upload.parts.all().delete()
     upload.preview = ""
-    upload.save(update_fields=["preview"])
+    upload.written = None if faults else upload.written
+    upload.save(update_fields=["preview", "written"])
 
 
 # -- behind ------------------------------------------------------------------------------------------
@@ -148,11 +167,11 @@ def take_in(pk: int, account: str) -> None:
         by = orgs.actor_coded(account, clock.day(at))
         taken = _taken(upload, by, at)
     except Refusal as refusal:
-        _ended(upload, at, faults=_said(refusal))
+        _ended(upload, at, refusal.reasons)
         return
-    _ended(upload, at, made=taken.made, result=taken.record)
+    _ended(upload, at, taken.faults, made=taken.made, result=taken.record, left_out=taken.left_out)
     if taken.record:
-        _forget(upload)
+        _forget(upload, faults=False)
 
 
 def _taken(upload: Upload, by: Actor, at: datetime) -> Taken:
@@ -163,8 +182,9 @@ def _taken(upload: Upload, by: Actor, at: datetime) -> Taken:
         file,
         by=by,
         at=at,
-        system=upload.system,
+        about=selectors.about(upload),
         dry=upload.dry,
+        part=upload.part,
         told=lambda done: _told(upload.pk, done),
     )
 
@@ -173,21 +193,30 @@ def _told(pk: int, done: int) -> None:
     Upload.objects.filter(pk=pk).update(done=done)
 
 
-def _said(refusal: Refusal) -> str:
-    return json.dumps([_fault(reason) for reason in refusal.reasons], ensure_ascii=False)
-
-
 def _fault(reason: Reason) -> dict[str, Any]:
-    return {"code": reason.code, **{key: value for key, value in reason.params.items()}}
+    kept = {key: value for key, value in reason.params.items() if key not in VALUES}
+    return {"code": reason.code, **kept}
 
 
-def _ended(upload: Upload, at: datetime, **said: Any) -> None:
-    Upload.objects.filter(pk=upload.pk).update(ended_at=at, **said)
+def _values(reason: Reason) -> dict[str, Any]:
+    return {key: value for key, value in reason.params.items() if key in VALUES}
+
+
+def _ended(upload: Upload, at: datetime, reasons: Sequence[Reason], **said: Any) -> None:
+    """How an import ended; what stood in faulty cells is sealed."""
+    if reasons:
+        values = [_values(reason) for reason in reasons]
+        said["faults"] = json.dumps([_fault(reason) for reason in reasons], ensure_ascii=False)
+        said["written"] = json.dumps(values, ensure_ascii=False) if any(values) else None
+    for name, value in {"ended_at": at, **said}.items():
+        setattr(upload, name, value)
+    upload.save(update_fields=["ended_at", *said])
 
 
 def tick(at: datetime) -> int:
     """Files that nobody started, or whose faults nobody mended, are thrown away after two days."""
-    old = Upload.objects.filter(sent_at__lt=at - KEPT, parts__isnull=False).distinct()
+    held = Q(parts__isnull=False) | Q(written__isnull=False)
+    old = Upload.objects.filter(held, sent_at__lt=at - KEPT).distinct()
     rows = [row for row in old if not row.runs]
     for row in rows:
         _forget(row)

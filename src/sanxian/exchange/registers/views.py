@@ -21,6 +21,7 @@ from sanxian.core.web import Request, matching, thing
 from sanxian.exchange.registers import fields, heading, selectors, services
 from sanxian.exchange.registers.forms import ActForm, ColumnsForm, SendForm
 from sanxian.exchange.registers.labels import KINDS
+from sanxian.exchange.registers.taking import place_of
 from sanxian.kernel.refusal import Reason, Refusal, Unknown
 
 SHOWN = 50
@@ -55,11 +56,12 @@ def registers(request: Request) -> HttpResponse:
     file = form.cleaned_data["file"]
     try:
         row = services.keep(
-            place=request.actor.facility,
+            place=place_of(kind, request.actor),
             kind=kind,
             name=file.name,
             content=file.read(),
             system=form.cleaned_data.get("system", ""),
+            about=form.about(),
             by=request.actor,
             at=request.at,
             request=form.cleaned_data["request"],
@@ -85,6 +87,7 @@ def _registers(
         "tabs": [
             {"label": KINDS[k], "url": f"?kind={k}", "current": k == kind} for k in _kinds(request)
         ],
+        "sees_typings": request.actor.may_somewhere("stemcell.intake.see"),
         "sees_intakes": request.actor.may_somewhere(taken.SEE),
         "sees_takeovers": request.actor.may_somewhere(taken.SEE_BAGS),
         **more,
@@ -115,6 +118,8 @@ def _state(row: Any) -> tuple[str, str]:
     """What became of a file, in a word, and its tone."""
     if row.runs:
         return _("正在导入"), "now"
+    if row.result and row.faults:
+        return _("已导入，有错的行留下了"), "warn"
     if row.faults:
         return _("没有导入：有错"), "warn"
     if row.result:
@@ -152,6 +157,7 @@ def register_file(request: Request, uid: UUID) -> HttpResponse:
             upload=row,
             mapping=form.mapping(),
             dry=request.POST.get("dry") == "1",
+            part=request.POST.get("part") == "1",
             by=request.actor,
             at=request.at,
             request=form.cleaned_data["request"],
@@ -183,6 +189,8 @@ def _file(
         "faults": faults[:SHOWN],
         "more": max(0, len(faults) - SHOWN),
         "count": len(faults),
+        "taken": row.rows - row.left_out,
+        "typings": row.kind == fields.TYPINGS,
         "fault_columns": (("row", _("行")), ("column", _("列")), ("said", _("哪里不对"))),
         "record": _record(request, row),
         "export": sheets.links(request),
@@ -218,6 +226,8 @@ def _record(request: Request, row: Any) -> str:
         return reverse("blood:takeover", args=[int(key)])
     if label == "stemdonor.intake":
         return reverse("stemdonor:intakes")
+    if label == "stemcell.intake":
+        return reverse("stemcell:files")
     return reverse("exchange:imports") if label else ""
 
 

@@ -20,15 +20,9 @@ def usual_rate(by: Actor, on: date) -> int:
     return editions.register(by.facility, on).values.effective_rate
 
 
-def populations(known: Nomenclature) -> list[str]:
-    """Whose frequencies this home holds; none where it holds none."""
-    held = names.frequencies(known)
-    return list(held.populations) if held else []
-
-
 def curve(known: Nomenclature, population: str, rate: int, here: int) -> Coverage | None:
     """The curve over SIZES and the present size, at so many effective of a hundred registered."""
-    if population not in populations(known):
+    if population not in names.populations(known):
         return None
     sizes = tuple(sorted({*SIZES, here} - {0}))
     return _curve(known, population, rate, sizes)

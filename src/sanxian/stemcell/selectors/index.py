@@ -21,6 +21,7 @@ from sanxian.hla.typing import Typing as Typed
 from sanxian.kernel.refusal import Forbidden
 from sanxian.stemcell.lifecycle import HERE, RegistrantStatus, TypingStatus
 from sanxian.stemcell.models import Register, Registrant, Typing
+from sanxian.stemcell.selectors.names import reader
 
 SEARCH = "stemcell.registry.search"
 ALONE = {SEARCH, "stemcell.pair.explain"}
@@ -81,7 +82,7 @@ def current(path: str, names: Nomenclature) -> Held:
         known = Register.objects.filter(org_path=path).first() or Register(org_path=path)
         held = _held.get(path)
         if held is None or not _follows(held, known, names):
-            held = _held[path] = Held(known.uid, names, Registry(names))
+            held = _held[path] = Held(known.uid, names, _empty(names))
             for other in [p for p in _held if p != path][: max(0, len(_held) - BRANCHES)]:
                 del _held[other]
         if held.change != known.change:
@@ -101,9 +102,17 @@ def _require_alone() -> None:
         raise RuntimeError(f"a register is searched in an act of its own, not in {others}")
 
 
+def _empty(names: Nomenclature) -> Registry:
+    """An index that reads as the pages read."""
+    made = Registry(names)
+    made.reader = reader(names)
+    return made
+
+
 def _follows(held: Held, known: Register, names: Nomenclature) -> bool:
     """Whether the database goes on from where this index stands."""
-    same = held.register == known.uid and held.names is names
+    read = held.registry.reader is reader(names)  # another, once codes were loaded
+    same = held.register == known.uid and held.names is names and read
     return same and held.change <= known.change
 
 

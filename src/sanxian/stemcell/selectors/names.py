@@ -1,12 +1,13 @@
 """The names and frequencies that this home reads typings with.
 
-Both lie in the home's folder `hla`: releases installed by `sanxian hla nomenclature install`, and
-`frequencies.csv`. A home that is not real may do without: then the small tables made for
+All lie in the home's folder `hla`: releases installed by `sanxian hla nomenclature install`, the table of
+multiple-allele codes, and `frequencies.csv`. A home that is not real may do without: then the small tables made for
 demonstrations are used, and pages say so.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,10 +15,11 @@ from django.conf import settings
 
 from sanxian.core import home
 from sanxian.core.models import Home
-from sanxian.hla import Nomenclature, Reader, Shelf
+from sanxian.hla import Codes, Nomenclature, Reader, Shelf
 from sanxian.hla.drawing import demonstration
 from sanxian.hla.frequencies import Frequencies, read
 from sanxian.hla.names import common
+from sanxian.hla.names.codes import About, InstalledCodes, installed
 from sanxian.hla.probability import Chances
 from sanxian.kernel.refusal import Refusal
 
@@ -48,12 +50,50 @@ def ready() -> Nomenclature | None:
 
 def reader(names: Nomenclature) -> Reader:
     """What reads typings by these names; it remembers what it read."""
-    return _reader(names)
+    return _reader(names, codes())
 
 
 @lru_cache(maxsize=2)
-def _reader(names: Nomenclature) -> Reader:
-    return Reader(names)
+def _reader(names: Nomenclature, codes: Codes) -> Reader:
+    return Reader(names, codes)
+
+
+def codes() -> Codes:
+    """The multiple-allele codes of this home; an empty table where none was loaded."""
+    return installed(folder())
+
+
+def codes_about() -> About | None:
+    """The table of codes that is installed; None where there is none."""
+    held = codes()
+    return held.about if isinstance(held, InstalledCodes) else None
+
+
+def populations(names: Nomenclature) -> list[str]:
+    """Whose haplotype frequencies this home holds; none where it holds none."""
+    held = frequencies(names)
+    return list(held.populations) if held else []
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What typings are read with here: `release` is "" where nothing can be read."""
+
+    release: str
+    built_in: bool
+    releases: tuple[str, ...]
+    codes: int
+
+
+def named() -> Named:
+    """What a page says of the names: which release is used, what else is installed."""
+    known = ready()
+    return Named(
+        known.release if known else "",
+        known is not None and known.built_in,
+        tuple(Shelf(folder()).releases()),
+        len(codes()),
+    )
 
 
 def frequencies(names: Nomenclature) -> Frequencies | None:

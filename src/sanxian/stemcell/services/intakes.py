@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -17,8 +18,8 @@ from sanxian.core.move import move, move_many
 from sanxian.core.prepared import insert, insert_many
 from sanxian.hla import Reader
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
-from sanxian.stemcell import editions, files, rules, typed
-from sanxian.stemcell.facts import Coarse, Correction, Method, TypedLine
+from sanxian.stemcell import editions, rules, typed
+from sanxian.stemcell.facts import Correction, Method, TypedLine
 from sanxian.stemcell.lifecycle import HERE, TypingStatus
 from sanxian.stemcell.models import Intake, Registrant, Typing
 from sanxian.stemcell.selectors import names
@@ -26,7 +27,7 @@ from sanxian.stemcell.selectors import registrants as chosen
 from sanxian.stemcell.services.changes import BASIS, next_change, require_branch
 
 PART = 500  # rows in one statement
-Judge = Callable[[Coarse], Iterable[Reason]]
+FAULTS_MOST = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,15 @@ class _Read:
     line: TypedLine
     text: str
     loci: str
+
+
+@dataclass(frozen=True, slots=True)
+class _How:
+    """How the rows were typed that do not say it themselves."""
+
+    method: str
+    laboratory: str
+    day: date | None
 
 
 @act("stemcell.intake.take", basis=BASIS)
@@ -53,8 +63,9 @@ def take(
 ) -> Intake:
     """Take in a file of typings: a number that is new is entered, one that is known is typed anew.
 
-    A typing that says what already stands changes nothing. Raises Refusal (not_a_registry_branch,
-    typings_empty, typings_same_file) and Malformed with every fault, each with `row` and `column`.
+    A typing that says what already stands changes nothing; what a row says of how it was typed goes
+    before what is said of the file. Raises Refusal (not_a_registry_branch, typings_empty,
+    typings_same_file) and Malformed with every fault, each with `row` and `column`.
     """
     require_branch(place)
     known = names.held()
@@ -62,10 +73,11 @@ def take(
         raise Refusal("typings_empty")
     if method not in set(Method):
         raise Malformed("no_such_choice", field="method")
+    if day and day > clock.day(at):
+        raise Malformed("typed_in_future", field="day")
     here = chosen.numbers_taken(line.number for line in lines)
-    today = clock.day(at)
-    judge = partial(rules.coarse_bars, year=today.year, ruled=editions.register(place, today))
-    read = _read(lines, names.reader(known), here, place, judge)
+    read, faults = _read(lines, names.reader(known), here, place, at, FAULTS_MOST)
+    Malformed.unless_empty(faults[:FAULTS_MOST])
     intake = _begun(place, name, digest, len(lines), by, at)
     change = next_change(place)
     fresh = insert_many(
@@ -78,13 +90,14 @@ def take(
                 for o in kept if rows[o.line.number].pk in old}  # fmt: skip
     move_many(replaced.values(), "replace")
     common = {
-        "org_path": place, "method": method, "laboratory": laboratory.strip()[:60], "day": day,
-        "release": known.release[:20], "recorded_at": at, "recorded_by": by.id, "intake": intake,
+        "org_path": place, "release": known.release[:20], "recorded_at": at, "recorded_by": by.id,
+        "intake": intake,
     }  # fmt: skip
+    how = _How(method, laboratory.strip()[:60], day)
     for start in range(0, len(kept), PART):
         insert_many(
             [
-                _typing(one, rows[one.line.number], replaced, common)
+                _typing(one, rows[one.line.number], replaced, how, common)
                 for one in kept[start : start + PART]
             ]
         )
@@ -95,45 +108,75 @@ def take(
     return intake
 
 
+def sifted(
+    place: str, lines: Sequence[TypedLine], at: datetime
+) -> tuple[list[TypedLine], list[Reason]]:
+    """The lines that `take` would take, and every fault of the others; nothing is written.
+
+    Raises Refusal as `take` does.
+    """
+    require_branch(place)
+    reader = names.reader(names.held())
+    here = chosen.numbers_taken(line.number for line in lines)
+    read, faults = _read(lines, reader, here, place, at)
+    return [one.line for one in read], faults
+
+
 def _read(
     lines: Sequence[TypedLine],
     reader: Reader,
     here: dict[str, Registrant],
     place: str,
-    judge: Judge,
-) -> list[_Read]:
-    """What each line means. Raises Malformed with every fault of every line."""
-    faults, found = list(files.unlike(lines)), list[_Read]()
+    at: datetime,
+    most: int = 0,
+) -> tuple[list[_Read], list[Reason]]:
+    """What the good lines mean, and every fault of the others; it stops at `most` faults, if any."""
+    today = clock.day(at)
+    judge = partial(rules.coarse_bars, year=today.year, ruled=editions.register(place, today))
+    often = Counter(line.number for line in lines)
+    faults, found = list[Reason](), list[_Read]()
     for line in lines:
-        faults += _bars(line, here, place, judge)
         text = typed.tidy(line.gl) or typed.as_gl(line.columns)
         meant, bad = typed.read(text, reader)
+        bad += _bars(line, often[line.number], here.get(line.number), place, today)
+        bad += judge(line.coarse)
         faults += [_at(reason, line) for reason in bad]
         if not bad:
             found.append(_Read(line, text, typed.loci(meant)))
-        if len(faults) > files.FAULTS_MOST:
+        if most and len(faults) >= most:
             break
-    Malformed.unless_empty(faults[: files.FAULTS_MOST])
-    return found
+    return found, faults
 
 
 def _bars(
-    line: TypedLine, here: dict[str, Registrant], place: str, judge: Judge
+    line: TypedLine, often: int, known: Registrant | None, place: str, today: date
 ) -> Iterator[Reason]:
-    known = here.get(line.number)
-    for reason in (*rules.number_bars(line.number, "id"), *judge(line.coarse)):
-        yield _at(reason, line)
+    said = {"number": line.number, "column": "number"}
+    yield from rules.number_bars(line.number, "number")
+    if often > 1:  # which of them is true, nobody can tell
+        yield Reason("registrant_twice", params=said)
     if known and known.org_path != place:
-        yield _at(Reason("registrant_known", params={"number": line.number, "column": "id"}), line)
+        yield Reason("registrant_known", params=said)
     elif known and known.status not in HERE:
-        yield _at(Reason("registrant_gone", params={"number": line.number, "column": "id"}), line)
+        yield Reason("registrant_gone", params=said)
+    if line.day and line.day > today:
+        yield Reason("typed_in_future", params={"column": "day"})
 
 
 def _at(reason: Reason, line: TypedLine) -> Reason:
-    """The fault with its row and column: that of the locus, where a locus is at fault."""
+    """The fault with its row and column: that of the side, where a side is at fault."""
     said = dict(reason.params)
-    column = said.pop("column", "") or ("gl" if line.gl else f"{said.get('locus', 'A')}_1")
+    column = said.pop("column", "") or said.pop("field", "") or _column(line, said)
     return Reason(reason.code, params={**said, "row": line.row, "column": column})
+
+
+def _column(line: TypedLine, said: Mapping[str, Any]) -> str:
+    locus, text = str(said.get("locus", "A")), str(said.get("text", ""))
+    if line.gl:
+        return "gl"
+    one, other = line.columns.get(locus, ("", ""))
+    second = bool(other) and text.endswith(other[-60:]) and not (one and text.endswith(one[-60:]))
+    return f"{locus}_{2 if second else 1}"
 
 
 def _begun(place: str, name: str, digest: str, rows: int, by: Actor, at: datetime) -> Intake:
@@ -161,11 +204,17 @@ def _differs(one: _Read, rows: dict[str, Registrant], old: dict[int, Typing]) ->
 
 
 def _typing(
-    one: _Read, registrant: Registrant, replaced: dict[int, Typing], common: Mapping[str, Any]
+    one: _Read,
+    registrant: Registrant,
+    replaced: dict[int, Typing],
+    how: _How,
+    common: Mapping[str, Any],
 ) -> Typing:
-    before = replaced.get(registrant.pk)
+    before, line = replaced.get(registrant.pk), one.line
     return Typing(
         registrant=registrant, text=one.text, loci=one.loci, replaces=before,
+        method=how.method if line.method in ("", Method.UNSAID) else line.method,
+        laboratory=line.laboratory or how.laboratory, day=line.day or how.day,
         why=Correction.RETYPED if before else "", **common,
     )  # fmt: skip
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -15,7 +14,7 @@ from sanxian.stemcell import forms
 from sanxian.stemcell.selectors import coverage as curves
 from sanxian.stemcell.selectors import names
 from sanxian.stemcell.selectors import registrants as chosen
-from sanxian.stemcell.views.parts import unready
+from sanxian.stemcell.views.parts import shown, unready
 
 
 @require_GET
@@ -24,7 +23,7 @@ def coverage(request: Request) -> HttpResponse:
     known = names.ready()
     if known is None:
         return unready(request)
-    held = curves.populations(known)
+    held = names.populations(known)
     form = forms.CoverageForm(request.GET or None, populations=held)
     said = form.cleaned_data if form.is_bound and form.is_valid() else {}
     rate = said.get("rate") or curves.usual_rate(request.actor, clock.day(request.at))
@@ -43,7 +42,7 @@ def coverage(request: Request) -> HttpResponse:
         "made_up": names.are_made_up(known), "export": sheets.links(request),
         "listed": f"{found.listed:.0%}" if found else "",
     }  # fmt: skip
-    return render(request, "stemcell/coverage.html", context)
+    return shown(request, "stemcell/coverage.html", context)
 
 
 def _series(points: Any) -> list[dict[str, Any]]:

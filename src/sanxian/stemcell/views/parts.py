@@ -11,8 +11,13 @@ from django.shortcuts import render
 
 from sanxian.core.web import Request
 from sanxian.kernel.refusal import Forbidden, Refusal
+from sanxian.stemcell.selectors import names
 
 PAGE = 50
+COMMANDS = {
+    "install": "sanxian hla nomenclature install DIR",
+    "install_codes": "sanxian hla codes install FILE",
+}
 
 
 def tried(
@@ -44,7 +49,14 @@ def status(form: Any, refusal: Refusal | None) -> int:
 
 def unready(request: Request) -> HttpResponse:
     """What must be installed before anything can be compared."""
-    return render(request, "stemcell/unready.html")
+    return shown(request, "stemcell/unready.html", {})
+
+
+def shown(
+    request: Request, template: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """A page that says, too, which names typings are read with, and what to install where there are none."""
+    return render(request, template, {**context, "named": names.named(), **COMMANDS}, status=status)
 
 
 def code(text: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -21,7 +21,7 @@ from sanxian.stemcell import labels as words
 from sanxian.stemcell.lifecycle import HERE, RegistrantStatus, TypingStatus
 from sanxian.stemcell.selectors import registrants as chosen
 from sanxian.stemcell.services import registrants, typings
-from sanxian.stemcell.views.parts import PAGE, code, status, tried
+from sanxian.stemcell.views.parts import PAGE, code, shown, status, tried
 
 SHOWN = (RegistrantStatus.AVAILABLE, RegistrantStatus.UNAVAILABLE, RegistrantStatus.LEFT)
 
@@ -56,7 +56,7 @@ def registry(request: Request) -> HttpResponse:
         "may_enter": request.actor.may_somewhere("stemcell.registrant.enter"),
         "tabs": _tabs(tab),
     }  # fmt: skip
-    return render(request, "stemcell/registry.html", context)
+    return shown(request, "stemcell/registry.html", context)
 
 
 def _tabs(tab: str) -> list[dict[str, Any]]:
@@ -108,7 +108,7 @@ def enter(request: Request) -> HttpResponse:
             messages.success(request, _("已入库；请记下分型。"))
             return redirect("stemcell:registrant", made.pk)
     context = {"form": form, "refusal": refusal}
-    return render(request, "stemcell/enter.html", context, status=status(form, refusal))
+    return shown(request, "stemcell/enter.html", context, status(form, refusal))
 
 
 @require_GET
@@ -134,7 +134,7 @@ def _page(
         "suspend": forms.SuspendForm(), "leave": forms.LeaveForm(), "tap": forms.ActForm(),
     }  # fmt: skip
     answer = status(form, refusal) if form else int(refusal.http) if refusal else 200
-    return render(request, "stemcell/registrant.html", context, status=answer)
+    return shown(request, "stemcell/registrant.html", context, answer)
 
 
 def _facts(row: Any) -> list[tuple[str, Any]]:

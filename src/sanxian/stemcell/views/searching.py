@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -23,7 +23,7 @@ from sanxian.stemcell.facts import Stage
 from sanxian.stemcell.selectors import index, names, queries
 from sanxian.stemcell.selectors import registrants as chosen
 from sanxian.stemcell.services import searching
-from sanxian.stemcell.views.parts import PAGE, code, status, tried, unready
+from sanxian.stemcell.views.parts import PAGE, code, shown, status, tried, unready
 
 
 @require_http_methods(["GET", "POST"])
@@ -44,11 +44,10 @@ def search(request: Request) -> HttpResponse:
         if made:
             return redirect("stemcell:query", made.pk)
     context = {
-        "form": form, "refusal": refusal, "release": known.release, "built_in": known.built_in,
-        "unread": sorted(index.unread(place, known)), "example": forms.GL,
+        "form": form, "refusal": refusal,         "unread": sorted(index.unread(place, known)), "example": forms.GL,
         "rules": [_rule(stage, place, request) for stage in Stage],
     }  # fmt: skip
-    return render(request, "stemcell/search.html", context, status=status(form, refusal))
+    return shown(request, "stemcell/search.html", context, status(form, refusal))
 
 
 def _rule(stage: Stage, place: str, request: Request) -> dict[str, Any]:
@@ -87,7 +86,7 @@ def asked(request: Request) -> HttpResponse:
     ]  # fmt: skip
     context = {"page": page, "columns": columns, "rows": found, "q": patient,
                "export": sheets.links(request)}  # fmt: skip
-    return render(request, "stemcell/asked.html", context)
+    return shown(request, "stemcell/asked.html", context)
 
 
 @require_GET
@@ -110,12 +109,12 @@ def query(request: Request, pk: int) -> HttpResponse:
         "counts": [{"label": f"{n}/{ruled.values.of}", "value": count, "unit": _("位")}
                    for n, count in answer.tally.by_matches.items() if count],
         "of": ruled.values.of, "total": answer.tally.total, "listed": len(answer.donors),
-        "was": row.found, "made_up": names.are_made_up(known), "built_in": known.built_in,
+        "was": row.found, "made_up": names.are_made_up(known),
         "outlook": answer.outlook, "export": sheets.links(request), "narrowed": _narrowed(row),
         "unverified": ruled.origin("least").status.value == "unverified",
         "edition": row.edition, "legend": words.LEGEND,
     }  # fmt: skip
-    return render(request, "stemcell/query.html", context)
+    return shown(request, "stemcell/query.html", context)
 
 
 def _narrowed(row: Any) -> list[str]:
@@ -197,10 +196,9 @@ def pair(request: Request, pk: int, registrant: int) -> HttpResponse:
         "loci": [_locus(locus, one, locus in ruled.values.loci) for locus, one in said.items()],
         "reasons": [labels.sentence(reason) for reason in reasons],
         "gvh": sum(g.gvh for g in counted), "hvg": sum(g.hvg for g in counted),
-        "built_in": names.held().built_in,
         "counts_lacking": [x for x in ruled.values.loci if x not in said],
     }  # fmt: skip
-    return render(request, "stemcell/pair.html", context)
+    return shown(request, "stemcell/pair.html", context)
 
 
 def _locus(locus: str, one: Any, counts: bool) -> dict[str, Any]:
