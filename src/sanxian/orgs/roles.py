@@ -1066,6 +1066,7 @@ _WORKS_A_CASE = (
     "stemdonor.case.deliver",
     "stemdonor.case.close",
     "stemdonor.peer.ask",
+    "stemdonor.beside.ask",
     "stemdonor.peer.end",
     "stemdonor.exam.appoint",
     "stemdonor.plan.make",

@@ -115,14 +115,30 @@ class CallPoint:
             )
 
 
+class Beside(StrEnum):
+    """Who stands beside a donor, each one to one; volunteers are asked, the others are of the house."""
+
+    WORKER = "worker"  # the case's named worker
+    PEER = "peer"  # gave before
+    DOCTOR = "doctor"  # of the hospital, who examined her
+    COMPANION = "companion"  # a volunteer through the days of the stay
+    CALLER = "caller"  # a volunteer who calls afterwards
+
+
+ASKED = (
+    Beside.COMPANION,
+    Beside.CALLER,
+)  # a peer is asked on the case's page from the first talk on
+
+
 @dataclass(frozen=True)
 class PlanRule:
     """`leave_days`: calendar days of paid leave ordered here, 0 where no rule is known. `call_points`:
-    the calls that are promised, by code; `companions`: who accompanies, as sentences by code."""
+    the calls that are promised, by code; `companions`: who accompanies, with a sentence for each."""
 
     leave_days: int
     call_points: dict[str, CallPoint]
-    companions: dict[str, str]
+    companions: dict[Beside, str]
 
     def __post_init__(self) -> None:
         places = [point.place for point in self.call_points.values()]

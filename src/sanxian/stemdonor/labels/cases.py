@@ -28,6 +28,7 @@ from sanxian.stemdonor.lifecycle.cases import (
 Said = str | Promise
 
 REASONS: dict[str, Said] = {
+    "place_taken": _("这个位置已经有人，或者已经问过、还在等答复。"),
     "task_of_another": _("这个任务编号已经用在另一位志愿者身上。"),
     "case_open_already": _("这位志愿者已有一个没有结束的配型病例。"),
     "registrant_left": _("这位志愿者已退库，不再联系。"),
@@ -442,7 +443,15 @@ TITLES: dict[str, tuple[Said, Said]] = {
     "deliver": (_("细胞已送达"), _("已送达")),
     "close": (_("结案"), _("结案")),
     "peer": (_("请一位捐献过的志愿者陪"), _("问他愿不愿意")),
+    "beside": (_("请一位志愿者陪"), _("问他愿不愿意")),
     "stop": (_("停止"), _("停止")),
+}
+BESIDE: dict[str, Said] = {
+    "worker": _("红十字会"),
+    "peer": _("捐献过的志愿者"),
+    "doctor": _("医生"),
+    "companion": _("陪护志愿者"),
+    "caller": _("回访志愿者"),
 }
 
 # The board: where the open cases stand.

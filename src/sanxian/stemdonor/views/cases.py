@@ -26,10 +26,13 @@ from sanxian.stemdonor.labels import cases as words
 from sanxian.stemdonor.lifecycle.cases import STOPPABLE, TALKED, CaseStatus
 from sanxian.stemdonor.rules import care
 from sanxian.stemdonor.rules.promised import points
+from sanxian.stemdonor.selectors import beside
 from sanxian.stemdonor.selectors import cases as chosen
 from sanxian.stemdonor.selectors import hospitals as hospitals_of
+from sanxian.stemdonor.services import beside as asked
 from sanxian.stemdonor.services import cases, exams, plans, promised, stays, talks
 from sanxian.stemdonor.views.parts import PAGE, shown, tried
+from sanxian.volunteers.selectors import asking
 
 _S = CaseStatus
 GROUPS = (
@@ -146,6 +149,7 @@ def _page(
         "facts": _facts(row, standing), "life": _life(row), "talks": _talks(row),
         "plan": standing, "may_plan": row.status in PLANNABLE,
         "concerns": _concerns(row), "companions": _companions(row), "calls": _calls(row, request),
+        "beside": beside.places_beside(row, request.at),
         "stop": _stop_form(request, row, word, form), "conditioned": row.conditioned_at,
         "pages": [page for ask in news.PAGES for page in ask(case=row, by=request.actor)],
     }  # fmt: skip
@@ -242,6 +246,7 @@ def _companions(row: Any) -> list[str]:
 def _acts(request: Request, row: Any) -> list[dict[str, Any]]:
     """The acts of a state: the first is the next one, the others are folded."""
     made = [_act(request, row, word) for word in _words(row)]
+    made = [one for one in made if one["word"] != "beside" or one["form"].fields["whom"].choices]
     for n, one in enumerate(made):
         one["main"] = n == 0 and row.status != _S.FIT  # there the plan comes first
     return made
@@ -279,7 +284,8 @@ OFFERED: dict[CaseStatus, tuple[str, ...]] = {
     _S.BACKUP: ("reserve",),
     _S.EXAMINING: ("appoint",),
     _S.FIT: ("appoint",),
-    _S.PLANNED: ("confirm",),
+    _S.PLANNED: ("confirm", "beside"),
+    _S.CONFIRMED: ("beside",),
     _S.HANDED_OVER: ("deliver",),
     _S.DELIVERED: ("close",),
 }
@@ -298,6 +304,8 @@ def _form(request: Request, row: Any, word: str, data: Any = None) -> Any:
     if word in ("talk", "health"):
         kind: Any = forms.TalkForm if word == "talk" else forms.HealthForm
         return kind(editions.talk(row.org_path, day), data)
+    if word == "beside":
+        return forms.BesideForm(_askable(row, request), data)
     if word == "appoint":
         return forms.ExamForm(hospital_choices(row, day, day), data, initial={"day": day})
     if word == "peer":
@@ -306,6 +314,16 @@ def _form(request: Request, row: Any, word: str, data: Any = None) -> Any:
         peers |= {code: name for code, name in places.colleagues(place) if code in peers}
         return forms.PeerForm(list(peers.items()), data)
     return FORMS.get(word, ActForm)(data)
+
+
+def _askable(row: Any, request: Request) -> list[tuple[str, str]]:
+    """Who could be asked for a place that is free, by place; those who lack something say so when asked."""
+    return [
+        (f"{role}:{one.pk}", f"{words.BESIDE[role]} · {one.name}")
+        for role in beside.wanted(row, request.at)
+        for one in asking.able(role, row.org_path, request.at)
+        if one.trained
+    ]
 
 
 FORMS: dict[str, Any] = {
@@ -350,6 +368,7 @@ SERVICES: dict[str, Callable[..., Any]] = {
     "deliver": cases.deliver,
     "close": cases.close,
     "peer": talks.ask_peer,
+    "beside": asked.ask,
     "stop": cases.stop,
 }
 
