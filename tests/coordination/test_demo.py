@@ -103,11 +103,19 @@ def test_what_stops_half_way_is_seen_by_a_coordinator(lived: Any) -> None:
 
 def test_somebody_is_asked_and_nobody_is_found_yet(lived: Any) -> None:
     coordinator = lived.staff("coordinator")
-    assert missions.uncarried(coordinator).count() == 2  # nobody asked; asked and no answer
+    # nobody asked; asked and no answer; of a link, before its cells are collected
+    uncarried = list(missions.uncarried(coordinator))
+    assert [(bool(m.link_index), m.product is None) for m in uncarried].count((True, True)) == 1
+    assert len(uncarried) == 3
     (year,) = {done.year for done in missions.done(coordinator)}
     assert year == lived.day.year
     assert contact.letters(coordinator).count() == contact.drafts(coordinator).count() == 1
     assert contact.meetings(coordinator).count() == 2
+
+
+def test_a_letter_of_the_mistaken_link_was_kept(lived: Any) -> None:
+    (kept,) = Letter.objects.filter(status="kept")
+    assert kept.link.ended_for == "mistake"
 
 
 def test_where_no_donor_is_free_nothing_is_joined(life: Any) -> None:

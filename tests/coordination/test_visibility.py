@@ -7,6 +7,7 @@ and in no refusal; where it shows one, the word is found somewhere, so that the 
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from tests.coordination.table import END, START
 from tests.proofs.access import addresses
 from tests.stempatient.ward import CLINICAL, DIAGNOSIS, DOCUMENT, NAME
 
+WEIGHT = Decimal("97.3")
 DONOR_NAME = "魏捐献"  # as the stand-in of the donor's side knows her
 ROOMS = ("stempatient:", "coordination:", "stemdonor:", "portal:", "volunteers:")
 
@@ -29,7 +31,7 @@ ROOMS = ("stempatient:", "coordination:", "stemdonor:", "portal:", "volunteers:"
 @pytest.fixture
 def match(table, monkeypatch):
     """A donor's case that stands on the other side only: its words are what the doors would give."""
-    case = table.ward.asked()
+    case = table.ward.asked(weight=WEIGHT)
     link = table.linked(case)
     for word in ("reserved", "planned", "confirmed"):
         table.says(link, word)
@@ -66,9 +68,8 @@ def pages(client: Any, match: Any) -> dict[str, str]:
 PLANTED: dict[Item, tuple[str, ...]] = {
     Item.DONOR_NAME: (DONOR_NAME,),
     Item.PATIENT: (NAME, DOCUMENT, DIAGNOSIS, CLINICAL),
-    Item.BODY: (),
-    Item.EXIT: ("unwilling",),
-}
+    Item.BODY: (f"{WEIGHT} kg",),
+}  # what the donor's own side knows is planted in tests/proofs/canary.py, where it is real
 
 
 @pytest.mark.parametrize("role", sorted(set(ROLES)))
@@ -91,6 +92,7 @@ def test_a_patients_code_stays_on_its_own_side(role, match, signed_in):
 def test_the_hospital_that_transplants_sees_the_days_and_no_donor(match, signed_in):
     everything = " ".join(pages(signed_in("transplant_doctor"), match).values())
     assert match.case.code in everything and "2026-12-10" in everything
+    assert f"{WEIGHT} kg" in everything, "so that the search for it is known to see"
     for word in ("DAAAAAAAAA", match.link.number, match.city.county.name, START):
         assert word not in everything
 

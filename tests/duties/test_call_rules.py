@@ -184,15 +184,6 @@ def test_every_question_has_words():
     assert asked == set(labels.QUESTIONS)
 
 
-def test_the_six_calls_are_an_example_and_hold_nowhere():
-    from sanxian.core import policy
-
-    script = "six_1_cooling"
-    assert script not in call_rule("/43/4306/", MONDAY).values.scripts
-    tried_on = policy.resolve("duties.calls", "430600", MONDAY, "example-six-calls")
-    assert script in tried_on.values.scripts
-
-
 RIGHT = {
     "cap": 3, "cap_days": 10, "ladder": (Channel.PHONE,), "tries": (1,), "ladder_days": 10,
     "minutes": dict.fromkeys(Channel, 5), "most_trips": 1, "scripts": {},

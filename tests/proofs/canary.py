@@ -1,5 +1,6 @@
 """T14: a donor and her patient of whom everything is told by words that occur nowhere else, and a walk
-through every page, export, file of the API and page of an error, as every role, looking for them.
+through every page, sheet, paper, answer of the API, calendar, refusal and page of an error, as every role,
+looking for them. What is on a page to be pressed is pressed, as it stands there, and taken back.
 
 Who may read which of these words is the table of the double blind (`MAY`). What nobody meets who may
 read it is a fault as well: then the walk did not come to where it stands.
@@ -8,34 +9,44 @@ read it is a fault as well: then the walk did not come to where it stands.
 from __future__ import annotations
 
 import html
+import io
 import json
 import logging
 import re
-from collections import defaultdict, deque
+import zipfile
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
+from uuid import uuid4
 
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
 from sanxian.console.access import table
 from sanxian.coordination.services import contact, links, missions
+from sanxian.coordination.visibility import Item
 from sanxian.core import later
 from sanxian.core.access import may_open
 from sanxian.core.models import Home, Trail
+from sanxian.duties.keys import new_secret
+from sanxian.duties.services import feeds
 from sanxian.orgs.models import Account
 from sanxian.orgs.roles import ROLES
 from sanxian.people import services as people
 from sanxian.people.facts import Purpose
 from sanxian.people.rules.demo import demo_id_number
+from sanxian.people.rules.identity import shown_phone
 from sanxian.stemdonor.lifecycle.cases import CaseStatus
 from sanxian.stemdonor.services import cases
 from sanxian.stempatient.services import cases as patient_cases
+from tests.clicks import Page
 from tests.coordination.table import DonorRoom, Table
 from tests.personas import AT
 from tests.stemdonor.cases.story import Story
@@ -43,14 +54,19 @@ from tests.stemdonor.county import County
 from tests.stemdonor.peers import joined
 
 LINKED = re.compile(r"""(?:href|src|hx-get)="([^"]+)\"""")
-ROOMS = ("stemdonor", "stempatient", "coordination", "volunteers", "duties", "stemcell", "portal")
 ELSEWHERE = {"collection_doctor": "other"}  # who works in the other city
 # Blood's own pages know nothing of cells (its programme imports none of these rooms); pictures nothing.
-LEFT_OUT = ("/static/", "/blood/", "/design", "/city/", "/sign-out", "/language")
-MOST = 160  # pages that one role is followed to
+LEFT_OUT = (
+    "/static/", "/blood/", "/design", "/city/", "/sign-", "/language", "/theme", "/api/docs", "/account/"
+)  # fmt: skip
+BOTH = ("/stemdonor/cases", "/coordination/links", "/stempatient/")  # asked for as a workbook too
+MOST = 320  # pages that one role is followed to
 DONOR_SIDE = {"county_worker", "city_worker"}
 # Who keeps files of persons, whatever the programme: that somebody has a file says nothing of cells.
 FILES = {"registrar", "nurse", "quality_officer", "administrator", "counsellor"}
+
+
+CALENDAR = "a calendar"  # of the county worker, whoever has got its address
 
 
 @dataclass(frozen=True)
@@ -61,6 +77,7 @@ class Word:
     tells: str
     may: frozenset[str]
     meets: frozenset[str] = frozenset()
+    item: Item | None = None  # of the matrix of the double blind
 
 
 def words(scene: Scene) -> list[Word]:
@@ -69,20 +86,28 @@ def words(scene: Scene) -> list[Word]:
     patient, nobody = frozenset({"transplant_doctor"}), frozenset[str]()
     own, ward = frozenset({"donor"}), frozenset({"collection_doctor"})
     knows = donor | own | ward | FILES
+    looks = donor | {"registrar", "quality_officer"}  # in full for a reason, and a mark is left
+    elsewhere = frozenset(ROLES) - {"transplant_doctor"} | {CALENDAR}
     return [
-        Word(scene.donor.name, "the donor's name", knows, frozenset({"county_worker"})),
-        Word(scene.donor.phone, "the donor's telephone", own, nobody),
-        Word(scene.donor.id_number, "the donor's document", nobody, nobody),
-        Word(scene.address, "the donor's address", own, nobody),
+        Word(scene.donor.name, "the donor's name", knows, frozenset({"county_worker"}),
+             Item.DONOR_NAME),
+        Word(scene.donor.phone, "the donor's telephone", own, nobody, Item.DONOR_NAME),
+        Word(shown_phone(scene.donor.phone), "the donor's telephone, as it is shown", own | looks,
+             frozenset({"county_worker"}), Item.DONOR_NAME),
+        Word(scene.donor.id_number, "the donor's document", looks, nobody, Item.DONOR_NAME),
+        Word(scene.address, "the donor's address", own | looks, frozenset({"county_worker"}),
+             Item.DONOR_PLACE),
+        Word(scene.city.county.name, "the donor's county", elsewhere, frozenset({"county_worker"})),
         Word(scene.case.code, "the donor's case", donor | coordinator | ward, donor),
         Word(scene.number, "the donor's number in the registry",
              donor | own | {"registry_officer", "hla_technician"}, nobody),
         Word(scene.asked, "what the donor asked in a talk", donor, frozenset({"county_worker"})),
-        Word(scene.reason, "why a donor stopped", donor, nobody),
+        Word(scene.reason, "why a donor stopped", donor, frozenset({"county_worker"}), Item.EXIT),
         Word(scene.kin, "the donor's companion", donor | own | ward, nobody),
-        Word(scene.name, "the patient's name", patient, nobody),
-        Word(scene.document, "the patient's document", patient, nobody),
-        Word(scene.clinical, "the patient's illness", patient, nobody),
+        Word(scene.name, "the patient's name", patient, patient, Item.PATIENT),
+        Word(scene.document, "the patient's document", patient, patient, Item.PATIENT),
+        Word(scene.clinical, "the patient's illness", patient, patient, Item.PATIENT),
+        Word(f"{scene.weight} kg", "the patient's weight", patient, patient, Item.BODY),
         Word(scene.request.code, "the patient's case", patient | coordinator, patient),
         Word(scene.link.number, "the link", coordinator | {"province_manager"}, coordinator),
         Word(scene.start, "where the cells are taken", coordinator | {"escort_volunteer"},
@@ -110,6 +135,8 @@ class Scene:
     end: str = "潍坊籴二路二号移植科"
     letter: str = "籴谢谢您让我们一家再见到春天，愿您平安。"
     number: str = "SD-90717"
+    weight: Decimal = Decimal("97.3")
+    calendar: str = ""
     donor: Any = None
     case: Any = None
     request: Any = None
@@ -150,6 +177,9 @@ class Scene:
         Home.objects.update(clock=story.at)
         donor = self.persona.account("donor")
         Account.objects.filter(pk=donor.pk).update(person_uid=self.donor.uid)
+        secret = new_secret()
+        feeds.issue(place=county.path, secret=secret, by=county.worker, at=story.at)
+        self.calendar = reverse("duties:calendar", args=[secret])
         return self
 
     def _person(self, county: County) -> Any:
@@ -168,7 +198,7 @@ class Scene:
     def _ask(self, desk: Table, story: Story) -> None:
         desk.at = desk.ward.at = story.at
         self.request = desk.ward.asked(
-            name=self.name, document=self.document, clinical=self.clinical
+            name=self.name, document=self.document, clinical=self.clinical, weight=self.weight
         )
         self.link = links.join(
             place=desk.path, donor_code=self.case.code, patient_code=self.request.code,
@@ -205,6 +235,14 @@ class Scene:
         )
 
 
+def _text(body: bytes) -> str:
+    """What an answer says; of a workbook, what its parts say."""
+    if not body.startswith(b"PK"):
+        return body.decode("utf-8", "replace")
+    with zipfile.ZipFile(io.BytesIO(body)) as book:
+        return " ".join(book.read(name).decode("utf-8", "replace") for name in book.namelist())
+
+
 class Walk:
     """One role in a browser that follows everything it is shown."""
 
@@ -212,7 +250,10 @@ class Walk:
         self.client, self.role, self.actor, self.canaries = client, role, actor, canaries
         self.seen: dict[str, set[str]] = defaultdict(set)
         self.faults: list[str] = []
-        self.asked = 0
+        self.statuses: Counter[int] = Counter()
+        self.asked = self.pressed = 0
+        self.fails = False
+        self._done: set[str] = set()
 
     def along(self, starts: list[str]) -> None:
         waiting, known = deque(starts), set(starts)
@@ -223,17 +264,36 @@ class Walk:
                 if link not in known:
                     known.add(link)
                     waiting.append(link)
+            self._press_all(address, text)
 
     def look(self, address: str) -> str:
         """One answer, read for canaries, its headers and its address too."""
         self.asked += 1
-        answer = self.client.get(address)
+        return self._read(address, self.client.get(address))
+
+    def press(self, address: str, said: dict[str, Any]) -> str:
+        """What a form brings: mostly a refusal. It is taken back."""
+        with transaction.atomic():
+            answer = self.client.post(address, {"request": str(uuid4()), **said})
+            transaction.set_rollback(True)
+        self.pressed += 1
+        return self._read(address, answer)
+
+    def _press_all(self, address: str, text: str) -> None:
+        """Every form of a page once, with what stands in it."""
+        for form in Page(text).forms if text else []:
+            where = urlsplit(urljoin(f"http://testserver{address}", form.action)).path
+            kind = re.sub(r"[0-9]+", "0", where)
+            if form.method == "post" and kind not in self._done and not where.startswith(LEFT_OUT):
+                self._done.add(kind)
+                self.press(where, {k: v for k, v in form.values.items() if k != "request"})
+
+    def _read(self, address: str, answer: Any) -> str:
         body = b"".join(answer) if answer.streaming else answer.content
-        said = (
-            f"{address}\n{dict(answer.headers)}\n{html.unescape(body.decode('utf-8', 'replace'))}"
-        )
-        if answer.status_code >= 500:
+        said = f"{address}\n{dict(answer.headers)}\n{html.unescape(_text(body))}"
+        if answer.status_code >= 500 and not self.fails:
             self.faults.append(f"{self.role}: {address} {answer.status_code}")
+        self.statuses[answer.status_code] += 1
         for word in self.canaries:
             if word.text in said:
                 self.seen[word.text].add(self.role)
@@ -245,41 +305,51 @@ class Walk:
         for found in LINKED.findall(text):
             whole = urldefrag(urljoin(f"http://testserver{address}", found))[0]
             parts = urlsplit(whole)
-            leads_out = parts.netloc not in ("testserver", "")
+            leads_out = parts.netloc not in ("testserver", "") or found.startswith("data:")
             if leads_out or parts.path.startswith(LEFT_OUT):
                 continue
             yield parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def starts(scene: Scene, actor: Any) -> list[str]:
-    """Home, every page of the rooms that this actor may open, with the keys of what was lived, as a
-    table and as a sheet; and addresses at which nothing lies."""
+    """Home, every page that this actor may open, with the keys of what was lived, as a table and as
+    sheets; the centre's answers by the API; and addresses at which nothing lies."""
     from tests.proofs.access import RECORDS, addresses, prefix  # the names of every record's pages
 
-    found = [
-        "/",
-        "/nowhere",
-        "/duties/",
-        "/people/",
-        "/my/",
-        "/account",
-        "/stemdonor/cases/999999999",
-    ]
+    found = ["/", "/nowhere", "/account", "/stemdonor/cases/999999999", "/api/national/answers"]
+    sheets = []
     for name, (written, keys) in addresses().items():
-        if not name.startswith(ROOMS) or not may_open(table().get(name), actor):
+        if written.startswith(LEFT_OUT) or not may_open(table().get(name), actor):
             continue
         if not keys:
-            url = reverse(name)
-            found += [url, f"{url}?export=csv"]
+            found.append(reverse(name))
+            kinds = ("csv", "xlsx") if reverse(name) in BOTH else ("csv",)
+            sheets += [f"{reverse(name)}?export={kind}" for kind in kinds]
         elif prefix(written) in RECORDS and len(keys) == 1:
             found += [reverse(name, args=[key]) for key in _keys(RECORDS[prefix(written)])]
-    return found
+    return found + [one for one in sheets if not one.startswith(("/account", "/api"))]
+
+
+OUTSIDE = {
+    "a stranger": lambda _: ["/", "/city/", "/sign-in", "/nowhere"],
+    CALENDAR: lambda scene: [scene.calendar],
+}
+OPENED = {  # what is shown only to who asks for it with a reason
+    "coordinator": ("coordination:open", "link", {"why": "audit", "words": "季度抽查一例连接"}),
+    "transplant_doctor": ("stempatient:reveal", "request", {"reason": "care"}),
+}
+
+
+def opened(scene: Scene, walk: Walk) -> None:
+    name, of, said = OPENED.get(walk.role, ("", "", {}))
+    if name:
+        walk.press(reverse(name, args=[getattr(scene, of).pk]), said)
 
 
 def _keys(label: str) -> list[int]:
     from django.apps import apps
 
-    return list(apps.get_model(label).objects.order_by("-pk").values_list("pk", flat=True)[:4])
+    return list(apps.get_model(label).objects.order_by("-pk").values_list("pk", flat=True)[:3])
 
 
 class Heard(logging.Handler):
@@ -293,21 +363,40 @@ class Heard(logging.Handler):
         self.said.append(self.format(record))
 
 
+def failing(scene: Scene, signed_in: Any) -> SimpleNamespace:
+    """The page of an error, of a case whose page breaks down; what was read, and what was logged."""
+    canaries, heard = words(scene), Heard()
+    client = signed_in("county_worker")
+    client.raise_request_exception = False
+    walk = Walk(client, "an error page", client.actor, canaries)
+    walk.fails = True
+    logging.getLogger().addHandler(heard)
+    try:
+        walk.look(reverse("stemdonor:case", args=[scene.case.pk]))
+    finally:
+        logging.getLogger().removeHandler(heard)
+    said = "\n".join(heard.said)
+    faults = walk.faults + [f"{w.tells} in a log" for w in canaries if w.text in said]
+    return SimpleNamespace(faults=faults, statuses=walk.statuses)
+
+
 def crawl(scene: Scene, signed_in: Any, roles: list[str] | None = None) -> SimpleNamespace:
     """Walk as every role and as a stranger; what was read by whom, and every fault."""
     canaries, heard = words(scene), Heard()
     logging.getLogger().addHandler(heard)
     seen: dict[str, set[str]] = defaultdict(set)
     faults: list[str] = []
-    asked = 0
+    asked = pressed = 0
+    statuses: Counter[int] = Counter()
     try:
-        for role in ["", *(roles or sorted(ROLES))]:
-            client = signed_in(role, ELSEWHERE.get(role, "")) if role else Client()
+        for role in ["a stranger", CALENDAR, *(roles or sorted(ROLES))]:
+            client = signed_in(role, ELSEWHERE.get(role, "")) if role in ROLES else Client()
             client.raise_request_exception = False
-            walk = Walk(client, role or "a stranger", getattr(client, "actor", None), canaries)
-            walk.along(
-                starts(scene, walk.actor) if role else ["/", "/city/", "/sign-in", "/nowhere"]
-            )
+            walk = Walk(client, role, getattr(client, "actor", None), canaries)
+            opened(scene, walk)
+            walk.along(starts(scene, walk.actor) if role in ROLES else OUTSIDE[role](scene))
+            statuses += walk.statuses
+            pressed += walk.pressed
             for text, who in walk.seen.items():
                 seen[text] |= who
             faults += walk.faults
@@ -317,7 +406,9 @@ def crawl(scene: Scene, signed_in: Any, roles: list[str] | None = None) -> Simpl
     said = "\n".join(heard.said) + json.dumps(list(Trail.objects.values()), default=str)
     personal = [w for w in canaries if w.text not in {scene.case.code, scene.request.code}]
     faults += [f"{w.tells} in a log or on the trail" for w in personal if w.text in said]
-    return SimpleNamespace(seen=seen, faults=faults, asked=asked, words=canaries)
+    return SimpleNamespace(
+        seen=seen, faults=faults, asked=asked, pressed=pressed, statuses=statuses, words=canaries
+    )
 
 
 def unmet(found: SimpleNamespace) -> list[str]:

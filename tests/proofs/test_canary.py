@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from sanxian.coordination.visibility import ROLES as BLIND
+from sanxian.coordination.visibility import Item, hidden
 from sanxian.orgs.roles import ROLES
 from tests.proofs import canary
 
@@ -22,7 +24,36 @@ def test_nobody_reads_what_the_double_blind_keeps(scene: canary.Scene, signed_in
     found = canary.crawl(scene, signed_in)
     assert found.faults == []
     assert canary.unmet(found) == []
-    assert found.asked > 10 * len(ROLES)
+    assert found.asked > 20 * len(ROLES)
+    assert found.pressed > 2 * len(ROLES)
+    assert {404, 409, 422} <= set(found.statuses), "pages of refusals were read too"
+
+
+def test_the_words_of_the_walk_are_those_of_the_matrix(scene: canary.Scene) -> None:
+    """No role may meet a word of an item that its cell of the matrix hides."""
+    words = canary.words(scene)
+    assert {word.item for word in words} >= {
+        Item.DONOR_NAME, Item.DONOR_PLACE, Item.PATIENT, Item.BODY, Item.EXIT,
+    }  # fmt: skip
+    crossed = [
+        (word.tells, role)
+        for word in words
+        for role in BLIND
+        if word.item and hidden(word.item, role) and role in word.may
+    ]
+    assert crossed == []
+
+
+def test_a_page_that_fails_tells_nothing(
+    scene: canary.Scene, signed_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(row: Any, *_: Any, **__: Any) -> Any:
+        raise RuntimeError("a fault")
+
+    monkeypatch.setattr("sanxian.stemdonor.selectors.cases.steps", fails)
+    found = canary.failing(scene, signed_in)
+    assert found.faults == []
+    assert found.statuses[500] == 1
 
 
 def test_a_word_that_crossed_is_found(city: SimpleNamespace, persona: Any, signed_in: Any) -> None:

@@ -91,6 +91,7 @@ LINKS: tuple[Link, ...] = (
     Link(CELLS, _("样本箱"), "truck", "stemdonor:boxes"),
     Link(CELLS, _("分型实验室"), "flask", "stemdonor:bench"),
     Link(CELLS, _("有效库容率"), "chart", "stemdonor:rate"),
+    Link(CELLS, _("招募得实不实"), "chart", "stemdonor:quality"),
     Link(CELLS, _("配型病例"), "heart", "stemdonor:cases"),
     Link(CELLS, _("采集病区"), "bed", "stemdonor:ward"),
     Link(CELLS, _("接收采集物"), "scan", "stemdonor:take"),

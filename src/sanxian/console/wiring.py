@@ -14,11 +14,14 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from sanxian.blood.selectors import regulars
+from sanxian.blood import news as donor_room
+from sanxian.blood.selectors import regulars, sites
 from sanxian.console.access import table
 from sanxian.core.access import may_open
 from sanxian.core.actor import Actor
+from sanxian.duties import kinds as duties
 from sanxian.stemdonor import news
+from sanxian.stemdonor.services import unfinished
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ def connect() -> None:
     """Called once, at start-up."""
     _once(news.REPEAT, regulars.gives_again)
     _once(news.PROSPECTS, regulars.regulars)
+    _once(donor_room.SESSION_ENDED, unfinished.session_ended)
+    _once(duties.CREWS, sites.on_duty)
 
 
 def _once(listeners: list[Callable[..., Any]], hear: Callable[..., Any]) -> None:

@@ -51,7 +51,8 @@ class Kind:
 
     `named`: a worker of the organisation has her name on it from the first moment. `persuades`: it
     asks somebody for a yes, and is closed by her no. `care` is work in the person's own interest,
-    which no cap of contacts holds up. `script` names the questions of a call ("" = none).
+    which no cap of contacts holds up. `script` names the questions of a call ("" = none). `by_site`: it
+    goes to the crew of the session at the site where it came up, and to the place where there is none.
     """
 
     code: str
@@ -66,6 +67,7 @@ class Kind:
     persuades: bool = False
     care: bool = False
     script: str = ""
+    by_site: bool = False
 
 
 @dataclass(frozen=True, slots=True)

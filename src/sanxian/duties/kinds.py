@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sanxian.core.actor import Actor
@@ -18,6 +18,13 @@ DONE: dict[str, Callable[..., Any]] = {}
 # kind -> what the room above does when a worker writes down what came of a call: called with duty=,
 # attempt=, by=, at=, in the same transaction.
 TRIED: dict[str, Callable[..., Any]] = {}
+
+# kind -> what a call asks, where the room says it: asked as (kind, subject, at) for codes of questions.
+QUESTIONS: dict[str, Callable[[str, str, datetime], tuple[str, ...]]] = {}
+
+# Who works at a site on a day: asked as (site=, on=) for the codes of accounts, by kinds that are routed by
+# site; the programme that sends a crew there says it.
+CREWS: list[Callable[..., list[str]]] = []
 
 # kind -> whom a duty about this subject calls: asked as (subject, by, at); None where nobody is.
 CONTACT: dict[str, Callable[[str, Actor, datetime], Contactable | None]] = {}
@@ -40,6 +47,8 @@ def offer(
     persuades: bool = False,
     care: bool = False,
     script: str = "",
+    by_site: bool = False,
+    questions: Callable[[str, str, datetime], tuple[str, ...]] | None = None,
 ) -> Kind:
     """Register a kind. Raises RuntimeError when the code is another kind's already.
 
@@ -58,6 +67,7 @@ def offer(
         persuades=persuades,
         care=care,
         script=script,
+        by_site=by_site,
     )
     if KINDS.setdefault(code, kind) != kind:
         raise RuntimeError(f"two kinds of duty are called {code}")
@@ -67,6 +77,8 @@ def offer(
         CONTACT[code] = contact
     if tried is not None:
         TRIED[code] = tried
+    if questions is not None:
+        QUESTIONS[code] = questions
     return kind
 
 
@@ -86,6 +98,11 @@ def told(duty: Any, by: Actor, at: datetime) -> None:
 def contact(kind: str, subject: str, by: Actor, at: datetime) -> Contactable | None:
     """Whom a duty of this kind calls; None where it calls nobody, or nobody by this worker."""
     return CONTACT[kind](subject, by, at) if kind in CONTACT else None
+
+
+def crew(site: str, on: date) -> list[str]:
+    """The accounts that work at a site on that day, as the rooms above know them."""
+    return [code for ask in CREWS for code in ask(site=site, on=on)]
 
 
 def recorded_here(code: str) -> bool:

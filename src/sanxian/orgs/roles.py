@@ -119,6 +119,8 @@ READS: frozenset[str] = frozenset(
         "stemdonor.sample.see",
         "stemdonor.bench.see",
         "stemdonor.rate.see",
+        "stemdonor.quality.see",
+        "stemdonor.quality.own",
         "stemdonor.intake.see",
         "stemdonor.own.see",
         "stemdonor.case.see",
@@ -1023,12 +1025,18 @@ _CARES_FOR_REGISTRANTS = (
 )
 
 STEMDONOR: dict[str, tuple[str, ...]] = {
-    "nurse": (*_ENROLS, "stemdonor.enrolment.see", "stemdonor.prospect.see"),
-    "county_worker": _CARES_FOR_REGISTRANTS,
+    "nurse": (
+        *_ENROLS,
+        "stemdonor.enrolment.see",
+        "stemdonor.prospect.see",
+        "stemdonor.quality.own",
+    ),
+    "county_worker": (*_CARES_FOR_REGISTRANTS, "stemdonor.quality.own"),
     "city_worker": (
         *_CARES_FOR_REGISTRANTS,
         "stemdonor.sample.send",
         "stemdonor.registrant.enlist",
+        "stemdonor.quality.see",
         "stemdonor.rate.draw",
         "stemdonor.intake.see",
         "stemdonor.intake.take",
@@ -1063,6 +1071,7 @@ _WORKS_A_CASE = (
     "stemdonor.case.deliver",
     "stemdonor.case.close",
     "stemdonor.peer.ask",
+    "stemdonor.beside.ask",
     "stemdonor.peer.end",
     "stemdonor.exam.appoint",
     "stemdonor.plan.make",
@@ -1109,6 +1118,7 @@ STEMDONOR_CASES: dict[str, tuple[str, ...]] = {
     ),
     "province_manager": (
         "stemdonor.funnel.see",
+        "stemdonor.quality.see",
         "stemdonor.hospital.see",
         "stemdonor.hospital.open",
         "stemdonor.hospital.qualify",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sanxian.stemdonor.facts.case_policy import MOST_CALLS
 from sanxian.stemdonor.lifecycle.cases import CaseStatus
 
 _S = CaseStatus
@@ -51,4 +52,8 @@ NEXT: dict[CaseStatus, str] = {
 }
 AT_HOSPITAL = frozenset({JUDGE, ADMIT, COLLECT, HAND})
 PERSUADES = frozenset({CONTACT, TALK, ANSWER})
-OF_CASE = (*dict.fromkeys(NEXT.values()), HEALTH, SIGN)
+# The calls that a plan promises, by their place: a greeting, or one after which she may not go on.
+CALLS = tuple(f"stemdonor.case.call{place}" for place in range(1, MOST_CALLS + 1))
+ASKS = tuple(f"stemdonor.case.ask{place}" for place in range(1, MOST_CALLS + 1))
+PROMISED = (*CALLS, *ASKS)
+OF_CASE = (*dict.fromkeys(NEXT.values()), HEALTH, SIGN, *PROMISED)

@@ -9,7 +9,7 @@ from sanxian.stemdonor import case_kinds as kinds
 from sanxian.stemdonor import news
 from sanxian.stemdonor.labels import cases as words
 from sanxian.stemdonor.selectors import cases as chosen
-from sanxian.stemdonor.services import cases
+from sanxian.stemdonor.services import cases, promised
 from sanxian.volunteers import news as volunteers
 from sanxian.volunteers.facts import Kind
 
@@ -79,6 +79,12 @@ def connect() -> None:
             contact=None if code == kinds.REVIEW else chosen.contactable,
             named=not at_hospital and code not in (kinds.REVIEW, kinds.DOCTOR),
             persuades=code in kinds.PERSUADES, care=code in CARE,
+        )  # fmt: skip
+    for code in kinds.PROMISED:
+        duties.offer(
+            code, words.promised(code[-1]), *USUAL, permission=WORKER, link=case_page,
+            contact=chosen.contactable, tried=promised.called, questions=promised.questions,
+            named=True, persuades=code in kinds.ASKS, care=code in kinds.CALLS,
         )  # fmt: skip
     news.LEAVING.append(cases.registrant_leaves)
     volunteers.PAGE[Kind.PEER] = peers_page

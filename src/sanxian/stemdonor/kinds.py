@@ -6,4 +6,5 @@ REVIEW = "stemdonor.review"
 TRACING = "stemdonor.tracing"
 KEEPING = "stemdonor.keeping"
 DISCARD = "stemdonor.discard"
-OF_REGISTRANT = (COOLING, RESAMPLE, REVIEW, TRACING, KEEPING)
+UNFINISHED = "stemdonor.unfinished"
+OF_REGISTRANT = (COOLING, RESAMPLE, REVIEW, TRACING, KEEPING, UNFINISHED)

@@ -43,6 +43,7 @@ HOURS = {
     kinds.REVIEW: (24, 72),
     kinds.TRACING: (24, 240),
     kinds.DISCARD: (24, 120),
+    kinds.UNFINISHED: (4, 24),
     kinds.KEEPING: (72, 240),
 }
 NEEDED = {
@@ -51,8 +52,12 @@ NEEDED = {
     kinds.REVIEW: "stemdonor.registrant.restore",
     kinds.TRACING: "stemdonor.registrant.talk",
     kinds.DISCARD: "stemdonor.sample.discard",
+    kinds.UNFINISHED: "stemdonor.registrant.draw",
     kinds.KEEPING: "stemdonor.registrant.talk",
 }
+
+
+ASKING = (kinds.TRACING, kinds.RESAMPLE, kinds.KEEPING, kinds.UNFINISHED)
 
 
 def _offer_work() -> None:
@@ -60,7 +65,7 @@ def _offer_work() -> None:
         duties.offer(
             code, words.DUTIES[code], seen, done, permission=NEEDED[code], link=_link,
             contact=None if code == kinds.DISCARD else chosen.contactable,
-            named=code != kinds.DISCARD, persuades=code in (kinds.TRACING, kinds.RESAMPLE, kinds.KEEPING),
+            named=code != kinds.DISCARD, by_site=code == kinds.UNFINISHED, persuades=code in ASKING,
             care=code in (kinds.COOLING, kinds.REVIEW),
         )  # fmt: skip
 

@@ -323,7 +323,7 @@ def test_a_plan_differs_by_place(place, leave, points):
     assert values.leave_days == leave and len(values.call_points) == points
     if points == 6:
         assert len(values.companions) == 5
-        assert all("示例" in said for said in values.call_points.values())
+        assert all("示例" in point.text for point in values.call_points.values())
 
 
 @pytest.mark.parametrize(

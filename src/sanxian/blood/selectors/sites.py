@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet
 
 from sanxian.blood.lifecycle import SessionStatus
-from sanxian.blood.models import NumberBlock, OpeningHours, Session, Site
+from sanxian.blood.models import Crew, NumberBlock, OpeningHours, Session, Site
 from sanxian.core.actor import Actor, within
 from sanxian.kernel.refusal import Unknown
 
@@ -93,3 +93,9 @@ def blocks(by: Actor) -> QuerySet[NumberBlock]:
     """The number blocks of the actor's places, with what is `left` of each."""
     rows = within(NumberBlock.objects, by, "blood.site.see")
     return rows.annotate(left=F("last") + 1 - F("next")).order_by("-year", "org_path", "first")
+
+
+def on_duty(site: str, on: date) -> list[str]:
+    """The accounts that work at a site on that day, in every session that was not called off."""
+    rows = Crew.objects.filter(session__org_path=site, session__day=on, session__status__in=PLANNED)
+    return list(rows.order_by("account__code").values_list("account__code", flat=True).distinct())

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from sanxian.blood import news
 from sanxian.blood.facts.donor_room import Duty
 from sanxian.blood.lifecycle import SessionStatus, VisitStatus
 from sanxian.blood.models import Crew, Session, Site, Visit
@@ -135,7 +136,10 @@ def close_session(*, session: Session, by: Actor, at: datetime) -> Session:
     count = len(_visits(session, waiting))
     if count:
         raise Refusal("session_has_visitors", count=count)
-    return move(session, "close")
+    move(session, "close")
+    for hear in news.SESSION_ENDED:
+        hear(site=session.org_path, day=session.day, by=by, at=at)
+    return session
 
 
 @act("blood.session.cancel", basis=BASIS, on="session")

@@ -183,6 +183,12 @@ def _standing(kind: str, subject: str) -> QuerySet[Duty, Any]:
     return rows.select_related("owner_org")
 
 
+def about(subject: str, of: Iterable[str]) -> list[Duty]:
+    """Every duty of these kinds about a record, the oldest first."""
+    rows = Duty.objects.filter(subject=subject, kind__in=list(of)).select_related("owner")
+    return list(rows.order_by("pk"))
+
+
 def orphaned() -> list[Duty]:
     """Open duties of accounts that have been closed."""
     rows = Duty.objects.filter(status__in=OPEN, owner__is_active=False, kind__in=kinds.KINDS)
@@ -252,6 +258,17 @@ def least_loaded(place: str, permissions: set[str], on: date) -> str:
     chosen = min(nearest, key=lambda code: (loads.get(code, 0), code))
     loads[chosen] = loads.get(chosen, 0) + 1
     return chosen
+
+
+def of_crew(crew: list[str], knows: str, site: str, permissions: set[str], on: date) -> str:
+    """Who of a crew does the work at a site: who knows of it, else the one with the fewest open duties;
+    "" where nobody of them holds the permissions there."""
+    able = {code for _place, code in places.bearers(site, permissions, on)}
+    found = [code for code in crew if code in able]
+    if not found or knows in found:
+        return knows if found else ""
+    loads = _loads(found)
+    return min(found, key=lambda code: (loads.get(code, 0), code))
 
 
 def _loads(codes: list[str]) -> dict[str, int]:

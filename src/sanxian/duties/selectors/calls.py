@@ -102,7 +102,9 @@ def contact(duty: Duty, by: Actor, at: datetime) -> Contactable | None:
 
 
 def script(duty: Duty, at: datetime) -> tuple[str, ...]:
-    """The questions of the call, by the edition of the place."""
+    """The questions of the call: those of the room that opened it, else by the edition of the place."""
+    if duty.kind in kinds.QUESTIONS:
+        return kinds.QUESTIONS[duty.kind](duty.kind, duty.subject, at)
     ruled = editions.call_rule(duty.org_path, clock.day(at))
     named = ruled.values.script_of.get(duty.kind, kinds.get(duty.kind).script)
     return ruled.values.scripts.get(named, ())

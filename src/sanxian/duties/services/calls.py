@@ -88,7 +88,8 @@ def record(
         channel=channel,
     )
     kinds.tried(duty, made, by, at)
-    if finish:
+    duty.refresh_from_db(fields=["status", "closed_at"])
+    if finish and duty.closed_at is None:  # the room may have closed it at what it heard
         duties.finish(duty=duty, by=by, at=at)
     if outcome == Outcome.DECLINED and kinds.get(duty.kind).persuades and duty.party:
         close_persuasion(party=duty.party, by=by, at=at)

@@ -44,20 +44,26 @@ def open_duty(
     owner: str = "",
     provisional: bool = False,
     party: str = "",
+    site: str = "",
+    knows: str = "",
 ) -> Duty:
     """Open a duty about `subject` (`blood.recall:12`) at `place`, or return the one still open.
 
     `due` replaces the kind's clock; `since` is the later moment from which that clock counts (the day
     of an examination); `owner` is an account code, and a kind that is offered as named
     finds one by itself; `party` (`people.person:<uid>`) is whom it is about, asked of the kind's
-    `contact` where it is left out. Raises LookupError outside an act, and for a kind that no room
+    `contact` where it is left out. A kind that is routed by site goes to the crew of today's session at
+    `site`, to the account `knows` where it is of that crew, and to `place` where nobody of a crew may do
+    it. Raises LookupError outside an act, and for a kind that no room
     offered.
     """
     current()
+    crew = _of_crew(kind, site, knows, at)
     return _open(
         kind=kind,
         subject=subject,
-        place=place,
+        place=site if crew else place,
+        crew=crew,
         by=house(by, OPEN),
         at=at,
         due=due,
@@ -66,6 +72,14 @@ def open_duty(
         provisional=provisional,
         party=party or _party(kind, subject, by, at),
     )
+
+
+def _of_crew(kind: str, site: str, knows: str, at: datetime) -> str:
+    """Who of the crew at a site does this kind of work: who knows of it, else who has least to do."""
+    if not site or not kinds.get(kind).by_site:
+        return ""
+    on = clock.day(at)
+    return selectors.of_crew(kinds.crew(site, on), knows, site, _needed(kind), on)
 
 
 def _party(kind: str, subject: str, by: Actor, at: datetime) -> str:
@@ -115,6 +129,7 @@ def _open(
     owner: str,
     provisional: bool,
     party: str,
+    crew: str = "",
 ) -> Duty:
     """Open a piece of work, with a clock, at the organisation whose it is."""
     known = selectors.standing(kind, subject, place)
@@ -135,7 +150,7 @@ def _open(
         due_given=due is not None,
         counts_from=since,
         party=party,
-        **_named(kind, org, owner, at),
+        **_named(kind, org, owner, at, crew),
         **_columns(found),
     )
     said = duty.owner.code if duty.owner else ""
@@ -152,11 +167,11 @@ def _clock(
     return editions.utc(rules.start(timing, clock.local(at), time, due, begins)), edition
 
 
-def _named(kind: str, org: Any, owner: str, at: datetime) -> dict[str, Any]:
+def _named(kind: str, org: Any, owner: str, at: datetime, crew: str) -> dict[str, Any]:
     """Whose name stands on a duty when it opens, and how it came there."""
     if owner:
         return {"owner": orgs.account(owner), "named_at": at, "naming": Naming.GIVEN.value}
-    worker = _worker(kind, org, at)
+    worker = orgs.account(crew) if crew else _worker(kind, org, at)
     return {"owner": worker, **({"named_at": at, "naming": Naming.RULE.value} if worker else {})}
 
 
@@ -164,9 +179,12 @@ def _worker(kind: str, org: Any, at: datetime) -> Any:
     """For a kind that is named: who of the organisation, or else above it, has least to do."""
     if not kinds.get(kind).named:
         return None
-    needed = {TAKE, kinds.get(kind).permission} - {""}
-    code = selectors.least_loaded(org.path, needed, clock.day(at))
+    code = selectors.least_loaded(org.path, _needed(kind), clock.day(at))
     return orgs.account(code) if code else None
+
+
+def _needed(kind: str) -> set[str]:
+    return {TAKE, kinds.get(kind).permission} - {""}
 
 
 def _columns(found: Clock) -> dict[str, datetime | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from sanxian.kernel.days import Span
 from sanxian.kernel.policy import Topic, register
@@ -11,6 +12,7 @@ from sanxian.stemdonor.facts.follow import CostKind
 
 PACKAGE = "sanxian.stemdonor"
 TOLD = ("sex", "age", "weight")
+MOST_CALLS = 6  # kinds of duty stand ready for so many
 
 
 @dataclass(frozen=True)
@@ -79,14 +81,69 @@ class CollectionRule:
             raise ValueError("transport: low below high")
 
 
+class Anchor(StrEnum):
+    """From what in a case the day of a call is counted."""
+
+    TALKING = "talking"
+    SAMPLED = "sampled"
+    FIT = "fit"
+    ADMISSION = "admission"
+    COLLECTION = "collection"
+
+
+@dataclass(frozen=True)
+class CallPoint:
+    """A call that a plan promises: the `place`-th, `days` after (below 0: before) its anchor.
+
+    `asks` are the questions of the call, by their codes; `persuades` where the answer may be that she
+    does not go on: such a call ends with her no, wherever she said it.
+    """
+
+    place: int
+    text: str
+    after: Anchor
+    days: int
+    asks: tuple[str, ...]
+    persuades: bool = False
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.place <= MOST_CALLS:
+            raise ValueError(f"place: from 1 to {MOST_CALLS}")
+        if not -30 <= self.days <= 366 or (self.days < 0 and self.after != Anchor.ADMISSION):
+            raise ValueError(
+                "days: up to a year after; before only the admission, by a month at most"
+            )
+
+
+class Beside(StrEnum):
+    """Who stands beside a donor, each one to one; volunteers are asked, the others are of the house."""
+
+    WORKER = "worker"  # the case's named worker
+    PEER = "peer"  # gave before
+    DOCTOR = "doctor"  # of the hospital, who examined her
+    COMPANION = "companion"  # a volunteer through the days of the stay
+    CALLER = "caller"  # a volunteer who calls afterwards
+
+
+ASKED = (
+    Beside.COMPANION,
+    Beside.CALLER,
+)  # a peer is asked on the case's page from the first talk on
+
+
 @dataclass(frozen=True)
 class PlanRule:
-    """`leave_days`: calendar days of paid leave ordered here, 0 where no rule is known. `call_points`
-    and `companions`: points of contact and who accompanies, as sentences by code."""
+    """`leave_days`: calendar days of paid leave ordered here, 0 where no rule is known. `call_points`:
+    the calls that are promised, by code; `companions`: who accompanies, with a sentence for each."""
 
     leave_days: int
-    call_points: dict[str, str]
-    companions: dict[str, str]
+    call_points: dict[str, CallPoint]
+    companions: dict[Beside, str]
+
+    def __post_init__(self) -> None:
+        places = [point.place for point in self.call_points.values()]
+        if len(places) != len(set(places)):
+            raise ValueError("call_points: each has a place of its own")
 
 
 @dataclass(frozen=True)

@@ -171,6 +171,23 @@ class PeerForm(ActForm):
         self.fields["account"].choices = peers  # type: ignore[attr-defined]
 
 
+class BesideForm(ActForm):
+    """A place of the plan and who is asked for it, in one choice."""
+
+    whom = forms.ChoiceField(
+        label=_("请谁"), help_text=_("对方可以不答应，不用说理由；答应以前看不到是谁。")
+    )
+
+    def __init__(self, asked: list[tuple[str, Any]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["whom"].choices = asked  # type: ignore[attr-defined]
+
+    def given(self) -> dict[str, Any]:
+        said = super().given()
+        role, _colon, key = said.pop("whom").partition(":")
+        return {**said, "role": role, "volunteer": int(key)}
+
+
 class PlanForm(ActForm):
     """The one-to-one plan: days first, then all that is arranged."""
 

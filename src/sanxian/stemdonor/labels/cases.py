@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
 from sanxian.stemdonor.facts.care import Press, Reaction, Verdict, Vessel
@@ -29,6 +29,7 @@ Said = str | Promise
 
 REASONS: dict[str, Said] = {
     "result_differs": _("分库比对两份高分辨结果，与这里填的不一样，请再核对。"),
+    "place_taken": _("这个位置已经有人，或者已经问过、还在等答复。"),
     "task_of_another": _("这个任务编号已经用在另一位志愿者身上。"),
     "case_open_already": _("这位志愿者已有一个没有结束的配型病例。"),
     "registrant_left": _("这位志愿者已退库，不再联系。"),
@@ -360,6 +361,14 @@ DUTIES: dict[str, Said] = {
     "stemdonor.case.visit": _("走访捐献者"),
     "stemdonor.case.review": _("复看全部成功的记录"),
 }
+PROMISED = _("约好的问候（第 %(n)s 次）")
+promised = lazy(lambda place: PROMISED % {"n": place}, str)
+PROMISED_STATES: dict[str, Said] = {
+    "later": _("还没到"),
+    "waiting": _("要打"),
+    "done": _("打过了"),
+    "cancelled": _("不再打"),
+}
 POINTS: dict[str, Said] = {
     "day2": _("采集后 2 天"),
     "day7": _("采集后 7 天"),
@@ -435,7 +444,15 @@ TITLES: dict[str, tuple[Said, Said]] = {
     "deliver": (_("细胞已送达"), _("已送达")),
     "close": (_("结案"), _("结案")),
     "peer": (_("请一位捐献过的志愿者陪"), _("问他愿不愿意")),
+    "beside": (_("请一位志愿者陪"), _("问他愿不愿意")),
     "stop": (_("停止"), _("停止")),
+}
+BESIDE: dict[str, Said] = {
+    "worker": _("红十字会"),
+    "peer": _("捐献过的志愿者"),
+    "doctor": _("医生"),
+    "companion": _("陪护志愿者"),
+    "caller": _("回访志愿者"),
 }
 
 # The board: where the open cases stand.

@@ -265,4 +265,5 @@ DUTIES: Mapping[str, Said] = {
     "stemdonor.tracing": _("寻访失联的登记者"),
     "stemdonor.keeping": _("让爱回家：请本人做一件事"),
     "stemdonor.discard": _("销毁退出者的样本"),
+    "stemdonor.unfinished": _("补讲解、补采样"),
 }

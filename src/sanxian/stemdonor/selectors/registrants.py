@@ -291,6 +291,12 @@ def askable(found: Iterable[Any], on: date) -> list[tuple[Any, Any]]:
     ]
 
 
+def unfinished(site: str, since: datetime, until: datetime) -> list[Registrant]:
+    """For the services: enrolled at a site within that time, and not sampled yet."""
+    rows = Registrant.objects.filter(site_path=site, status=RegistrantStatus.ENROLLED)
+    return list(rows.filter(enrolled_at__gte=since, enrolled_at__lt=until).order_by("pk"))
+
+
 def brief_rows(rows: Iterable[Any]) -> dict[int, Any]:
     """The briefs of the persons of these rows, in one query."""
     return people.brief([row.person_id for row in rows])

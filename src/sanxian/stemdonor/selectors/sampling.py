@@ -1,25 +1,22 @@
-"""Reads of the random call sample, and of what stations keep."""
+"""Reads of the random call sample."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from sanxian.core.actor import Actor, below, reach, within
 from sanxian.kernel.refusal import Unknown
-from sanxian.orgs import places
 from sanxian.stemdonor import editions
-from sanxian.stemdonor.facts.registrants import Channel, Found
+from sanxian.stemdonor.facts.registrants import Found
 from sanxian.stemdonor.lifecycle import RegistrantStatus
 from sanxian.stemdonor.models import RateCall, RateDraw, Registrant
 from sanxian.stemdonor.rules import rate as rules
 
 SEE = "stemdonor.rate.see"
 _S = RegistrantStatus
-YEAR, STATIONS = timedelta(days=365), 100
 IN_REGISTRY = (_S.LISTED, _S.MATCHED, _S.DEFERRED, _S.LOST)
 
 
@@ -68,35 +65,3 @@ def population(place: str) -> dict[int, str]:
 
 def open_in(place: str) -> bool:
     return RateDraw.objects.filter(org_path=place, closed_at__isnull=True).exists()
-
-
-def quality(by: Actor, at: datetime) -> list[dict[str, Any]]:
-    """Two figures for each station over three years, side by side: who left early, who was heard of
-    within a year.
-
-    An early exit is honest and harms nobody; it is shown beside the contact that was kept, never
-    alone, and never by person. Where few were enrolled there are no rates.
-    """
-    rows = within(Registrant.objects.filter(enrolled_at__gte=at - 3 * YEAR), by, SEE).order_by()
-    rows = rows.filter(channel__in=[c for c in Channel if c != Channel.FILE])
-    early = Q(status=_S.LEFT, status_for="withdrawn", listed_at__isnull=True)
-    listed = Q(status__in=(_S.LISTED, _S.MATCHED))
-    found = rows.values("site_path").annotate(
-        asked=Count("pk"), early=Count("pk", filter=early), listed=Count("pk", filter=listed),
-        kept=Count("pk", filter=listed & Q(kept_at__gte=at - YEAR)),
-    )  # fmt: skip
-    found = list(found.order_by("-asked")[:STATIONS])
-    names = places.names(row["site_path"] for row in found)
-    least = {path: editions.rate(path, at.date()).values.shown_from for path in names}
-    return [_pair(row, names.get(row["site_path"], ""), least.get(row["site_path"], 20))
-            for row in found]  # fmt: skip
-
-
-def _pair(row: Mapping[str, Any], name: str, least: int) -> dict[str, Any]:
-    def share(part: int, whole: int) -> str:
-        return f"{part} / {whole}" + (f" · {part * 100 // whole} %" if whole >= least else "")
-
-    return {
-        "place": name, "asked": row["asked"], "early": share(row["early"], row["asked"]),
-        "kept": share(row["kept"], row["listed"]),
-    }  # fmt: skip

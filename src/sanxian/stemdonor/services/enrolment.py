@@ -218,6 +218,8 @@ def draw(
         Sample, registrant=registrant, number=label, kind=kind, purpose=SamplePurpose.REGISTER,
         org_path=registrant.org_path, drawn_at=at, drawn_by=by.id,
     )  # fmt: skip
+    subject = subject_of(registrant)
+    duties.finish_for(kind=kinds.UNFINISHED, subject=subject, by=by, at=at)
     if registrant.cooled_at:
         move(registrant, "redraw")
         _resampled(registrant, by, at)

@@ -18,6 +18,7 @@ from sanxian.stemdonor import case_kinds as kinds
 from sanxian.stemdonor.lifecycle.cases import CaseStatus
 from sanxian.stemdonor.models import CaseStep, MatchCase
 from sanxian.stemdonor.selectors import cases as chosen
+from sanxian.stemdonor.services import promised
 
 BASIS = ("民法典 第1006条", "红十字会法 第11条")
 SEE = "stemdonor.case.see"
@@ -43,6 +44,8 @@ def go(case: MatchCase, word: str, *, by: Actor, at: datetime, **columns: Any) -
     move(case, word, set={"since": at, **columns})
     event(case, word, by=by, at=at)
     after = CaseStatus(case.status)
+    if after != before:
+        promised.begin(case, open_work, by=by, at=at)
     if kinds.NEXT.get(before) == kinds.NEXT.get(after):
         return case
     follow(case, kinds.NEXT.get(before, ""), by=by, at=at)

@@ -20,7 +20,7 @@ from sanxian.stemdonor.models import CollectionHospital, Confirmation, DonorPlan
 from sanxian.stemdonor.rules import care
 from sanxian.stemdonor.rules import cases as rules
 from sanxian.stemdonor.selectors import cases as chosen
-from sanxian.stemdonor.services import stays
+from sanxian.stemdonor.services import beside, stays
 from sanxian.stemdonor.services.going import BASIS, go
 from sanxian.stemdonor.services.parts import known
 
@@ -67,6 +67,7 @@ def make(
         faults.append(Reason("plan_after_conditioning"))
     Refusal.unless_empty(faults)
     stays.free(case, by=by, at=at)
+    beside.days_changed(case=case, by=by, at=at)
     stay = stays.book(case, hospital, dates.admission, dates.discharge, by=by, at=at)
     DonorPlan.objects.filter(case=case, replaced_at__isnull=True).update(replaced_at=at)
     local = editions.plan(case.org_path, day)

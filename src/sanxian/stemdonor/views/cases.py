@@ -25,10 +25,14 @@ from sanxian.stemdonor.forms.registrants import ActForm
 from sanxian.stemdonor.labels import cases as words
 from sanxian.stemdonor.lifecycle.cases import STOPPABLE, TALKED, CaseStatus
 from sanxian.stemdonor.rules import care
+from sanxian.stemdonor.rules.promised import points
+from sanxian.stemdonor.selectors import beside
 from sanxian.stemdonor.selectors import cases as chosen
 from sanxian.stemdonor.selectors import hospitals as hospitals_of
-from sanxian.stemdonor.services import cases, exams, plans, stays, talks
+from sanxian.stemdonor.services import beside as asked
+from sanxian.stemdonor.services import cases, exams, plans, promised, stays, talks
 from sanxian.stemdonor.views.parts import PAGE, shown, tried
+from sanxian.volunteers.selectors import asking
 
 _S = CaseStatus
 GROUPS = (
@@ -144,7 +148,8 @@ def _page(
         "tone": words.CASE_TONES[row.status], "next": nxt, "acts": acts, "end": _end(end),
         "facts": _facts(row, standing), "life": _life(row), "talks": _talks(row),
         "plan": standing, "may_plan": row.status in PLANNABLE,
-        "concerns": _concerns(row), "companions": _companions(row),
+        "concerns": _concerns(row), "companions": _companions(row), "calls": _calls(row, request),
+        "beside": beside.places_beside(row, request.at),
         "stop": _stop_form(request, row, word, form), "conditioned": row.conditioned_at,
         "pages": [page for ask in news.PAGES for page in ask(case=row, by=request.actor)],
     }  # fmt: skip
@@ -211,6 +216,24 @@ def _concerns(row: Any) -> list[Any]:
     return [words.CONCERNS[code] for code in chosen.concerns(last)] if last else []
 
 
+def _calls(row: Any, request: Request) -> list[dict[str, Any]]:
+    """The calls that are promised: which are made, which wait and until when, for whom."""
+    rule = editions.plan(row.org_path, clock.day(request.at)).values
+    known = {duty.kind: duty for duty in promised.calls(row)}
+    return [_promise(point, known.get(promised.kind_of(point)), request) for point in points(rule)]
+
+
+def _promise(point: Any, duty: Any, request: Request) -> dict[str, Any]:
+    state = "later" if duty is None else duty.status if duty.closed_at else "waiting"
+    mine = state == "waiting" and duty.owner and duty.owner.code == request.actor.id
+    return {
+        "text": point.text, "state": words.PROMISED_STATES[state], "waits": state == "waiting",
+        "due": duty.due_at if state == "waiting" else None, "done": state == "done",
+        "who": duty.owner.name if state == "waiting" and duty.owner else "",
+        "url": reverse("duties:duty", args=[duty.pk]) if mine else "",
+    }  # fmt: skip
+
+
 def _companions(row: Any) -> list[str]:
     codes = {one.account for one in chosen.companions(row)}
     return [name for code, name in places.colleagues(places.city_of(row.org_path) or row.org_path)
@@ -223,6 +246,7 @@ def _companions(row: Any) -> list[str]:
 def _acts(request: Request, row: Any) -> list[dict[str, Any]]:
     """The acts of a state: the first is the next one, the others are folded."""
     made = [_act(request, row, word) for word in _words(row)]
+    made = [one for one in made if one["word"] != "beside" or one["form"].fields["whom"].choices]
     for n, one in enumerate(made):
         one["main"] = n == 0 and row.status != _S.FIT  # there the plan comes first
     return made
@@ -260,7 +284,8 @@ OFFERED: dict[CaseStatus, tuple[str, ...]] = {
     _S.BACKUP: ("reserve",),
     _S.EXAMINING: ("appoint",),
     _S.FIT: ("appoint",),
-    _S.PLANNED: ("confirm",),
+    _S.PLANNED: ("confirm", "beside"),
+    _S.CONFIRMED: ("beside",),
     _S.HANDED_OVER: ("deliver",),
     _S.DELIVERED: ("close",),
 }
@@ -279,6 +304,8 @@ def _form(request: Request, row: Any, word: str, data: Any = None) -> Any:
     if word in ("talk", "health"):
         kind: Any = forms.TalkForm if word == "talk" else forms.HealthForm
         return kind(editions.talk(row.org_path, day), data)
+    if word == "beside":
+        return forms.BesideForm(_askable(row, request), data)
     if word == "appoint":
         return forms.ExamForm(hospital_choices(row, day, day), data, initial={"day": day})
     if word == "peer":
@@ -287,6 +314,16 @@ def _form(request: Request, row: Any, word: str, data: Any = None) -> Any:
         peers |= {code: name for code, name in places.colleagues(place) if code in peers}
         return forms.PeerForm(list(peers.items()), data)
     return FORMS.get(word, ActForm)(data)
+
+
+def _askable(row: Any, request: Request) -> list[tuple[str, str]]:
+    """Who could be asked for a place that is free, by place; those who lack something say so when asked."""
+    return [
+        (f"{role}:{one.pk}", f"{words.BESIDE[role]} · {one.name}")
+        for role in beside.wanted(row, request.at)
+        for one in asking.able(role, row.org_path, request.at)
+        if one.trained
+    ]
 
 
 FORMS: dict[str, Any] = {
@@ -331,6 +368,7 @@ SERVICES: dict[str, Callable[..., Any]] = {
     "deliver": cases.deliver,
     "close": cases.close,
     "peer": talks.ask_peer,
+    "beside": asked.ask,
     "stop": cases.stop,
 }
 

@@ -20,6 +20,8 @@ from sanxian.stemdonor.facts.follow import CostKind
 from sanxian.stemdonor.forms import cases as forms
 from sanxian.stemdonor.labels import cases as words
 from sanxian.stemdonor.rules import follow as rules
+from sanxian.stemdonor.rules import promised as rules_of_calls
+from sanxian.stemdonor.selectors import beside
 from sanxian.stemdonor.selectors import cases as chosen
 from sanxian.stemdonor.selectors import hospitals as hospitals_of
 from sanxian.stemdonor.services import plans
@@ -90,8 +92,8 @@ def paper(request: Request, pk: int) -> HttpResponse:
             standing.stay.org_path, ""),
         "office": places.names([office]).get(office, ""), "arranged": _arranged(standing),
         "employer": plans.arranged(standing).get("employer", ""),
-        "companions": list(local.values.companions.values()),
-        "calls": list(local.values.call_points.values()),
+        "beside": beside.places_beside(row, request.at),
+        "calls": [one.text for one in rules_of_calls.points(local.values)],
         "days": (standing.discharge - standing.admission).days + 1,
         "standards": [(words.COSTS[kind], _standard(cost.values.most[kind])) for kind in CostKind],
         "receipt_from": rules.yuan(cost.values.receipt_from), "course": course(row),

@@ -1,4 +1,4 @@
-"""The random call sample and its rate; and what stations keep, in pairs."""
+"""The random call sample and its rate."""
 
 from __future__ import annotations
 
@@ -57,11 +57,8 @@ def rate(request: Request) -> HttpResponse:
     context = {
         "rows": [_line(row, said) for row, said in found], "form": form, "refusal": refusal,
         "latest": _said(found[0][1]) if found else None, "export": sheets.links(request),
-        "quality": sampling.quality(request.actor, request.at),
         "columns": [("day", _("抽样日期")), ("rate", _("有效库容率")), ("between", _("区间")),
                     ("called", _("已打 / 抽取")), ("population", _("总人数")), ("seed", _("种子"))],
-        "pairs": [("place", _("站点")), ("asked", _("登记")), ("early", _("早期退出")),
-                  ("kept", _("一年内有联系"))],
     }  # fmt: skip
     return shown(request, "rate", context, form)
 

@@ -140,6 +140,14 @@ def standing(kind: str, subject: str) -> list[Offer]:
     return list(rows.select_related("volunteer").order_by("pk"))
 
 
+def answers(subject: str) -> list[Offer]:
+    """The offers about a subject that wait for an answer or were accepted, for the room that made them;
+    who said no is nobody's to see."""
+    said = (OfferStatus.OPEN, OfferStatus.ACCEPTED, OfferStatus.DONE)
+    rows = Offer.objects.filter(subject=subject, status__in=said)
+    return list(rows.order_by("pk"))
+
+
 def briefs(keys: Iterable[int]) -> dict[int, Any]:
     """Name and masked phone of volunteers, by their key; for rows that are scoped already."""
     owners = dict(Volunteer.objects.filter(pk__in=set(keys)).values_list("pk", "person_id"))

@@ -1,0 +1,80 @@
+"""By what recruiting is judged: pairs of figures, with their denominators, and no ranking of anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from sanxian.core import sheets
+from sanxian.core.pages import Pages
+from sanxian.core.web import Request, sought
+from sanxian.orgs import places
+from sanxian.stemdonor.rules.quality import Pairs, Share
+from sanxian.stemdonor.selectors import quality as chosen
+from sanxian.stemdonor.views.parts import PAGE, shown
+
+
+@require_http_methods(["GET", "POST"])
+def quality(request: Request) -> HttpResponse:
+    """Stations and who recruited; who may not see places sees the own recruits only."""
+    found = chosen.quality(request.actor, request.at)
+    q, names = sought(request), places.names(row.whose for row in found.stations)
+    stations = _sought(found.stations, q, names)
+    people = _sought(found.recruiters, q, {})
+    if sheets.wanted(request):
+        rows = [_flat(_("站点"), names.get(row.whose, ""), row) for row in stations]
+        rows += [_flat(_("招募人"), row.whose, row) for row in people]
+        return sheets.table(request, "quality", _header(), rows)
+    page = Pages(people, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "q": q, "page": page, "least": found.least, "export": sheets.links(request),
+        "own": not request.actor.may_somewhere(chosen.SEE),
+        "stations": [_line(names.get(row.whose, ""), row) for row in stations],
+        "recruiters": [_line(row.whose, row) for row in page],
+        "station_columns": _columns(_("站点")), "recruiter_columns": _columns(_("招募人")),
+    }  # fmt: skip
+    return shown(request, "quality", context)
+
+
+def _sought(rows: list[Pairs], q: str, names: dict[str, str]) -> list[Pairs]:
+    return [row for row in rows if q.lower() in names.get(row.whose, row.whose).lower()]
+
+
+def _columns(whose: str) -> list[dict[str, Any]]:
+    return [
+        {"key": "whose", "label": whose},
+        {"key": "enrolled", "label": _("登记"), "numeric": True},
+        {"key": "early", "label": _("入库前退出")}, {"key": "late", "label": _("保留以后退出")},
+        {"key": "kept", "label": _("一年内有联系")},
+    ]  # fmt: skip
+
+
+def _line(whose: str, row: Pairs) -> dict[str, Any]:
+    return {
+        "whose": whose or "—", "enrolled": row.enrolled, "early": _said(row.early),
+        "late": _said(row.late), "kept": _said(row.kept),
+    }  # fmt: skip
+
+
+def _said(share: Share) -> str:
+    """With its denominator, always."""
+    if share.part is None:
+        return _("分母 %(n)s，不显示") % {"n": share.whole}
+    return f"{share.part} / {share.whole} · {share.percent} %"
+
+
+def _header() -> list[str]:
+    return [
+        _("按什么"), _("站点或招募人"), _("登记"), _("入库前退出"), _("分母"), _("保留以后退出"),
+        _("分母"), _("一年内有联系"), _("分母"),
+    ]  # fmt: skip
+
+
+def _flat(what: str, whose: str, row: Pairs) -> list[Any]:
+    shares: Iterable[Share] = (row.early, row.late, row.kept)
+    cells = [cell for one in shares for cell in (one.part, one.whole)]
+    return [what, whose, row.enrolled, *("" if cell is None else cell for cell in cells)]
