@@ -189,7 +189,7 @@ def test_asked_and_named_on_the_page_and_on_the_paper(story, helper, signed_in, 
 
 
 def test_who_was_asked_sees_no_donor(story, helper, signed_in, now):
-    case, (row, actor) = story.until("planned"), helper
+    case, (row, _actor) = story.until("planned"), helper
     ask(story, case, row)
     now()
     said = text(signed_in("volunteer").get("/volunteers/my"))
