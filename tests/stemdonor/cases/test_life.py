@@ -259,7 +259,7 @@ def test_it_stops_from_every_state(story, monkeypatch, status):
     cases.stop(case=case, side="donor", by=story.worker, at=story.at)
     end = chosen.stopped(case)
     assert end and (end.stage, end.why, end.ground) == (status, "unsaid", "unsaid")
-    assert said == ["not_available"] and not open_duties(case)
+    assert said == ["not_available"] and not open_work(case)
     case.registrant.refresh_from_db()
     assert case.registrant.status == "listed"
     assert not case.stays.filter(status="booked").exists()
