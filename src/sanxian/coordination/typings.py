@@ -63,7 +63,7 @@ def keep(*, sample: Any, text: str, method: str, day: date, by: Actor, at: datet
 def entered(*, number: str, why: str, by: Actor, at: datetime) -> None:
     """A number was given: what was typed of its sample is entered under it. Where nothing was, no search
     finds the person: the branch lists the number as untyped, and the city has a duty."""
-    row = donors.numbered(number)
+    row = donors.by_number(number)
     if row is None or chosen.is_typed(number):
         return
     for sample in row.samples.filter(status="typed").order_by("-typed_on", "-pk"):

@@ -302,6 +302,6 @@ def brief_rows(rows: Iterable[Any]) -> dict[int, Any]:
     return people.brief([row.person_id for row in rows])
 
 
-def numbered(number: str) -> Registrant | None:
+def by_number(number: str) -> Registrant | None:
     """Who stands in the registry under this number."""
     return Registrant.objects.filter(number=number).first() if number else None

@@ -165,7 +165,7 @@ def add_typing(
 
 def _told(
     sample: Sample, text: str, method: str, day: date, by: Actor, at: datetime
-) -> dict[str, str]:
+) -> dict[str, Any]:
     """Hand a typing on, and what may stay here of it. Raises Refusal (typings_kept_nowhere)."""
     for keep in news.TYPED:
         if kept := keep(sample=sample, text=text, method=method, day=day, by=by, at=at):
