@@ -30,6 +30,7 @@ from sanxian.stemdonor.services import (
     talks,
 )
 from sanxian.stemdonor.services.enrolment import CONSENTS
+from sanxian.twin import promised
 from sanxian.twin.founding import founder
 from sanxian.twin.life import Life
 from sanxian.volunteers.facts import Course, Kind, Result
@@ -309,6 +310,7 @@ class Cases:
                 costs.refuse(line=line, by=self.town, at=at + DAY)
             elif closed or kind == "travel":
                 costs.approve(line=line, by=self.town, at=at + DAY)
+        promised.call(case, self.worker, self.at)
         for row in follow.of_case(case):
             asked = clock.instant(row.due_on, 15)
             if row.late_on >= clock.day(self.at):

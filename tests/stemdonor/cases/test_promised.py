@@ -101,6 +101,12 @@ def test_two_calls_at_one_place_are_refused():
         PlanRule(0, {"a": CallPoint(**SOUND), "b": CallPoint(**SOUND)}, {})
 
 
+def test_who_stands_beside_is_one_of_those_that_can_be_named():
+    PlanRule(0, {}, {"worker": "联系人"})
+    with pytest.raises(ValueError, match="companions"):
+        PlanRule(0, {}, {"somebody": "谁"})
+
+
 # -- the duties --------------------------------------------------------------------------------------------
 
 
@@ -156,6 +162,11 @@ def test_who_was_not_reached_is_called_again(story, six, outcome):
     case = story.until("fit")
     call(case, "call3", outcome, story)
     assert duty(case, "call3").closed_at is None
+
+
+def test_in_the_hospital_the_call_before_it_is_needless(story, six):
+    case = story.until("mobilising")
+    assert duty(case, "call4").status == "cancelled" and duty(case, "call3").closed_at is None
 
 
 def test_a_case_that_ends_calls_them_off(story, six):

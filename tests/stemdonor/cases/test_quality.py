@@ -222,7 +222,7 @@ def test_an_own_file_has_no_other_account(signed_in, enrolled):
 
 
 def test_an_account_is_looked_for(signed_in, enrolled):
-    page = text(signed_in("city_worker").post(reverse(PAGE), {"q": enrolled.town}))
+    page = text(signed_in("city_worker").get(reverse(PAGE), {"q": enrolled.town}))
     assert f">{enrolled.worker}<" not in page and enrolled.town in page
 
 

@@ -138,12 +138,14 @@ class PlanRule:
 
     leave_days: int
     call_points: dict[str, CallPoint]
-    companions: dict[Beside, str]
+    companions: dict[str, str]
 
     def __post_init__(self) -> None:
         places = [point.place for point in self.call_points.values()]
         if len(places) != len(set(places)):
             raise ValueError("call_points: each has a place of its own")
+        if not set(self.companions) <= set(Beside):
+            raise ValueError(f"companions: some of {', '.join(Beside)}")
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,9 @@ CERTAIN: dict[CaseStatus, Anchor] = {
     CaseStatus.HANDED_OVER: Anchor.COLLECTION,
 }
 
+# The state from which a call that was not made comes too late: she is in the hospital.
+TOO_LATE: dict[CaseStatus, Anchor] = {CaseStatus.MOBILISING: Anchor.ADMISSION}
+
 
 @dataclass(frozen=True, slots=True)
 class Promise:
@@ -39,6 +42,11 @@ def begun(rule: PlanRule, reached: CaseStatus, days: Mapping[Anchor, date]) -> l
         if point.after == anchor
     ]
     return sorted(found, key=lambda one: one.point.place)
+
+
+def needless(rule: PlanRule, reached: CaseStatus) -> list[CallPoint]:
+    """The calls that need not be made any more when a case reaches a state."""
+    return [one for one in rule.call_points.values() if one.after == TOO_LATE.get(reached)]
 
 
 def points(rule: PlanRule) -> list[CallPoint]:

@@ -36,10 +36,12 @@ def begin(case: MatchCase, open_work: Any, *, by: Actor, at: datetime) -> None:
     """Inside a step of a case: the calls whose day is certain now. One that was made is not made again;
     one that waits for a day that has changed is put on the new one."""
     reached, on = CaseStatus(case.status), clock.day(at)
-    if reached not in rules.CERTAIN:
+    if reached not in {*rules.CERTAIN, *rules.TOO_LATE}:
         return
     rule = editions.plan(case.org_path, on).values
     subject = subject_of(case)
+    for point in rules.needless(rule, reached):
+        duties.cancel_for(kind=kind_of(point), subject=subject, by=by, at=at)
     known = {duty.kind: duty for duty in calls(case)}
     for one in rules.begun(rule, reached, _days(case, at)):
         kind, due = kind_of(one.point), clock.instant(one.day, EVENING)

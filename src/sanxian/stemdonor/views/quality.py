@@ -7,22 +7,22 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET
 
 from sanxian.core import sheets
 from sanxian.core.pages import Pages
-from sanxian.core.web import Request, sought
+from sanxian.core.web import Request
 from sanxian.orgs import places
 from sanxian.stemdonor.rules.quality import Pairs, Share
 from sanxian.stemdonor.selectors import quality as chosen
 from sanxian.stemdonor.views.parts import PAGE, shown
 
 
-@require_http_methods(["GET", "POST"])
+@require_GET
 def quality(request: Request) -> HttpResponse:
     """Stations and who recruited; who may not see places sees the own recruits only."""
     found = chosen.quality(request.actor, request.at)
-    q, names = sought(request), places.names(row.whose for row in found.stations)
+    q, names = request.GET.get("q", "").strip(), places.names(row.whose for row in found.stations)
     stations = _sought(found.stations, q, names)
     people = _sought(found.recruiters, q, {})
     if sheets.wanted(request):

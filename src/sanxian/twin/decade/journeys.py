@@ -17,6 +17,7 @@ from sanxian.stemdonor.selectors import cases as chosen
 from sanxian.stemdonor.selectors import follow, hospitals
 from sanxian.stemdonor.services import cases, collections, exams, follows, plans, registrants, talks
 from sanxian.stemdonor.services.enrolment import CONSENTS
+from sanxian.twin import promised
 from sanxian.twin.decade.crowd import Someone
 from sanxian.twin.decade.figures import share
 from sanxian.twin.decade.place import Found
@@ -226,7 +227,10 @@ class Trip:
         )  # fmt: skip
         at = self.all.at()
         self._do(cases.deliver, delivered_at=at)
-        yield 30
+        yield 2
+        at = self.all.at()
+        promised.call(self.case, self.by, at, at)
+        yield 28
         self._do(cases.close)
         self.one.busy, self.one.stands = False, "left"
         yield from self._followed()
