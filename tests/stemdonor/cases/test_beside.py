@@ -85,7 +85,7 @@ def test_a_peer_is_named_when_she_has_said_yes(story):
 
 @pytest.mark.parametrize("role", ["companion", "caller"])
 def test_a_volunteer_is_named_when_she_has_said_yes(story, helper, role):
-    case, (row, _actor) = story.until("planned"), helper
+    case, (row, actor) = story.until("planned"), helper
     offer = ask(story, case, row, role)
     before = {one.role: one for one in chosen.places_beside(case, story.at)}[role]
     assert (before.names, before.waits) == ((), True)
@@ -95,7 +95,7 @@ def test_a_volunteer_is_named_when_she_has_said_yes(story, helper, role):
 
 
 def test_a_no_needs_no_reason_and_names_nobody(story, helper):
-    case, (row, _actor) = story.until("planned"), helper
+    case, (row, actor) = story.until("planned"), helper
     answer(story, ask(story, case, row), actor, yes=False)
     assert names(story, case)["companion"] == ()
     assert Beside.COMPANION in chosen.wanted(case, story.at)
@@ -113,7 +113,7 @@ def test_the_days_are_those_of_the_plan(story, helper):
 
 
 def test_a_place_that_is_taken_or_waits_is_not_asked_again(story, helper, corps):
-    case, (row, _actor) = story.until("planned"), helper
+    case, (row, actor) = story.until("planned"), helper
     offer, second = ask(story, case, row), corps.fit(corps.active(Beside.COMPANION))
     with pytest.raises(Refusal, match="place_taken"):
         ask(story, case, second)
@@ -143,7 +143,7 @@ def test_where_the_edition_keeps_no_such_place_nobody_is_asked(story, helper, mo
 
 @pytest.mark.parametrize("said_yes", [True, False])
 def test_other_days_set_everybody_free(story, helper, said_yes):
-    case, (row, _actor) = story.until("planned"), helper
+    case, (row, actor) = story.until("planned"), helper
     offer = ask(story, case, row)
     if said_yes:
         answer(story, offer, actor)
@@ -153,7 +153,7 @@ def test_other_days_set_everybody_free(story, helper, said_yes):
 
 
 def test_when_the_case_stops_nobody_is_to_come(story, helper):
-    case, (row, _actor) = story.until("planned"), helper
+    case, (row, actor) = story.until("planned"), helper
     offer = ask(story, case, row)
     answer(story, offer, actor)
     cases.stop(case=case, side="donor", why="unsaid", by=story.worker, at=story.at)
@@ -175,7 +175,7 @@ def now(story: Any) -> Any:
 def test_asked_and_named_on_the_page_and_on_the_paper(story, helper, signed_in, now):
     from uuid import uuid4
 
-    case, (row, _actor) = story.until("planned"), helper
+    case, (row, actor) = story.until("planned"), helper
     now()
     client, page = signed_in("county_worker"), f"/stemdonor/cases/{case.pk}"
     said = text(client.get(page))
@@ -208,7 +208,7 @@ def test_another_county_s_case_is_not_there(story, helper, signed_in, now, where
 
 
 def test_five_cost_as_much_as_one(story, helper):
-    case, (row, _actor) = story.until("planned"), helper
+    case, (row, actor) = story.until("planned"), helper
     with CaptureQueriesContext(connection) as few:
         chosen.places_beside(case, story.at)
     answer(story, ask(story, case, row), actor)
