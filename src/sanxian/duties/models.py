@@ -116,6 +116,10 @@ class Duty(models.Model):
             models.Index(fields=["escalate_at"], name="duties_duty_goes_up"),
             models.Index(fields=["owner_org", "status", "due_at"], name="duties_duty_desk"),
             models.Index(fields=["subject"], name="duties_duty_subject"),
+            # what waits is few, what was done is all of ten years
+            models.Index(
+                fields=["due_at"], name="duties_duty_waits", condition=Q(closed_at__isnull=True)
+            ),
             models.Index(fields=["party"], name="duties_duty_party", condition=~Q(party="")),
             models.Index(fields=["opened_at"], name="duties_duty_opened"),
         ]

@@ -225,6 +225,11 @@ def by_name(text: str, by: Actor, born: date | None = None) -> list[PersonBrief]
     return [brief_of(p) for p in found[:LISTED]]
 
 
+def named(text: str) -> QuerySet[Person]:
+    """Every file whose name begins so. Not scoped: for a room's list, which is of its own people."""
+    return Person.objects.filter(begins("name", text)).order_by()
+
+
 def find(text: str, by: Actor) -> list[PersonBrief]:
     """Whoever a search box means: a document's number, a phone, `#` and a file number, a name, a
     name with a day of birth. Raises Malformed, Forbidden.

@@ -123,6 +123,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="duty",
             index=models.Index(
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=["due_at"],
+                name="duties_duty_waits",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="duty",
+            index=models.Index(
                 condition=models.Q(("party", ""), _negated=True),
                 fields=["party"],
                 name="duties_duty_party",

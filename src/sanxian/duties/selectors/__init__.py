@@ -69,8 +69,7 @@ def mine(by: Actor) -> QuerySet[Duty]:
     organisations where she holds a role and may do that kind of work. The most urgent first."""
     places = {grant.path for grant in by.grants}
     free = Q(owner__isnull=True, owner_org__path__in=places, kind__in=doable(by))
-    rows = seen(by).filter(status__in=OPEN).filter(Q(owner__code=by.id) | free)
-    return rows.order_by("due_at", "pk")
+    return open_here(by).filter(Q(owner__code=by.id) | free)
 
 
 def doable(by: Actor, unless: str = "") -> list[str]:
@@ -97,7 +96,7 @@ def may_do(duty: Duty, by: Actor) -> bool:
 
 def open_here(by: Actor) -> QuerySet[Duty]:
     """Every open duty in the actor's places, the most urgent first."""
-    return seen(by).filter(status__in=OPEN).order_by("due_at", "pk")
+    return seen(by).filter(status__in=OPEN, closed_at__isnull=True).order_by("due_at", "pk")
 
 
 def closed(by: Actor) -> QuerySet[Duty]:

@@ -707,7 +707,7 @@ class Migration(migrations.Migration):
             ),
             migrations.AddIndex(
                 model_name="registrant",
-                index=models.Index(fields=["org_path", "status"], name="stemdonor_registrant_desk"),
+                index=models.Index(fields=["status", "org_path"], name="stemdonor_registrant_desk"),
             ),
             migrations.AddIndex(
                 model_name="registrant",

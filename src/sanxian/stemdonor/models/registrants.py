@@ -137,7 +137,7 @@ class Registrant(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["org_path", "status"], name="stemdonor_registrant_desk"),
+            models.Index(fields=["status", "org_path"], name="stemdonor_registrant_desk"),
             models.Index(fields=["org_path", "-id"], name="stemdonor_registrant_latest"),
             # equal to one status, then by day: else a planner would read a whole city's rows
             models.Index(fields=["status", "next_on"], name="stemdonor_registrant_next"),

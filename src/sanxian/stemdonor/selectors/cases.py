@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
+from sanxian.core import clock
 from sanxian.core.actor import Actor, below, within
 from sanxian.core.database import begins
 from sanxian.duties.facts import Contactable
@@ -397,10 +398,18 @@ FUNNEL = (
 )  # fmt: skip
 
 
+def _days(field: str, since: date, until: date) -> dict[str, datetime]:
+    """From the first day to the last, by instants: a cast of each moment to its day uses no index."""
+    return {
+        f"{field}__gte": clock.instant(since),
+        f"{field}__lt": clock.instant(until + timedelta(days=1)),
+    }
+
+
 def funnel(by: Actor, since: date, until: date, county: str = "") -> dict[str, int]:
     """How many cases that arrived in those days ever reached each state: counted from their steps."""
     rows = within(CaseStep.objects.all(), by, FIGURES).filter(
-        case__received_at__date__gte=since, case__received_at__date__lte=until
+        **_days("case__received_at", since, until)
     )
     rows = rows.filter(org_path=county) if county else rows
     found = dict(rows.order_by().values_list("reached").annotate(n=Count("case", distinct=True)))
@@ -410,7 +419,7 @@ def funnel(by: Actor, since: date, until: date, county: str = "") -> dict[str, i
 def exits(by: Actor, since: date, until: date) -> list[tuple[str, str, str, int]]:
     """Stage, side, open word and number of the cases that stopped."""
     rows = within(CaseStop.objects.all(), by, FIGURES).filter(
-        case__received_at__date__gte=since, case__received_at__date__lte=until
+        **_days("case__received_at", since, until)
     )
     found = rows.order_by().values_list("stage", "side", "why").annotate(n=Count("pk"))
     order = [status.value for status in CASE.statuses]
@@ -420,7 +429,7 @@ def exits(by: Actor, since: date, until: date) -> list[tuple[str, str, str, int]
 def counties(by: Actor, since: date, until: date) -> list[tuple[str, int, int, int]]:
     """By county: cases that arrived, that were agreed, that were given."""
     rows = within(CaseStep.objects.all(), by, FIGURES).filter(
-        case__received_at__date__gte=since, case__received_at__date__lte=until
+        **_days("case__received_at", since, until)
     )
     found: dict[str, dict[str, int]] = {}
     for path, status, n in (
@@ -435,12 +444,9 @@ def counties(by: Actor, since: date, until: date) -> list[tuple[str, int, int, i
 
 def answers(path: str, since: date, until: date) -> dict[str, Answers]:
     """Of each worker ("" for the station as a whole): cases answered in those days, and with yes."""
-    agreed = MatchCase.objects.filter(
-        org_path=path, agreed_at__date__gte=since, agreed_at__date__lte=until
-    )
+    agreed = MatchCase.objects.filter(org_path=path, **_days("agreed_at", since, until))
     refused = CaseStop.objects.filter(
-        org_path=path, side=Side.DONOR, case__agreed_at__isnull=True, at__date__gte=since,
-        at__date__lte=until,
+        org_path=path, side=Side.DONOR, case__agreed_at__isnull=True, **_days("at", since, until)
     ).exclude(why="lost")  # fmt: skip
     yes = dict(agreed.order_by().values_list("worker").annotate(n=Count("pk")))
     no = dict(refused.order_by().values_list("case__worker").annotate(n=Count("pk")))
@@ -455,9 +461,7 @@ def answers(path: str, since: date, until: date) -> dict[str, Answers]:
 
 def bare(path: str, worker: str, since: date, until: date) -> int:
     """Cases with a yes whose record of the talk is thin: no concern, no question, or a few minutes."""
-    rows = MatchCase.objects.filter(
-        org_path=path, agreed_at__date__gte=since, agreed_at__date__lte=until
-    )
+    rows = MatchCase.objects.filter(org_path=path, **_days("agreed_at", since, until))
     rows = rows.filter(worker=worker) if worker else rows
     return sum(1 for case in rows if not any(map(_full, talks(case))))
 
@@ -475,7 +479,7 @@ def places_with_answers(since: date) -> list[str]:
 def worked_on(path: str, account: str, since: date, until: date) -> bool:
     """Whether this account was the named worker of a case that stands behind a station's figure."""
     rows = MatchCase.objects.filter(org_path=path, worker=account)
-    return rows.filter(agreed_at__date__gte=since, agreed_at__date__lte=until).exists()
+    return rows.filter(**_days("agreed_at", since, until)).exists()
 
 
 def reviewed(path: str, author: str, since: date) -> bool:

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from sanxian.core.act import subject_of
 from sanxian.core.actor import Actor, reach, within
-from sanxian.core.database import begins
+from sanxian.core.pages import counted
 from sanxian.duties import selectors as work
 from sanxian.duties.facts import Channel as By
 from sanxian.duties.facts import Contactable, Way
@@ -50,15 +50,19 @@ def listed(by: Actor, status: str = "", text: str = "") -> QuerySet[Registrant]:
 
 
 def _sought(text: str, by: Actor) -> Q:
-    """What a search box means: the number of a registrant or sample, or a person's file."""
+    """What a search box means: the number of a registrant or sample, a telephone or document, or a name.
+
+    Each by its own index: in one condition with OR a database reads all registrants of a city.
+    """
     code = text.upper().replace(" ", "")
-    scope = Q(number=code) | Q(pk__in=Sample.objects.filter(number=code).values("registrant_id"))
-    if code.isascii() and not code.isdigit() and any(c.isdigit() for c in code):
-        return scope
-    if code.isdigit():
-        found = people.find(text, by) if len(code) in (11, 18) else []
-        return scope | Q(person__in=[one.pk for one in found])
-    return scope | begins("person__name", text)
+    if not (code.isascii() and any(sign.isdigit() for sign in code)):
+        return Q(person__in=people.named(text))
+    rows = set(Registrant.objects.filter(number=code).values_list("pk", flat=True))
+    rows |= set(Sample.objects.filter(number=code).values_list("registrant_id", flat=True))
+    if code.isdigit() and len(code) in (11, 18):
+        found = [one.pk for one in people.find(text, by)]
+        rows |= set(Registrant.objects.filter(person__in=found).values_list("pk", flat=True))
+    return Q(pk__in=rows)
 
 
 def one(by: Actor, pk: int) -> Registrant:
@@ -90,8 +94,8 @@ def own(by: Actor) -> Registrant | None:
 
 def totals(by: Actor) -> dict[str, int]:
     """How many of the actor's registrants stand in each status."""
-    found = dict(mine(by).order_by().values_list("status").annotate(n=Count("pk")))
-    return {str(status): found.get(status, 0) for status in _S}
+    each = counted([mine(by).filter(status=status) for status in _S])
+    return {str(status): n for status, n in zip(_S, each, strict=True)}
 
 
 def in_touch(by: Actor, on: date) -> QuerySet[Registrant]:
