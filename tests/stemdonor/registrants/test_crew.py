@@ -33,7 +33,7 @@ def room(city: SimpleNamespace, persona: Any) -> Room:
 
 @pytest.fixture
 def session(room: Room) -> Any:
-    return room.opened(ON, AT)
+    return room.session
 
 
 def crew(room: Room, session: Any, **duty_of: str) -> None:
