@@ -14,7 +14,8 @@ from sanxian.core import later
 from sanxian.core.database import drop
 from sanxian.core.models import Home, Trail
 from sanxian.duties.models import Duty
-from sanxian.kernel.refusal import Malformed, NoSuchStep, Refusal
+from sanxian.kernel.lifecycle import NoSuchStep
+from sanxian.kernel.refusal import Malformed, Refusal
 from sanxian.people import services as people
 from sanxian.people.facts import Purpose
 from sanxian.people.models import Person
@@ -42,6 +43,14 @@ def county(city, persona) -> County:
     made = County(city, persona)
     Home.objects.update_or_create(pk=1, defaults={"kind": "simulated", "clock": made.at + WEEK})
     return made
+
+
+class Office(Branch):
+    """The branch of the county's own province, with one officer."""
+
+    def __init__(self, county: County) -> None:
+        self.path, self.at = county.city.registry.path, county.at + WEEK
+        self.officer = county.persona("registry_officer")
 
 
 def lying(county) -> Sample:
@@ -146,7 +155,7 @@ def test_how_finely(text, how, db):
 def test_a_number_without_a_typing_is_put_on_a_desk_until_it_is_there(county):
     sample = typed(county, text="")
     enlisted(county, sample)
-    branch = Branch(county.city, county.persona)
+    branch = Office(county)
     assert [row.number for row in entries.untyped(branch.officer)] == ["SD-77001"]
     duty = Duty.objects.get(kind=typings.UNTYPED)
     assert duty.status not in ("done", "cancelled") and duty.place == county.path
@@ -195,7 +204,7 @@ def pair(story, mine=COMMON, theirs=COMMON) -> SimpleNamespace:
     """A case whose donor and patient are both typed in the branch, before the result."""
     case = story.until("sampled")
     _link, patient, _doctor = joined(story, case)
-    branch = Branch(story.county.city, story.persona)
+    branch = Office(story.county)
     number = case.registrant.number
     if mine:
         row = Registrant.objects.filter(number=number).first() or branch.entered(number)
@@ -285,6 +294,6 @@ def test_a_held_typing_is_entered_once(county):
     waiting = HeldTyping.objects.get()
     enlisted(county, sample)
     waiting.refresh_from_db()
-    officer = Branch(county.city, county.persona).officer
+    officer = Office(county).officer
     with pytest.raises((NoSuchStep, Refusal)):
         held.drop(held=waiting, by=officer, at=county.at + WEEK)
