@@ -1,13 +1,16 @@
 """What a view is given: Django's request with who asks, and when."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
 from sanxian.core.actor import Actor
+from sanxian.kernel.refusal import Forbidden, Refusal
 
 M = TypeVar("M", bound=Model)
 ACCOUNT = re.compile(r"a-[0-9a-z_-]{1,14}", re.ASCII)
@@ -72,3 +75,31 @@ def sought(request: HttpRequest) -> str:
         return request.POST.get("q", "").strip()
     said = request.GET.get("q", "").strip().upper()
     return said if CODE.fullmatch(said) else ""
+
+
+def request_number(raw: str | None) -> UUID | None:
+    """The number of a form that has nothing else; None where there is none."""
+    try:
+        return UUID(raw or "")
+    except ValueError:
+        return None
+
+
+def tried(
+    asked: HttpRequest, service: Callable[..., Any], /, **given: Any
+) -> tuple[Any, Refusal | None]:
+    """What the service answered, or its refusal; a lack of right goes on to the refusal page."""
+    given.setdefault("request", request_number(asked.POST.get("request")))
+    try:
+        return service(by=asked.actor, at=asked.at, **given), None  # type: ignore[attr-defined]
+    except Forbidden:
+        raise
+    except Refusal as refusal:
+        return None, refusal
+
+
+def form_status(form: Any, refusal: Refusal | None) -> int:
+    """What a form's page answers: 200 when fresh, 422 with faults, the refusal's own status."""
+    if refusal:
+        return int(refusal.http)
+    return 422 if form is not None and form.is_bound and form.errors else 200

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -16,8 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sanxian.core import clock, sheets
 from sanxian.core.pages import Pages
-from sanxian.core.web import CODE, Request
-from sanxian.kernel.refusal import Forbidden, Malformed, Refusal
+from sanxian.core.web import CODE, Request, tried
+from sanxian.kernel.refusal import Malformed, Refusal
 from sanxian.orgs import places
 from sanxian.stempatient import editions, forms, news, rules
 from sanxian.stempatient import labels as words
@@ -34,26 +33,6 @@ TABS = (
     (PatientStatus.COLLECTED, words.STATUSES[PatientStatus.COLLECTED]),
     ("ended", lazy("已结束")),
 )
-
-
-def tried(
-    asked: Request, service: Callable[..., Any], /, **given: Any
-) -> tuple[Any, Refusal | None]:
-    """What the service answered, or its refusal; a lack of right goes on to the refusal page."""
-    given.setdefault("request", _number(asked.POST.get("request")))
-    try:
-        return service(by=asked.actor, at=asked.at, **given), None
-    except Forbidden:
-        raise
-    except Refusal as refusal:
-        return None, refusal
-
-
-def _number(raw: str | None) -> UUID | None:
-    try:
-        return UUID(raw or "")
-    except ValueError:
-        return None
 
 
 @require_GET

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django import forms
 
@@ -14,11 +14,3 @@ class ActForm(forms.Form):
     def given(self) -> dict[str, Any]:
         """The cleaned values, with the request number, as a service takes them."""
         return dict(self.cleaned_data)
-
-
-def request_number(raw: str | None) -> UUID | None:
-    """The number of a form that has nothing else; None where there is none."""
-    try:
-        return UUID(raw or "")
-    except ValueError:
-        return None

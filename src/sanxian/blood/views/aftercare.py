@@ -18,10 +18,10 @@ from sanxian.blood.forms.aftercare import FindForm, InformForm, SlipForm
 from sanxian.blood.labels.aftercare import INFORMATION_STATUSES, TOLD, WAYS
 from sanxian.blood.selectors import aftercare as selectors
 from sanxian.blood.services import information as services
-from sanxian.blood.views.desk import form_status, may, saw, tried
+from sanxian.blood.views.desk import may, saw
 from sanxian.blood.views.shown import amount
 from sanxian.core import clock, sheets
-from sanxian.core.web import alone, matching, sought
+from sanxian.core.web import alone, form_status, matching, sought, tried
 from sanxian.kernel.refusal import Refusal, Unknown
 
 GET_POST = ["GET", "POST"]

@@ -20,8 +20,9 @@ from sanxian.blood.labels.donor_room import KINDS
 from sanxian.blood.selectors import apheresis as selectors
 from sanxian.blood.selectors import visits
 from sanxian.blood.services import apheresis as services
-from sanxian.blood.views.desk import form_status, saw, tried
+from sanxian.blood.views.desk import saw
 from sanxian.core import clock, sheets
+from sanxian.core.web import form_status, tried
 from sanxian.orgs import places
 from sanxian.orgs import selectors as orgs
 

@@ -14,16 +14,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sanxian.blood.forms import batches as forms
-from sanxian.blood.forms.acts import request_number
 from sanxian.blood.labels import batches as words
 from sanxian.blood.labels.laboratory import ASSAYS
 from sanxian.blood.labels.screen import shown_status
 from sanxian.blood.selectors import batches as chosen
 from sanxian.blood.selectors.release import names
 from sanxian.blood.services import batches as services
-from sanxian.blood.views.desk import form_status, may, tried
+from sanxian.blood.views.desk import may
 from sanxian.core import clock, sheets
-from sanxian.core.web import Request, matching, sought
+from sanxian.core.web import Request, form_status, matching, request_number, sought, tried
 from sanxian.kernel.refusal import Refusal, Unknown
 
 COLUMNS = [

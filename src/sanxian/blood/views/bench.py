@@ -19,10 +19,9 @@ from sanxian.blood.labels import batches as words
 from sanxian.blood.labels.laboratory import ASSAYS
 from sanxian.blood.selectors import controls as chosen
 from sanxian.blood.services import controls as services
-from sanxian.blood.views.desk import form_status, tried
 from sanxian.core import clock, sheets
 from sanxian.core.labels import sentence
-from sanxian.core.web import Request, matching, thing
+from sanxian.core.web import Request, form_status, matching, thing, tried
 from sanxian.kernel.refusal import Reason, Refusal
 
 SOON = timedelta(days=30)

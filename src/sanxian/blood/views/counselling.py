@@ -34,9 +34,9 @@ from sanxian.blood.selectors import counselling as selectors
 from sanxian.blood.selectors import donors, own
 from sanxian.blood.services import counselling as services
 from sanxian.blood.services import reentry as reentry_services
-from sanxian.blood.views.desk import may, tried
+from sanxian.blood.views.desk import may
 from sanxian.core import clock, sheets
-from sanxian.core.web import alone, matching, sought
+from sanxian.core.web import alone, matching, sought, tried
 from sanxian.orgs import selectors as orgs
 
 COLUMNS = (

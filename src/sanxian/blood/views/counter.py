@@ -33,10 +33,10 @@ from sanxian.blood.selectors import sites as site_selectors
 from sanxian.blood.selectors import visits as selectors
 from sanxian.blood.services import donors as donor_services
 from sanxian.blood.services import visits as services
-from sanxian.blood.views.desk import may, tried
+from sanxian.blood.views.desk import may
 from sanxian.blood.views.shown import amount, called, early
 from sanxian.core import clock
-from sanxian.core.web import sought
+from sanxian.core.web import sought, tried
 from sanxian.kernel.refusal import Malformed, Refusal
 
 GET_POST = ["GET", "POST"]

@@ -19,9 +19,9 @@ from sanxian.blood.rules.counting import EXPLANATIONS
 from sanxian.blood.selectors import counting as chosen
 from sanxian.blood.selectors.release import names
 from sanxian.blood.services import counting as services
-from sanxian.blood.views.desk import form_status, may, tried
+from sanxian.blood.views.desk import may
 from sanxian.core import sheets
-from sanxian.core.web import Request, alone, matching, sought
+from sanxian.core.web import Request, alone, form_status, matching, sought, tried
 from sanxian.kernel.refusal import Refusal
 from sanxian.orgs import places
 

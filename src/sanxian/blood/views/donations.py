@@ -20,10 +20,10 @@ from sanxian.blood.selectors import aftercare
 from sanxian.blood.selectors import donors as donor_selectors
 from sanxian.blood.selectors import visits as selectors
 from sanxian.blood.services import donations as services
-from sanxian.blood.views.desk import tried
 from sanxian.blood.views.shown import amount
 from sanxian.blood.views.visits import visit_context
 from sanxian.core import clock, symbols
+from sanxian.core.web import tried
 from sanxian.kernel import numbers
 from sanxian.orgs import places
 from sanxian.orgs.facts import Kind as OrgKind

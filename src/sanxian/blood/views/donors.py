@@ -27,12 +27,12 @@ from sanxian.blood.labels.screen import DONATION_STATUSES
 from sanxian.blood.selectors import care, registers
 from sanxian.blood.selectors import donors as selectors
 from sanxian.blood.services import donors as services
-from sanxian.blood.views.desk import may, saw, tried
+from sanxian.blood.views.desk import may, saw
 from sanxian.blood.views.shown import age, amount, span_word
 from sanxian.core import clock, labels, sheets, trail
 from sanxian.core.act import subject_of
 from sanxian.core.pages import Pages
-from sanxian.core.web import sought
+from sanxian.core.web import sought, tried
 from sanxian.kernel.refusal import Malformed, Refusal
 
 GROUPS = ("A+", "A-", "B+", "B-", "O+", "O-", "AB+", "AB-")

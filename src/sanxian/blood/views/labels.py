@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sanxian.blood.facts.terms import Component
-from sanxian.blood.forms.acts import request_number
 from sanxian.blood.forms.storage import RelabelForm, ReprintForm
 from sanxian.blood.labels.screen import COMPONENTS
 from sanxian.blood.labels.storage import REPRINT_REASONS
@@ -26,7 +25,7 @@ from sanxian.blood.services import labels as services
 from sanxian.blood.views.bags import attributes
 from sanxian.core import clock
 from sanxian.core.symbols import code128_svg, datamatrix_svg
-from sanxian.core.web import Request
+from sanxian.core.web import Request, request_number
 from sanxian.kernel.refusal import Refusal
 from sanxian.orgs import places
 

@@ -21,10 +21,10 @@ from sanxian.blood.selectors import nonconformities as chosen
 from sanxian.blood.selectors.release import names
 from sanxian.blood.services import deviations as deviation_acts
 from sanxian.blood.services import nonconformities as services
-from sanxian.blood.views.desk import form_status, may, tried
+from sanxian.blood.views.desk import may
 from sanxian.core import clock, sheets, trail
 from sanxian.core.act import subject_of
-from sanxian.core.web import Request, alone, matching, sought
+from sanxian.core.web import Request, alone, form_status, matching, sought, tried
 from sanxian.kernel.refusal import Refusal, Unknown
 from sanxian.orgs import places
 

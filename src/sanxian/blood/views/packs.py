@@ -18,9 +18,8 @@ from sanxian.blood.labels.packs import STATUSES
 from sanxian.blood.labels.processing import PACKS
 from sanxian.blood.selectors import packs as chosen
 from sanxian.blood.services import packs as services
-from sanxian.blood.views.desk import form_status, tried
 from sanxian.core import clock, sheets
-from sanxian.core.web import Request
+from sanxian.core.web import Request, form_status, tried
 from sanxian.kernel.refusal import Refusal
 
 MOST = 50

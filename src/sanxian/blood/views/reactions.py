@@ -22,9 +22,9 @@ from sanxian.blood.labels.donor_room import HARMS
 from sanxian.blood.selectors import aftercare
 from sanxian.blood.selectors import visits as selectors
 from sanxian.blood.services import reactions as services
-from sanxian.blood.views.desk import form_status, may, saw, tried
+from sanxian.blood.views.desk import may, saw
 from sanxian.core import clock, policy, sheets
-from sanxian.core.web import alone, matching, sought
+from sanxian.core.web import alone, form_status, matching, sought, tried
 
 COLUMNS = (
     ("at", gettext_lazy("时间")),

@@ -17,9 +17,9 @@ from sanxian.blood.labels import quality as words
 from sanxian.blood.selectors import retention as chosen
 from sanxian.blood.selectors.release import names
 from sanxian.blood.services import retention as services
-from sanxian.blood.views.desk import form_status, may, tried
+from sanxian.blood.views.desk import may
 from sanxian.core import clock, sheets
-from sanxian.core.web import Request, alone, matching, sought
+from sanxian.core.web import Request, alone, form_status, matching, sought, tried
 from sanxian.kernel.refusal import Refusal
 from sanxian.orgs import places
 

@@ -14,14 +14,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from sanxian.blood.forms.acts import request_number
 from sanxian.blood.forms.storage import MeasureForm, bounds
 from sanxian.blood.labels.screen import COMPONENTS
 from sanxian.blood.labels.storage import MEASURES, SAMPLE_STATUSES
 from sanxian.blood.selectors import samples as chosen
 from sanxian.blood.services import quality_control
 from sanxian.core import clock, sheets
-from sanxian.core.web import Request
+from sanxian.core.web import Request, request_number
 from sanxian.kernel.refusal import Refusal
 
 TONES = {"picked": "now", "passed": "ok", "failed": "bad", "dropped": "wait"}

@@ -26,9 +26,8 @@ from sanxian.blood.labels.eligibility import SEXES
 from sanxian.blood.selectors import roster as rosters
 from sanxian.blood.selectors import sites as selectors
 from sanxian.blood.services import sessions as session_services
-from sanxian.blood.views.desk import form_status, tried
 from sanxian.core import clock, sheets
-from sanxian.core.web import matching, thing
+from sanxian.core.web import form_status, matching, thing, tried
 from sanxian.kernel.refusal import Malformed
 from sanxian.orgs import places
 from sanxian.orgs.facts import Kind as OrgKind

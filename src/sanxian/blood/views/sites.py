@@ -25,10 +25,10 @@ from sanxian.blood.selectors import sites as selectors
 from sanxian.blood.services import numbers as number_services
 from sanxian.blood.services import sessions as session_services
 from sanxian.blood.services import sites as services
-from sanxian.blood.views.desk import form_status, may, tried
+from sanxian.blood.views.desk import may
 from sanxian.blood.views.sessions import SESSION_COLUMNS, session_row
 from sanxian.core import clock, sheets
-from sanxian.core.web import matching, thing
+from sanxian.core.web import form_status, matching, thing, tried
 from sanxian.orgs import places
 from sanxian.orgs.facts import Kind as OrgKind
 

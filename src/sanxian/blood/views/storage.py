@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from sanxian.blood.forms.acts import request_number
 from sanxian.blood.forms.storage import DecisionForm, LoggerFileForm, ReadingForm, SpotForm
 from sanxian.blood.labels.screen import COMPONENTS, UNIT_STATUSES, UNIT_TONES
 from sanxian.blood.labels.storage import DECISIONS, EXCURSION_STATUSES, SPOT_KINDS
@@ -25,7 +24,7 @@ from sanxian.blood.selectors.release import names as people
 from sanxian.blood.services import keeping, temperatures
 from sanxian.blood.views.bags import COLUMNS, rows
 from sanxian.core import clock, sheets
-from sanxian.core.web import Request
+from sanxian.core.web import Request, request_number
 from sanxian.kernel.refusal import Refusal
 from sanxian.orgs import places
 

@@ -13,10 +13,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from sanxian.blood.forms.acts import request_number
 from sanxian.blood.labels.screen import COMPONENTS, UNIT_STATUSES, UNIT_TONES
 from sanxian.core import sheets
 from sanxian.core.pages import Pages
+from sanxian.core.web import request_number
 from sanxian.kernel.numbers import normalise
 from sanxian.kernel.refusal import Forbidden, Refusal, Unknown
 

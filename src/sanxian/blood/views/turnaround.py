@@ -22,9 +22,8 @@ from sanxian.blood.labels.screen import COMPONENTS, shown_status
 from sanxian.blood.selectors import touched as chosen
 from sanxian.blood.selectors import turnaround as times
 from sanxian.blood.services import recalls
-from sanxian.blood.views.desk import tried
 from sanxian.core import clock, sheets
-from sanxian.core.web import Request, sought
+from sanxian.core.web import Request, sought, tried
 from sanxian.kernel.refusal import Unknown
 from sanxian.orgs import places
 

@@ -36,9 +36,10 @@ from sanxian.blood.selectors import screening as screening_selectors
 from sanxian.blood.selectors import visits as selectors
 from sanxian.blood.services import visits as services
 from sanxian.blood.services.donations import ADDITIVE
-from sanxian.blood.views.desk import may, saw, tried
+from sanxian.blood.views.desk import may, saw
 from sanxian.blood.views.shown import amount, called, early
 from sanxian.core import clock
+from sanxian.core.web import tried
 from sanxian.kernel.refusal import Refusal
 
 GET_POST = ["GET", "POST"]

@@ -18,11 +18,11 @@ from sanxian.coordination.rules import publicity
 from sanxian.coordination.selectors import contact as chosen
 from sanxian.coordination.services import drafts
 from sanxian.coordination.views.missions import word_of
-from sanxian.coordination.views.parts import PAGE, done, status, tried
+from sanxian.coordination.views.parts import PAGE, done
 from sanxian.coordination.views.post import pieces
 from sanxian.core import clock, sheets
 from sanxian.core.pages import Pages
-from sanxian.core.web import Request, whose
+from sanxian.core.web import Request, form_status, tried, whose
 from sanxian.kernel.refusal import Refusal
 
 
@@ -38,7 +38,7 @@ def check(request: Request) -> HttpResponse:
         "send_form": forms.SendForm(initial={"text": report.text}) if report else None,
         "may_read": request.actor.may_somewhere(chosen.DRAFTS),
     }  # fmt: skip
-    return render(request, "coordination/check.html", context, status=status(form, refusal))
+    return render(request, "coordination/check.html", context, status=form_status(form, refusal))
 
 
 def _checked(request: Request, form: Any) -> tuple[Any, Refusal | None]:
@@ -141,7 +141,7 @@ def _page(
         "waits": row.status == "sent", "tap": forms.ActForm(),
         "advice_form": form if isinstance(form, forms.AdviceForm) else forms.AdviceForm(),
     }  # fmt: skip
-    return render(request, "coordination/draft.html", context, status=status(form, refusal))
+    return render(request, "coordination/draft.html", context, status=form_status(form, refusal))
 
 
 STEPS: dict[str, Any] = {

@@ -18,9 +18,9 @@ from sanxian.coordination.rules import missions as rules
 from sanxian.coordination.selectors import missions as chosen
 from sanxian.coordination.services import missions
 from sanxian.coordination.views.missions import word_of
-from sanxian.coordination.views.parts import done, status
+from sanxian.coordination.views.parts import done
 from sanxian.core import clock, sheets
-from sanxian.core.web import Request
+from sanxian.core.web import Request, form_status
 from sanxian.kernel.refusal import Refusal
 
 
@@ -71,7 +71,7 @@ def _page(
         "readings": list(row.readings.order_by("-at", "-pk")[:6]), "form": form,
         "low": ruled.values.low, "high": ruled.values.high, **_forms(form),
     }  # fmt: skip
-    return render(request, "coordination/leg.html", context, status=status(form, refusal))
+    return render(request, "coordination/leg.html", context, status=form_status(form, refusal))
 
 
 def _next(row: Any, before: Any, after: Any) -> str:

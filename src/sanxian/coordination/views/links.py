@@ -20,10 +20,10 @@ from sanxian.coordination.selectors import contact as post
 from sanxian.coordination.selectors import links as chosen
 from sanxian.coordination.selectors import missions as errands
 from sanxian.coordination.services import contact, links, missions
-from sanxian.coordination.views.parts import PAGE, done, status, tried
+from sanxian.coordination.views.parts import PAGE, done
 from sanxian.core import sheets
 from sanxian.core.pages import Pages
-from sanxian.core.web import Request, sought_in
+from sanxian.core.web import Request, form_status, sought_in, tried
 from sanxian.kernel.refusal import Malformed, Refusal
 from sanxian.orgs import places
 
@@ -63,7 +63,7 @@ def listed(request: Request, form: Any = None, refusal: Refusal | None = None) -
             {"url": "?tab=ended", "label": _("已结束"), "current": bool(tab)},
         ],
     }  # fmt: skip
-    return render(request, "coordination/links.html", context, status=status(form, refusal))
+    return render(request, "coordination/links.html", context, status=form_status(form, refusal))
 
 
 def _flat(row: Any) -> list[Any]:
@@ -114,7 +114,7 @@ def _page(
         "collecting": names.get(shown.donor.hospital, "") if shown and shown.donor else "",
         "refusal": refusal, **_forms(form), **_errand(row, standing, shown, form),
     }  # fmt: skip
-    return render(request, "coordination/link.html", context, status=status(form, refusal))
+    return render(request, "coordination/link.html", context, status=form_status(form, refusal))
 
 
 def _names(shown: Any) -> dict[str, str]:

@@ -18,10 +18,10 @@ from sanxian.coordination.rules import missions as rules
 from sanxian.coordination.selectors import links
 from sanxian.coordination.selectors import missions as chosen
 from sanxian.coordination.services import missions
-from sanxian.coordination.views.parts import PAGE, done, status
+from sanxian.coordination.views.parts import PAGE, done
 from sanxian.core import clock, sheets
 from sanxian.core.pages import Pages
-from sanxian.core.web import Request, sought_in
+from sanxian.core.web import Request, form_status, sought_in
 from sanxian.kernel.refusal import Malformed, Refusal
 from sanxian.orgs import places
 from sanxian.orgs.facts import Kind
@@ -94,7 +94,7 @@ def plan(request: Request, form: Any = None, refusal: Refusal | None = None) -> 
         sent = forms.PlanForm(request.POST)
         return done(request, plan, sent, missions.plan, "coordination:missions", place=place)
     context = {"form": form or forms.PlanForm(), "refusal": refusal}
-    return render(request, "coordination/plan.html", context, status=status(form, refusal))
+    return render(request, "coordination/plan.html", context, status=form_status(form, refusal))
 
 
 @require_GET
@@ -119,7 +119,7 @@ def _page(
         "form": form if isinstance(form, forms.OfferForm) else _offer_form(row, legs, volunteers),
         "may_cancel": row.status == MissionStatus.PLANNED, "tap": forms.ActForm(),
     }  # fmt: skip
-    return render(request, "coordination/mission.html", context, status=status(form, refusal))
+    return render(request, "coordination/mission.html", context, status=form_status(form, refusal))
 
 
 def _volunteers(row: Any, request: Request) -> list[tuple[str, str]]:

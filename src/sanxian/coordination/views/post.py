@@ -20,10 +20,10 @@ from sanxian.coordination.rules import publicity
 from sanxian.coordination.selectors import contact as chosen
 from sanxian.coordination.services import contact
 from sanxian.coordination.views.missions import word_of
-from sanxian.coordination.views.parts import PAGE, done, status
+from sanxian.coordination.views.parts import PAGE, done
 from sanxian.core import clock, sheets
 from sanxian.core.pages import Pages
-from sanxian.core.web import Request, sought_in
+from sanxian.core.web import Request, form_status, sought_in
 from sanxian.kernel.refusal import Refusal, Unknown
 from sanxian.stempatient import selectors as patients
 
@@ -93,7 +93,7 @@ def _page(
         "may_withdraw": row.status in ("written", "returned"),
         "return_form": form if isinstance(form, forms.ReturnForm) else forms.ReturnForm(),
     }  # fmt: skip
-    return render(request, "coordination/letter.html", context, status=status(form, refusal))
+    return render(request, "coordination/letter.html", context, status=form_status(form, refusal))
 
 
 def pieces(text: str, marks: list[Any]) -> list[dict[str, Any]]:
@@ -155,7 +155,7 @@ def _meetings(
             {"url": "?tab=all", "label": _("全部"), "current": request.GET.get("tab") == "all"},
         ],
     }  # fmt: skip
-    return render(request, "coordination/meetings.html", context, status=status(form, refusal))
+    return render(request, "coordination/meetings.html", context, status=form_status(form, refusal))
 
 
 def _meeting_flat(row: Any) -> list[Any]:
@@ -217,7 +217,9 @@ def _post(
         "case": case, "form": form or forms.LetterForm(), "refusal": refusal,
         **of_side(Side.PATIENT, [str(case.uid)], request.at, partial(_back, case.pk)),
     }  # fmt: skip
-    return render(request, "coordination/patient_post.html", context, status=status(form, refusal))
+    return render(
+        request, "coordination/patient_post.html", context, status=form_status(form, refusal)
+    )
 
 
 def _back(case: int, letter: int) -> str:

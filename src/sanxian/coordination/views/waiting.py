@@ -14,9 +14,9 @@ from sanxian.coordination.facts import Side
 from sanxian.coordination.selectors import links as links_of
 from sanxian.coordination.selectors import waiting as chosen
 from sanxian.coordination.services import links
-from sanxian.coordination.views.parts import done, status
+from sanxian.coordination.views.parts import done
 from sanxian.core import sheets
-from sanxian.core.web import Request, sought
+from sanxian.core.web import Request, form_status, sought
 from sanxian.kernel.refusal import Refusal
 from sanxian.orgs import places
 
@@ -41,7 +41,7 @@ def pairs(request: Request, form: Any = None, refusal: Refusal | None = None) ->
         "form": form or forms.PairForm(), "refusal": refusal,
         "donor_code": bound.get("donor_code", ""), "patient_code": bound.get("patient_code", ""),
     }  # fmt: skip
-    return render(request, "coordination/waiting.html", context, status=status(form, refusal))
+    return render(request, "coordination/waiting.html", context, status=form_status(form, refusal))
 
 
 def _waiting(request: Request, q: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

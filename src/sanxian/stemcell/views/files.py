@@ -16,13 +16,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from sanxian.core import clock, sheets
 from sanxian.core.pages import Pages
-from sanxian.core.web import Request, matching, thing
+from sanxian.core.web import Request, matching, thing, tried
 from sanxian.kernel.refusal import Refusal
 from sanxian.stemcell import forms
 from sanxian.stemcell import labels as words
 from sanxian.stemcell.selectors import intakes as chosen
 from sanxian.stemcell.services import intakes
-from sanxian.stemcell.views.parts import PAGE, shown, tried
+from sanxian.stemcell.views.parts import PAGE, shown
 
 
 @require_GET

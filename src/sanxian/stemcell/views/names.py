@@ -8,13 +8,13 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from sanxian.core.web import Request
+from sanxian.core.web import Request, form_status, tried
 from sanxian.kernel.refusal import Refusal
 from sanxian.stemcell import forms
 from sanxian.stemcell.selectors import names as known
 from sanxian.stemcell.selectors import registrants as chosen
 from sanxian.stemcell.services import codes
-from sanxian.stemcell.views.parts import shown, status, tried
+from sanxian.stemcell.views.parts import shown
 
 LOAD = "stemcell.codes.load"
 
@@ -49,4 +49,6 @@ def _page(
         "frequencies": known.populations(held) if held else [],
         "made_up": bool(held and known.are_made_up(held)),
     }  # fmt: skip
-    return shown(request, "stemcell/names.html", context, status(form, refusal) if form else 200)
+    return shown(
+        request, "stemcell/names.html", context, form_status(form, refusal) if form else 200
+    )

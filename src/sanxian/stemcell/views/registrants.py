@@ -14,14 +14,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sanxian.core import clock, sheets, trail
 from sanxian.core.act import subject_of
 from sanxian.core.pages import Pages
-from sanxian.core.web import Request
+from sanxian.core.web import Request, form_status, tried
 from sanxian.kernel.refusal import Malformed, Refusal
 from sanxian.stemcell import forms
 from sanxian.stemcell import labels as words
 from sanxian.stemcell.lifecycle import HERE, RegistrantStatus, TypingStatus
 from sanxian.stemcell.selectors import registrants as chosen
 from sanxian.stemcell.services import registrants, typings
-from sanxian.stemcell.views.parts import PAGE, code, shown, status, tried
+from sanxian.stemcell.views.parts import PAGE, code, shown
 
 SHOWN = (RegistrantStatus.AVAILABLE, RegistrantStatus.UNAVAILABLE, RegistrantStatus.LEFT)
 
@@ -108,7 +108,7 @@ def enter(request: Request) -> HttpResponse:
             messages.success(request, _("已入库；请记下分型。"))
             return redirect("stemcell:registrant", made.pk)
     context = {"form": form, "refusal": refusal}
-    return shown(request, "stemcell/enter.html", context, status(form, refusal))
+    return shown(request, "stemcell/enter.html", context, form_status(form, refusal))
 
 
 @require_GET
@@ -133,7 +133,7 @@ def _page(
                           if standing else forms.LaboratoryForm())) if here else None,
         "suspend": forms.SuspendForm(), "leave": forms.LeaveForm(), "tap": forms.ActForm(),
     }  # fmt: skip
-    answer = status(form, refusal) if form else int(refusal.http) if refusal else 200
+    answer = form_status(form, refusal) if form else int(refusal.http) if refusal else 200
     return shown(request, "stemcell/registrant.html", context, answer)
 
 

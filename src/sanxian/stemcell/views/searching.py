@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from sanxian.core import clock, labels, sheets, trail
 from sanxian.core.act import subject_of
 from sanxian.core.pages import Pages
-from sanxian.core.web import Request
+from sanxian.core.web import Request, form_status, tried
 from sanxian.hla.registry import Found
 from sanxian.stemcell import forms, rules
 from sanxian.stemcell import labels as words
@@ -23,7 +23,7 @@ from sanxian.stemcell.facts import Stage
 from sanxian.stemcell.selectors import index, names, queries
 from sanxian.stemcell.selectors import registrants as chosen
 from sanxian.stemcell.services import searching
-from sanxian.stemcell.views.parts import PAGE, code, shown, status, tried, unready
+from sanxian.stemcell.views.parts import PAGE, code, shown, unready
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,7 +47,7 @@ def search(request: Request) -> HttpResponse:
         "form": form, "refusal": refusal,         "unread": sorted(index.unread(place, known)), "example": forms.GL,
         "rules": [_rule(stage, place, request) for stage in Stage],
     }  # fmt: skip
-    return shown(request, "stemcell/search.html", context, status(form, refusal))
+    return shown(request, "stemcell/search.html", context, form_status(form, refusal))
 
 
 def _rule(stage: Stage, place: str, request: Request) -> dict[str, Any]:

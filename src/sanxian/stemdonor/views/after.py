@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sanxian.core import clock, sheets, trail
 from sanxian.core.act import subject_of
 from sanxian.core.pages import Pages
-from sanxian.core.web import Request, sought_in
+from sanxian.core.web import Request, sought_in, tried
 from sanxian.kernel.refusal import Malformed
 from sanxian.orgs import places
 from sanxian.stemdonor import case_editions as editions
@@ -26,7 +26,7 @@ from sanxian.stemdonor.selectors import cases as cases_of
 from sanxian.stemdonor.selectors import follow as chosen
 from sanxian.stemdonor.services import costs as costs_service
 from sanxian.stemdonor.services import follows
-from sanxian.stemdonor.views.parts import PAGE, shown, tried
+from sanxian.stemdonor.views.parts import PAGE, shown
 
 COST_TONES = {"entered": "warn", "approved": "ok", "refused": "wait"}
 

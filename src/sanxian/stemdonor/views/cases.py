@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sanxian.core import clock, sheets
 from sanxian.core.pages import Pages
-from sanxian.core.web import Request, sought
+from sanxian.core.web import Request, sought, tried
 from sanxian.kernel.refusal import Malformed, Refusal
 from sanxian.orgs import places
 from sanxian.stemdonor import case_editions as editions
@@ -31,7 +31,7 @@ from sanxian.stemdonor.selectors import cases as chosen
 from sanxian.stemdonor.selectors import hospitals as hospitals_of
 from sanxian.stemdonor.services import beside as asked
 from sanxian.stemdonor.services import cases, exams, plans, promised, stays, talks
-from sanxian.stemdonor.views.parts import PAGE, shown, tried
+from sanxian.stemdonor.views.parts import PAGE, shown
 from sanxian.volunteers.selectors import asking
 
 _S = CaseStatus

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sanxian.core import clock, sheets
-from sanxian.core.web import Request, sought
+from sanxian.core.web import Request, sought, tried
 from sanxian.kernel.refusal import Malformed, Refusal, Unknown
 from sanxian.orgs import places
 from sanxian.orgs.facts import Kind
@@ -23,7 +23,7 @@ from sanxian.stemdonor import news
 from sanxian.stemdonor.forms import registrants as forms
 from sanxian.stemdonor.selectors import registrants as chosen
 from sanxian.stemdonor.services import registrants as services
-from sanxian.stemdonor.views.parts import PAGE, shown, tried
+from sanxian.stemdonor.views.parts import PAGE, shown
 
 SALT = "stemdonor.enrol"
 ENROL = "stemdonor.registrant.enrol"

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from sanxian.core import clock, sheets
 from sanxian.core.pages import Pages
-from sanxian.core.web import Request, whose
+from sanxian.core.web import Request, tried, whose
 from sanxian.orgs import places
 from sanxian.stemdonor import case_editions as editions
 from sanxian.stemdonor.forms.registrants import ActForm
@@ -21,7 +21,7 @@ from sanxian.stemdonor.labels import cases as words
 from sanxian.stemdonor.rules import follow as rules
 from sanxian.stemdonor.selectors import cases as chosen
 from sanxian.stemdonor.services import reviews as service
-from sanxian.stemdonor.views.parts import PAGE, shown, tried
+from sanxian.stemdonor.views.parts import PAGE, shown
 
 YEARS = 10
 

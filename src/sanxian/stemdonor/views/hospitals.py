@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sanxian.core import clock, sheets
-from sanxian.core.web import Request
+from sanxian.core.web import Request, tried
 from sanxian.orgs import places
 from sanxian.orgs.facts import Kind
 from sanxian.stemdonor.forms import care as forms
 from sanxian.stemdonor.selectors import hospitals as chosen
 from sanxian.stemdonor.services import stays
-from sanxian.stemdonor.views.parts import shown, tried
+from sanxian.stemdonor.views.parts import shown
 
 OPEN, QUALIFY, MEASURE = (
     "stemdonor.hospital.open", "stemdonor.hospital.qualify", "stemdonor.hospital.measure",

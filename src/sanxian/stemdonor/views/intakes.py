@@ -10,14 +10,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from sanxian.core import sheets
 from sanxian.core.pages import Pages
-from sanxian.core.web import Request, sought
+from sanxian.core.web import Request, sought, tried
 from sanxian.kernel.refusal import Refusal
 from sanxian.stemdonor.forms.registrants import ActForm
 from sanxian.stemdonor.labels.registrants import INTAKES
 from sanxian.stemdonor.selectors import intakes as chosen
 from sanxian.stemdonor.selectors import registrants as entries
 from sanxian.stemdonor.services import intakes as services
-from sanxian.stemdonor.views.parts import shown, tried
+from sanxian.stemdonor.views.parts import shown
 
 SHOWN = 50
 

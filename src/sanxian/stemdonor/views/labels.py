@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sanxian.core import clock
 from sanxian.core.symbols import code128_svg
-from sanxian.core.web import Request
+from sanxian.core.web import Request, tried
 from sanxian.kernel.refusal import Unknown
 from sanxian.orgs import places
 from sanxian.stemdonor.forms import samples as forms
@@ -21,7 +21,7 @@ from sanxian.stemdonor.forms.registrants import ActForm
 from sanxian.stemdonor.labels import registrants as words
 from sanxian.stemdonor.selectors import samples as chosen
 from sanxian.stemdonor.services import labels as services
-from sanxian.stemdonor.views.parts import shown, tried
+from sanxian.stemdonor.views.parts import shown
 
 JUST_NOW = timedelta(minutes=30)  # the paper may jam; after that a label is printed again by reason
 

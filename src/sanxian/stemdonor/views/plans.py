@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sanxian.core import clock
-from sanxian.core.web import Request
+from sanxian.core.web import Request, tried
 from sanxian.kernel.refusal import Unknown
 from sanxian.orgs import places
 from sanxian.stemdonor import case_editions as editions
@@ -27,7 +27,7 @@ from sanxian.stemdonor.selectors import hospitals as hospitals_of
 from sanxian.stemdonor.services import plans
 from sanxian.stemdonor.views.cases import hospital_choices
 from sanxian.stemdonor.views.course import course
-from sanxian.stemdonor.views.parts import shown, tried
+from sanxian.stemdonor.views.parts import shown
 
 WEEK = timedelta(days=7)
 

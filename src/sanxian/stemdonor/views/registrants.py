@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sanxian.core import clock, sheets
 from sanxian.core.pages import Pages
-from sanxian.core.web import Request, sought
+from sanxian.core.web import Request, sought, tried
 from sanxian.duties.facts import Channel as By
 from sanxian.duties.labels import CHANNELS, WAYS
 from sanxian.kernel.refusal import Malformed, Refusal
@@ -26,7 +26,7 @@ from sanxian.stemdonor.labels import registrants as words
 from sanxian.stemdonor.lifecycle import RegistrantStatus
 from sanxian.stemdonor.selectors import registrants as chosen
 from sanxian.stemdonor.services import registrants as services
-from sanxian.stemdonor.views.parts import PAGE, shown, tried
+from sanxian.stemdonor.views.parts import PAGE, shown
 
 _S = RegistrantStatus
 WAY = (_S.INTENDING, _S.ENROLLED, _S.COOLING, _S.SAMPLED, _S.TYPING, _S.LISTED)

@@ -13,14 +13,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from sanxian.core import clock, sheets
 from sanxian.core.pages import Pages
-from sanxian.core.web import Request, sought_in
+from sanxian.core.web import Request, sought_in, tried
 from sanxian.orgs import places
 from sanxian.people.rules.identity import shown_phone
 from sanxian.stemdonor.forms import registrants as forms
 from sanxian.stemdonor.selectors import registrants as chosen
 from sanxian.stemdonor.services import registrants as services
 from sanxian.stemdonor.services import relatives
-from sanxian.stemdonor.views.parts import PAGE, shown, tried
+from sanxian.stemdonor.views.parts import PAGE, shown
 from sanxian.stemdonor.views.registrants import page_of, relative
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sanxian.core import clock, sheets
 from sanxian.core.pages import Pages
-from sanxian.core.web import Request, sought, sought_in
+from sanxian.core.web import Request, sought, sought_in, tried
 from sanxian.kernel.refusal import Malformed, Refusal
 from sanxian.orgs import places
 from sanxian.stemdonor.forms import samples as forms
@@ -21,7 +21,7 @@ from sanxian.stemdonor.forms.registrants import ActForm
 from sanxian.stemdonor.labels import registrants as words
 from sanxian.stemdonor.selectors import samples as chosen
 from sanxian.stemdonor.services import samples as services
-from sanxian.stemdonor.views.parts import PAGE, shown, tried
+from sanxian.stemdonor.views.parts import PAGE, shown
 
 SEND = "stemdonor.sample.send"
 MOST = 400

@@ -13,14 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from sanxian.core import clock, sheets
 from sanxian.core.pages import Pages
-from sanxian.core.web import Request
+from sanxian.core.web import Request, tried
 from sanxian.kernel.refusal import Malformed, Refusal
 from sanxian.orgs import places
 from sanxian.stemdonor.forms import samples as forms
 from sanxian.stemdonor.labels import registrants as words
 from sanxian.stemdonor.selectors import registrants, sampling
 from sanxian.stemdonor.services import sampling as services
-from sanxian.stemdonor.views.parts import PAGE, shown, tried
+from sanxian.stemdonor.views.parts import PAGE, shown
 
 DRAW = "stemdonor.rate.draw"
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sanxian.core import clock, sheets, trail
 from sanxian.core.act import subject_of
-from sanxian.core.web import Request
+from sanxian.core.web import Request, tried
 from sanxian.kernel import numbers
 from sanxian.kernel.refusal import Malformed, Refusal, Unknown
 from sanxian.stemdonor import case_editions as editions
@@ -30,7 +30,7 @@ from sanxian.stemdonor.selectors import follow as follow_of
 from sanxian.stemdonor.selectors import hospitals as chosen
 from sanxian.stemdonor.services import collections, exams
 from sanxian.stemdonor.views.course import course
-from sanxian.stemdonor.views.parts import shown, tried
+from sanxian.stemdonor.views.parts import shown
 
 _S = CaseStatus
 

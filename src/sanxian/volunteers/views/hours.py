@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sanxian.core import clock, sheets, trail
 from sanxian.core.pages import Pages
-from sanxian.core.web import Request
+from sanxian.core.web import Request, form_status, tried
 from sanxian.kernel.refusal import Refusal
 from sanxian.orgs import places
 from sanxian.volunteers import editions, forms, ministry, rules
@@ -22,7 +22,7 @@ from sanxian.volunteers.facts import Kind
 from sanxian.volunteers.selectors import asking
 from sanxian.volunteers.selectors import hours as chosen
 from sanxian.volunteers.services import hours
-from sanxian.volunteers.views.parts import PAGE, amount, key, status, tabs, tried, word_of
+from sanxian.volunteers.views.parts import PAGE, amount, key, tabs, word_of
 
 
 @require_GET
@@ -105,7 +105,7 @@ def correct(request: Request, pk: int) -> HttpResponse:
         "name": asking.names([row.volunteer_id])[row.volunteer_id],
         "now": amount(minutes), "km": km,
     }  # fmt: skip
-    return render(request, "volunteers/correct.html", context, status=status(form, refusal))
+    return render(request, "volunteers/correct.html", context, status=form_status(form, refusal))
 
 
 @require_GET

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sanxian.core import clock, labels, sheets
-from sanxian.core.web import Request
+from sanxian.core.web import Request, form_status, tried
 from sanxian.kernel.refusal import Refusal, Unknown
 from sanxian.orgs import places
 from sanxian.people import selectors as people
@@ -28,7 +28,7 @@ from sanxian.volunteers.services import offers as offer_acts
 from sanxian.volunteers.services import shifts as shift_acts
 from sanxian.volunteers.services import trainings, volunteers
 from sanxian.volunteers.views import roster
-from sanxian.volunteers.views.parts import amount, joined, status, tried, when, word_of
+from sanxian.volunteers.views.parts import amount, joined, when, word_of
 
 STEPS = {
     "rest": (volunteers.own_rest, gettext_lazy("好好休息，想回来随时说一声。")),
@@ -60,7 +60,7 @@ def _welcome(request: Request, form: Any, refusal: Refusal | None = None) -> Htt
     except Unknown:
         return render(request, "volunteers/my_nobody.html")
     context = {"name": name, "form": form, "refusal": refusal}
-    return render(request, "volunteers/my_welcome.html", context, status=status(form, refusal))
+    return render(request, "volunteers/my_welcome.html", context, status=form_status(form, refusal))
 
 
 def _home(request: Request, mine: Any, refusal: Refusal | None = None) -> HttpResponse:
@@ -209,7 +209,7 @@ def check(request: Request, pk: int) -> HttpResponse:
         "form": form, "refusal": refusal, "shift": row.shift, "row": row,
         "when": when(row.shift.starts, row.shift.ends), "out": row.status == SignupStatus.PRESENT,
     }  # fmt: skip
-    return render(request, "volunteers/my_check.html", context, status=status(form, refusal))
+    return render(request, "volunteers/my_check.html", context, status=form_status(form, refusal))
 
 
 def _checked(row: Any) -> str:

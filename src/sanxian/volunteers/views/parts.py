@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -15,39 +14,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sanxian.core import clock
-from sanxian.core.web import Request
-from sanxian.kernel.refusal import Forbidden, Malformed, Refusal
+from sanxian.core.web import Request, request_number
+from sanxian.kernel.refusal import Malformed
 
 PAGE = 50
-
-
-def tried(
-    asked: Request, service: Callable[..., Any], /, **given: Any
-) -> tuple[Any, Refusal | None]:
-    """What the service answered, or its refusal; a lack of right goes on to the refusal page."""
-    given.setdefault("request", number(asked.POST.get("request")))
-    try:
-        return service(by=asked.actor, at=asked.at, **given), None
-    except Forbidden:
-        raise
-    except Refusal as refusal:
-        return None, refusal
 
 
 def tapped(
     asked: Request, service: Callable[..., Any], said: str, to: str, *keys: Any, **given: Any
 ) -> HttpResponse:
     """One tap: done once, with a word of thanks, or the page that says why not."""
-    service(by=asked.actor, at=asked.at, request=number(asked.POST.get("request")), **given)
+    service(by=asked.actor, at=asked.at, request=request_number(asked.POST.get("request")), **given)
     messages.success(asked, said)
     return redirect(to, *keys)
-
-
-def number(raw: str | None) -> UUID | None:
-    try:
-        return UUID(raw or "")
-    except ValueError:
-        return None
 
 
 def key(raw: str | None) -> int:
@@ -60,13 +39,6 @@ def word_of(said: str, known: Iterable[str]) -> str:
     if said not in set(known):
         raise Malformed("no_such_choice", field="word")
     return said
-
-
-def status(form: Any, refusal: Refusal | None) -> int:
-    """200 when fresh, 422 with faults, the refusal's own status."""
-    if refusal:
-        return int(refusal.http)
-    return 422 if form.is_bound and form.errors else 200
 
 
 def tabs(known: dict[str, Any], current: str) -> list[dict[str, Any]]:

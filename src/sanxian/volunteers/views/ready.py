@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sanxian.core import clock, sheets
 from sanxian.core.pages import Pages
-from sanxian.core.web import Request, thing
+from sanxian.core.web import Request, form_status, thing, tried
 from sanxian.kernel.refusal import Refusal
 from sanxian.volunteers import forms
 from sanxian.volunteers import labels as words
@@ -26,7 +26,7 @@ from sanxian.volunteers.selectors import trainings as chosen
 from sanxian.volunteers.selectors import volunteers as people
 from sanxian.volunteers.services import covers as cover_acts
 from sanxian.volunteers.services import trainings
-from sanxian.volunteers.views.parts import PAGE, key, status, tabs, tapped, tried, when
+from sanxian.volunteers.views.parts import PAGE, key, tabs, tapped, when
 
 # -- trainings -----------------------------------------------------------------------------------------
 
@@ -88,7 +88,9 @@ def training_new(request: Request) -> HttpResponse:
             messages.success(request, _("培训已安排，志愿者可以报名了。"))
             return redirect("volunteers:training", made.pk)
     context = {"form": form, "refusal": refusal}
-    return render(request, "volunteers/training_new.html", context, status=status(form, refusal))
+    return render(
+        request, "volunteers/training_new.html", context, status=form_status(form, refusal)
+    )
 
 
 @require_GET
@@ -227,7 +229,7 @@ def cover_new(request: Request) -> HttpResponse:
             return redirect("volunteers:covers")
     name = people.brief(one).name if one else ""
     context = {"form": form, "refusal": refusal, "name": name, "nobody": not one and not known}
-    return render(request, "volunteers/cover_new.html", context, status=status(form, refusal))
+    return render(request, "volunteers/cover_new.html", context, status=form_status(form, refusal))
 
 
 def _members(request: Request, team: int) -> list[Any]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from sanxian.core import clock, sheets, trail
 from sanxian.core.act import subject_of
 from sanxian.core.pages import Pages
-from sanxian.core.web import Request, sought
+from sanxian.core.web import Request, form_status, sought, tried
 from sanxian.kernel.refusal import Refusal
 from sanxian.orgs import places
 from sanxian.people import services as people_services
@@ -26,16 +26,7 @@ from sanxian.volunteers.selectors import asking, certificates, covers, hours, tr
 from sanxian.volunteers.selectors import volunteers as chosen
 from sanxian.volunteers.services import certificates as papers
 from sanxian.volunteers.services import volunteers
-from sanxian.volunteers.views.parts import (
-    PAGE,
-    amount,
-    joined,
-    key,
-    status,
-    tabs,
-    tried,
-    word_of,
-)
+from sanxian.volunteers.views.parts import PAGE, amount, joined, key, tabs, word_of
 
 STEPS = {
     "accept": volunteers.accept,
@@ -123,7 +114,9 @@ def new(request: Request) -> HttpResponse:
             messages.success(request, _("已报名；接收以后就可以安排服务。"))
             return redirect("volunteers:volunteer", made.pk)
     context = {"form": form, "refusal": refusal}
-    return render(request, "volunteers/volunteer_new.html", context, status=status(form, refusal))
+    return render(
+        request, "volunteers/volunteer_new.html", context, status=form_status(form, refusal)
+    )
 
 
 def _entered(request: Request, place: str, form: forms.EnterForm) -> tuple[Any, Refusal | None]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sanxian.core import clock, sheets
 from sanxian.core.pages import Pages
-from sanxian.core.web import Request, matching, thing
+from sanxian.core.web import Request, form_status, matching, thing, tried
 from sanxian.kernel.refusal import Refusal
 from sanxian.orgs import places
 from sanxian.volunteers import forms
@@ -21,7 +21,7 @@ from sanxian.volunteers import labels as words
 from sanxian.volunteers.selectors import teams as chosen
 from sanxian.volunteers.selectors import volunteers as people
 from sanxian.volunteers.services import teams
-from sanxian.volunteers.views.parts import PAGE, amount, key, status, tabs, tapped, tried
+from sanxian.volunteers.views.parts import PAGE, amount, key, tabs, tapped
 
 
 @require_GET
@@ -88,7 +88,7 @@ def new(request: Request) -> HttpResponse:
             messages.success(request, _("队伍已建立。"))
             return redirect("volunteers:team", made.pk)
     context = {"form": form, "refusal": refusal}
-    return render(request, "volunteers/team_new.html", context, status=status(form, refusal))
+    return render(request, "volunteers/team_new.html", context, status=form_status(form, refusal))
 
 
 def _parent(request: Request, said: dict[str, Any]) -> Any:
@@ -238,4 +238,4 @@ def record(request: Request, pk: int) -> HttpResponse:
             messages.success(request, _("已记下，时长记到每个人。"))
             return redirect("volunteers:team", pk)
     context = {"form": form, "refusal": refusal, "row": row}
-    return render(request, "volunteers/activity.html", context, status=status(form, refusal))
+    return render(request, "volunteers/activity.html", context, status=form_status(form, refusal))

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sanxian.core import sheets
 from sanxian.core.pages import Pages
-from sanxian.core.web import Request, thing
+from sanxian.core.web import Request, form_status, thing, tried
 from sanxian.kernel.refusal import Refusal
 from sanxian.orgs import places
 from sanxian.volunteers import forms
@@ -25,7 +25,7 @@ from sanxian.volunteers.selectors import teams as team_reads
 from sanxian.volunteers.selectors import volunteers as people
 from sanxian.volunteers.services import offers as offer_acts
 from sanxian.volunteers.services import shifts
-from sanxian.volunteers.views.parts import PAGE, key, status, tabs, tapped, tried, when, word_of
+from sanxian.volunteers.views.parts import PAGE, key, tabs, tapped, when, word_of
 
 # -- shifts --------------------------------------------------------------------------------------------
 
@@ -93,7 +93,7 @@ def shift_new(request: Request) -> HttpResponse:
             messages.success(request, _("班次已安排，志愿者可以报名了。"))
             return redirect("volunteers:shift", made.pk)
     context = {"form": form, "refusal": refusal, "nobody": not every and not known}
-    return render(request, "volunteers/shift_new.html", context, status=status(form, refusal))
+    return render(request, "volunteers/shift_new.html", context, status=form_status(form, refusal))
 
 
 def _planned(request: Request, form: forms.ShiftForm) -> dict[str, Any]:
