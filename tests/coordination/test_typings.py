@@ -158,7 +158,7 @@ def test_a_number_without_a_typing_is_put_on_a_desk_until_it_is_there(county):
     branch = Office(county)
     assert [row.number for row in entries.untyped(branch.officer)] == ["SD-77001"]
     duty = Duty.objects.get(kind=typings.UNTYPED)
-    assert duty.status not in ("done", "cancelled") and duty.place == county.path
+    assert duty.status not in ("done", "cancelled") and duty.org_path == county.path
     sample = Sample.objects.select_related("registrant", "consignment").get(pk=sample.pk)
     given = {"place": county.laboratory, "by": county.bench, "at": county.at + WEEK}
     sample = samples.add_typing(sample=sample, text=NEAR, **given)
