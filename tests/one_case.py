@@ -30,6 +30,12 @@ from tests.volunteers.corps import Corps
 
 NAME, PHONE, BORN = "许文静", "13900002222", date(1990, 5, 4)
 PATIENT, DOCUMENT = "欧阳患", "ZY-2026-7781"
+TYPED = (
+    "A*30:01+A*02:07^B*13:02+B*46:01^C*06:02+C*01:02^DRB1*07:01+DRB1*09:01^DQB1*02:02+DQB1*03:03"
+)
+TYPED = (
+    "A*30:01+A*02:07^B*13:02+B*46:01^C*06:02+C*01:02^DRB1*07:01+DRB1*09:01^DQB1*02:02+DQB1*03:03"
+)
 NUMBER, TASK = "SD-370302-0001", "CMDP-2026-1123"
 HALL, WARD = "市中心医院采集科三楼", "海滨医院移植病区五楼"
 DAY = timedelta(days=1)
@@ -156,7 +162,9 @@ class OneCase:
         self.passes(days=1)
         bench = self.bench.open("/").follow("打开").follow("收下")
         bench.press("核对完，收下", scanned=sample.number)
-        bench.follow(sample.number).press("已分型", typed_on=self.day.isoformat())
+        bench.follow(sample.number).press(
+            "已分型", typed_on=self.day.isoformat(), text=TYPED, method="ngs"
+        )
         self.passes(days=1)
         desk.open("/").follow("去填").follow("填在库编号")
         desk.press("入库", number=NUMBER)

@@ -79,6 +79,13 @@ def entered(*, number: str, why: str, by: Actor, at: datetime) -> None:
     duties.open_duty(kind=UNTYPED, subject=subject_of(row), place=row.org_path, by=by, at=at)
 
 
+def left(*, number: str, why: str, by: Actor, at: datetime) -> None:
+    """Nothing is asked of a laboratory about somebody who has left."""
+    row = donors.by_number(number)
+    if row is not None:
+        duties.cancel_for(kind=UNTYPED, subject=subject_of(row), by=by, at=at)
+
+
 def destroyed(*, sample: Any, by: Actor, at: datetime) -> None:
     waiting = chosen.of_sample(sample.number)
     if waiting:

@@ -68,6 +68,7 @@ def _donor_side() -> None:
         (donor_news.ENTERED, registers.entered),
         (donor_news.ENTERED, typings.entered),
         (donor_news.LEFT, registers.left),
+        (donor_news.LEFT, typings.left),
         (donor_news.SUSPENDED, registers.suspended),
         (donor_news.RESTORED, registers.restored),
     ):

@@ -13,12 +13,13 @@ from typing import Any
 from sanxian.core import clock
 from sanxian.people import services as files
 from sanxian.people.facts import Document, Particulars
-from sanxian.stemdonor.facts.registrants import TRUE, Channel, RegistrantLine
+from sanxian.stemcell.typed import as_gl
+from sanxian.stemdonor.facts.registrants import TRUE, Channel, Method, RegistrantLine
 from sanxian.stemdonor.selectors import sampling as draws
 from sanxian.stemdonor.selectors.samples import content
 from sanxian.stemdonor.services import intakes, registrants, samples, sampling
 from sanxian.stemdonor.services.enrolment import CONSENTS
-from sanxian.twin import crowd
+from sanxian.twin import crowd, stemcells
 from sanxian.twin.life import Life
 
 SERIALS = 490_000  # of people whom only this scene knows
@@ -47,6 +48,7 @@ class Registrants:
         self.county, self.city = plan.path("county1"), plan.path("city")
         self.laboratory = plan.path("laboratory")
         self.people = self._people()
+        self.typings = [as_gl(typed) for typed in stemcells.drawn(10)]
 
     def _people(self) -> Iterator[crowd.Someone]:
         """People of 20 to 44: whom one may ask."""
@@ -141,13 +143,14 @@ class Registrants:
     def boxes(self) -> None:
         """One box that arrived short of one, with its samples at every stage; one on its way."""
         drawn = self.at - 40 * DAY
-        box = self._sent([self._kept(drawn) for _ in range(7)], drawn + 8 * DAY)
+        box = self._sent([self._kept(drawn) for _ in range(8)], drawn + 8 * DAY)
         there = content(box)[1:]
         samples.receive(
             place=self.laboratory, consignment=box, present=[s.number for s in there],
             by=self.bench, at=drawn + 9 * DAY,
         )  # fmt: skip
-        self.typed = [self._typed(sample, drawn + 20 * DAY) for sample in there[:4]]
+        self.typed = [self._typed(n, s, drawn + 20 * DAY) for n, s in enumerate(there[:4])]
+        self._regretted(self._typed(9, there[5], drawn + 20 * DAY))
         registrants.withdraw(
             registrant=self._of(there[4]), by=self.worker, at=self.at - DAY
         )  # and is to be destroyed in the laboratory
@@ -158,12 +161,19 @@ class Registrants:
             samples=rows, place=self.city, laboratory=self.laboratory, by=self.town, at=at
         )
 
-    def _typed(self, sample: Any, at: datetime) -> Any:
+    def _typed(self, n: int, sample: Any, at: datetime) -> Any:
         """The sample as it is now; what was sent is older."""
         fresh = type(sample).objects.select_related("registrant", "consignment").get(pk=sample.pk)
         return samples.type_in(
-            place=self.laboratory, sample=fresh, typed_on=clock.day(at), by=self.bench, at=at
-        )
+            place=self.laboratory, sample=fresh, typed_on=clock.day(at), text=self.typings[n],
+            method=Method.NGS, by=self.bench, at=at,
+        )  # fmt: skip
+
+    def _regretted(self, sample: Any) -> None:
+        """Withdrawn after the typing: sample and typing are destroyed."""
+        registrants.withdraw(registrant=sample.registrant, by=self.worker, at=self.at - 2 * DAY)
+        fresh = type(sample).objects.select_related("registrant", "consignment").get(pk=sample.pk)
+        samples.discard(place=self.laboratory, sample=fresh, by=self.bench, at=self.at - DAY)
 
     def _of(self, sample: Any) -> Any:
         return type(sample).objects.select_related("registrant").get(pk=sample.pk).registrant

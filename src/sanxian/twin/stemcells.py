@@ -37,7 +37,7 @@ Columns = Mapping[str, tuple[str, str]]
 def play(staff: Staff, place: str, regions: tuple[str, ...], day: date) -> None:
     """A register of PEOPLE, some away and some gone, a file that was a mistake, three patients."""
     at, by = clock.instant(day, 8, 40), staff("registry")
-    people = _drawn(PEOPLE + 10)
+    people = drawn(PEOPLE + 10)
     lines = [_line(n, typed, regions) for n, typed in enumerate(people[:PEOPLE])]
     before = at - timedelta(days=30)
     intakes.take(
@@ -56,7 +56,7 @@ def play(staff: Staff, place: str, regions: tuple[str, ...], day: date) -> None:
     _asked(by, place, people, at + timedelta(minutes=10))
 
 
-def _drawn(people: int) -> list[Columns]:
+def drawn(people: int) -> list[Columns]:
     """Typings of so many people, the same every time."""
     population = next(iter(demonstration(Reader(common())).populations.values()))
     pairs = draw(population, people, np.random.default_rng(SEED))

@@ -343,8 +343,7 @@ def test_who_gave_is_told_to_the_room_of_honours(story, monkeypatch):
 
 @pytest.mark.parametrize(
     ("status", "kind", "day"),
-    [(_S.EXAMINING, kinds.JUDGE, lambda case: chosen.exam(case).day),
-     (_S.CONFIRMED, kinds.ADMIT, lambda case: chosen.plan(case).admission),
+    [(_S.CONFIRMED, kinds.ADMIT, lambda case: chosen.plan(case).admission),
      (_S.MOBILISING, kinds.COLLECT, lambda case: chosen.plan(case).collection)],
 )  # fmt: skip
 def test_a_wards_work_is_due_on_its_day(story, status, kind, day):

@@ -31,8 +31,9 @@ def open_work(case: MatchCase) -> set[str]:
 
 
 def open_duties(case: MatchCase) -> set[str]:
-    """The work of the state; the calls that the plan promises run beside it (test_promised)."""
-    return open_work(case) - set(kinds.PROMISED)
+    """The work of the state; the calls that the plan promises run beside it (test_promised), and the
+    second signature waits from the first day of the drug (test_care)."""
+    return open_work(case) - {*kinds.PROMISED, kinds.SIGN}
 
 
 def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:

@@ -20,11 +20,12 @@ from sanxian.stemdonor.models import (
     RateCall,
     RateDraw,
     Registrant,
+    Relative,
     Sample,
     SampleLabel,
     Talk,
 )
-from sanxian.stemdonor.services import labels, registrants, sampling
+from sanxian.stemdonor.services import labels, registrants, relatives, sampling
 from tests.guarding import each, only_its_guard_refuses, run
 from tests.stemdonor.county import WEEK, County
 
@@ -86,14 +87,33 @@ def ended_twice(county: County) -> Statement:
     return update(Absence, "ended_at", None)
 
 
+def named(column: str, value: Any) -> Callable[[County], Statement]:
+    """Somebody whom one may ask after a registrant, and a change of that row."""
+
+    def story(county: County) -> Statement:
+        relatives.name(
+            place=county.path, registrant=county.enrolled(), kin="spouse", called="袁家人",
+            phone="13800002222", by=county.worker, at=county.at,
+        )  # fmt: skip
+        return update(Relative, column, value)
+
+    return story
+
+
+def named_no_more(county: County) -> Statement:
+    named("place", 2)(county)
+    return lambda: run("DELETE FROM stemdonor_relative")
+
+
 def label_before_the_check(county: County) -> Statement:
     county.drawn()
     row = county.enrolled()
-    kept = "number, kind, purpose, org_path, drawn_at, drawn_by, why, asked_back, status"
+    kept = (
+        "kind, purpose, org_path, drawn_at, drawn_by, why, asked_back, status, resolution, edition"
+    )
     sql = (
-        f"INSERT INTO stemdonor_sample (uid, registrant_id, {kept})"
-        f" SELECT '0198a000-0000-7000-8000-000000000001', {row.pk},"
-        " 'X-1', kind, purpose, org_path, drawn_at, drawn_by, why, asked_back, status"
+        f"INSERT INTO stemdonor_sample (uid, registrant_id, number, {kept})"
+        f" SELECT '0198a000-0000-7000-8000-000000000001', {row.pk}, 'X-1', {kept}"
         " FROM stemdonor_sample"
     )
     return lambda: run(sql)
@@ -226,6 +246,13 @@ STORIES: dict[str, list[Callable[[County], Statement]]] = {
         ended_twice,
     ],
     "stemdonor_absence_delete_guard": [no_more("stemdonor_absence")],
+    "stemdonor_relative_rewrite_guard": [
+        named("place", 2),
+        named("kin", "child"),
+        named("by", "a-other"),
+        named("name", "sealed otherwise"),
+    ],
+    "stemdonor_relative_delete_guard": [named_no_more],
     "stemdonor_sample_label_guard": [label_before_the_check],
     "stemdonor_sample_cooling_guard": [sent_early, sent_without_a_call],
     "stemdonor_sample_withdrawn_guard": [typed_after_all],

@@ -6,6 +6,7 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
+from sanxian.core.models import Home
 from sanxian.stemdonor.lifecycle import IntakeStatus, RegistrantStatus, SampleStatus
 from sanxian.stemdonor.models import Intake, Registrant, Sample
 from sanxian.twin import registrants
@@ -20,6 +21,7 @@ def test_the_scene_has_every_state(county: County, city: Any) -> None:
     life: Any = SimpleNamespace(
         staff=staff.__getitem__, plan=SimpleNamespace(path=places.__getitem__)
     )
+    Home.objects.create(pk=1, kind="simulated", clock=county.at)  # where made-up typings are known
     registrants.play(life, date(2026, 11, 23))
     matched = {RegistrantStatus.MATCHED}  # where a case is
     assert _states(Registrant) == set(RegistrantStatus) - matched

@@ -134,9 +134,9 @@ def type_in(
     NoSuchStep.
     """
     _in_hand(sample, place)
+    Refusal.unless_empty(_bars(sample, at))
     if not people.agrees(sample.registrant.person_id, Purpose.HSC_TYPING):
         raise Refusal("typing_consent_missing")
-    Refusal.unless_empty(_bars(sample, at))
     if not clock.day(sample.sent_at) <= typed_on <= clock.day(at):  # type: ignore[arg-type]
         raise Refusal("typed_in_the_future")
     kept = _told(sample, text, method, typed_on, by, at) if text.strip() else {}
@@ -150,9 +150,9 @@ def add_typing(
     """What was typed, of a sample that was only said to be typed. Raises as `type_in`, Refusal
     (not_typed, typing_there)."""
     _in_hand(sample, place)
+    Refusal.unless_empty(_bars(sample, at))
     if not people.agrees(sample.registrant.person_id, Purpose.HSC_TYPING):
         raise Refusal("typing_consent_missing")
-    Refusal.unless_empty(_bars(sample, at))
     if sample.status != _S.TYPED or sample.typed_on is None:
         raise Refusal("not_typed")
     if sample.resolution:
