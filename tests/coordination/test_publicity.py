@@ -6,6 +6,9 @@ from lists to a closed world, in four rounds, each looked at once before the rul
 were 16 of 36, 14 of 27, 8 of 15 and 7 of 18 leaks (chosen to be hard), alarms on clean ones were 4 of 36,
 3 of 26, 1 of 20 and 2 of 16. What the rules hold now on all of them is therefore no measure of what they
 find in a draft they have never seen; `beyond` holds leaks which they are known to let through.
+
+`unseen` measures that: drafts of two independent writers from which no rule was made, 8 of 70 leaks missed
+and 10 alarms on 70 clean ones. Whoever makes a rule of one of them moves it to the others and says so here.
 """
 
 from __future__ import annotations
@@ -47,6 +50,17 @@ def test_no_planted_leak_is_missed(half):
 def test_hardly_a_false_alarm(half):
     alarms = [d for d in drafts(half, "clean") if not publicity.check(d, TODAY).clean]
     assert len(alarms) <= len(drafts(half, "clean")) * 0.05, alarms
+
+
+def test_drafts_that_no_rule_was_made_from():
+    """Not worse than at first look."""
+    found = {
+        kind: [d for d in drafts("unseen", kind) if publicity.check(d, TODAY).clean]
+        for kind in ("planted", "clean")
+    }
+    assert len(drafts("unseen", "planted")) == len(drafts("unseen", "clean")) == 70
+    assert len(found["planted"]) <= 8, found["planted"]
+    assert len(found["clean"]) >= 60
 
 
 def test_some_leaks_are_beyond_it():
