@@ -225,7 +225,9 @@ GOOD = {
     "abo": "A", "rhd": "+", "former": "X-1", "registered": "2020-01-02", "barred_until": "", "code": "", "number": "3703200001",
     "day": "2026-10-23", "kind": "全血", "volume_ml": "400", "doses": "1", "donation": "DA999026000017XX",
     "component": "悬浮红细胞", "collected_at": "2026-11-20 08:00", "expires_at": "2026-12-25 08:00", "storage": "冰箱",
-    "county": "张店区", "listed": "2020-01-02", "kept": "2026-10-23",
+    "county": "张店区", "listed": "2020-01-02", "kept": "2026-10-23", "gl": "A*02:01+A*11:01", "method": "NGS",
+    "laboratory": "组织配型室", "region": "370302", "cmv": "阴性",
+    **{f"{locus}_{side}": "" for locus in ("A", "B", "C", "DRB1", "DQB1", "DPB1") for side in (1, 2)},
 }  # fmt: skip
 TASKS = {"任务编号": "GJ-2026-000001", "任务类型": "初配", "在库编号": "3703200001", "下达时间": "2026-11-23T10:20:00+08:00",
          "答复期限": "2026-12-01"}  # fmt: skip

@@ -36,7 +36,7 @@ MOST = {
     "blood.release.propose": 19,
     "blood.result.load": 25,
     "blood.sample.store": 9,
-    "blood.session.close": 6,
+    "blood.session.close": 7,  # one look for whom it left half enrolled in the registry of cells
     "blood.session.open": 5,
     "blood.session.plan": 6,
     "blood.shipment.pack": 11,

@@ -17,7 +17,7 @@ from sanxian.stemcell.typed import as_gl
 from sanxian.stemdonor.facts.registrants import TRUE, Channel, Method, RegistrantLine
 from sanxian.stemdonor.selectors import sampling as draws
 from sanxian.stemdonor.selectors.samples import content
-from sanxian.stemdonor.services import intakes, registrants, samples, sampling
+from sanxian.stemdonor.services import intakes, registrants, relatives, samples, sampling
 from sanxian.stemdonor.services.enrolment import CONSENTS
 from sanxian.twin import crowd, stemcells
 from sanxian.twin.life import Life
@@ -192,6 +192,10 @@ class Registrants:
         registrants.defer(
             registrant=one, why="health", ground="pregnant", by=self.worker, at=at + DAY
         )
+        relatives.name(
+            place=self.county, registrant=two, kin="sibling", called="佟家弟", phone="19900000988",
+            by=self.worker, at=at,
+        )  # fmt: skip
         for n in range(3):
             registrants.talk(
                 registrant=two, outcome="unreachable", by=self.worker, at=at + (1 + n) * DAY

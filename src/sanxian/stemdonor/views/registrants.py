@@ -114,9 +114,11 @@ def registrant(request: Request, pk: int) -> HttpResponse:
 def page_of(
     request: Request, row: Any, bound: Any = None, refusal: Refusal | None = None
 ) -> HttpResponse:
-    """The next act first, then the life; `bound` is a form that was sent and is shown again."""
+    """The next act first, then the life; `bound` is a form that was sent and is shown again, unless the
+    registrant stands elsewhere by now."""
     by, next_act = request.actor, str(row.status)
-    form, kin = bound or _next_form(request, row), chosen.relatives(row)
+    fresh, kin = _next_form(request, row), chosen.relatives(row)
+    form = bound if fresh is not None and isinstance(bound, type(fresh)) else fresh
     may = by.may(ACTS[next_act], row.org_path) or by.may(ACTS[next_act], row.site_path) if (
         next_act in ACTS) else False  # fmt: skip
     context = {
