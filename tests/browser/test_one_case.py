@@ -17,12 +17,11 @@ import pytest
 from django.core.cache import cache
 from playwright.sync_api import Browser, Locator, expect
 
-from sanxian.duties.models import Duty
 from sanxian.stemdonor.lifecycle.cases import CaseStatus
 from sanxian.stemdonor.models import BedDay
 from tests.browser.test_supply import Seat
 from tests.chromium import go
-from tests.coordination.test_refusals import Both, the_doctor, the_donor, the_worker
+from tests.coordination.test_refusals import Both, the_doctor, the_donor, the_worker, work_left
 from tests.one_case import OneCase, Person
 
 pytestmark = pytest.mark.browser
@@ -188,5 +187,5 @@ def test_a_no_closes_cleanly_in_the_browser(
     finally:
         for window in windows:
             window.context.close()
-    assert not Duty.objects.filter(closed_at__isnull=True).exists()
+    assert work_left() == set()
     assert not BedDay.objects.exists()

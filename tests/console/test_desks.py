@@ -87,7 +87,7 @@ MORNING: dict[str, tuple[str, str, dict[str, int]]] = {
     "team_leader": ("一周内的班次都有人", "安排一班", {}),
     "volunteer": ("您还没有报名做志愿者", "报名做志愿者", {}),
     "callback_volunteer": ("没有等您打的电话", "看看我的任务", {}),
-    "coordinator": ("消息都已转达，护送都有人", "连接一位供者和一位患者", {}),
+    "coordinator": ("消息都已转达，护送都有人", "看供患连接", {}),
     "transplant_doctor": ("还没有申请", "为患者申请细胞", {}),
     "escort_volunteer": ("现在没有要送的", "看我的护送", {}),
     "organiser": ("下一场还有 3 天", "机械厂团体献血", {"将要举行的团体献血": 1}),
