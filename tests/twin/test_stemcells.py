@@ -23,7 +23,9 @@ from sanxian.twin.decade import crowd, figures, funnel, living, rounds
 from sanxian.twin.decade.living import Decade
 
 ROOMS = ("core", "orgs", "people", "duties", "stemdonor", "stemcell", "coordination", "volunteers")
-MADE_UP = re.compile(r"D[2-9A-HJKMNP-Z]{9}|a-[a-z0-9]{10}")  # drawn by chance: cases, accounts
+MADE_UP = re.compile(  # drawn by chance: cases, accounts, bags of cells
+    r"D[2-9A-HJKMNP-Z]{9}|a-[a-z0-9]{10}|\bC[0-9A-Z]{14}\b"
+)
 
 
 class Undone(Exception):
