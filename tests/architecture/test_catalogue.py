@@ -28,6 +28,7 @@ DATA = {
     "exchange/confirmed.py",
     "exchange/measured.py",
     "exchange/national/reading.py",
+    "exchange/national/scene.py",
     "exchange/registers",
     "exchange/results.py",
     "orgs/commands.py",

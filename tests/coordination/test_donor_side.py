@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from sanxian.coordination import donors, sides
+from sanxian.coordination.facts import DonorWord, FromDonor
 from sanxian.coordination.models import Link, Message
 from sanxian.coordination.services import drafts, links
 from sanxian.core import later
@@ -119,3 +120,10 @@ def test_one_house_for_both_is_seen_and_the_donors_side_is_not_told_why(story):
     city = story.county.city
     assert donors.together(case=row, hospital=city.hospital2.path) is True
     assert donors.together(case=row, hospital=city.hospital.path) is False
+
+
+@pytest.mark.parametrize("number", ["CB123426000017X", "CB12342600001700*", "CX9K2F26731005*"])
+def test_the_code_of_a_bag_crosses_as_it_stands_on_it(number):
+    """One check sign in 37 is a star: what is received is compared sign by sign."""
+    assert donors._product(number) == number
+    assert FromDonor(DonorWord.COLLECTED, product=number).product == number

@@ -114,7 +114,7 @@ def words(scene: Scene) -> list[Word]:
              frozenset({"escort_volunteer"})),
         Word(scene.end, "where the cells go", coordinator | {"escort_volunteer"},
              frozenset({"escort_volunteer"})),
-        Word(scene.letter, "a letter that is held", coordinator, coordinator),
+        Word(scene.letter, "a letter that is held", coordinator | patient, coordinator),  # her own side's
     ]  # fmt: skip
 
 

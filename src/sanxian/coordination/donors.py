@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -49,8 +48,9 @@ def said(case: Any, word: DonorWord) -> Iterator[FromDonor]:
 
 
 def _product(number: str) -> str:
-    plain = re.sub(r"[^A-Z0-9-]", "", number.upper())
-    return plain if PRODUCT.fullmatch(plain) else ""
+    """As it stands on the bag, its check sign too: what is received is compared with it."""
+    said = number.upper()
+    return said if PRODUCT.fullmatch(said) else ""
 
 
 def _side(case: Any) -> DonorSide | None:

@@ -17,7 +17,9 @@ from typing import Any
 from sanxian.kernel.policy import Topic, register
 
 PACKAGE = "sanxian.coordination"
-PRODUCT = re.compile(r"[A-Z0-9][A-Z0-9-]{3,23}", re.ASCII)
+PRODUCT = re.compile(
+    r"[A-Z0-9][A-Z0-9-]{2,22}[A-Z0-9*]", re.ASCII
+)  # one check sign in 37 is a star
 
 
 class Direction(StrEnum):
@@ -61,7 +63,7 @@ class FromDonor:
     def __post_init__(self) -> None:
         _typed(self, word=DonorWord, day=date, matches=int, of=int)
         if self.product and not PRODUCT.fullmatch(self.product):
-            raise ValueError("product: capital letters, digits and dashes")
+            raise ValueError("product: capital letters, digits and dashes, or a star at the end")
         if (self.day is not None) != (self.word == DonorWord.PLANNED):
             raise ValueError("day: goes with a plan, and with nothing else")
         if bool(self.product) != (self.word == DonorWord.COLLECTED):

@@ -403,7 +403,12 @@ def test_a_consent_taken_back_on_the_file_is_heard(county):
 @pytest.mark.parametrize("name", ["consent", "check", "draw", "enlist"])
 def test_a_form_for_another_stage_is_no_page_with_a_fault(name, signed_in, county, later):
     """Somebody else was faster, or a page was left open: the record as it stands is shown."""
-    rows = [county.enrolled(agreed=()), county.enrolled(), county.drawn().registrant, county.listed()]
+    rows = [
+        county.enrolled(agreed=()),
+        county.enrolled(),
+        county.drawn().registrant,
+        county.listed(),
+    ]
     client = signed_in("city_worker")
     for row in rows:
         for sent in ({}, once(number="SD-00099", kind="blood", register="on")):

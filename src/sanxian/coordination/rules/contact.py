@@ -10,7 +10,7 @@ from sanxian.coordination.facts import ContactRule, Purpose, Side
 from sanxian.kernel.policy import Resolved
 from sanxian.kernel.refusal import Reason
 
-PERMIT = re.compile(r"[\w〔〕（）()\[\]/ -]{4,40}")
+PERMIT = re.compile(r"[\w\u3014\u3015\uff08\uff09()\[\]/ -]{4,40}")
 LONG_DIGITS = re.compile(r"[0-9]{11}")
 
 

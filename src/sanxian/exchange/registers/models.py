@@ -16,7 +16,7 @@ KINDS = [("donors", "DONORS"), ("donations", "DONATIONS"), ("units", "UNITS"),
 class Upload(models.Model):
     """A file that somebody sent: what is in it, how far its import is, what came of it."""
 
-    privacy: ClassVar = {"preview": "sensitive", "written": "sensitive"}
+    privacy: ClassVar = {"preview": "sensitive", "written": "sensitive", "about": "open"}
 
     uid = models.UUIDField(unique=True, default=new_uid, editable=False)
     org_path = models.CharField(max_length=200, db_index=True)

@@ -31,7 +31,7 @@ def course(case: Any) -> dict[str, Any] | None:
         "fever": ruled.values.fever_from / 10,
         "lowest": min(LOWEST, int(min(degrees))),
         "felt": [
-            {"label": f"{row.day:%m-%d}", "value": len(said), "note": "、".join(said),
+            {"label": f"{row.day:%m-%d}", "value": len(said), "note": _("、").join(said),
              "tone": "warn" if row.needs_doctor else "stem"}
             for row, said in zip(rows, felt, strict=True)
         ],
@@ -47,7 +47,7 @@ def _felt(row: Any) -> list[str]:
 
 def _plain(row: Any, said: list[str]) -> dict[str, Any]:
     """One day for the donor herself: no code, no figure of the drug."""
-    how = "、".join(said) if said else str(words.REACTIONS[Reaction.NONE])
+    how = _("、").join(said) if said else str(words.REACTIONS[Reaction.NONE])
     return {
         "day": row.day, "temperature": row.temperature / 10, "how": how,
         "seen": row.needs_doctor,
