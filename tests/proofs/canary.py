@@ -334,16 +334,22 @@ OUTSIDE = {
     "a stranger": lambda _: ["/", "/city/", "/sign-in", "/nowhere"],
     CALENDAR: lambda scene: [scene.calendar],
 }
-OPENED = {  # what is shown only to who asks for it with a reason
-    "coordinator": ("coordination:open", "link", {"why": "audit", "words": "季度抽查一例连接"}),
-    "transplant_doctor": ("stempatient:reveal", "request", {"reason": "care"}),
+OPENED: dict[str, list[tuple[str, str, list[str], dict[str, str]]]] = {
+    # what is shown only to who asks for it with a reason
+    "coordinator": [
+        ("coordination:open", "link", [], {"why": "audit", "words": "季度抽查一例连接"})
+    ],
+    "county_worker": [
+        ("people:reveal", "donor", ["phone"], {"reason": "call"}),
+        ("people:reveal", "donor", ["address"], {"reason": "call"}),
+    ],
+    "transplant_doctor": [("stempatient:reveal", "request", [], {"reason": "care"})],
 }
 
 
 def opened(scene: Scene, walk: Walk) -> None:
-    name, of, said = OPENED.get(walk.role, ("", "", {}))
-    if name:
-        walk.press(reverse(name, args=[getattr(scene, of).pk]), said)
+    for name, of, more, said in OPENED.get(walk.role, []):
+        walk.press(reverse(name, args=[getattr(scene, of).pk, *more]), said)
 
 
 def _keys(label: str) -> list[int]:
