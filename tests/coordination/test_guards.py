@@ -176,7 +176,7 @@ STORIES: dict[str, list[Story]] = {
     "coordination_link_ends_guard": [
         change(link, "donor_index = 'x'"),
         change(link, "patient_index = 'x'"),
-        change(link, "number = 'KXXXXXXXXX'"),
+        change(link, "number = 'K234567892'"),
         change(ended, "status = 'standing', ended_at = NULL"),
     ],
     "coordination_opening_rewrite_guard": [
@@ -191,7 +191,7 @@ STORIES: dict[str, list[Story]] = {
         change(message, "status = 'waiting'"),
     ],
     "coordination_mission_ends_guard": [
-        change(mission, "code = 'EXXXXXXXXX'"),
+        change(mission, "code = 'E234567892'"),
         change(running, "taken_at = NULL"),
         change(running, "deadline = '2027-01-01 00:00:00+00:00'"),
         change(arrived, "delivered_at = '2027-01-01 00:00:00+00:00'"),

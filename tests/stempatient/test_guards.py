@@ -51,7 +51,7 @@ def rewritten(model: Any, sets: str) -> Callable[[Any], Callable[[], Any]]:
 
 STORIES: dict[str, list[Callable[[Any], Callable[[], Any]]]] = {
     "stempatient_case_identity_guard": [
-        at("searching", "code = 'PXXXXXXXXX'"),
+        at("searching", "code = 'P234567892'"),
         at("searching", "org_path = '/37/3702/h1/'"),
         at("searching", "document_index = 'x'"),
         at("searching", "opened_by = 'a-other'"),
