@@ -19,7 +19,7 @@ from sanxian.coordination.facts import Side
 from sanxian.coordination.selectors import contact as chosen
 from sanxian.coordination.services import contact
 from sanxian.coordination.views import post
-from sanxian.core.web import Request
+from sanxian.core.web import Request, form_status, tried
 from sanxian.kernel.refusal import Refusal
 from sanxian.stemdonor.selectors import cases
 
@@ -32,13 +32,11 @@ def letters(request: Request) -> HttpResponse:
     form = forms.LetterForm(request.POST)
     if not form.is_valid() or not _given(request):
         return _page(request, form)
-    said = form.cleaned_data
-    try:
-        contact.write_from(
-            side=Side.DONOR, uid=_to(request), text=said["text"], request=said["request"],
-            by=request.actor, at=request.at,
-        )  # fmt: skip
-    except Refusal as refusal:
+    text = form.cleaned_data["text"]
+    _made, refusal = tried(
+        request, contact.write_from, side=Side.DONOR, uid=_to(request), text=text
+    )
+    if refusal:
         return _page(request, form, refusal)
     messages.success(request, _("收到了。读过、时间到了、双方都同意，就会转交。"))
     return redirect("portal:letters")
@@ -50,10 +48,7 @@ def _page(request: Request, form: Any = None, refusal: Refusal | None = None) ->
         "form": form or forms.LetterForm(), "refusal": refusal, "given": _given(request),
         **post.of_side(Side.DONOR, uids, request.at, _back),
     }  # fmt: skip
-    answer = 422 if form is not None and form.errors else 200
-    return render(
-        request, "portal/letters.html", context, status=refusal.http if refusal else answer
-    )
+    return render(request, "portal/letters.html", context, status=form_status(form, refusal))
 
 
 def _given(request: Request) -> bool:

@@ -255,7 +255,7 @@ def consent(request: Request, pk: int) -> HttpResponse:
     row = chosen.one(request.actor, pk)
     form = forms.ConsentForm(request.POST)
     place = _place(request, row, "stemdonor.registrant.consent")
-    return _done(request, row, form, services.consent, _("两份同意都已签好。"), place=place)
+    return done(request, row, form, services.consent, _("两份同意都已签好。"), place=place)
 
 
 @require_POST
@@ -280,16 +280,16 @@ def draw(request: Request, pk: int) -> HttpResponse:
     form = forms.DrawForm(request.POST)
     place = _place(request, row, "stemdonor.registrant.draw")
     said = _("已采样，静思期开始。到期会提醒打回访电话。")
-    return _done(request, row, form, services.draw, said, place=place)
+    return done(request, row, form, services.draw, said, place=place)
 
 
 @require_POST
 def enlist(request: Request, pk: int) -> HttpResponse:
     row = chosen.one(request.actor, pk)
-    return _done(request, row, forms.EnlistForm(request.POST), services.enlist, _("已入库。"))
+    return done(request, row, forms.EnlistForm(request.POST), services.enlist, _("已入库。"))
 
 
-def _done(
+def done(
     request: Request, row: Any, form: Any, service: Any, said: str, **given: Any
 ) -> HttpResponse:
     if not form.is_valid():

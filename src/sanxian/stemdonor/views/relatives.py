@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -21,7 +19,7 @@ from sanxian.stemdonor.selectors import registrants as chosen
 from sanxian.stemdonor.services import registrants as services
 from sanxian.stemdonor.services import relatives
 from sanxian.stemdonor.views.parts import PAGE, shown
-from sanxian.stemdonor.views.registrants import page_of, relative
+from sanxian.stemdonor.views.registrants import done, page_of, relative
 
 
 @require_POST
@@ -29,19 +27,7 @@ def confirm(request: Request, pk: int) -> HttpResponse:
     """Somebody taken over signs both consents."""
     row = chosen.one(request.actor, pk)
     form = forms.ConsentForm(request.POST)
-    return _done(request, row, form, services.confirm, _("两份同意都已签好。"))
-
-
-def _done(
-    request: Request, row: Any, form: Any, service: Any, said: str, **given: Any
-) -> HttpResponse:
-    if not form.is_valid():
-        return page_of(request, row, form)
-    _made, refusal = tried(request, service, registrant=row, **form.given(), **given)
-    if refusal:
-        return page_of(request, chosen.one(request.actor, row.pk), None, refusal)
-    messages.success(request, said)
-    return redirect("stemdonor:registrant", row.pk)
+    return done(request, row, form, services.confirm, _("两份同意都已签好。"))
 
 
 @require_GET
@@ -86,7 +72,7 @@ def name(request: Request, pk: int) -> HttpResponse:
         else row.site_path
     )
     form = forms.RelativeForm(request.POST)
-    return _done(request, row, form, relatives.name, _("已记下。"), place=place)
+    return done(request, row, form, relatives.name, _("已记下。"), place=place)
 
 
 @require_POST
