@@ -45,6 +45,15 @@ def test_who_has_least_to_do_gets_the_next(opened, persona):
     assert owners(opened(TASK, place="county", subject="thing:9")) == [first.id]
 
 
+def test_of_two_with_as_much_to_do_the_older_account_gets_it(opened, persona):
+    """Not whose code happens to be the smaller: codes are drawn by chance."""
+    first, second = persona("county_worker"), persona("county_worker", number=2)
+    Account.objects.filter(code=first.id).update(code="a-zz")
+    Account.objects.filter(code=second.id).update(code="a-22")
+    made = [opened(TASK, place="county", subject=f"thing:{n}") for n in range(3)]
+    assert owners(*made) == ["a-zz", "a-22", "a-zz"]
+
+
 def test_many_at_once_in_one_act_are_shared_out(within_act, persona, city):
     persona("county_worker"), persona("county_worker", number=2)
 

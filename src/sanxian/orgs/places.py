@@ -124,15 +124,16 @@ def accounts(codes: Iterable[str]) -> list[tuple[str, str]]:
 
 def bearers(path: str, permissions: Iterable[str], on: date) -> list[tuple[str, str]]:
     """Place and code of the open accounts that hold all these permissions at a path on that day by a
-    grant there or above it, the nearest place first."""
+    grant there or above it, the nearest place first, and there whose account is the oldest."""
     needed = frozenset(permissions)
     roles = [name for name, role in ROLES.items() if needed <= role.permissions]
     found = set(_bearers(above(path), roles, on)) if roles else set()
-    return sorted(found, key=lambda row: (-len(row[0]), row[1]))
+    by_age = sorted(found, key=lambda row: (-len(row[0]), row[2]))
+    return [(place, code) for place, code, _age in by_age]
 
 
 @prepared
 def _bearers(paths: list[str], roles: list[str], on: date) -> QuerySet[Grant, Any]:
     rows = Grant.objects.filter(role__in=roles, org__path__in=paths, since__lte=on)
     rows = rows.filter(Q(until__isnull=True) | Q(until__gt=on), account__is_active=True)
-    return rows.values_list("org__path", "account__code")
+    return rows.values_list("org__path", "account__code", "account_id")

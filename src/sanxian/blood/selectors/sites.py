@@ -96,6 +96,7 @@ def blocks(by: Actor) -> QuerySet[NumberBlock]:
 
 
 def on_duty(site: str, on: date) -> list[str]:
-    """The accounts that work at a site on that day, in every session that was not called off."""
+    """The accounts that work at a site on that day, in every session that was not called off, the
+    oldest account first."""
     rows = Crew.objects.filter(session__org_path=site, session__day=on, session__status__in=PLANNED)
-    return list(rows.order_by("account__code").values_list("account__code", flat=True).distinct())
+    return list(rows.order_by("account_id").values_list("account__code", flat=True).distinct())

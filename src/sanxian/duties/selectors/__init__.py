@@ -254,7 +254,7 @@ def least_loaded(place: str, permissions: set[str], on: date) -> str:
     if not nearest:
         return ""
     loads = once(f"duties.loads:{found[0][0]}", lambda: _loads(nearest))
-    chosen = min(nearest, key=lambda code: (loads.get(code, 0), code))
+    chosen = min(nearest, key=lambda code: loads.get(code, 0))
     loads[chosen] = loads.get(chosen, 0) + 1
     return chosen
 
@@ -267,7 +267,7 @@ def of_crew(crew: list[str], knows: str, site: str, permissions: set[str], on: d
     if not found or knows in found:
         return knows if found else ""
     loads = _loads(found)
-    return min(found, key=lambda code: (loads.get(code, 0), code))
+    return min(found, key=lambda code: loads.get(code, 0))
 
 
 def _loads(codes: list[str]) -> dict[str, int]:
