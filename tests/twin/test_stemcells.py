@@ -24,7 +24,7 @@ from sanxian.twin.decade.living import Decade
 
 ROOMS = ("core", "orgs", "people", "duties", "stemdonor", "stemcell", "coordination", "volunteers")
 MADE_UP = re.compile(  # drawn by chance: cases, accounts, bags of cells
-    r"D[2-9A-HJKMNP-Z]{9}|a-[a-z0-9]{10}|\bC[0-9A-Z]{14}\b"
+    r"D[2-9A-HJKMNP-Z]{9}|a-[a-z0-9]{10}|\bC[0-9A-Z]{13}[0-9A-Z*](?!\w)"
 )
 
 
