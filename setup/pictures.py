@@ -32,11 +32,13 @@ PATIENCE = 900  # seconds until the city stands and answers
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
 HOUSE, CENTRE, HOSPITAL = "人民公园献血屋", "青禾市中心血站", "青禾市中心医院"
 NOBODY = "999999199805205548"  # an identity number of an area that is given to nobody
+LOT = "CX26Q"  # of the bag sets in use
 MARKERS = ("hbsag", "anti_hcv", "hiv", "syphilis", "nat")
 TUBES = {  # of a donor who is AB negative: what clots with what
     **{"anti_a": "4+", "anti_b": "4+", "anti_d": "0", "anti_d_indirect": "0", "control": "0"},
     **{"a1_cells": "0", "b_cells": "0", "o_cells": "0"},
 }
+SAMPLED = "2026-11-23T09:00"  # the patient's tube, on the morning where the city's clock stands
 SECOND = "ward2h1"  # the second nurse of the ward, as her badge says
 MEASURED = {
     "weight_kg": "56",
@@ -52,12 +54,13 @@ MEASURED = {
 
 
 @contextmanager
-def city() -> Iterator[str]:
-    """A demonstration city of its own, served while the block runs."""
+def city(home: Path | None = None) -> Iterator[str]:
+    """A demonstration city, served while the block runs: one of its own, or that of a home."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryDirectory(prefix="sanxian-pictures-") as folder:
-        environment = {**os.environ, "SANXIAN_HOME": f"{folder}/home", "SANXIAN_PORT": str(port)}
+        place = str(home or Path(folder, "home"))
+        environment = {**os.environ, "SANXIAN_HOME": place, "SANXIAN_PORT": str(port)}
         environment.pop("DATABASE_URL", None)
         server = subprocess.Popen(
             [sys.executable, "-m", "sanxian", "serve", "--demo"], env=environment
@@ -118,7 +121,7 @@ def take(page: Page, name: str, *, whole: bool = False) -> None:
     path = PICTURES / f"{name}.png"
     page.screenshot(path=path, full_page=whole)
     size = path.stat().st_size
-    print(f"  {path.relative_to(ROOT)}  {size // 1000} kB", flush=True)
+    print(f"  {path.name}  {size // 1000} kB", flush=True)
     if size > MOST_BYTES:
         raise SystemExit(f"{path.name} has {size} bytes; at most {MOST_BYTES}")
 
@@ -179,6 +182,7 @@ def nurse(walk: Walk, visit: str) -> tuple[str, str]:
     take(page, "screening")
     press(page, "判定能不能献")
     page.check("input[name=signed]")
+    page.fill("input[name=pack]", LOT)
     press(page, "取号，开始采血")
     press(page, "采血完成")
     bag = found(r"UA\S{12,}", page.locator("main").inner_text())
@@ -277,6 +281,7 @@ def hospital_clerk(walk: Walk, order: str, bag: str) -> tuple[str, str]:
     receive(walk, page, bag)
     walk.open(page, order)
     page.locator("main label", has_text="相合").first.click()
+    page.fill("input[name=sampled_at]", SAMPLED)
     press(page, "记录配血结果")
     tick_only(page, "unit", bag)
     press(page, "发血")

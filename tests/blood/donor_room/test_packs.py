@@ -12,6 +12,7 @@ from sanxian.blood.models import PackLot, Recall, Unit
 from sanxian.blood.selectors import packs as chosen
 from sanxian.blood.selectors import touched
 from sanxian.blood.services import donations, packs, recalls, visits
+from sanxian.core import home
 from sanxian.kernel.lifecycle import NoSuchStep
 from sanxian.kernel.refusal import Forbidden, Malformed, Refusal
 from tests.blood.donor_room.room import DECLARED
@@ -69,7 +70,7 @@ def test_what_the_lot_takes(room: Any, stock: Any, changed: Any, code: str) -> N
 
 def test_a_lot_of_another_city_is_unknown_here(room: Any, persona: Any, stock: Any) -> None:
     entered(persona("stock_manager", "other"), "FREMD")
-    assert not chosen.asked(room.site.org_path), "their register asks nothing of us"
+    assert not chosen.in_use(room.site.org_path), "their register asks nothing of us"
     entered(stock)
     with pytest.raises(Refusal) as error:
         draw(room, "FREMD")
@@ -187,6 +188,16 @@ class TestPages:
         assert done.status_code == 302
         assert visit.donation.pack_lot.lot == "CX26Q"
         assert "1 次" in text(stock.get(register))
+
+    @pytest.mark.parametrize("kind", ["", "simulated"])
+    def test_only_where_there_are_no_bags_is_the_number_said(
+        self, room: Any, stock: Any, signed_in: Any, kind: str
+    ) -> None:
+        entered(stock)
+        if kind:
+            home.found(kind, "青禾")
+        page = text(signed_in("nurse").get(reverse("blood:visit", args=[room.screened().pk])))
+        assert "扫采血袋" in page and ("CX26Q" in page) == bool(kind)
 
     def test_withdrawn_on_the_page(self, stock: Any, signed_in: Any) -> None:
         lot = entered(stock)

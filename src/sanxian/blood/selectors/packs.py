@@ -38,12 +38,13 @@ def _of_scan(paths: list[str], text: str) -> QuerySet[PackLot]:
     return PackLot.objects.filter(org_path__in=paths, lot=text).order_by("pk")
 
 
-def asked(path: str) -> bool:
-    """Whether a set is to be scanned here: the centre keeps a register, and something is in use."""
-    return bool(_in_use(above(path)))
+def in_use(path: str) -> list[str]:
+    """The numbers of the lots in use at a place, the first to come first. Where there are any, a set is
+    scanned for each donation: the centre keeps a register."""
+    return list(_in_use(above(path)))
 
 
 @prepared
-def _in_use(paths: list[str]) -> QuerySet[PackLot, int]:
+def _in_use(paths: list[str]) -> QuerySet[PackLot, str]:
     rows = PackLot.objects.filter(org_path__in=paths, status="in_use").order_by("pk")
-    return rows.values_list("pk", flat=True)
+    return rows.values_list("lot", flat=True)

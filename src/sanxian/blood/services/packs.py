@@ -86,7 +86,7 @@ def scanned(visit: Visit, text: str, at: datetime) -> PackLot | None:
     text = text.strip()
     row = chosen.of_scan(visit.org_path, text) if text else None
     known = _as_known(row) if row else None
-    asked = not text and chosen.asked(visit.org_path)
+    asked = not text and bool(chosen.in_use(visit.org_path))
     Refusal.unless_empty(
         rules.bars(Kind(visit.kind), visit.volume_ml, text, known, asked, clock.day(at))
     )

@@ -169,10 +169,12 @@ def _accepted(found: Any, request: HttpRequest) -> dict[str, Any]:
     """What the donor signs before the needle."""
     on = clock.day(request.at)
     asked = screening_selectors.questionnaire(found.org_path, on)
+    lots = packs.in_use(found.org_path) if found.volume_ml else []
     return {
         "declaration": declaration_of(asked.values),
         "declared": screening_selectors.declaration(found.org_path, on),
-        "pack": PackForm() if found.volume_ml and packs.asked(found.org_path) else None,
+        "pack": PackForm() if lots else None,
+        "lots": lots,  # shown in a demonstration only, where nobody has a bag in her hand
     }
 
 
