@@ -18,6 +18,7 @@ from sanxian.core.prepared import (
     _kept,
     create,
     insert,
+    insert_keyed,
     insert_many,
     prepared,
     update,
@@ -221,6 +222,17 @@ def test_more_rows_than_a_statement_takes_are_several():
 def test_a_row_with_a_key_is_not_inserted_again(patients):
     with pytest.raises(ValueError, match="has its key"):
         insert(patients[0])
+
+
+def test_rows_that_know_their_keys_are_written_under_them():
+    rows = [a_patient(n) for n in range(200)]
+    for n, row in enumerate(rows):
+        row.pk = 1000 + 2 * n
+    insert_keyed(iter(rows))
+    assert {row.pk: row.code for row in rows} == dict(Patient.objects.values_list("pk", "code"))
+    assert min(Patient.objects.values_list("pk", flat=True)) == 1000
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert_keyed(rows[:1])
 
 
 def test_a_row_of_an_unsaved_one_is_refused():

@@ -16,9 +16,8 @@ from django.db import connection, models, transaction
 from sanxian.core import home, trail
 from sanxian.core.actor import Actor
 from sanxian.core.models import Home
+from sanxian.core.prepared import insert_keyed
 from sanxian.core.trail import Entry
-
-PART = 500  # rows in one statement
 
 
 class Writer:
@@ -55,8 +54,8 @@ class Writer:
     def flush(self) -> None:
         """Write everything down, in one transaction."""
         with transaction.atomic():
-            for model, rows in self._rows.items():
-                model._base_manager.bulk_create(rows, batch_size=PART)
+            for rows in self._rows.values():
+                insert_keyed(rows)
             _count_on(self._rows)
             for (model, names), changes in self._changes.items():
                 _update(model, names, changes)

@@ -82,6 +82,16 @@ def insert_many(records: Iterable[M]) -> list[M]:
     return rows
 
 
+def insert_keyed(records: Iterable[M]) -> list[M]:
+    """Write new records of one table that know their keys already. Raises IntegrityError for a key
+    that is taken. Whoever does so lets the database count on from the last key."""
+    rows = list(records)
+    if rows:
+        made = _kept((type(rows[0]), "keyed"), lambda at: _Insertion(type(rows[0]), at, keyed=True))
+        made.write(rows)
+    return rows
+
+
 def update(model: type[models.Model], values: dict[str, Any], **where: Any) -> int:
     """How many rows were written: `filter(**where).update(**values)`.
 
@@ -273,11 +283,13 @@ def _records(compiler: Any, db: str) -> Callable[[Sequence[Any]], Any]:
 class _Insertion:
     """The INSERT of a table."""
 
-    def __init__(self, model: type[models.Model], connection: Any) -> None:
+    def __init__(self, model: type[models.Model], connection: Any, *, keyed: bool = False) -> None:
         quote, meta = connection.ops.quote_name, model._meta
         self.connection = connection
-        self.numbered = isinstance(meta.pk, models.AutoField)
-        self.fields = [f for f in meta.local_concrete_fields if not isinstance(f, models.AutoField)]
+        self.numbered = isinstance(meta.pk, models.AutoField) and not keyed
+        self.fields = [
+            f for f in meta.local_concrete_fields if keyed or not isinstance(f, models.AutoField)
+        ]
         self.readers = [(field, str(field.attname), *_direct(field)) for field in self.fields]
         self.links = [
             (field.name, str(field.attname), field.target_field.attname)

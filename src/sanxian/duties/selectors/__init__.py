@@ -278,8 +278,13 @@ def _loads(codes: list[str]) -> dict[str, int]:
 
 def persuading(party: str) -> list[Duty]:
     """The open duties that ask this person for a yes."""
-    rows = Duty.objects.filter(party=party, status__in=OPEN, kind__in=kinds.persuading())
-    return list(rows.select_related("owner_org").order_by("pk"))
+    return _persuading(party, kinds.persuading())
+
+
+@prepared
+def _persuading(party: str, asking: list[str]) -> QuerySet[Duty]:
+    rows = Duty.objects.filter(party=party, status__in=OPEN, kind__in=asking)
+    return rows.select_related("owner_org").order_by("pk")
 
 
 def tries(parties: Iterable[str], since: date) -> dict[str, list[Tried]]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from sanxian.core.actor import Actor, within
+from sanxian.core.prepared import prepared
 from sanxian.kernel.refusal import Unknown
 from sanxian.orgs import places
 from sanxian.orgs.facts import Kind
@@ -98,9 +99,14 @@ def numbers_taken(numbers: Iterable[str]) -> dict[str, Registrant]:
     """Registrants who stand under these numbers, or left under them."""
     found: dict[str, Registrant] = {}
     for part in _parts(list(numbers)):
-        rows = Registrant.objects.filter(number__in=part).exclude(status=RegistrantStatus.VOID)
-        found |= {row.number: row for row in rows}
+        found |= {row.number: row for row in _numbers_taken(part)}
     return found
+
+
+@prepared
+def _numbers_taken(numbers: list[str]) -> QuerySet[Registrant]:
+    rows = Registrant.objects.filter(number__in=numbers)
+    return rows.exclude(status=RegistrantStatus.VOID)
 
 
 def standing_of(registrants: Iterable[Registrant]) -> dict[int, Typing]:

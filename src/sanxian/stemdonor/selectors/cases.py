@@ -13,6 +13,7 @@ from django.db.models import Count, Q, QuerySet
 from sanxian.core import clock
 from sanxian.core.actor import Actor, below, within
 from sanxian.core.database import begins
+from sanxian.core.prepared import prepared
 from sanxian.duties.facts import Contactable
 from sanxian.kernel.refusal import Unknown
 from sanxian.people import selectors as people
@@ -278,8 +279,13 @@ def contactable(subject: str, by: Actor, at: datetime) -> Contactable | None:
 
 def open_of(registrant: Registrant) -> MatchCase | None:
     """The case of a registrant that is not over."""
+    return next(iter(_open_of(registrant)), None)
+
+
+@prepared
+def _open_of(registrant: Registrant) -> QuerySet[MatchCase]:
     rows = MatchCase.objects.select_related("registrant").filter(registrant=registrant)
-    return rows.filter(status__in=OPEN).first()
+    return rows.filter(status__in=OPEN).order_by("pk")[:1]
 
 
 def gave_on(registrant: Registrant) -> date | None:

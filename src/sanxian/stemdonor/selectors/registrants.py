@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from sanxian.core.act import subject_of
 from sanxian.core.actor import Actor, reach, within
 from sanxian.core.pages import counted
+from sanxian.core.prepared import prepared
 from sanxian.duties import selectors as work
 from sanxian.duties.facts import Channel as By
 from sanxian.duties.facts import Contactable, Way
@@ -220,7 +221,12 @@ def to_keep(county: str, on: date, most: int) -> list[Registrant]:
 
 def relatives(registrant: Registrant) -> list[Relative]:
     """Whom one may ask after a registrant: those whom they named and agreed to."""
-    return list(registrant.relatives.filter(ended_at__isnull=True).order_by("pk"))
+    return _relatives(registrant)
+
+
+@prepared
+def _relatives(registrant: Registrant) -> QuerySet[Relative]:
+    return Relative.objects.filter(registrant=registrant, ended_at__isnull=True).order_by("pk")
 
 
 def next_way(registrant: Registrant, by: Actor, at: datetime) -> Way | None:
@@ -308,4 +314,9 @@ def brief_rows(rows: Iterable[Any]) -> dict[int, Any]:
 
 def by_number(number: str) -> Registrant | None:
     """Who stands in the registry under this number."""
-    return Registrant.objects.filter(number=number).first() if number else None
+    return next(iter(_by_number(number)), None) if number else None
+
+
+@prepared
+def _by_number(number: str) -> QuerySet[Registrant]:
+    return Registrant.objects.filter(number=number).order_by("pk")[:1]

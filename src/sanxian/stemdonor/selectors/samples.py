@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.db.models import Count, Q, QuerySet
 
 from sanxian.core.actor import Actor, reach, within
+from sanxian.core.prepared import prepared
 from sanxian.kernel.refusal import Unknown
 from sanxian.orgs import places
 from sanxian.orgs.facts import Kind
@@ -106,8 +107,14 @@ def box_code(box: Consignment) -> str:
 
 def lying(registrant: Registrant) -> list[Sample]:
     """Samples of somebody that were neither destroyed nor asked back."""
-    rows = registrant.samples.exclude(status=_S.DISCARDED).filter(asked_back=False)
-    return list(rows.exclude(status=_S.UNFIT, why="missing").select_related("consignment"))
+    return _lying(registrant)
+
+
+@prepared
+def _lying(registrant: Registrant) -> QuerySet[Sample]:
+    rows = Sample.objects.filter(registrant=registrant, asked_back=False)
+    rows = rows.exclude(status=_S.DISCARDED).exclude(status=_S.UNFIT, why="missing")
+    return rows.select_related("consignment")
 
 
 def keeper(sample: Sample) -> str:

@@ -66,7 +66,7 @@ def back(registrant: Registrant, word: str, *, by: Actor, at: datetime) -> None:
 
 
 def _ended(registrant: Registrant, at: datetime) -> None:
-    Absence.objects.filter(registrant=registrant, ended_at__isnull=True).update(ended_at=at)
+    update(Absence, {"ended_at": at}, registrant=registrant, ended_at=None)
 
 
 @act("stemdonor.registrant.defer", basis=BASIS, on="registrant")
