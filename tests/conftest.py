@@ -160,6 +160,16 @@ def _chinese_again() -> Iterator[None]:
     translation.activate(settings.LANGUAGE_CODE)
 
 
+@pytest.fixture(autouse=True)
+def _no_edition_of_before() -> Iterator[None]:
+    """An edition is known by its key, for ever; what a test wrote is taken back, its key comes again."""
+    yield
+    from sanxian.core import policy
+
+    if policy._local.cache_info().currsize:
+        policy.forget()
+
+
 @pytest.fixture
 def at() -> datetime:
     """A Monday, ten in the morning where the people are."""
