@@ -240,6 +240,46 @@ def test_what_one_more_thousand_is_worth(desk, branch):
     assert len(file.splitlines()) == len(chances) + 1
 
 
+def two_populations(tmp_path, monkeypatch):
+    """Northerners and southerners who share few haplotypes; a file as a home keeps one."""
+    own = ["A*11:01~B*40:01~C*07:02~DRB1*08:03~DQB1*06:01"]
+    far = ["A*24:02~B*54:01~C*01:02~DRB1*04:05~DQB1*04:01"]
+    rest = "A*33:03~B*58:01~C*03:02~DRB1*03:01~DQB1*02:01"
+    lines = ["population,haplotype,frequency"]
+    for name, often in (("北", own), ("南", far)):
+        lines += [f"{name},{one},0.01" for one in often] + [f"{name},{rest},0.001"]
+    (tmp_path / "frequencies.csv").write_text("\n".join(lines), encoding="utf-8")
+    monkeypatch.setattr(names, "folder", lambda: tmp_path)
+
+
+def test_what_the_registry_is_worth_to_those_who_were_not_recruited(
+    desk, branch, tmp_path, monkeypatch
+):
+    two_populations(tmp_path, monkeypatch)
+    crowd(branch, 20)
+
+    def ten(asked):
+        page = desk.get(f"/stemcell/coverage?rate=100&population=北{asked}")
+        return page.context["found"].points[-1].ten
+
+    alone, half, never = ten(""), ten("&from_0=50&from_1=50"), ten("&from_0=0&from_1=100")
+    assert ten("&from_0=100") == alone > half > never > 0
+    assert "供者从哪里招募" in desk.get("/stemcell/coverage").content.decode()
+
+
+def test_shares_that_are_no_whole_are_said_and_not_reckoned_with(
+    desk, branch, tmp_path, monkeypatch
+):
+    two_populations(tmp_path, monkeypatch)
+    page = desk.get("/stemcell/coverage?from_0=50&from_1=40")
+    assert "加起来要等于 100%，现在是 90%" in page.content.decode()
+    assert page.context["found"].recruited == {"北": 1.0}
+
+
+def test_one_population_is_no_choice(desk, branch):
+    assert "供者从哪里招募" not in desk.get("/stemcell/coverage").content.decode()
+
+
 @pytest.mark.parametrize("asked", ["?rate=0", "?rate=x", "?population=nobody"])
 def test_a_question_that_makes_no_sense_shows_the_usual_curve(desk, branch, asked):
     assert desk.get(f"/stemcell/coverage{asked}").status_code == 200

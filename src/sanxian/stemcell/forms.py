@@ -158,3 +158,26 @@ class CoverageForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [(name, name) for name in populations]
         self.fields["population"].choices = choices  # type: ignore[attr-defined]
+        self.sources = dict(
+            zip((f"from_{n}" for n in range(len(populations))), populations, strict=True)
+        )
+        for field, name in self.sources.items() if len(populations) > 1 else ():
+            self.fields[field] = forms.IntegerField(
+                label=name, min_value=0, max_value=100, required=False
+            )
+
+    @property
+    def shares(self) -> list[Any]:
+        """One field for each population, where there are several."""
+        return [self[field] for field in self.sources if field in self.fields]
+
+    def clean(self) -> dict[str, Any]:
+        """`recruited`: population → its share of the registry; {} where nothing was said."""
+        said = super().clean() or {}
+        parts = {name: said.get(field) or 0 for field, name in self.sources.items()}
+        if any(parts.values()) and sum(parts.values()) != 100:
+            raise forms.ValidationError(
+                _("各人群的份额加起来要等于 100%%，现在是 %(sum)s%%"),
+                params={"sum": sum(parts.values())},
+            )
+        return {**said, "recruited": {name: part / 100 for name, part in parts.items() if part}}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 
@@ -20,18 +21,32 @@ def usual_rate(by: Actor, on: date) -> int:
     return editions.register(by.facility, on).values.effective_rate
 
 
-def curve(known: Nomenclature, population: str, rate: int, here: int) -> Coverage | None:
-    """The curve over SIZES and the present size, at so many effective of a hundred registered."""
+def curve(
+    known: Nomenclature,
+    population: str,
+    rate: int,
+    here: int,
+    recruited: Mapping[str, float] | None = None,
+) -> Coverage | None:
+    """The curve over SIZES and the present size, at so many effective of a hundred registered;
+    `recruited`: population → its share of the registry (all from the patients' own if not said)."""
     if population not in names.populations(known):
         return None
     sizes = tuple(sorted({*SIZES, here} - {0}))
-    return _curve(known, population, rate, sizes)
+    return _curve(known, population, rate, sizes, tuple(sorted((recruited or {}).items())))
 
 
 @lru_cache(maxsize=32)
-def _curve(known: Nomenclature, population: str, rate: int, sizes: tuple[int, ...]) -> Coverage:
+def _curve(
+    known: Nomenclature,
+    population: str,
+    rate: int,
+    sizes: tuple[int, ...],
+    recruited: tuple[tuple[str, float], ...],
+) -> Coverage:
     held = names.frequencies(known)
     assert held is not None
     return coverage(
-        held, sizes, population=population, effective_rate=rate / 100, patients=PATIENTS
-    )
+        held, sizes, population=population, effective_rate=rate / 100, patients=PATIENTS,
+        recruited=dict(recruited),
+    )  # fmt: skip

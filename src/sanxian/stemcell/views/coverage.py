@@ -30,7 +30,7 @@ def coverage(request: Request) -> HttpResponse:
     population = said.get("population") or next(iter(held), "")
     totals = chosen.totals(request.actor)
     here = totals["available"] + totals["unavailable"]
-    found = curves.curve(known, population, rate, here)
+    found = curves.curve(known, population, rate, here, said.get("recruited"))
     points = found.points if found else ()
     if sheets.wanted(request):
         return sheets.table(request, "coverage", _header(), (_flat(p) for p in points))
