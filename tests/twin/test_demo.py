@@ -55,6 +55,18 @@ def test_the_places_of_a_city_blood_service(city):
     assert found == {"centre": 1, "house": 16, "apheresis": 6, "bus": 2}
 
 
+def test_who_signs_in_as_a_donor_gave_blood_and_is_asked_for_cells(city):
+    """Her pages have something on them: blood that was used, and a plan that waits for her word."""
+    found = city.execute(
+        "SELECT m.status, (SELECT count(*) FROM blood_thanks t WHERE t.donor_id = d.id)"
+        " FROM orgs_account a JOIN people_person p ON p.uid = a.person_uid"
+        " JOIN blood_donor d ON d.person_id = p.id"
+        " JOIN stemdonor_registrant r ON r.person_id = p.id"
+        " JOIN stemdonor_matchcase m ON m.registrant_id = r.id WHERE a.username = 'donor'"
+    ).fetchall()
+    assert [status for status, _ in found] == ["planned"] and found[0][1] > 0
+
+
 def test_its_clock_stands(city):
     kind, clock = city.execute("SELECT kind, clock FROM core_home").fetchone()
     assert kind == "demonstration"

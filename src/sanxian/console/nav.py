@@ -141,7 +141,7 @@ LINKS: tuple[Link, ...] = (
     Link(MINE, _("我的时长"), "clock", "volunteers:my_hours"),
     Link(MINE, _("我的献血"), "heart", "portal:home"),
     Link(MINE, _("我的配型"), "heart", "portal:case"),
-    Link(MINE, _("我的造血干细胞登记"), "link", "portal:cells"),
+    Link(MINE, _("我的登记"), "link", "portal:cells"),
     Link(MINE, _("我的信"), "inbox", "portal:letters"),
     Link(MINE, _("我的账号"), "gear", "mfa_index"),
 )

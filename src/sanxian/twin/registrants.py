@@ -6,7 +6,7 @@ Nobody here is anybody; everything is done through the services, at the time at 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -24,20 +24,27 @@ from sanxian.twin.life import Life
 
 SERIALS = 490_000  # of people whom only this scene knows
 TAKEN_OVER = 48
+HERS = 14  # the line whose case has a plan by now: who signs in as a donor finds it on her pages
 CALLED = 26
 RIGHT = {str(code): true for code, true in TRUE.items()}
 SAID = {"family": "yes", "understood": "yes", "willing": "yes"}
 DAY = timedelta(days=1)
 
 
-def play(life: Life, day: Any) -> None:
-    """A register taken over, thirty people on the way, two boxes, a call sample."""
+def play(life: Life, day: Any, giver: crowd.Someone) -> None:
+    """A register taken over, in which stands one who gives blood too; thirty people on the way, two
+    boxes, a call sample."""
     scene = Registrants(life, clock.instant(day, 9, 5))
-    scene.taken_over()
+    scene.taken_over(giver)
     scene.on_the_way()
     scene.boxes()
     scene.in_the_registry()
     scene.lot()
+
+
+def may_be_asked(who: crowd.Someone, day: date) -> bool:
+    """Whether somebody is of 20 to 44 years."""
+    return 20 <= day.year - who.born.year <= 44
 
 
 class Registrants:
@@ -55,14 +62,16 @@ class Registrants:
         n = SERIALS
         while True:
             who = crowd.invent(Random(n), n, self.day, "A", "+")
-            if 20 <= self.day.year - who.born.year <= 44:
+            if may_be_asked(who, self.day):
                 yield who
             n += 1
 
-    def taken_over(self) -> None:
+    def taken_over(self, giver: crowd.Someone) -> None:
         """The register of the system before; some of it is due to be heard of by now."""
         before = self.at - 300 * DAY
-        lines = [self._line(n, next(self.people)) for n in range(TAKEN_OVER)]
+        people = [next(self.people) for _ in range(TAKEN_OVER)]
+        people[HERS] = giver
+        lines = [self._line(n, who) for n, who in enumerate(people)]
         self._take("在库登记者名册.xlsx", "9", lines, before)
         other = [self._line(900 + n, next(self.people)) for n in range(3)]
         wrong = self._take("邻市名册.xlsx", "8", other, before + DAY)  # the neighbour's, by mistake

@@ -89,14 +89,15 @@ def play(life: Life, day: date) -> None:
     registers.play(life.staff, life.plan.path("centre"), day)
     _registry(life, day)
     volunteers.play(life.staff("county"), founder(), day)
-    registrants.play(life, day)
+    giver = scene.giver()
+    registrants.play(life, day, giver)
     cases.play(life, day)
     coordination.play(life, founder(), day)
     patients.play(life, day)
     for guest in guests.GUESTS:
         guest(life, day)
     later.work_off()
-    scene.donor_account()
+    scene.donor_account(giver)
     sealed.last_word(life, day)
 
 
@@ -572,23 +573,27 @@ class Scene:
             files.merge(keeper=one, other=two, why="second_file", by=keeper, at=at)
             files.distinguish(double=rows[1], by=keeper, at=at)
 
-    def donor_account(self) -> None:
-        """Somebody whose blood was used signs in with her telephone."""
-        from sanxian.orgs.services import accounts, grants
-
-        thanked = next(
-            d
+    def giver(self) -> Any:
+        """Somebody whose blood was used, and who may be asked for stem cells as well."""
+        return next(
+            d.who
             for d in self.life.history
-            if d.who.record.thanks.exists()
+            if registrants.may_be_asked(d.who, self.day)
+            and d.donation.units.filter(status="transfused").exists()  # she is thanked for it today
             and not d.who.record.deferrals.filter(status="active").exists()
         )
-        person = thanked.who.record.person
+
+    def donor_account(self, who: Any) -> None:
+        """She signs in with her telephone."""
+        from sanxian.orgs.services import accounts, grants
+
+        person = who.record.person
         by, at = founder(), self.at(10)
         org = orgs.by_path(self.plan.path("city"))
         account = accounts.open_account(
             org=org,
             username="donor",
-            name=thanked.who.name,
+            name=who.name,
             password="",
             person_uid=UUID(str(person.uid)),
             by=by,

@@ -23,18 +23,22 @@ def quality(request: Request) -> HttpResponse:
     """Stations and who recruited; who may not see places sees the own recruits only."""
     found = chosen.quality(request.actor, request.at)
     q, names = request.GET.get("q", "").strip(), places.names(row.whose for row in found.stations)
+    staff = {
+        code: f"{name}（{code}）"
+        for code, name in places.accounts(row.whose for row in found.recruiters)
+    }
     stations = _sought(found.stations, q, names)
-    people = _sought(found.recruiters, q, {})
+    people = _sought(found.recruiters, q, staff)
     if sheets.wanted(request):
         rows = [_flat(_("站点"), names.get(row.whose, ""), row) for row in stations]
-        rows += [_flat(_("招募人"), row.whose, row) for row in people]
+        rows += [_flat(_("招募人"), staff.get(row.whose, row.whose), row) for row in people]
         return sheets.table(request, "quality", _header(), rows)
     page = Pages(people, PAGE).get_page(request.GET.get("page"))
     context = {
         "q": q, "page": page, "least": found.least, "export": sheets.links(request),
         "own": not request.actor.may_somewhere(chosen.SEE),
         "stations": [_line(names.get(row.whose, ""), row) for row in stations],
-        "recruiters": [_line(row.whose, row) for row in page],
+        "recruiters": [_line(staff.get(row.whose, row.whose), row) for row in page],
         "station_columns": _columns(_("站点")), "recruiter_columns": _columns(_("招募人")),
     }  # fmt: skip
     return shown(request, "quality", context)
