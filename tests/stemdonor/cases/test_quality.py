@@ -210,9 +210,10 @@ def test_another_city_s_recruiting_is_not_there(signed_in, enrolled):
 def test_it_leaves_as_a_file_and_hides_there_too(signed_in, enrolled):
     answer = signed_in("city_worker").get(reverse(PAGE), {"export": "csv"})
     said = b"".join(answer.streaming_content).decode() if answer.streaming else text(answer)
-    rows = {cells[1]: cells for line in said.splitlines() if len(cells := line.split(",")) > 8}
-    (hers,) = [cells for whose, cells in rows.items() if whose.endswith(f"（{enrolled.worker}）")]
-    assert hers[2:5] == ["20", "2", "20"] and hers[1] != f"（{enrolled.worker}）"
+    cells = [line.split(",") for line in said.splitlines()]
+    rows = {row[1].rpartition("（")[2].rstrip("）"): row for row in cells if len(row) > 8}
+    assert rows[enrolled.worker][1] != f"（{enrolled.worker}）"  # a name stands before it
+    assert rows[enrolled.worker][2:5] == ["20", "2", "20"]
     assert rows[enrolled.town][2:5] == ["1", "", "1"]
 
 
