@@ -25,6 +25,8 @@ from sanxian.people import services as people_services
 from sanxian.people.facts import Purpose
 from sanxian.people.rules.consent import VERSIONS
 from sanxian.portal.forms import ContactForm
+from sanxian.stemdonor.lifecycle.cases import COUNTED_ON
+from sanxian.stemdonor.selectors import cases
 
 TO_CALL = {"lab_deferral", "interview_deferral", "lookback_deferral"}
 CONTACT = (Purpose.SMS_CONTACT, Purpose.PHONE_CONTACT)
@@ -62,11 +64,18 @@ def home(request: HttpRequest) -> HttpResponse:
         "call": any(reason.code in TO_CALL for reason in barred),
         "appointment": _appointment(mine),
         "iron": iron.advice if (iron := care.iron_of(mine, on)) else None,
+        "counted_on": _counted_on(request),
         "waits": [(labels.sentence(r), r.until) for r in barred if r.code not in TO_CALL],
     }
     for row in context["past"]:
         row.said = _amount(row)
     return render(request, "portal/home.html", context)
+
+
+def _counted_on(request: HttpRequest) -> bool:
+    """Whether she is about to give stem cells: her own pages know of both, no desk does."""
+    case = cases.own(request.actor)
+    return case is not None and case.status in COUNTED_ON
 
 
 def _appointment(mine: Any) -> Any:

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from sanxian.blood.models import Donor
 from sanxian.people.models import Person
-from sanxian.stemdonor.lifecycle.cases import CaseStatus
+from sanxian.stemdonor.lifecycle.cases import COUNTED_ON, CaseStatus
 from sanxian.stemdonor.selectors import cases as chosen
 from sanxian.stemdonor.services import cases
 
@@ -63,3 +64,15 @@ def test_after_conditioning_she_is_told_plainly_and_not_held(hers, story):
 
 def test_who_has_no_case(signed_in):
     assert signed_in("donor").get("/my/case").status_code in (200, 404)
+
+
+@pytest.mark.parametrize("status", [s for s in _S if s != _S.STOPPED])
+def test_whom_somebody_counts_on_is_not_invited_to_give_blood(hers, story, status):
+    case = story.until(status)
+    Donor.objects.create(
+        person_id=case.registrant.person_id, code="D2", org_path="/37/3703/bc1/",
+        registered_at=story.at,
+    )  # fmt: skip
+    said = hers(case).get("/my/").content.decode()
+    assert ("先不献血" in said) is (status in COUNTED_ON)
+    assert ("现在就可以" in said) is (status not in COUNTED_ON)

@@ -35,6 +35,8 @@ STOPPABLE = (
     _S.RESERVED, _S.BACKUP, _S.EXAMINING, _S.FIT, _S.PLANNED, _S.CONFIRMED, _S.MOBILISING,
 )  # fmt: skip
 WITH_HOSPITAL = (_S.EXAMINING, _S.FIT, _S.PLANNED, _S.CONFIRMED, _S.MOBILISING, _S.COLLECTING)
+# From here on somebody counts on her: she spares her blood and her marrow for it.
+COUNTED_ON = (_S.RESERVED, _S.BACKUP, *WITH_HOSPITAL)
 GIVEN = (_S.HANDED_OVER, _S.DELIVERED, _S.CLOSED)
 
 CASE = Lifecycle(
