@@ -25,6 +25,7 @@ from sanxian.console import tracing
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = headless.found()
 NOTHING_COLLECTED = 5
+SLOW = 12  # files that are named at the end of a pass, with what they took
 BECAME: dict[str, set[str]] = {}  # what became of every test, in every pass
 IN_CI = os.environ.get("CI", "") in {"1", "true"}
 
@@ -65,8 +66,20 @@ def run(arguments: list[str], **environment: str) -> Count:
         if report.exists():
             for test, became in tracing.outcomes([report]).items():
                 BECAME.setdefault(test, set()).update(became)
+            print("\n".join(slowest(report)))
     count.seconds = time.monotonic() - began
     return count
+
+
+def slowest(report: Path) -> list[str]:
+    """The files that took longest, in seconds of a worker, each with its number of tests."""
+    took: dict[str, list[float]] = {}
+    for case in ET.parse(report).getroot().iter("testcase"):
+        took.setdefault(tracing.file_of(case.get("classname", "")), []).append(
+            float(case.get("time", 0))
+        )
+    rows = sorted(took.items(), key=lambda row: -sum(row[1]))[:SLOW]
+    return [f"{sum(times):7.0f} s  {len(times):4} in {name}" for name, times in rows]
 
 
 def read(report: Path, status: int) -> Count:

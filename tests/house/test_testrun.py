@@ -27,6 +27,16 @@ def test_counts_are_read_from_the_report(tmp_path):
     assert str(count).startswith("4 passed, 3 failed, 2 skipped")
 
 
+def test_the_slowest_files_are_named(tmp_path):
+    row = '<testcase classname="tests.{}" name="test_it" time="{}"/>'
+    rows = [row.format(f"test_{n}", n) for n in range(20)] + [row.format("test_3.TestIt", 90)]
+    report = tmp_path / "report.xml"
+    report.write_text(f"<testsuites><testsuite>{''.join(rows)}</testsuite></testsuites>")
+    said = testrun.slowest(report)
+    assert said[0].split() == ["93", "s", "2", "in", "tests/test_3.py"]
+    assert len(said) == testrun.SLOW and said[1].endswith("tests/test_19.py")
+
+
 def test_a_pass_that_broke_off_says_so(tmp_path):
     count = testrun.read(tmp_path / "absent.xml", 4)
     assert not count.good

@@ -91,7 +91,7 @@ def outcomes(reports: Iterable[Path]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for report in reports:
         for case in ET.parse(report).getroot().iter("testcase"):
-            name = _file(case.get("classname", ""))
+            name = file_of(case.get("classname", ""))
             function = case.get("name", "").partition("[")[0]
             said = {child.tag for child in case}
             became = (
@@ -101,7 +101,7 @@ def outcomes(reports: Iterable[Path]) -> dict[str, set[str]]:
     return found
 
 
-def _file(classname: str) -> str:
+def file_of(classname: str) -> str:
     """`tests.blood.test_x.TestIt` -> `tests/blood/test_x.py`: a class is no part of a test's name here."""
     parts = classname.split(".")
     while len(parts) > 1 and parts[-1][:1].isupper():
