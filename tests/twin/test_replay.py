@@ -5,8 +5,11 @@ import os
 import sqlite3
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+from tests.proofs import demo
 
 HEAD = "date,state,A,AB,B,O\n"
 DAYS = HEAD + "".join(
@@ -98,6 +101,7 @@ def test_a_city_is_never_laid_over_another(lived):
 def test_a_refused_replay_founds_nothing(tmp_path, more, code):
     file = tmp_path / "days.csv"
     file.write_text(DAYS, "utf-8")
+    demo.copied(demo.laid(Path(os.environ["SANXIAN_TEST_HOME"]) / "laid"), tmp_path / "home")
     done = replay(tmp_path / "home", file, **more)
     assert done.returncode == 2 and code in done.stderr and "Traceback" not in done.stderr
     with sqlite3.connect(tmp_path / "home" / "sanxian.sqlite3") as database:
