@@ -16,6 +16,7 @@ from sanxian.coordination.services import contact, drafts, links, messages, miss
 from sanxian.core import labels, later
 from sanxian.core.actor import Actor
 from sanxian.duties import kinds as duties
+from sanxian.stemcell import news as registry_news
 from sanxian.stemdonor import news as donor_news
 from sanxian.stempatient import news as patient_news
 from sanxian.volunteers import news as volunteer_news
@@ -71,6 +72,8 @@ def _donor_side() -> None:
         (donor_news.LEFT, typings.left),
         (donor_news.SUSPENDED, registers.suspended),
         (donor_news.RESTORED, registers.restored),
+        (registry_news.TYPED, typings.stand),
+        (registry_news.UNTYPED, typings.taken_back),
     ):
         table.append(hear)
 

@@ -309,3 +309,8 @@ def brief_rows(rows: Iterable[Any]) -> dict[int, Any]:
 def by_number(number: str) -> Registrant | None:
     """Who stands in the registry under this number."""
     return Registrant.objects.filter(number=number).first() if number else None
+
+
+def by_numbers(numbers: Iterable[str]) -> list[Registrant]:
+    """Who stand in the registry under these numbers; for a part of a file at a time."""
+    return list(Registrant.objects.filter(number__in=list(numbers)).order_by("pk"))
