@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from sanxian.coordination import donors, registers, sides, typings
 from sanxian.coordination import labels as words
 from sanxian.coordination.facts import DonorWord, PatientWord
-from sanxian.coordination.services import contact, drafts, links, messages, missions
+from sanxian.coordination.services import contact, drafts, legs, links, messages, missions
 from sanxian.core import labels, later
 from sanxian.core.actor import Actor
 from sanxian.duties import kinds as duties
@@ -21,7 +21,7 @@ from sanxian.stemdonor import news as donor_news
 from sanxian.stempatient import news as patient_news
 from sanxian.volunteers import news as volunteer_news
 
-SERVICES = (contact, drafts, links, messages, missions)
+SERVICES = (contact, drafts, legs, links, messages, missions)
 
 
 def connect() -> None:
