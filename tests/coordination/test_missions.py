@@ -138,7 +138,7 @@ def test_another_escort_cannot(table, act):
         "deliver": {"taker": TAKER, "temperature": COLD}, "back": {"km": 1},
     }[act]  # fmt: skip
     with pytest.raises(Refusal, match="leg_of_another"):
-        getattr(missions, act)(leg=leg, by=other, at=table.at, **given)
+        getattr(legs, act)(leg=leg, by=other, at=table.at, **given)
     with pytest.raises(Refusal, match="not_found"):
         chosen.own(other, leg.pk)
 
@@ -149,7 +149,7 @@ def test_nothing_is_done_with_cells_one_does_not_have(table, act):
     leg = table.accepted(table.planned(), row, by)
     given = {"temperature": COLD} | ({"taker": TAKER} if act == "deliver" else {})
     with pytest.raises(Refusal, match="not_carrying"):
-        getattr(missions, act)(leg=leg, by=by, at=table.at, **given)
+        getattr(legs, act)(leg=leg, by=by, at=table.at, **given)
 
 
 def relay(table):

@@ -128,6 +128,12 @@ def _waiting(path: str) -> list[Waiting]:
     ]  # fmt: skip
 
 
+def ended_for_patient(case: Any) -> bool:
+    """Whether it stopped because the patient's side has no need of these cells."""
+    found = donor_cases.stopped(case)
+    return found is not None and found.side == Side.PATIENT
+
+
 def together(*, case: Any, hospital: str) -> bool:
     """Whether the patient lies in the hospital where the cells would be collected (S001): then wards and
     staff could meet. The donor's side learns no more than that the days do not suit."""

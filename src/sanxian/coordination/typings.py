@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sanxian.coordination.facts import DonorWord, FromDonor
+from sanxian.coordination.kinds import UNTYPED
 from sanxian.coordination.selectors import links
 from sanxian.coordination.services import messages
 from sanxian.coordination.sides import house
@@ -31,7 +32,6 @@ from sanxian.stemdonor.news import Kept
 from sanxian.stemdonor.selectors import registrants as donors
 from sanxian.stempatient import selectors as patients
 
-UNTYPED = "coordination.untyped"
 PART = 500  # numbers of a file in one statement
 DOES = (
     "stemcell.held.keep", "stemcell.held.enter", "stemcell.held.drop", "stemcell.registrant.enter",

@@ -325,6 +325,7 @@ DUTIES: dict[str, tuple[str, ...]] = {
             "deputy",
             "ward_nurse",
             "policy_approver",
+            "coordinator",
         ),
         _WORKS,
     ),

@@ -16,6 +16,9 @@ from sanxian.volunteers.selectors import offers, reach
 
 FINDINGS = {
     "stuck": ngettext_lazy("%(n)s 条消息没有转达成", "%(n)s 条消息没有转达成", "n"),
+    "to_call": ngettext_lazy(
+        "%(n)s 位首选供者停止，备选等您决定", "%(n)s 位首选供者停止，备选等您决定", "n"
+    ),
     "unplanned": ngettext_lazy("%(n)s 次采集还没有安排护送", "%(n)s 次采集还没有安排护送", "n"),
     "called_off": ngettext_lazy("%(n)s 次护送取消了", "%(n)s 次护送取消了", "n"),
     "uncarried": ngettext_lazy("%(n)s 次护送还没有人", "%(n)s 次护送还没有人", "n"),
@@ -29,24 +32,29 @@ FINDINGS = {
 
 
 def coordinator(look: Look) -> Desk:
-    """What did not arrive first, then cells without an escort, then what is to be read."""
+    """What did not arrive first, then backups that may be called, cells without an escort, then what is to be read."""
     stuck = links.stuck(look.by).count()
     uncarried = missions.uncarried(look.by).count()
     letters = contact.letters(look.by).count()
     unplanned = missions.unplanned(look.by, look.at)
     donors, asking = waiting.counts(look.by)
+    backups = links.to_call(look.by)
     return Desk(
         findings=clauses(
-            (stuck, FINDINGS["stuck"]), (len(unplanned), FINDINGS["unplanned"]),
+            (stuck, FINDINGS["stuck"]), (len(backups), FINDINGS["to_call"]), (len(unplanned), FINDINGS["unplanned"]),
             (uncarried, FINDINGS["uncarried"]), (letters, FINDINGS["letters"]),
         ),
         calm=_("消息都已转达，护送都有人"),
         step=first(
-            _to_see(look, stuck), _to_plan(look, unplanned), _to_ask(look, uncarried),
-            _to_join(look, donors, asking), _to_read(look, letters), _join(look),
+            _to_see(look, stuck), _to_call(look, backups), _to_plan(look, unplanned),
+            _to_ask(look, uncarried), _to_join(look, donors, asking), _to_read(look, letters),
+            _join(look),
         ),
         tasks=[
             Task(_("没有转达成的消息"), stuck, look.door("coordination:links"), tone="bad"),
+            Task(_("首选已停止，等您决定的备选"), len(backups),
+                 look.door("coordination:link", backups[0].pk) if backups
+                 else look.door("coordination:links"), tone="bad"),
             Task(_("采集日已定，还没有安排护送"), len(unplanned),
                  look.door("coordination:link", unplanned[0][0].pk) if unplanned
                  else look.door("coordination:links"), tone="bad"),
@@ -69,6 +77,15 @@ def _to_see(look: Look, stuck: int) -> Step | None:
         return None
     why = _("另一方没能接收，多半是先后次序不对。")
     return Step(_("看没有转达成的消息"), _("去看"), look.door("coordination:links"), why, "alert")
+
+
+def _to_call(look: Look, backups: list[Any]) -> Step | None:
+    if not backups:
+        return None
+    row = backups[0]
+    title = _("决定 %(number)s 是否改为首选") % {"number": row.number}
+    why = _("首选供者已停止，患者可能已在预处理。")
+    return Step(title, _("打开"), look.door("coordination:link", row.pk), why, "alert")
 
 
 def _to_plan(look: Look, unplanned: list[Any]) -> Step | None:

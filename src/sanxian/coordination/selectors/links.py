@@ -19,11 +19,14 @@ from sanxian.coordination.facts import (
     Rank,
     Side,
 )
+from sanxian.coordination.kinds import BACKUP
 from sanxian.coordination.lifecycle import LinkStatus, MessageStatus
 from sanxian.coordination.models import Link, Message, Opening
 from sanxian.coordination.models.links import PURPOSE
 from sanxian.core import clock, keys
+from sanxian.core.act import subject_of
 from sanxian.core.actor import Actor, within
+from sanxian.duties import selectors as work
 from sanxian.kernel.refusal import Unknown
 from sanxian.orgs import places
 from sanxian.orgs.facts import Kind
@@ -77,6 +80,15 @@ def stuck(by: Actor) -> QuerySet[Message]:
     """Messages that did not arrive: somebody must see why."""
     rows = within(Message.objects.select_related("link"), by, SEE)
     return rows.filter(status=MessageStatus.STUCK).order_by("at")
+
+
+def to_call(by: Actor) -> list[Link]:
+    """Backups of the actor's branch whose first donor is lost, the longest waiting first."""
+    rows = within(Link.objects.all(), by, SEE)
+    backups = {
+        subject_of(row): row for row in rows.filter(status=LinkStatus.STANDING, rank=Rank.BACKUP)
+    }
+    return [backups[duty.subject] for duty in work.standing_about(BACKUP, backups)]
 
 
 def openings(by: Actor, open_only: bool = False) -> QuerySet[Opening]:
