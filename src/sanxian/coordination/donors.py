@@ -41,6 +41,8 @@ def said(case: Any, word: DonorWord) -> Iterator[FromDonor]:
     if word == DonorWord.PLANNED:
         if out["collection"]:
             yield FromDonor(word, day=out["collection"])
+    elif word == DonorWord.RESERVED:
+        yield FromDonor(word, day=out["reserved_until"])
     elif word == DonorWord.COLLECTED:
         yield from (FromDonor(word, product=_product(bag["number"])) for bag in out["bags"])
     else:

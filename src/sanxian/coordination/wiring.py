@@ -69,6 +69,7 @@ def _donor_side() -> None:
         kinds.BACKUP, words.BACKUP, 4, 24, permission="coordination.link.promote", named=True,
         link=_link_page,
     )  # fmt: skip
+    donor_news.HELD.append(partial(_donor_says, word="reserved"))
     donor_news.STOPPED.append(_donor_released)
     for table, hear in (
         (donor_news.ENTERED, registers.entered),

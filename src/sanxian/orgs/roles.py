@@ -926,6 +926,7 @@ STEMPATIENT: dict[str, tuple[str, ...]] = {
         "stempatient.case.reveal",
         "stempatient.case.open",
         "stempatient.case.amend",
+        "stempatient.change.see",
         "stempatient.conditioning.start",
         "stempatient.product.receive",
         "stempatient.case.transplant",

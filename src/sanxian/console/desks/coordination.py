@@ -24,6 +24,7 @@ FINDINGS = {
     "uncarried": ngettext_lazy("%(n)s 次护送还没有人", "%(n)s 次护送还没有人", "n"),
     "letters": ngettext_lazy("%(n)s 封信等您审读", "%(n)s 封信等您审读", "n"),
     "stranded": ngettext_lazy("%(n)s 位患者预处理中失去供者", "%(n)s 位患者预处理中失去供者", "n"),
+    "moved": ngettext_lazy("%(n)s 份申请有变化", "%(n)s 份申请有变化", "n"),
     "received": ngettext_lazy("%(n)s 份细胞等回输", "%(n)s 份细胞等回输", "n"),
     "coming": ngettext_lazy("%(n)s 份细胞在路上", "%(n)s 份细胞在路上", "n"),
     "legs": ngettext_lazy("%(n)s 段护送", "%(n)s 段护送", "n"),
@@ -144,14 +145,16 @@ def transplant_doctor(look: Look) -> Desk:
     totals = patients.totals(look.by)
     stranded, coming = totals[PatientStatus.STRANDED], totals[PatientStatus.COLLECTED]
     received, ready = totals[PatientStatus.RECEIVED], totals[PatientStatus.CONFIRMED]
+    moved = list(patients.moved(look.by))
     return Desk(
         findings=clauses(
-            (stranded, FINDINGS["stranded"]), (received, FINDINGS["received"]),
+            (stranded, FINDINGS["stranded"]), (len(moved), FINDINGS["moved"]), (received, FINDINGS["received"]),
             (coming, FINDINGS["coming"]),
         ),
         calm=_("没有等您处理的申请") if any(totals.values()) else _("还没有申请"),
         step=first(
             _one(look, stranded, PatientStatus.STRANDED, _("供者不可用，立即联系协调员"), "alert"),
+            _moved(look, moved),
             _one(look, received, PatientStatus.RECEIVED, _("细胞已签收，回输后记下"), "scan"),
             _one(look, coming, PatientStatus.COLLECTED, _("准备签收细胞"), "scan"),
             _one(look, ready, PatientStatus.CONFIRMED, _("供者已最终确认，可以开始预处理"), "check"),
@@ -159,6 +162,9 @@ def transplant_doctor(look: Look) -> Desk:
         ),
         tasks=[
             Task(_("预处理中，供者不可用"), stranded, look.door("stempatient:listed"), tone="bad"),
+            Task(_("供者一方有变化，还没有人看"), len(moved),
+                 look.door("stempatient:case", moved[0].pk) if moved
+                 else look.door("stempatient:listed"), tone="warn"),
             Task(_("细胞已签收，等回输"), received, look.door("stempatient:listed"), tone="warn"),
             Task(_("细胞在路上，等签收"), coming,
                  look.door("stempatient:listed", tab=PatientStatus.COLLECTED.value), tone="warn"),
@@ -176,6 +182,14 @@ def _one(look: Look, count: int, status: PatientStatus, title: str, icon: str) -
         return None
     row: Any = patients.listed(look.by, status.value).first()
     return Step(title, _("打开"), look.door("stempatient:case", row.pk), row.code, icon)
+
+
+def _moved(look: Look, moved: list[Any]) -> Step | None:
+    """The days that were agreed hold no longer: conditioning must not be planned by them."""
+    if not moved:
+        return None
+    row, title = moved[0], _("供者一方有变化，看新的安排")
+    return Step(title, _("去看"), look.door("stempatient:case", row.pk), row.code, "calendar")
 
 
 def _ask(look: Look) -> Step:

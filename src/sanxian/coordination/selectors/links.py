@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from sanxian.coordination.facts import (
+    DAYS,
     Direction,
     DonorWord,
     FromDonor,
@@ -128,10 +129,17 @@ def any_of_side(side: str, uid: str) -> list[Link]:
 
 
 def collection_day(link: Link) -> date | None:
-    """The day of collection as the donor's side said it last."""
-    rows = link.messages.filter(word=DonorWord.PLANNED, direction=Direction.TO_PATIENT)
+    """The day of collection as the donor's side said it last; None where it is open, or open again."""
+    rows = link.messages.filter(word__in=DAYS, direction=Direction.TO_PATIENT)
     last = rows.order_by("-pk").first()
-    return date.fromisoformat(json.loads(last.said)["day"]) if last else None
+    return planned_day(last) if last else None
+
+
+def planned_day(row: Message) -> date | None:
+    """The day that a word says of the collection."""
+    if row.word != DonorWord.PLANNED:
+        return None
+    return date.fromisoformat(json.loads(row.said)["day"])
 
 
 def opened_on(link: Link, by: Actor, day: date) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from sanxian.coordination import sides
-from sanxian.coordination.facts import DonorWord, Ended, FromDonor, Rank
+from sanxian.coordination.facts import DAYS, DonorWord, Ended, FromDonor, Rank
 from sanxian.coordination.lifecycle import ANSWER, HEAR, LegStatus, LinkStatus, MissionStatus
 from sanxian.coordination.models import Leg, Link, Mission
 from sanxian.coordination.rules import missions as rules
@@ -134,7 +134,7 @@ def heard(link: Link, said: FromDonor, by: Actor, at: datetime) -> None:
         return
     if said.word == DonorWord.COLLECTED:
         _hear(mission=row, product=said.product, by=house(by, HEAR), at=at)
-    elif said.word == DonorWord.PLANNED and said.day != row.collection:
+    elif said.word in DAYS and (said.word, said.day) != (DonorWord.PLANNED, row.collection):
         cancel(mission=row, by=house(by, CANCEL), at=at)
 
 
