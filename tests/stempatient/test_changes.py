@@ -143,7 +143,7 @@ def test_desk_list_page_and_sheet_say_it_until_it_was_seen(desk, ward):
     assert "有变化，请看" in desk.get("/stempatient/").content.decode()
     shown = desk.get(page).content.decode()
     assert "供者一方有变化" in shown and f"采集日已定 · {LATER}" in shown
-    assert COLLECTION.isoformat() not in shown.split("供者一方有变化")[1].split("</ul>")[0]
+    assert f"采集日已定 · {LATER}（原来是 {COLLECTION}）" in shown
     sheet = b"".join(desk.get("/stempatient/?export=csv")).decode("utf-8-sig")
     assert "有变化，没有人看过" in sheet
     sent = {"request": str(uuid4()), "moved": case.moved_at.isoformat()}
@@ -151,6 +151,14 @@ def test_desk_list_page_and_sheet_say_it_until_it_was_seen(desk, ward):
     assert "供者一方有变化，请按" not in desk.get(page).content.decode()
     assert "份申请有变化" not in desk.get("/").content.decode()
     assert "有变化，请看" not in desk.get("/stempatient/").content.decode()
+
+
+def test_a_day_that_is_open_again_says_which_holds_no_longer(desk, ward):
+    case = ward.come_to("planned")
+    ward.at += timedelta(minutes=1)
+    ward.heard(case, "reserved", day=UNTIL)
+    shown = desk.get(f"/stempatient/cases/{case.pk}").content.decode()
+    assert f"保留到 {UNTIL}；原来的采集日 {COLLECTION} 不再算数" in shown
 
 
 def test_the_refusal_is_shown_on_the_page(desk, ward):

@@ -199,10 +199,26 @@ def _news(row: Any) -> dict[str, Any]:
 
 
 def _moved(row: Any) -> list[str]:
-    """The words that changed what was agreed and that nobody has seen yet."""
+    """The words that changed what was agreed and that nobody has seen yet, and what holds no longer."""
     if row.moved_at is None:
         return []
-    return [_news(one)["text"] for one in chosen.heard(row) if one.at >= row.moved_at]
+    heard = chosen.heard(row)
+    before = [one for one in heard if one.at < row.moved_at]
+    return [_changed(one, before) for one in heard if one.at >= row.moved_at]
+
+
+def _changed(one: Any, before: list[Any]) -> str:
+    """A word beside the one before it that said a day, where it says another or leaves it open."""
+    last = next((n for n in before if n.word in (Word.PLANNED, Word.RESERVED)), None)
+    text = str(_news(one)["text"])
+    if one.word not in (Word.PLANNED, Word.RESERVED) or last is None or not last.day:
+        return text
+    if one.word == Word.RESERVED and last.word == Word.PLANNED:
+        return _("%(said)s；原来的采集日 %(day)s 不再算数，等新的日子") % {
+            "said": text,
+            "day": last.day,
+        }
+    return _("%(said)s（原来是 %(day)s）") % {"said": text, "day": last.day}
 
 
 def _who(opened: Any) -> list[tuple[str, str]]:
