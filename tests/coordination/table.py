@@ -10,7 +10,7 @@ from typing import Any
 from sanxian.coordination.facts import DonorSide, DonorWord, Doors, FromDonor, Known, Waiting
 from sanxian.coordination.lifecycle import CARRY
 from sanxian.coordination.models import Leg, Letter, Link, Message, Mission
-from sanxian.coordination.services import contact, links, messages, missions
+from sanxian.coordination.services import contact, legs, links, messages, missions
 from sanxian.coordination.sides import carrier
 from sanxian.core import clock, later
 from sanxian.core.act import act
@@ -203,13 +203,13 @@ class Table:
         row, by = self.escort()
         leg = self.accepted(self.planned(**said), row, by)
         self.at += timedelta(hours=5)
-        missions.take(leg=leg, giver=GIVER, temperature=Decimal("4.0"), by=by, at=self.at)
+        legs.take(leg=leg, giver=GIVER, temperature=Decimal("4.0"), by=by, at=self.at)
         return leg, by
 
     def delivered(self, hours: int = 6) -> tuple[Leg, Actor]:
         leg, by = self.on_the_way()
         self.at += timedelta(hours=hours)
-        missions.deliver(leg=leg, taker=TAKER, temperature=Decimal("4.5"), by=by, at=self.at)
+        legs.deliver(leg=leg, taker=TAKER, temperature=Decimal("4.5"), by=by, at=self.at)
         return leg, by
 
     # -- contact ---------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from django.db import DatabaseError, connection, transaction
 
 from sanxian.coordination import models
 from sanxian.coordination.guards import GUARDS
-from sanxian.coordination.services import contact, links, missions
+from sanxian.coordination.services import contact, legs, links
 from sanxian.core.database import drop
 from tests.guarding import each, only_its_guard_refuses, run
 
@@ -76,7 +76,7 @@ def carrying(table: Any) -> Any:
 
 def home(table: Any) -> Any:
     leg, by = table.delivered()
-    return missions.back(leg=leg, km=10, by=by, at=table.at)
+    return legs.back(leg=leg, km=10, by=by, at=table.at)
 
 
 def handover(table: Any) -> Any:
@@ -86,7 +86,7 @@ def handover(table: Any) -> Any:
 
 def reading(table: Any) -> Any:
     leg, by = table.on_the_way()
-    return missions.read(leg=leg, temperature=Decimal(4), by=by, at=table.at)
+    return legs.read(leg=leg, temperature=Decimal(4), by=by, at=table.at)
 
 
 def letter(table: Any) -> Any:

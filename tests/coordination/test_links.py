@@ -328,6 +328,8 @@ def test_there_is_no_field_for_it(field, kind):
         lambda: FromDonor("不想捐了"),
         lambda: FromDonor(DonorWord.UNAVAILABLE, day=COLLECTION),
         lambda: FromDonor(DonorWord.PLANNED),
+        lambda: FromDonor(DonorWord.CONFIRMED, day=COLLECTION),
+        lambda: FromDonor(DonorWord.RESERVED, day="保留到海滨医院有床"),
         lambda: FromDonor(DonorWord.PLANNED, day="周四，在海滨医院"),
         lambda: FromDonor(DonorWord.PLANNED, day=datetime(2026, 12, 10, 8)),
         lambda: FromDonor(DonorWord.COLLECTED),

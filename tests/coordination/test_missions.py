@@ -14,7 +14,7 @@ from sanxian.coordination.models import Handover, Leg, Mission, Reading
 from sanxian.coordination.rules import missions as rules
 from sanxian.coordination.rules.missions import Done, Year
 from sanxian.coordination.selectors import missions as chosen
-from sanxian.coordination.services import missions
+from sanxian.coordination.services import legs, missions
 from sanxian.core.models import Trail
 from sanxian.kernel.refusal import Forbidden, Malformed, Refusal
 from sanxian.volunteers.models import Hours, Offer
@@ -32,15 +32,13 @@ def test_the_whole_way(table):
     leg = table.accepted(mission, row, by)
     assert (leg.status, leg.holder) == ("assigned", by.id)
     table.at += timedelta(hours=5)
-    missions.take(leg=leg, giver=GIVER, temperature=COLD, by=by, at=table.at)
+    legs.take(leg=leg, giver=GIVER, temperature=COLD, by=by, at=table.at)
     mission.refresh_from_db()
     assert mission.status == "running"
     assert mission.deadline == table.at + timedelta(hours=72)
-    missions.read(leg=leg, temperature=Decimal("5"), by=by, at=table.at + timedelta(hours=1))
-    missions.deliver(
-        leg=leg, taker=TAKER, temperature=COLD, by=by, at=table.at + timedelta(hours=6)
-    )
-    missions.back(leg=leg, km=612, by=by, at=table.at + timedelta(hours=9))
+    legs.read(leg=leg, temperature=Decimal("5"), by=by, at=table.at + timedelta(hours=1))
+    legs.deliver(leg=leg, taker=TAKER, temperature=COLD, by=by, at=table.at + timedelta(hours=6))
+    legs.back(leg=leg, km=612, by=by, at=table.at + timedelta(hours=9))
     mission.refresh_from_db()
     assert (mission.status, leg.status) == ("closed", "home")
     assert [leg.assigned_at < leg.taken_at < leg.handed_at < leg.back_at] == [True]
@@ -120,7 +118,7 @@ def test_cells_change_hands_between_two(table):
     for giver, code in (("", "signature_missing"), (name, "same_person_signed"),
                         (f" {name.upper()} ", "same_person_signed")):  # fmt: skip
         with pytest.raises(Refusal, match=code):
-            missions.take(leg=leg, giver=giver, temperature=COLD, by=by, at=table.at)
+            legs.take(leg=leg, giver=giver, temperature=COLD, by=by, at=table.at)
     assert not Handover.objects.exists() and Mission.objects.get().status == "planned"
 
 
@@ -128,7 +126,7 @@ def test_the_one_who_delivers_does_not_receive(table):
     leg, by = table.on_the_way()
     name = table.persona.account("escort_volunteer").name
     with pytest.raises(Refusal, match="same_person_signed"):
-        missions.deliver(leg=leg, taker=name, temperature=COLD, by=by, at=table.at)
+        legs.deliver(leg=leg, taker=name, temperature=COLD, by=by, at=table.at)
 
 
 @pytest.mark.parametrize("act", ["take", "read", "deliver", "back"])
@@ -140,7 +138,7 @@ def test_another_escort_cannot(table, act):
         "deliver": {"taker": TAKER, "temperature": COLD}, "back": {"km": 1},
     }[act]  # fmt: skip
     with pytest.raises(Refusal, match="leg_of_another"):
-        getattr(missions, act)(leg=leg, by=other, at=table.at, **given)
+        getattr(legs, act)(leg=leg, by=other, at=table.at, **given)
     with pytest.raises(Refusal, match="not_found"):
         chosen.own(other, leg.pk)
 
@@ -151,7 +149,7 @@ def test_nothing_is_done_with_cells_one_does_not_have(table, act):
     leg = table.accepted(table.planned(), row, by)
     given = {"temperature": COLD} | ({"taker": TAKER} if act == "deliver" else {})
     with pytest.raises(Refusal, match="not_carrying"):
-        getattr(missions, act)(leg=leg, by=by, at=table.at, **given)
+        getattr(legs, act)(leg=leg, by=by, at=table.at, **given)
 
 
 def relay(table):
@@ -162,7 +160,7 @@ def relay(table):
     leg = table.accepted(mission, one, first, end="潍坊站贵宾室一号厅")
     after = table.accepted(mission, two, second, number=2, start="潍坊站贵宾室一号厅")
     table.at += timedelta(hours=5)
-    missions.take(leg=leg, giver=GIVER, temperature=COLD, by=first, at=table.at)
+    legs.take(leg=leg, giver=GIVER, temperature=COLD, by=first, at=table.at)
     return mission, leg, after, first, second
 
 
@@ -170,29 +168,29 @@ def test_a_relay(table):
     mission, leg, after, first, second = relay(table)
     table.at += timedelta(hours=3)
     with pytest.raises(Refusal, match="relay_goes_on"):
-        missions.deliver(leg=leg, taker=TAKER, temperature=COLD, by=first, at=table.at)
+        legs.deliver(leg=leg, taker=TAKER, temperature=COLD, by=first, at=table.at)
     with pytest.raises(Refusal, match="relay_comes_first"):
-        missions.take(leg=after, giver=GIVER, temperature=COLD, by=second, at=table.at)
+        legs.take(leg=after, giver=GIVER, temperature=COLD, by=second, at=table.at)
     code = chosen.code(leg)
     with pytest.raises(Refusal, match="relay_code_wrong"):
-        missions.relay(
+        legs.relay(
             leg=after,
             code=str((int(code) + 1) % 10000).zfill(4),
             temperature=COLD,
             by=second,
             at=table.at,
         )
-    missions.relay(leg=after, code=code, temperature=COLD, by=second, at=table.at)
+    legs.relay(leg=after, code=code, temperature=COLD, by=second, at=table.at)
     leg.refresh_from_db()
     after.refresh_from_db()
     assert (leg.status, after.status) == ("handed", "carrying") and leg.handed_at == after.taken_at
-    missions.deliver(
+    legs.deliver(
         leg=after, taker=TAKER, temperature=COLD, by=second, at=table.at + timedelta(hours=2)
     )
-    missions.back(leg=leg, km=200, by=first, at=table.at + timedelta(hours=3))
+    legs.back(leg=leg, km=200, by=first, at=table.at + timedelta(hours=3))
     mission.refresh_from_db()
     assert mission.status == "delivered"
-    missions.back(leg=after, km=300, by=second, at=table.at + timedelta(hours=5))
+    legs.back(leg=after, km=300, by=second, at=table.at + timedelta(hours=5))
     mission.refresh_from_db()
     assert mission.status == "closed"
     assert list(Handover.objects.order_by("pk").values_list("passing", flat=True)) == [
@@ -207,7 +205,7 @@ def test_a_relay(table):
 def test_no_relay_without_somebody_before(table):
     leg, by = table.on_the_way()
     with pytest.raises(Refusal, match="nobody_before"):
-        missions.relay(leg=leg, code="0000", temperature=COLD, by=by, at=table.at)
+        legs.relay(leg=leg, code="0000", temperature=COLD, by=by, at=table.at)
 
 
 def test_nor_before_the_first_has_them(table):
@@ -217,7 +215,7 @@ def test_nor_before_the_first_has_them(table):
     leg = table.accepted(mission, one, first)
     after = table.accepted(mission, two, second, number=2)
     with pytest.raises(Refusal, match="not_carrying"):
-        missions.relay(leg=after, code=chosen.code(leg), temperature=COLD, by=second, at=table.at)
+        legs.relay(leg=after, code=chosen.code(leg), temperature=COLD, by=second, at=table.at)
 
 
 @pytest.mark.parametrize(
@@ -225,7 +223,7 @@ def test_nor_before_the_first_has_them(table):
 )
 def test_a_temperature_outside_is_marked(table, degrees, breach):
     leg, by = table.on_the_way()
-    row = missions.read(leg=leg, temperature=Decimal(degrees), by=by, at=table.at)
+    row = legs.read(leg=leg, temperature=Decimal(degrees), by=by, at=table.at)
     assert row.breach is breach
     (listed,) = chosen.listed(table.coordinator)
     assert listed.breaches == breach
@@ -242,7 +240,7 @@ def test_a_phone_that_was_off_the_net_sends_again(table):
     leg, by = table.on_the_way()
     request = uuid4()
     rows = {
-        missions.read(leg=leg, temperature=COLD, by=by, at=table.at, request=request).pk
+        legs.read(leg=leg, temperature=COLD, by=by, at=table.at, request=request).pk
         for _ in range(3)
     }
     assert len(rows) == Reading.objects.count() == 1
@@ -252,7 +250,7 @@ def test_a_phone_that_was_off_the_net_sends_again(table):
 def test_kilometres_that_cannot_be(table, km):
     leg, by = table.delivered()
     with pytest.raises(Malformed, match="km_impossible"):
-        missions.back(leg=leg, km=km, by=by, at=table.at)
+        legs.back(leg=leg, km=km, by=by, at=table.at)
 
 
 def test_a_mission_that_will_not_be(table):

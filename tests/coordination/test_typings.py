@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from sanxian.core import later
 from sanxian.core.database import drop
 from sanxian.core.models import Home, Trail
 from sanxian.duties.models import Duty
+from sanxian.exchange.registers import fields, taking
 from sanxian.kernel.lifecycle import NoSuchStep
 from sanxian.kernel.refusal import Malformed, Refusal
 from sanxian.people import services as people
@@ -21,12 +23,14 @@ from sanxian.people.facts import Purpose
 from sanxian.people.models import Person
 from sanxian.stemcell.facts import Fineness
 from sanxian.stemcell.guards import HELD_GUARDS
-from sanxian.stemcell.models import HeldTyping, Registrant, Typing
+from sanxian.stemcell.models import HeldTyping, Intake, Registrant, Typing
 from sanxian.stemcell.selectors import names
 from sanxian.stemcell.selectors import registrants as entries
+from sanxian.stemcell.services import intakes
 from sanxian.stemcell.typed import fineness, read
 from sanxian.stemdonor.models import Sample
 from sanxian.stemdonor.selectors import cases as donor_cases
+from sanxian.stemdonor.selectors import registrants as donor_rows
 from sanxian.stemdonor.services import cases, registrants, samples
 from sanxian.stempatient.models import News
 from tests.coordination.test_donor_side import joined
@@ -174,6 +178,95 @@ def test_a_typing_is_added_to_a_typed_sample_alone(county):
     with pytest.raises(Refusal, match="not_typed"):
         samples.add_typing(place=county.laboratory, sample=lying(county), text=COMMON,
                            by=county.bench, at=county.at + WEEK)  # fmt: skip
+
+
+# -- a typing that comes by the branch's own file --------------------------------------------------------
+
+FILE = """编号,GL
+SD-77001,A*30:01+A*02:07^B*13:02+B*46:01
+SD-90001,A*30:01+A*02:07^B*13:02+B*46:01
+"""
+
+
+def asked_for(county, number="SD-77001") -> Duty:
+    enlisted(county, typed(county, text=""), number)
+    return Duty.objects.get(kind=typings.UNTYPED)
+
+
+def brought(branch, content=FILE, **given):
+    file = taking.opened(fields.TYPINGS, "分型.csv", content.encode(), {}, {})
+    about = taking.About("", "ngs", "省检测中心", None)
+    at = branch.at + timedelta(hours=1)
+    return taking.take(file, by=branch.officer, at=at, about=about, **given)
+
+
+def test_a_file_of_the_branch_closes_what_the_city_was_asked(county):
+    duty, branch = asked_for(county), Office(county)
+    brought(branch)
+    duty.refresh_from_db()
+    assert duty.status == "done" and duty.closed_at == branch.at + timedelta(hours=1)
+    assert not entries.untyped(branch.officer).exists()
+    assert Trail.objects.filter(act="duties.duty.settle").last().actor == branch.officer.id
+
+
+def test_a_file_that_does_not_name_the_number_leaves_it_on_the_desk(county):
+    duty, branch = asked_for(county, "SD-77002"), Office(county)
+    brought(branch)
+    duty.refresh_from_db()
+    assert duty.closed_at is None
+
+
+def test_a_file_with_a_fault_closes_nothing(county):
+    duty, branch = asked_for(county), Office(county)
+    with pytest.raises(Malformed):
+        brought(branch, FILE.replace("SD-90001,A*30:01", "SD-90001,A*99:99"))
+    duty.refresh_from_db()
+    assert duty.closed_at is None and not Typing.objects.exists()
+
+
+def test_a_number_typed_by_hand_at_the_branch_closes_it_too(county):
+    duty, branch = asked_for(county), Office(county)
+    row = Registrant.objects.get(number="SD-77001")
+    branch.typed(row)
+    duty.refresh_from_db()
+    assert duty.status == "done"
+
+
+def test_a_file_that_is_taken_back_puts_it_on_the_desk_again(county):
+    before, branch = asked_for(county), Office(county)
+    brought(branch)
+    at = branch.at + timedelta(hours=2)
+    intakes.undo(intake=Intake.objects.get(), by=branch.officer, at=at)
+    again = Duty.objects.get(kind=typings.UNTYPED, closed_at__isnull=True)
+    assert (again.subject, again.org_path, again.opened_at) == (before.subject, county.path, at)
+    assert again.pk != before.pk
+    assert [row.number for row in entries.untyped(branch.officer)] == ["SD-77001"]
+
+
+def test_who_had_another_typing_before_the_file_is_not_asked_for(county):
+    enlisted(county, typed(county))
+    branch = Office(county)
+    brought(branch)
+    intakes.undo(intake=Intake.objects.get(), by=branch.officer, at=branch.at + timedelta(hours=2))
+    assert not Duty.objects.filter(kind=typings.UNTYPED).exists()
+
+
+def test_who_left_meanwhile_is_not_asked_for_again(county):
+    asked_for(county)
+    branch = Office(county)
+    brought(branch)
+    row = donor_rows.by_number("SD-77001")
+    registrants.withdraw(registrant=row, by=county.worker, at=branch.at + timedelta(hours=2))
+    intakes.undo(intake=Intake.objects.get(), by=branch.officer, at=branch.at + timedelta(hours=3))
+    assert not Duty.objects.filter(kind=typings.UNTYPED, closed_at__isnull=True).exists()
+
+
+def test_a_long_file_asks_once_for_each_part_of_its_numbers(county, django_assert_num_queries):
+    """Of numbers that nobody of the cities has, nothing else is asked."""
+    branch = Office(county)
+    numbers = [f"SD-{n:06d}" for n in range(typings.PART * 3)]
+    with django_assert_num_queries(3):
+        typings.stand(numbers=numbers, by=branch.officer, at=branch.at)
 
 
 # -- the technician's page -------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ import pytest
 from sanxian.coordination.models import Leg, Link, Mission
 from sanxian.coordination.rules import missions as rules
 from sanxian.coordination.selectors import missions as chosen
-from sanxian.coordination.services import links, missions
+from sanxian.coordination.services import legs, links, missions
 from sanxian.core import later
 from sanxian.core.models import Trail
 from sanxian.kernel.refusal import Forbidden, Malformed, Refusal
@@ -37,7 +37,7 @@ def way(table, link):
 
 
 def taken(leg, by, at):
-    missions.take(leg=leg, giver=GIVER, temperature=COLD, by=by, at=at)
+    legs.take(leg=leg, giver=GIVER, temperature=COLD, by=by, at=at)
 
 
 # -- planned -------------------------------------------------------------------------------------------

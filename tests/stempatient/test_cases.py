@@ -110,6 +110,7 @@ HEARD = ("report", "reserved", "available", "unavailable", "planned", "confirmed
 MOVES = {
     ("searching", "reserved"): "reserved",
     ("reserved", "planned"): "planned",
+    ("planned", "reserved"): "reserved",
     ("planned", "planned"): "planned",
     ("confirmed", "planned"): "planned",
     ("planned", "confirmed"): "confirmed",

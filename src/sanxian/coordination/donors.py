@@ -41,6 +41,8 @@ def said(case: Any, word: DonorWord) -> Iterator[FromDonor]:
     if word == DonorWord.PLANNED:
         if out["collection"]:
             yield FromDonor(word, day=out["collection"])
+    elif word == DonorWord.RESERVED:
+        yield FromDonor(word, day=out["reserved_until"])
     elif word == DonorWord.COLLECTED:
         yield from (FromDonor(word, product=_product(bag["number"])) for bag in out["bags"])
     else:
@@ -126,6 +128,12 @@ def _waiting(path: str) -> list[Waiting]:
                 row.reserved_until, row.task)
         for row in donor_cases.held_below(path)
     ]  # fmt: skip
+
+
+def ended_for_patient(case: Any) -> bool:
+    """Whether it stopped because the patient's side has no need of these cells."""
+    found = donor_cases.stopped(case)
+    return found is not None and found.side == Side.PATIENT
 
 
 def together(*, case: Any, hospital: str) -> bool:

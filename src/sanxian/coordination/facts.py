@@ -40,6 +40,10 @@ class DonorWord(StrEnum):
     DELIVERED = "delivered"
 
 
+# What says of the day of collection: one is planned, or she is held and the day is open (again).
+DAYS = (DonorWord.PLANNED, DonorWord.RESERVED)
+
+
 class PatientWord(StrEnum):
     """All that the donor's side ever hears."""
 
@@ -52,7 +56,8 @@ class PatientWord(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FromDonor:
-    """One word to the patient's side; a day goes with a plan, a product with a collection."""
+    """One word to the patient's side; a day goes with a plan, and may go with a reservation (the last
+    on which the donor is held); a product goes with a collection."""
 
     word: DonorWord
     day: date | None = None
@@ -64,8 +69,10 @@ class FromDonor:
         _typed(self, word=DonorWord, day=date, matches=int, of=int)
         if self.product and not PRODUCT.fullmatch(self.product):
             raise ValueError("product: capital letters, digits and dashes, or a star at the end")
-        if (self.day is not None) != (self.word == DonorWord.PLANNED):
-            raise ValueError("day: goes with a plan, and with nothing else")
+        if self.day is None and self.word == DonorWord.PLANNED:
+            raise ValueError("day: goes with a plan")
+        if self.day and self.word not in (DonorWord.PLANNED, DonorWord.RESERVED):
+            raise ValueError("day: goes with a plan or a reservation, and with nothing else")
         if bool(self.product) != (self.word == DonorWord.COLLECTED):
             raise ValueError("product: goes with a collection, and with nothing else")
 

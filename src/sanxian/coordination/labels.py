@@ -95,6 +95,7 @@ ADVICE: dict[str, Said] = {
     "relay_code_wrong": _("两人当面核对，再输一次。"),
 }
 
+BACKUP = _("首选供者已停止，有备选供者：决定是否改为首选")
 UNTYPED = _("在库编号没有分型：请实验室补报结果")
 
 TOPICS: dict[str, Said] = {

@@ -6,16 +6,19 @@ registry. What it hears of a comparison is yes or no; how many sides match goes 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from sanxian.coordination.facts import DonorWord, FromDonor
+from sanxian.coordination.kinds import UNTYPED
 from sanxian.coordination.selectors import links
 from sanxian.coordination.services import messages
 from sanxian.coordination.sides import house
 from sanxian.core import clock
 from sanxian.core.act import subject_of
 from sanxian.core.actor import Actor
+from sanxian.duties import selectors as work
 from sanxian.duties import services as duties
 from sanxian.orgs import places
 from sanxian.orgs.facts import Kind
@@ -24,11 +27,12 @@ from sanxian.stemcell.facts import Coarse
 from sanxian.stemcell.selectors import held as chosen
 from sanxian.stemcell.selectors import registrants as entries
 from sanxian.stemcell.services import held, registrants
+from sanxian.stemdonor.lifecycle import RegistrantStatus
 from sanxian.stemdonor.news import Kept
 from sanxian.stemdonor.selectors import registrants as donors
 from sanxian.stempatient import selectors as patients
 
-UNTYPED = "coordination.untyped"
+PART = 500  # numbers of a file in one statement
 DOES = (
     "stemcell.held.keep", "stemcell.held.enter", "stemcell.held.drop", "stemcell.registrant.enter",
     "stemcell.typing.record",
@@ -56,7 +60,6 @@ def keep(*, sample: Any, text: str, method: str, day: date, by: Actor, at: datet
     number = sample.registrant.number
     if number:
         held.enter(held=row, number=number, by=hand, at=at)
-        duties.finish_for(kind=UNTYPED, subject=subject_of(sample.registrant), by=by, at=at)
     return Kept(fineness.value, row.release)
 
 
@@ -71,12 +74,38 @@ def entered(*, number: str, why: str, by: Actor, at: datetime) -> None:
         if waiting:
             held.enter(held=waiting, number=number, by=house(by, *DOES), at=at)
             return
-    branch = branch_of(row.org_path)
+    _wait(row, by, at)
+
+
+def _wait(row: Any, by: Actor, at: datetime) -> None:
+    """A number of which nothing is typed: listed by the branch, and on a desk of the city."""
+    branch, number = branch_of(row.org_path), row.number
     if not branch:
         return
     if not entries.numbers_taken([number]) and not any(rules.number_bars(number)):
         registrants.enter(place=branch, number=number, coarse=Coarse(), by=house(by, *DOES), at=at)
     duties.open_duty(kind=UNTYPED, subject=subject_of(row), place=row.org_path, by=by, at=at)
+
+
+def stand(*, numbers: Sequence[str], by: Actor, at: datetime) -> None:
+    """Whoever typed them, by hand or by file: the city need not ask any more."""
+    for part in _parts(numbers):
+        about = [subject_of(row) for row in donors.by_numbers(part)]
+        if about:
+            duties.finish_about(kind=UNTYPED, subjects=about, by=by, at=at)
+
+
+def taken_back(*, numbers: Sequence[str], since: datetime, by: Actor, at: datetime) -> None:
+    """A file of typings is void: what it had done for the city is to be done again."""
+    for part in _parts(numbers):
+        rows = {subject_of(row): row for row in donors.by_numbers(part)}
+        for subject in sorted(work.done_about(UNTYPED, rows, since)):
+            if rows[subject].status != RegistrantStatus.LEFT:
+                _wait(rows[subject], by, at)
+
+
+def _parts(numbers: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (numbers[start : start + PART] for start in range(0, len(numbers), PART))
 
 
 def left(*, number: str, why: str, by: Actor, at: datetime) -> None:

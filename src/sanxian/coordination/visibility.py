@@ -17,7 +17,7 @@ class Item(StrEnum):
     BODY = "body"  # the patient's sex, age, weight
     HLA = "hla"
     EXIT = "exit"  # why a donor stopped
-    COLLECTION = "collection"  # the day
+    COLLECTION = "collection"  # the day, and until when a donor is held
 
 
 class Reader(StrEnum):

@@ -9,18 +9,19 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from sanxian.coordination import donors, registers, sides, typings
+from sanxian.coordination import donors, kinds, registers, sides, typings
 from sanxian.coordination import labels as words
 from sanxian.coordination.facts import DonorWord, PatientWord
-from sanxian.coordination.services import contact, drafts, links, messages, missions
+from sanxian.coordination.services import contact, drafts, legs, links, messages, missions
 from sanxian.core import labels, later
 from sanxian.core.actor import Actor
-from sanxian.duties import kinds as duties
+from sanxian.duties import kinds as work
+from sanxian.stemcell import news as registry_news
 from sanxian.stemdonor import news as donor_news
 from sanxian.stempatient import news as patient_news
 from sanxian.volunteers import news as volunteer_news
 
-SERVICES = (contact, drafts, links, messages, missions)
+SERVICES = (contact, drafts, legs, links, messages, missions)
 
 
 def connect() -> None:
@@ -60,10 +61,16 @@ def _donor_side() -> None:
     donor_news.TYPED.append(typings.keep)
     donor_news.DESTROYED.append(typings.destroyed)
     donor_news.COMPARED.append(typings.compared)
-    duties.offer(
-        typings.UNTYPED, words.UNTYPED, 24, 120, permission="stemdonor.registrant.enlist",
+    work.offer(
+        kinds.UNTYPED, words.UNTYPED, 24, 120, permission="stemdonor.registrant.enlist",
         link=_registrant_page,
     )  # fmt: skip
+    work.offer(
+        kinds.BACKUP, words.BACKUP, 4, 24, permission="coordination.link.promote", named=True,
+        link=_link_page,
+    )  # fmt: skip
+    donor_news.HELD.append(partial(_donor_says, word="reserved"))
+    donor_news.STOPPED.append(_donor_released)
     for table, hear in (
         (donor_news.ENTERED, registers.entered),
         (donor_news.ENTERED, typings.entered),
@@ -71,6 +78,8 @@ def _donor_side() -> None:
         (donor_news.LEFT, typings.left),
         (donor_news.SUSPENDED, registers.suspended),
         (donor_news.RESTORED, registers.restored),
+        (registry_news.TYPED, typings.stand),
+        (registry_news.UNTYPED, typings.taken_back),
     ):
         table.append(hear)
 
@@ -86,6 +95,12 @@ def _donor_signed(*, case: Any, by: Actor, at: datetime) -> None:
     missions.both_signed(str(case.uid), at)
 
 
+def _donor_released(*, case: Any, by: Actor, at: datetime) -> None:
+    """A case that the donor's side ended on the patient's account; of any other it says so itself."""
+    if donors.ended_for_patient(case):
+        messages.released(str(case.uid), at)
+
+
 def _letters_page(*, case: Any, by: Actor) -> list[tuple[Any, str]]:
     """A patient's letters, for the doctors of her hospital."""
     if not by.may("coordination.post.see", case.org_path):
@@ -95,6 +110,10 @@ def _letters_page(*, case: Any, by: Actor) -> list[tuple[Any, str]]:
 
 def _registrant_page(subject: str) -> str:
     return reverse("stemdonor:registrant", args=[subject.partition(":")[2]])
+
+
+def _link_page(subject: str) -> str:
+    return reverse("coordination:link", args=[subject.partition(":")[2]])
 
 
 def _leg_page(offer: Any) -> str:

@@ -54,6 +54,10 @@ TOLD: dict[str, list[Hear]] = {
     )
 }  # fmt: skip
 
+# (case=, by=, at=) when the day until which she is held has moved, or the day that was planned is open
+# again: what the other side was told holds no longer.
+HELD: list[Hear] = []
+
 # (case=, by=, at=) when a case was stopped, whoever stopped it: what is left to do about it is needless.
 STOPPED: list[Hear] = []
 
@@ -67,6 +71,12 @@ PAGES: list[Callable[..., list[tuple[Any, str]]]] = []
 # (case=, hospital=path) -> whether cells for this case must not be taken in that house, because what
 # must be kept apart would meet there. The donor's side learns only that the days do not suit.
 TOGETHER: list[Callable[..., bool]] = []
+
+
+def held(*, case: Any, by: Actor, at: datetime) -> None:
+    """Let the other side hear until when she is held now."""
+    for hear in HELD:
+        hear(case=case, by=by, at=at)
 
 
 def told(word: str, *, case: Any, by: Actor, at: datetime) -> None:

@@ -16,7 +16,7 @@ class Word(StrEnum):
     """All that ever comes from the donor's side."""
 
     REPORT = "report"  # how many of how many match
-    RESERVED = "reserved"
+    RESERVED = "reserved"  # with the last day on which the donor is held
     AVAILABLE = "available"
     UNAVAILABLE = "unavailable"  # never why
     PLANNED = "planned"  # with the day of collection
@@ -103,6 +103,16 @@ class Dose:
 
     mnc: Decimal
     cd34: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a hospital counts on before conditioning: the day of collection, the last day of the
+    reservation, and whether a donor is held at all."""
+
+    collection: date | None
+    until: date | None
+    by_a_donor: bool
 
 
 @dataclass(frozen=True, slots=True)

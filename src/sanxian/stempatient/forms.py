@@ -119,6 +119,10 @@ class ReceiveForm(ActForm):
         }  # fmt: skip
 
 
+class SeenForm(ActForm):
+    moved = forms.CharField(widget=forms.HiddenInput, max_length=40)
+
+
 class CloseForm(ActForm):
     outcome = forms.ChoiceField(label=_("结果"), choices=_choices(words.OUTCOMES))
     words = forms.CharField(label=_("补充"), max_length=400, required=False)

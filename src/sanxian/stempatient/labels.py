@@ -31,6 +31,7 @@ REASONS: dict[str, Said] = {
     "nothing_on_the_way": _("现在没有在路上的细胞可以签收。"),
     "same_person_signed": _("签收要两个人：签收人和见证人不能是同一人。"),
     "witness_elsewhere": _("见证人不是本院有账号的同事。"),
+    "changed_again": _("您看这一页以后又有变化，请再看一遍。"),
     "received_later": _("签收时间还没有到。"),
 }
 

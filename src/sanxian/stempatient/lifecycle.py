@@ -31,6 +31,7 @@ PATIENT = Lifecycle(
     steps=(
         step("reserve", _P.SEARCHING, _P.RESERVED, HEAR),
         step("plan", (_P.RESERVED, _P.PLANNED, _P.CONFIRMED), _P.PLANNED, HEAR),
+        step("reopen", _P.PLANNED, _P.RESERVED, HEAR),  # the day that was said holds no longer
         step("confirm", _P.PLANNED, _P.CONFIRMED, HEAR),
         step("lose", HELD, _P.SEARCHING, HEAR),
         step("condition", _P.CONFIRMED, _P.PREPARING, "stempatient.conditioning.start"),

@@ -53,6 +53,8 @@ class PatientCase(models.Model):
         "last": "open",
         "conditioning": "open",
         "collection": "open",
+        "reserved_until": "open",
+        "moved_at": "open",
         "confirmed_at": "open",
         "conditioning_started_at": "open",
         "transplanted_at": "open",
@@ -82,6 +84,10 @@ class PatientCase(models.Model):
     last = models.DateField()
     conditioning = models.DateField(null=True, help_text="planned to begin")
     collection = models.DateField(null=True, help_text="as the other side said")
+    reserved_until = models.DateField(null=True, help_text="as the other side said")
+    moved_at = models.DateTimeField(
+        null=True, help_text="what was agreed has changed, and nobody has seen it yet"
+    )
     confirmed_at = models.DateTimeField(null=True, help_text="the donor's last written yes came")
     conditioning_started_at = models.DateTimeField(null=True)
     transplanted_at = models.DateTimeField(null=True)
@@ -148,7 +154,7 @@ class News(models.Model):
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
     case = models.ForeignKey(PatientCase, models.PROTECT, related_name="news")
     word = models.CharField(max_length=16, choices=[(w.value, w.name) for w in Word])
-    day = models.DateField(null=True, help_text="of collection")
+    day = models.DateField(null=True, help_text="of collection, or the last of a reservation")
     product = SealedField(purpose=PURPOSE, null=True, help_text="the code on the bag")
     matches = models.PositiveSmallIntegerField(null=True)
     of = models.PositiveSmallIntegerField(null=True)

@@ -8,7 +8,7 @@ from decimal import ROUND_CEILING, Decimal
 
 from sanxian.kernel.policy import Resolved
 from sanxian.kernel.refusal import Reason
-from sanxian.stempatient.facts import GROUPS, SEXES, Dose, Patient, RequestRule, Window
+from sanxian.stempatient.facts import GROUPS, SEXES, Dose, Held, Patient, RequestRule, Window, Word
 
 
 def least(weight: Decimal, ruled: Resolved[RequestRule]) -> Dose:
@@ -69,6 +69,16 @@ def _days(window: Window, today: date) -> Iterator[Reason]:
 
 def _plain(value: Decimal) -> str:
     return f"{value.normalize():f}"
+
+
+def changes(word: Word, day: date | None, held: Held) -> bool:
+    """Whether a word takes back something on which the hospital may have counted: a day, or the donor."""
+    if word == Word.PLANNED:
+        return held.collection is not None and day != held.collection
+    if word == Word.RESERVED:
+        before = held.until is not None and day is not None and day != held.until
+        return held.collection is not None or before
+    return word == Word.UNAVAILABLE and held.by_a_donor
 
 
 def conditioning_bars(

@@ -89,6 +89,12 @@ def opened(by: Actor, case: PatientCase, why: str, at: datetime) -> Opened:
     return Opened(*(text or "" for text in said))
 
 
+def moved(by: Actor) -> QuerySet[PatientCase]:
+    """Requests in which something changed that nobody has seen yet, the longest waiting first."""
+    rows = within(PatientCase.objects.all(), by, SEE).filter(moved_at__isnull=False)
+    return rows.filter(status__in=OPEN).order_by("moved_at", "pk")
+
+
 def heard(case: PatientCase) -> list[News]:
     """All that the other side ever said, the latest first."""
     return list(case.news.order_by("-at", "-pk"))

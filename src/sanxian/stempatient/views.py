@@ -21,6 +21,7 @@ from sanxian.orgs import places
 from sanxian.stempatient import editions, forms, news, rules
 from sanxian.stempatient import labels as words
 from sanxian.stempatient import selectors as chosen
+from sanxian.stempatient.facts import Word
 from sanxian.stempatient.lifecycle import BEFORE, PATIENT, PatientStatus
 from sanxian.stempatient.services import cases
 
@@ -45,7 +46,10 @@ def listed(request: Request) -> HttpResponse:
     code = said if CODE.fullmatch(said) or said == "P" else ""
     rows = chosen.listed(request.actor, tab, code)
     if sheets.wanted(request):
-        header = [_("患者代码"), _("状态"), _("最早"), _("最晚"), _("采集日"), _("预处理开始")]
+        header = [
+            _("患者代码"), _("状态"), _("最早"), _("最晚"), _("采集日"), _("预处理开始"),
+            _("供者保留到"), _("有变化，没有人看过"),
+        ]  # fmt: skip
         return sheets.table(request, "requests", header, map(_flat, rows.iterator(500)))
     page = Pages(rows, PAGE).get_page(request.GET.get("page"))
     context = {
@@ -53,6 +57,7 @@ def listed(request: Request) -> HttpResponse:
         "columns": [
             {"key": "code", "label": _("患者代码")}, {"key": "status", "label": _("状态")},
             {"key": "window", "label": _("希望用细胞")}, {"key": "collection", "label": _("采集日")},
+            {"key": "moved", "label": _("变化")},
         ],
         "may_open": request.actor.may_somewhere("stempatient.case.open"),
         "tabs": [
@@ -65,7 +70,10 @@ def listed(request: Request) -> HttpResponse:
 
 def _flat(row: Any) -> list[Any]:
     said = str(words.STATUSES[row.status])
-    return [row.code, said, row.first, row.last, row.collection, row.conditioning_started_at]
+    return [
+        row.code, said, row.first, row.last, row.collection, row.conditioning_started_at,
+        row.reserved_until, row.moved_at,
+    ]  # fmt: skip
 
 
 def _row(row: Any) -> dict[str, Any]:
@@ -73,6 +81,7 @@ def _row(row: Any) -> dict[str, Any]:
         "code": {"text": row.code, "url": reverse("stempatient:case", args=[row.pk]), "code": True},
         "status": {"text": words.STATUSES[row.status], "tone": words.TONES[row.status]},
         "window": f"{row.first:%m-%d} – {row.last:%m-%d}", "collection": row.collection,
+        "moved": {"text": _("有变化，请看"), "tone": "warn"} if row.moved_at else None,
     }  # fmt: skip
 
 
@@ -127,6 +136,7 @@ def _page(
         "wanted": bound.get(forms.WantedForm) or forms.WantedForm(initial=_initial(row)),
         "close": bound.get(forms.CloseForm) or forms.CloseForm(),
         "cancel": bound.get(forms.CancelForm) or forms.CancelForm(),
+        "moved": _moved(row), "seen": forms.SeenForm(initial={"moved": row.moved_at and row.moved_at.isoformat()}),
         "who": _who(opened),
         "pages": [page for ask in news.PAGES for page in ask(case=row, by=request.actor)],
     }  # fmt: skip
@@ -155,6 +165,7 @@ def _asked(row: Any) -> list[tuple[str, Any]]:
         (_("CD34+ 细胞"), f"{row.cd34.normalize():f} ×10⁶"),
         (_("体重"), f"{row.weight} kg"), (_("血型"), row.abo or "—"),
         (_("预处理计划"), row.conditioning or "—"), (_("采集日"), row.collection or "—"),
+        (_("供者保留到"), row.reserved_until or "—"),
     ]  # fmt: skip
 
 
@@ -176,13 +187,38 @@ def _way(row: Any) -> list[dict[str, Any]]:
 
 def _news(row: Any) -> dict[str, Any]:
     said = [str(words.WORDS[row.word])]
-    if row.day:
+    if row.day and row.word == Word.RESERVED:
+        said.append(_("保留到 %(day)s") % {"day": row.day.isoformat()})
+    elif row.day:
         said.append(row.day.isoformat())
     if row.of:
         said.append(_("%(n)s/%(of)s 相合") % {"n": row.matches, "of": row.of})
     if row.product:
         said.append(_("产品码 %(code)s") % {"code": row.product})
     return {"at": row.at, "text": " · ".join(said)}
+
+
+def _moved(row: Any) -> list[str]:
+    """The words that changed what was agreed and that nobody has seen yet, and what holds no longer."""
+    if row.moved_at is None:
+        return []
+    heard = chosen.heard(row)
+    before = [one for one in heard if one.at < row.moved_at]
+    return [_changed(one, before) for one in heard if one.at >= row.moved_at]
+
+
+def _changed(one: Any, before: list[Any]) -> str:
+    """A word beside the one before it that said a day, where it says another or leaves it open."""
+    last = next((n for n in before if n.word in (Word.PLANNED, Word.RESERVED)), None)
+    text = str(_news(one)["text"])
+    if one.word not in (Word.PLANNED, Word.RESERVED) or last is None or not last.day:
+        return text
+    if one.word == Word.RESERVED and last.word == Word.PLANNED:
+        return _("%(said)s；原来的采集日 %(day)s 不再算数，等新的日子") % {
+            "said": text,
+            "day": last.day,
+        }
+    return _("%(said)s（原来是 %(day)s）") % {"said": text, "day": last.day}
 
 
 def _who(opened: Any) -> list[tuple[str, str]]:
@@ -212,6 +248,7 @@ TAPS: dict[str, Any] = {
 SAID: dict[str, Any] = {
     "close": (forms.CloseForm, cases.close),
     "cancel": (forms.CancelForm, cases.cancel),
+    "seen": (forms.SeenForm, cases.saw),
 }
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sanxian.coordination.services import missions
+from sanxian.coordination.services import legs, missions
 from sanxian.core import clock
 from sanxian.core.actor import Actor
 from sanxian.orgs import selectors as orgs
@@ -111,8 +111,8 @@ class Escorts:
         self._answered(leg, username, self.at(8, 30, days=days - before))
         by = orgs.actor_named(username, self.day)
         for call, given, at in (
-            (missions.take, {"giver": "采集科护士", "temperature": Decimal("4.1")}, (9, 30)),
-            (missions.read, {"temperature": Decimal("4.4")}, (10, 10)),
+            (legs.take, {"giver": "采集科护士", "temperature": Decimal("4.1")}, (9, 30)),
+            (legs.read, {"temperature": Decimal("4.4")}, (10, 10)),
         ):
             call(leg=leg, by=by, at=self.at(*at, days=days), **given)  # type: ignore[operator]
         return leg, by
@@ -130,11 +130,11 @@ class Escorts:
         """A month ago: the cells arrived, and the escort came home at night."""
         leg, by = self._gone(FIRST, -32, 2)
         self._delivered(leg, by, -32)
-        missions.back(leg=leg, km=812, by=by, at=self.at(23, 10, days=-32))
+        legs.back(leg=leg, km=812, by=by, at=self.at(23, 10, days=-32))
 
     def _delivered(self, leg: Any, by: Actor, days: int) -> None:
-        missions.read(leg=leg, temperature=Decimal("5.2"), by=by, at=self.at(13, days=days))
-        missions.deliver(
+        legs.read(leg=leg, temperature=Decimal("5.2"), by=by, at=self.at(13, days=days))
+        legs.deliver(
             leg=leg, taker="移植科护士", temperature=Decimal("4.9"), by=by,
             at=self.at(17, 40, days=days),
         )  # fmt: skip

@@ -16,11 +16,15 @@ from sanxian.volunteers.selectors import offers, reach
 
 FINDINGS = {
     "stuck": ngettext_lazy("%(n)s 条消息没有转达成", "%(n)s 条消息没有转达成", "n"),
+    "to_call": ngettext_lazy(
+        "%(n)s 位首选供者停止，备选等您决定", "%(n)s 位首选供者停止，备选等您决定", "n"
+    ),
     "unplanned": ngettext_lazy("%(n)s 次采集还没有安排护送", "%(n)s 次采集还没有安排护送", "n"),
     "called_off": ngettext_lazy("%(n)s 次护送取消了", "%(n)s 次护送取消了", "n"),
     "uncarried": ngettext_lazy("%(n)s 次护送还没有人", "%(n)s 次护送还没有人", "n"),
     "letters": ngettext_lazy("%(n)s 封信等您审读", "%(n)s 封信等您审读", "n"),
     "stranded": ngettext_lazy("%(n)s 位患者预处理中失去供者", "%(n)s 位患者预处理中失去供者", "n"),
+    "moved": ngettext_lazy("%(n)s 份申请有变化", "%(n)s 份申请有变化", "n"),
     "received": ngettext_lazy("%(n)s 份细胞等回输", "%(n)s 份细胞等回输", "n"),
     "coming": ngettext_lazy("%(n)s 份细胞在路上", "%(n)s 份细胞在路上", "n"),
     "legs": ngettext_lazy("%(n)s 段护送", "%(n)s 段护送", "n"),
@@ -29,24 +33,29 @@ FINDINGS = {
 
 
 def coordinator(look: Look) -> Desk:
-    """What did not arrive first, then cells without an escort, then what is to be read."""
+    """What did not arrive first, then backups that may be called, cells without an escort, then what is to be read."""
     stuck = links.stuck(look.by).count()
     uncarried = missions.uncarried(look.by).count()
     letters = contact.letters(look.by).count()
     unplanned = missions.unplanned(look.by, look.at)
     donors, asking = waiting.counts(look.by)
+    backups = links.to_call(look.by)
     return Desk(
         findings=clauses(
-            (stuck, FINDINGS["stuck"]), (len(unplanned), FINDINGS["unplanned"]),
+            (stuck, FINDINGS["stuck"]), (len(backups), FINDINGS["to_call"]), (len(unplanned), FINDINGS["unplanned"]),
             (uncarried, FINDINGS["uncarried"]), (letters, FINDINGS["letters"]),
         ),
         calm=_("消息都已转达，护送都有人"),
         step=first(
-            _to_see(look, stuck), _to_plan(look, unplanned), _to_ask(look, uncarried),
-            _to_join(look, donors, asking), _to_read(look, letters), _join(look),
+            _to_see(look, stuck), _to_call(look, backups), _to_plan(look, unplanned),
+            _to_ask(look, uncarried), _to_join(look, donors, asking), _to_read(look, letters),
+            _join(look),
         ),
         tasks=[
             Task(_("没有转达成的消息"), stuck, look.door("coordination:links"), tone="bad"),
+            Task(_("首选已停止，等您决定的备选"), len(backups),
+                 look.door("coordination:link", backups[0].pk) if backups
+                 else look.door("coordination:links"), tone="bad"),
             Task(_("采集日已定，还没有安排护送"), len(unplanned),
                  look.door("coordination:link", unplanned[0][0].pk) if unplanned
                  else look.door("coordination:links"), tone="bad"),
@@ -69,6 +78,15 @@ def _to_see(look: Look, stuck: int) -> Step | None:
         return None
     why = _("另一方没能接收，多半是先后次序不对。")
     return Step(_("看没有转达成的消息"), _("去看"), look.door("coordination:links"), why, "alert")
+
+
+def _to_call(look: Look, backups: list[Any]) -> Step | None:
+    if not backups:
+        return None
+    row = backups[0]
+    title = _("决定 %(number)s 是否改为首选") % {"number": row.number}
+    why = _("首选供者已停止，患者可能已在预处理。")
+    return Step(title, _("打开"), look.door("coordination:link", row.pk), why, "alert")
 
 
 def _to_plan(look: Look, unplanned: list[Any]) -> Step | None:
@@ -127,14 +145,16 @@ def transplant_doctor(look: Look) -> Desk:
     totals = patients.totals(look.by)
     stranded, coming = totals[PatientStatus.STRANDED], totals[PatientStatus.COLLECTED]
     received, ready = totals[PatientStatus.RECEIVED], totals[PatientStatus.CONFIRMED]
+    moved = list(patients.moved(look.by))
     return Desk(
         findings=clauses(
-            (stranded, FINDINGS["stranded"]), (received, FINDINGS["received"]),
+            (stranded, FINDINGS["stranded"]), (len(moved), FINDINGS["moved"]), (received, FINDINGS["received"]),
             (coming, FINDINGS["coming"]),
         ),
         calm=_("没有等您处理的申请") if any(totals.values()) else _("还没有申请"),
         step=first(
             _one(look, stranded, PatientStatus.STRANDED, _("供者不可用，立即联系协调员"), "alert"),
+            _moved(look, moved),
             _one(look, received, PatientStatus.RECEIVED, _("细胞已签收，回输后记下"), "scan"),
             _one(look, coming, PatientStatus.COLLECTED, _("准备签收细胞"), "scan"),
             _one(look, ready, PatientStatus.CONFIRMED, _("供者已最终确认，可以开始预处理"), "check"),
@@ -142,6 +162,9 @@ def transplant_doctor(look: Look) -> Desk:
         ),
         tasks=[
             Task(_("预处理中，供者不可用"), stranded, look.door("stempatient:listed"), tone="bad"),
+            Task(_("供者一方有变化，还没有人看"), len(moved),
+                 look.door("stempatient:case", moved[0].pk) if moved
+                 else look.door("stempatient:listed"), tone="warn"),
             Task(_("细胞已签收，等回输"), received, look.door("stempatient:listed"), tone="warn"),
             Task(_("细胞在路上，等签收"), coming,
                  look.door("stempatient:listed", tab=PatientStatus.COLLECTED.value), tone="warn"),
@@ -159,6 +182,14 @@ def _one(look: Look, count: int, status: PatientStatus, title: str, icon: str) -
         return None
     row: Any = patients.listed(look.by, status.value).first()
     return Step(title, _("打开"), look.door("stempatient:case", row.pk), row.code, icon)
+
+
+def _moved(look: Look, moved: list[Any]) -> Step | None:
+    """The days that were agreed hold no longer: conditioning must not be planned by them."""
+    if not moved:
+        return None
+    row, title = moved[0], _("供者一方有变化，看新的安排")
+    return Step(title, _("去看"), look.door("stempatient:case", row.pk), row.code, "calendar")
 
 
 def _ask(look: Look) -> Step:

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from sanxian.coordination.facts import (
+    DAYS,
     Direction,
     DonorWord,
     FromDonor,
@@ -19,11 +20,14 @@ from sanxian.coordination.facts import (
     Rank,
     Side,
 )
+from sanxian.coordination.kinds import BACKUP
 from sanxian.coordination.lifecycle import LinkStatus, MessageStatus
 from sanxian.coordination.models import Link, Message, Opening
 from sanxian.coordination.models.links import PURPOSE
 from sanxian.core import clock, keys
+from sanxian.core.act import subject_of
 from sanxian.core.actor import Actor, within
+from sanxian.duties import selectors as work
 from sanxian.kernel.refusal import Unknown
 from sanxian.orgs import places
 from sanxian.orgs.facts import Kind
@@ -79,6 +83,15 @@ def stuck(by: Actor) -> QuerySet[Message]:
     return rows.filter(status=MessageStatus.STUCK).order_by("at")
 
 
+def to_call(by: Actor) -> list[Link]:
+    """Backups of the actor's branch whose first donor is lost, the longest waiting first."""
+    rows = within(Link.objects.all(), by, SEE)
+    backups = {
+        subject_of(row): row for row in rows.filter(status=LinkStatus.STANDING, rank=Rank.BACKUP)
+    }
+    return [backups[duty.subject] for duty in work.standing_about(BACKUP, backups)]
+
+
 def openings(by: Actor, open_only: bool = False) -> QuerySet[Opening]:
     """Who opened which link and why, the latest first."""
     rows = within(Opening.objects.select_related("link"), by, OPENINGS)
@@ -116,10 +129,17 @@ def any_of_side(side: str, uid: str) -> list[Link]:
 
 
 def collection_day(link: Link) -> date | None:
-    """The day of collection as the donor's side said it last."""
-    rows = link.messages.filter(word=DonorWord.PLANNED, direction=Direction.TO_PATIENT)
+    """The day of collection as the donor's side said it last; None where it is open, or open again."""
+    rows = link.messages.filter(word__in=DAYS, direction=Direction.TO_PATIENT)
     last = rows.order_by("-pk").first()
-    return date.fromisoformat(json.loads(last.said)["day"]) if last else None
+    return planned_day(last) if last else None
+
+
+def planned_day(row: Message) -> date | None:
+    """The day that a word says of the collection."""
+    if row.word != DonorWord.PLANNED:
+        return None
+    return date.fromisoformat(json.loads(row.said)["day"])
 
 
 def opened_on(link: Link, by: Actor, day: date) -> bool:

@@ -9,12 +9,13 @@ from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
-from sanxian.coordination.facts import Direction, DonorWord, Errand, Rank
+from sanxian.coordination.facts import DAYS, Direction, DonorWord, Errand, Rank
 from sanxian.coordination.lifecycle import LegStatus, LinkStatus, MissionStatus
 from sanxian.coordination.models import Handover, Leg, Link, Message, Mission, Reading
 from sanxian.coordination.models.escort import PURPOSE
 from sanxian.coordination.rules import missions as rules
 from sanxian.coordination.rules.missions import Done
+from sanxian.coordination.selectors import links
 from sanxian.core import clock, keys
 from sanxian.core.actor import Actor, within
 from sanxian.kernel.refusal import Reason, Unknown
@@ -60,9 +61,9 @@ def unplanned(by: Actor, at: datetime) -> list[tuple[Link, date]]:
     gone = Mission.objects.filter(link_index__in=indexed).exclude(status=MissionStatus.CANCELLED)
     for index in gone.values_list("link_index", flat=True):
         indexed.pop(index, None)
-    said = Message.objects.filter(link__in=indexed.values(), word=DonorWord.PLANNED).order_by("pk")
-    days = {row.link_id: date.fromisoformat(json.loads(row.said)["day"]) for row in said}
-    found = [(row, days[row.pk]) for row in indexed.values()]
+    said = Message.objects.filter(link__in=indexed.values(), word__in=DAYS).order_by("pk")
+    days = {row.link_id: links.planned_day(row) for row in said}
+    found = [(row, day) for row in indexed.values() if (day := days[row.pk])]
     return sorted((one for one in found if one[1] > clock.day(at) - FRESH), key=lambda one: one[1])
 
 

@@ -12,7 +12,7 @@ from sanxian.coordination.facts import Because, DonorSide, Ended, PatientWord, R
 from sanxian.coordination.lifecycle import LinkStatus
 from sanxian.coordination.models import Link, Opening
 from sanxian.coordination.selectors import links as chosen
-from sanxian.coordination.services import messages
+from sanxian.coordination.services import backups, messages
 from sanxian.core.act import act, note, subject_of
 from sanxian.core.actor import Actor
 from sanxian.core.prepared import create, insert, update
@@ -63,6 +63,8 @@ def join(
         raise Refusal(*faults)
     link = _made(place, donor.uid, str(patient.uid), rank, foreign, by, at)
     note(rank=rank, foreign=foreign)
+    if rank == Rank.FIRST:
+        backups.settled(link, by, at)
     said = sides.wanted(str(patient.uid), PatientWord.WANTED, at)
     messages.send(link, said, at)
     for before in sides.DONOR.so_far(donor.uid):
@@ -143,6 +145,7 @@ def promote(*, link: Link, by: Actor, at: datetime) -> Link:
     except IntegrityError as twice:
         raise Refusal("patient_linked_already") from twice
     link.rank = Rank.FIRST
+    backups.settled(link, by, at)
     messages.say_again(link, at)
     return link
 

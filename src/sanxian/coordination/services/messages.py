@@ -23,7 +23,7 @@ from sanxian.coordination.facts import (
 from sanxian.coordination.lifecycle import CARRY, LinkStatus, MessageStatus
 from sanxian.coordination.models import Link, Message
 from sanxian.coordination.selectors import links as chosen
-from sanxian.coordination.services import contact, missions
+from sanxian.coordination.services import backups, contact, missions
 from sanxian.core import clock
 from sanxian.core.act import act, current
 from sanxian.core.actor import Actor
@@ -31,6 +31,7 @@ from sanxian.core.later import later
 from sanxian.core.move import move
 from sanxian.core.prepared import create, update
 from sanxian.kernel.refusal import Refusal
+from sanxian.stempatient import selectors as patients
 
 BASIS = "双盲：中华骨髓库公布的联系规则"
 WORK = "coordination.carry"
@@ -43,6 +44,15 @@ def from_donor(uid: str, said: FromDonor, at: datetime) -> Message | None:
     """The donor's side says a word; None where nobody is linked."""
     link = chosen.of_donor(uid)
     return send(link, said, at) if link else None
+
+
+def released(uid: str, at: datetime) -> Message | None:
+    """The donor's side has ended a case on the patient's account: where the patient's side has not said so
+    itself, it must hear that nobody is held any more, before anything is begun with the patient."""
+    link = chosen.of_donor(uid)
+    if link is None or patients.by_uid(link.patient).closed_at:
+        return None
+    return send(link, FromDonor(DonorWord.UNAVAILABLE), at)
 
 
 def from_patient(uid: str, word: PatientWord, at: datetime) -> list[Message]:
@@ -124,8 +134,10 @@ def _follows(link: Link, said: FromDonor | FromPatient, by: Actor, at: datetime)
 
 
 def over(link: Link, why: Ended, by: Actor, at: datetime) -> None:
-    """Inside an act: a link ends, and with it what hangs on it: the errand, letters, a wish to meet."""
+    """Inside an act: a link ends, and with it what hangs on it: the errand, letters, a wish to
+    meet; and a backup may be called."""
     if link.status == LinkStatus.STANDING:
         move(link, "end", set={"ended_at": at, "ended_for": why.value}, reasons=[why.value])
         missions.over(link, why, by, at)
         contact.over(link, why)
+        backups.after(link, why, by, at)

@@ -16,7 +16,7 @@ from sanxian.coordination import labels as words
 from sanxian.coordination.lifecycle import LegStatus
 from sanxian.coordination.rules import missions as rules
 from sanxian.coordination.selectors import missions as chosen
-from sanxian.coordination.services import missions
+from sanxian.coordination.services import legs
 from sanxian.coordination.views.missions import word_of
 from sanxian.coordination.views.parts import done
 from sanxian.core import clock, sheets
@@ -99,11 +99,11 @@ def _forms(bound: Any) -> dict[str, Any]:
 
 
 STEPS: dict[str, Any] = {
-    "take": (forms.TakeForm, missions.take),
-    "relay": (forms.RelayForm, missions.relay),
-    "read": (forms.ColdForm, missions.read),
-    "deliver": (forms.DeliverForm, missions.deliver),
-    "back": (forms.BackForm, missions.back),
+    "take": (forms.TakeForm, legs.take),
+    "relay": (forms.RelayForm, legs.relay),
+    "read": (forms.ColdForm, legs.read),
+    "deliver": (forms.DeliverForm, legs.deliver),
+    "back": (forms.BackForm, legs.back),
 }
 
 

@@ -53,6 +53,7 @@ def listed(request: Request, form: Any = None, refusal: Refusal | None = None) -
         "q": q, "page": page, "rows": [_row(row) for row in page], "export": sheets.links(request),
         "form": form or forms.JoinForm(), "refusal": refusal,
         "stuck": list(chosen.stuck(request.actor)[:20]), "words": words.WORDS,
+        "to_call": chosen.to_call(request.actor),
         "columns": [
             {"key": "number", "label": _("连接编号")}, {"key": "rank", "label": _("首选或备选")},
             {"key": "status", "label": _("状态")}, {"key": "waiting", "label": _("未转达")},
@@ -112,6 +113,7 @@ def _page(
         "donor_place": names.get(shown.donor.org_path, "") if shown and shown.donor else "",
         "hospital": names.get(shown.hospital, "") if shown else "",
         "collecting": names.get(shown.donor.hospital, "") if shown and shown.donor else "",
+        "to_call": row in chosen.to_call(request.actor),
         "refusal": refusal, **_forms(form), **_errand(row, standing, shown, form),
     }  # fmt: skip
     return render(request, "coordination/link.html", context, status=form_status(form, refusal))

@@ -176,6 +176,18 @@ def standing(kind: str, subject: str, place: str = "") -> list[Duty]:
     return [row for row in rows if not place or row.org_path == place]
 
 
+def standing_about(kind: str, subjects: Iterable[str]) -> list[Duty]:
+    """The open duties of a kind about any of these records; for a part of a file at a time."""
+    rows = Duty.objects.filter(kind=kind, subject__in=list(subjects), status__in=OPEN)
+    return list(rows.select_related("owner_org").order_by("pk"))
+
+
+def done_about(kind: str, subjects: Iterable[str], at: datetime) -> set[str]:
+    """Those of these records whose duty of a kind an act of exactly that moment has done."""
+    rows = Duty.objects.filter(kind=kind, subject__in=list(subjects), status="done", closed_at=at)
+    return set(rows.values_list("subject", flat=True))
+
+
 @prepared
 def _standing(kind: str, subject: str) -> QuerySet[Duty, Any]:
     rows = Duty.objects.filter(kind=kind, subject=subject, status__in=OPEN)

@@ -25,6 +25,7 @@ from sanxian.orgs import places
 from sanxian.people import labels as people
 
 PAGE = 50
+DATED = ("turn_late", "turn_today")
 
 
 @require_GET
@@ -119,8 +120,13 @@ def line(duty: Any, request: HttpRequest, one: calls.Called | None = None) -> di
         "may_finish": may and duty.status == "acknowledged" and tapped,
         "may_call": may and duty.status == "acknowledged" and calling,
         "name": one.name if one else "", "phone": one.phone if one else "",
-        "why": words.TURNS.get(one.turn.why, "") if one and one.turn else "",
+        "why": _why(one.turn.why, calling) if one and one.turn else "",
     }  # fmt: skip
+
+
+def _why(turn: str, calling: bool) -> Any:
+    """Why it comes now; that nobody called yet is no news where nobody is to be called."""
+    return words.TURNS.get(turn, "") if calling or turn in DATED else ""
 
 
 def _due(due: datetime, at: datetime) -> str:

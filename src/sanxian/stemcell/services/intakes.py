@@ -18,7 +18,7 @@ from sanxian.core.move import move, move_many
 from sanxian.core.prepared import insert, insert_many
 from sanxian.hla import Reader
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
-from sanxian.stemcell import editions, rules, typed
+from sanxian.stemcell import editions, news, rules, typed
 from sanxian.stemcell.facts import Correction, Method, TypedLine
 from sanxian.stemcell.lifecycle import HERE, TypingStatus
 from sanxian.stemcell.models import Intake, Registrant, Typing
@@ -105,6 +105,8 @@ def take(
     Intake.objects.filter(pk=intake.pk).update(made=len(fresh))
     intake.made = len(fresh)
     note(rows=intake.rows, made=intake.made, typed=len(kept), digest=digest)
+    first = [one.line.number for one in kept if rows[one.line.number].pk not in replaced]
+    news.typed(first, by, at)
     return intake
 
 
@@ -246,6 +248,8 @@ def undo(*, intake: Intake, by: Actor, at: datetime) -> Intake:
     insert_many([_again(row, by, at) for row in again])
     _count([row.registrant for row in again], change)
     note(rows=intake.rows, made=intake.made, digest=intake.digest)
+    bare = [row.registrant.number for row in rows if not row.replaces_id]
+    news.untyped(bare, intake.at, by, at)
     return intake
 
 

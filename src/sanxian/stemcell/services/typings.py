@@ -10,7 +10,7 @@ from sanxian.core.actor import Actor
 from sanxian.core.move import move
 from sanxian.core.prepared import create, update
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
-from sanxian.stemcell import typed
+from sanxian.stemcell import news, typed
 from sanxian.stemcell.facts import Correction, Method
 from sanxian.stemcell.lifecycle import HERE, TypingStatus
 from sanxian.stemcell.models import Registrant, Typing
@@ -110,6 +110,8 @@ def _stand(
     registrant.change = next_change(registrant.org_path)
     update(Registrant, {"change": registrant.change}, pk=registrant.pk)
     note(registrant=registrant.pk, loci=new.loci, release=new.release, why=new.why)
+    if old is None:
+        news.typed([registrant.number], by, at)
     return new
 
 

@@ -320,3 +320,8 @@ def by_number(number: str) -> Registrant | None:
 @prepared
 def _by_number(number: str) -> QuerySet[Registrant]:
     return Registrant.objects.filter(number=number).order_by("pk")[:1]
+
+
+def by_numbers(numbers: Iterable[str]) -> list[Registrant]:
+    """Who stand in the registry under these numbers; for a part of a file at a time."""
+    return list(Registrant.objects.filter(number__in=list(numbers)).order_by("pk"))

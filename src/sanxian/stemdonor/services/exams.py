@@ -12,13 +12,14 @@ from sanxian.duties import services as duties
 from sanxian.kernel.refusal import Malformed, Refusal
 from sanxian.stemdonor import case_editions as editions
 from sanxian.stemdonor import case_kinds as kinds
+from sanxian.stemdonor import news
 from sanxian.stemdonor.facts.care import Verdict
 from sanxian.stemdonor.facts.cases import Side, StopWhy
 from sanxian.stemdonor.lifecycle.cases import CaseStatus
 from sanxian.stemdonor.models import CollectionHospital, Exam, MatchCase
 from sanxian.stemdonor.rules import cases as rules
 from sanxian.stemdonor.selectors import hospitals as chosen
-from sanxian.stemdonor.services import cases, stays
+from sanxian.stemdonor.services import beside, cases, stays
 from sanxian.stemdonor.services.going import BASIS, go, open_next
 from sanxian.stemdonor.services.parts import house, known
 
@@ -40,8 +41,11 @@ def appoint(
         appointed_by=by.id,
     )  # fmt: skip
     if case.status != CaseStatus.EXAMINING:
+        planned = case.status == CaseStatus.PLANNED
         stays.free(case, by=by, at=at)
         go(case, "examine", by=by, at=at)
+        if planned:
+            _day_open_again(case, by=by, at=at)
     else:
         _appointed_again(case, by=by, at=at)
     note(hospital=hospital.pk, day=str(day))
@@ -83,6 +87,12 @@ def _again(case: MatchCase, by: Actor, at: datetime) -> None:
         kind=kinds.EXAM, subject=subject_of(case), place=case.org_path, owner=case.worker,
         by=by, at=at,
     )  # fmt: skip
+
+
+def _day_open_again(case: MatchCase, *, by: Actor, at: datetime) -> None:
+    """The bed is given back, and with it the day of the plan: whoever counted on it hears so."""
+    beside.days_changed(case=case, by=by, at=at)
+    news.held(case=case, by=by, at=at)
 
 
 def _appointed_again(case: MatchCase, *, by: Actor, at: datetime) -> None:

@@ -81,6 +81,17 @@ class Migration(migrations.Migration):
                     ("conditioning", models.DateField(help_text="planned to begin", null=True)),
                     ("collection", models.DateField(help_text="as the other side said", null=True)),
                     (
+                        "reserved_until",
+                        models.DateField(help_text="as the other side said", null=True),
+                    ),
+                    (
+                        "moved_at",
+                        models.DateTimeField(
+                            help_text="what was agreed has changed, and nobody has seen it yet",
+                            null=True,
+                        ),
+                    ),
+                    (
                         "confirmed_at",
                         models.DateTimeField(
                             help_text="the donor's last written yes came", null=True
@@ -224,7 +235,12 @@ class Migration(migrations.Migration):
                             max_length=16,
                         ),
                     ),
-                    ("day", models.DateField(help_text="of collection", null=True)),
+                    (
+                        "day",
+                        models.DateField(
+                            help_text="of collection, or the last of a reservation", null=True
+                        ),
+                    ),
                     (
                         "product",
                         sanxian.core.seal.SealedField(

@@ -10,13 +10,13 @@ from sanxian.core import clock
 from sanxian.core.act import act, note
 from sanxian.core.actor import Actor
 from sanxian.core.move import move
-from sanxian.core.prepared import create
+from sanxian.core.prepared import create, update
 from sanxian.kernel.refusal import Malformed, Reason, Refusal
 from sanxian.orgs import places
 from sanxian.orgs.facts import Kind
 from sanxian.stempatient import editions, news, rules
 from sanxian.stempatient import selectors as chosen
-from sanxian.stempatient.facts import Dose, Ending, Outcome, Patient, Told, Window, Word
+from sanxian.stempatient.facts import Dose, Ending, Held, Outcome, Patient, Told, Window, Word
 from sanxian.stempatient.lifecycle import HEAR, HELD, PatientStatus
 from sanxian.stempatient.models import News, PatientCase, Receipt
 
@@ -92,7 +92,7 @@ def _write(case: PatientCase, **values: Any) -> None:
 
 # word -> by the status in which it is heard, the step that follows
 STEPS: dict[Word, dict[PatientStatus, str]] = {
-    Word.RESERVED: {PatientStatus.SEARCHING: "reserve"},
+    Word.RESERVED: {PatientStatus.SEARCHING: "reserve", PatientStatus.PLANNED: "reopen"},
     Word.PLANNED: dict.fromkeys(HELD, "plan"),
     Word.CONFIRMED: {PatientStatus.PLANNED: "confirm", PatientStatus.STRANDED: "rescue"},
     Word.UNAVAILABLE: {
@@ -126,6 +126,7 @@ def hear(
         of=of, at=at,
     )  # fmt: skip
     status = PatientStatus(case.status)
+    _counted_on(case, word, day, at)
     step = STEPS.get(word, {}).get(status)
     if step:
         move(case, step, set=_with(word, step, day, at))
@@ -135,15 +136,52 @@ def hear(
     return said
 
 
+def _counted_on(case: PatientCase, word: Word, day: date | None, at: datetime) -> None:
+    """Until when a donor is held; and that something changed on which somebody may have counted: it
+    stands out until it was seen."""
+    if case.status not in (PatientStatus.SEARCHING, *HELD):
+        return
+    held = Held(case.collection, case.reserved_until, case.status in HELD)
+    if rules.changes(word, day, held):
+        _write(case, moved_at=at)
+    if word == Word.RESERVED and day:
+        _write(case, reserved_until=day)
+    elif word == Word.UNAVAILABLE:
+        _write(case, reserved_until=None)
+
+
 def _with(word: Word, step: str, day: date | None, at: datetime) -> dict[str, Any]:
     """What a word writes besides the status."""
     if word == Word.PLANNED:
         return {"collection": day, "confirmed_at": None}
     if step == "confirm":
         return {"confirmed_at": at}
-    if step == "lose":
+    if step in ("lose", "reopen"):
         return {"collection": None, "confirmed_at": None}
     return {}
+
+
+@act("stempatient.change.see", basis=BASIS, on="case")
+def saw(*, case: PatientCase, moved: str, by: Actor, at: datetime) -> PatientCase:
+    """Somebody of the hospital has seen what changed; `moved` is the moment that her page showed.
+
+    Raises Refusal (changed_again) where more has changed since.
+    """
+    if case.moved_at is None:
+        return case
+    if update(PatientCase, {"moved_at": None}, pk=case.pk, moved_at=_moment(moved)) != 1:
+        raise Refusal("changed_again")
+    note(moved=moved)
+    case.moved_at = None
+    return case
+
+
+def _moment(said: str) -> datetime:
+    """Raises Malformed."""
+    try:
+        return datetime.fromisoformat(said)
+    except ValueError as fault:
+        raise Malformed("unreadable", field="moved") from fault
 
 
 # -- what the hospital does --------------------------------------------------------------------------
