@@ -83,9 +83,7 @@ def bars_of(parties: Iterable[str], place: str, at: datetime) -> dict[str, list[
     on = clock.day(at)
     ruled, holidays = editions.call_rule(place, on), editions.holidays()
     tried = selectors.tries(parties, rules.since(on, ruled.values.cap_days))
-    return {
-        party: list(rules.cap_bars(made, on, ruled, holidays)) for party, made in tried.items()
-    }
+    return {party: list(rules.cap_bars(made, on, ruled, holidays)) for party, made in tried.items()}
 
 
 def at_desk(duty: Duty, minutes: int, trips: int, by: Actor, at: datetime) -> Attempt:
