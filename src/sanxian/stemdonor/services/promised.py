@@ -85,7 +85,7 @@ def certain(case: MatchCase) -> dict[Anchor, date]:
     reached: dict[str, date] = {}
     for step in chosen.steps(case):
         reached.setdefault(step.reached, clock.day(step.at))
-    days = {
+    days: dict[Anchor, date] = {
         anchor: reached[status.value]
         for status, anchor in rules.CERTAIN.items()
         if status.value in reached and anchor not in (Anchor.ADMISSION, Anchor.COLLECTION)
