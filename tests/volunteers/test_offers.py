@@ -125,6 +125,14 @@ def test_peers_are_past_donors_and_become_so_by_an_event(corps):
     assert corps.room(lambda by: volunteers.donated(person=nobody.pk, by=by, at=corps.at)) is False
 
 
+def test_who_has_donated_is_not_named_on_the_trail_of_the_room_that_knows(corps):
+    row = corps.active(Kind.PEER)
+    corps.donated(row)
+    told = Trail.objects.latest("pk")
+    assert told.act == "tests.volunteers.other_room"
+    assert "volunteer" not in told.data and str(row.pk) not in told.data
+
+
 def test_asked_too_often(corps):
     row = corps.active()
     for n in range(4):

@@ -90,6 +90,15 @@ def add(day: date, span: Span, month_end: MonthEnd) -> date:
     return _add_months(day, span.count * (12 if span.unit == "years" else 1), month_end)
 
 
+def back(day: date, span: Span, month_end: MonthEnd) -> date:
+    """The corresponding day `span` before `day`. A span by the clock has none: ValueError."""
+    if span.by_the_clock:
+        raise ValueError("hours are taken from a moment, not from a day")
+    if span.unit in ("days", "weeks"):
+        return day - timedelta(days=span.count * (7 if span.unit == "weeks" else 1))
+    return _add_months(day, -span.count * (12 if span.unit == "years" else 1), month_end)
+
+
 def _add_months(day: date, months: int, month_end: MonthEnd) -> date:
     years, month0 = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month0 + 1

@@ -125,6 +125,7 @@ READS: frozenset[str] = frozenset(
         "stemdonor.own.see",
         "stemdonor.case.see",
         "stemdonor.peer.see",
+        "stemdonor.company.see",
         "stemdonor.ward.see",
         "stemdonor.hospital.see",
         "stemdonor.cost.see",
@@ -1131,13 +1132,16 @@ STEMDONOR_CASES: dict[str, tuple[str, ...]] = {
         "stemdonor.review.see",
         "stemdonor.review.settle",
     ),
-    "donor": ("stemdonor.own.stop",),
+    "donor": ("stemdonor.own.stop", "stemdonor.own.please_not", "stemdonor.own.please"),
+    "volunteer": ("stemdonor.company.see",),
+    "escort_volunteer": ("stemdonor.company.see",),
     # opened by the house itself, when their day has come
     "administrator": (
         "stemdonor.follow.open",
         "stemdonor.review.open",
         "stemdonor.case.recount",
         "stemdonor.peer.join",
+        "stemdonor.beside.again",
     ),
 }
 

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_GET, require_POST
 from sanxian.core.web import Request
 from sanxian.kernel.refusal import Refusal
 from sanxian.orgs import places
+from sanxian.portal import beside
 from sanxian.stemdonor.facts.cases import WHY_OF, Side, StopWhy
 from sanxian.stemdonor.forms.registrants import ActForm, choices
 from sanxian.stemdonor.labels import cases as words
 from sanxian.stemdonor.lifecycle.cases import STOPPABLE, CaseStatus
 from sanxian.stemdonor.selectors import cases as chosen
-from sanxian.stemdonor.services import cases
+from sanxian.stemdonor.services import cases, wishes
 from sanxian.stemdonor.views.course import course
 
 _S = CaseStatus
@@ -41,10 +42,10 @@ class StopForm(ActForm):
 
 @require_GET
 def case(request: Request) -> HttpResponse:
-    return _page(request)
+    return page(request)
 
 
-def _page(request: Request, refusal: Refusal | None = None) -> HttpResponse:
+def page(request: Request, refusal: Refusal | None = None) -> HttpResponse:
     mine = chosen.own(request.actor)
     context: dict[str, Any] = {"mine": mine, "refusal": refusal}
     if mine:
@@ -56,8 +57,22 @@ def _page(request: Request, refusal: Refusal | None = None) -> HttpResponse:
             "plan": standing if mine.status != _S.STOPPED else None,
             "hospital": _hospital(standing), "conditioned": mine.conditioned_at,
             "given": mine.collected_on, "course": course(mine),
+            **_beside(mine, standing, request),
         }  # fmt: skip
     return render(request, "portal/case.html", context, status=refusal.http if refusal else 200)
+
+
+def _beside(mine: Any, standing: Any, request: Request) -> dict[str, Any]:
+    """Who helps her and when she is called, while there is something to come."""
+    if mine.status == _S.STOPPED:
+        return {}
+    calls = beside.calls(mine, request.at)
+    if mine.status == _S.CLOSED and not any(one["hers"] for one in calls):
+        return {}
+    return {
+        "helpers": beside.helpers(mine, request.at), "calls": calls,
+        "phone": chosen.arranged(standing).get("phone", "") if standing else "",
+    }  # fmt: skip
 
 
 def _hospital(standing: Any) -> str:
@@ -87,6 +102,28 @@ def stop(request: Request) -> HttpResponse:
     try:
         cases.own_stop(place=request.actor.facility, why=why, by=request.actor, at=request.at)
     except Refusal as refusal:
-        return _page(request, refusal)
+        return page(request, refusal)
     messages.success(request, _("好的，这次不继续了。谢谢您考虑过，没有人会再为这件事找您。"))
+    return redirect("portal:case")
+
+
+@require_POST
+def please_not(request: Request) -> HttpResponse:
+    """One tap, no reason: without this call, or without this person."""
+    return _said(request, wishes.please_not, _("好的，这一项不做了。改主意，点一下就回来。"))
+
+
+@require_POST
+def please(request: Request) -> HttpResponse:
+    """One tap back."""
+    return _said(request, wishes.please, _("好的，这一项照旧。"))
+
+
+def _said(request: Request, service: Any, said: str) -> HttpResponse:
+    what = request.POST.get("what", "")
+    try:
+        service(place=request.actor.facility, what=what, by=request.actor, at=request.at)
+    except Refusal as refusal:
+        return page(request, refusal)
+    messages.success(request, said)
     return redirect("portal:case")

@@ -7,6 +7,7 @@ from django.urls import reverse
 from sanxian.duties import kinds as duties
 from sanxian.stemdonor import case_kinds as kinds
 from sanxian.stemdonor import news
+from sanxian.stemdonor.facts.case_policy import ASKED
 from sanxian.stemdonor.labels import cases as words
 from sanxian.stemdonor.selectors import cases as chosen
 from sanxian.stemdonor.services import cases, promised
@@ -18,9 +19,11 @@ HOURS = {
     kinds.CONTACT: (4, 24),
     kinds.DOCTOR: (4, 24),
     kinds.HEALTH: (24, 72),
+    kinds.BESIDE: (4, 24),
     kinds.SIGN: (24, 96),
 }
 USUAL = (24, 120)
+UNCALLED = (kinds.REVIEW, kinds.BESIDE)  # work for which nobody calls the donor
 CARE = frozenset({kinds.INFORM, kinds.FOLLOW, kinds.DOCTOR, kinds.VISIT})
 PERMISSION = {kinds.SIGN: "stemdonor.handover.take", kinds.REVIEW: "stemdonor.review.settle", kinds.DOCTOR: "", kinds.FOLLOW: "stemdonor.follow.record", kinds.VISIT: "stemdonor.care.record"}  # fmt: skip
 
@@ -62,6 +65,14 @@ def peers_page(offer: object) -> str:
     return reverse("stemdonor:peers") if said.startswith("stemdonor.matchcase:") else ""
 
 
+def company_page(offer: object) -> str:
+    """Where somebody who stands beside a donor reads when and where, for the days that concern her."""
+    said = str(getattr(offer, "subject", ""))
+    key = getattr(offer, "pk", 0)
+    beside = said.startswith("stemdonor.matchcase:")
+    return reverse("stemdonor:company", args=[key]) if beside else ""
+
+
 LINKS = {
     kinds.FOLLOW: follow_page, kinds.DOCTOR: doctor_page, kinds.VISIT: visits_page,
     kinds.REVIEW: review_page, kinds.SIGN: take_page,
@@ -76,7 +87,7 @@ def connect() -> None:
             code, label, acknowledge, finish,
             permission=PERMISSION.get(code, WARD if at_hospital else WORKER),
             link=LINKS.get(code, ward_page if at_hospital else case_page),
-            contact=None if code == kinds.REVIEW else chosen.contactable,
+            contact=None if code in UNCALLED else chosen.contactable,
             named=not at_hospital and code not in (kinds.REVIEW, kinds.DOCTOR),
             persuades=code in kinds.PERSUADES, care=code in CARE,
         )  # fmt: skip
@@ -88,3 +99,5 @@ def connect() -> None:
         )  # fmt: skip
     news.LEAVING.append(cases.registrant_leaves)
     volunteers.PAGE[Kind.PEER] = peers_page
+    for role in ASKED:
+        volunteers.PAGE[role] = company_page

@@ -10,10 +10,12 @@ from sanxian.stemdonor.facts.registrants import (
     COOLING,
     ENROLMENT,
     KEEPING,
+    QUALITY,
     RATE,
     CoolingRule,
     EnrolmentRule,
     KeepingRule,
+    QualityRule,
     RateRule,
 )
 
@@ -32,3 +34,7 @@ def keeping(path: str, on: date) -> Resolved[KeepingRule]:
 
 def rate(path: str, on: date) -> Resolved[RateRule]:
     return policy.resolve(RATE, policy.area(path), on)
+
+
+def quality(path: str, on: date) -> Resolved[QualityRule]:
+    return policy.resolve(QUALITY, policy.area(path), on)

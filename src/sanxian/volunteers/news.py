@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from sanxian.core.actor import Actor
+from sanxian.kernel.refusal import Reason
 
 ANSWERED: dict[str, Callable[..., Any]] = {}
 
@@ -20,6 +21,10 @@ ANSWERED: dict[str, Callable[..., Any]] = {}
 DETAIL: dict[str, Callable[[Any], Iterable[tuple[Any, Any]]]] = {}
 PAGE: dict[str, Callable[[Any], str]] = {}
 
+# kind -> why what she had accepted can no longer be given back by a tap, as (offer, at): because nobody
+# else can be found any more. Who leaves altogether is never held.
+HELD: dict[str, Callable[[Any, datetime], Iterable[Reason]]] = {}
+
 # Whether somebody has donated, by the key of the person's file: asked when a volunteer is entered, so that
 # she may be asked to tell of it. What is learned is a yes, never when, for whom or with which case.
 DONATED: list[Callable[[int], bool]] = []
@@ -27,6 +32,12 @@ DONATED: list[Callable[[int], bool]] = []
 
 def has_donated(person: int) -> bool:
     return any(ask(person) for ask in DONATED)
+
+
+def held(offer: Any, at: datetime) -> list[Reason]:
+    """Why an accepted offer is not given back by a tap any more; none = it is."""
+    ask = HELD.get(offer.kind)
+    return list(ask(offer, at)) if ask else []
 
 
 def told(offer: Any, answer: str, by: Actor, at: datetime) -> None:

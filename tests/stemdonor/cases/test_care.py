@@ -19,7 +19,7 @@ from sanxian.stemdonor.models import BedDay
 from sanxian.stemdonor.rules import care as rules
 from sanxian.stemdonor.selectors import cases as chosen
 from sanxian.stemdonor.selectors import hospitals
-from sanxian.stemdonor.services import cases, collections, exams, plans, stays
+from sanxian.stemdonor.services import cases, collections, exams, stays
 from tests.personas import in_force
 
 _S = CaseStatus
@@ -213,7 +213,7 @@ def test_a_plan_that_has_passed_is_not_confirmed(story):
 
 def test_what_was_arranged_is_sealed(story):
     plan = story.plan(story.until(_S.FIT))
-    assert plans.arranged(plan)["companion"] == "周阿姨"
+    assert chosen.arranged(plan)["companion"] == "周阿姨"
     from django.db import connection
 
     with connection.cursor() as cursor:

@@ -98,13 +98,19 @@ def test_a_point_that_cannot_be_is_refused(wrong):
 
 def test_two_calls_at_one_place_are_refused():
     with pytest.raises(ValueError, match="place of its own"):
-        PlanRule(0, {"a": CallPoint(**SOUND), "b": CallPoint(**SOUND)}, {})
+        PlanRule(0, {"a": CallPoint(**SOUND), "b": CallPoint(**SOUND)}, {}, 3, 24)
 
 
 def test_who_stands_beside_is_one_of_those_that_can_be_named():
-    PlanRule(0, {}, {"worker": "联系人"})
+    PlanRule(0, {}, {"worker": "联系人"}, 3, 24)
     with pytest.raises(ValueError, match="companions"):
-        PlanRule(0, {}, {"somebody": "谁"})
+        PlanRule(0, {}, {"somebody": "谁"}, 3, 24)
+
+
+@pytest.mark.parametrize("wrong", [(-1, 24), (31, 24), (3, -1), (3, 721)])
+def test_days_and_hours_that_cannot_be_are_refused(wrong):
+    with pytest.raises(ValueError, match="told_before"):
+        PlanRule(0, {}, {}, *wrong)
 
 
 # -- the duties --------------------------------------------------------------------------------------------

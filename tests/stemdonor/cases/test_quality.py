@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -23,7 +24,7 @@ PAGE = "stemdonor:quality"
 
 @pytest.fixture
 def ruled(db: Any) -> Any:
-    return editions.rate("", date(2026, 1, 5))
+    return editions.quality("", date(2026, 1, 5))
 
 
 def text(answer: Any) -> str:
@@ -147,6 +148,45 @@ def test_a_register_that_was_taken_over_is_nobody_s_recruiting(story):
 def test_those_of_long_ago_are_not_counted(story):
     story.county.enrolled()
     assert not chosen.counts(story.town, story.at + timedelta(days=3 * 365))
+
+
+@pytest.mark.parametrize(
+    ("day", "years", "months"),
+    [(date(2026, 8, 31), date(2023, 8, 31), date(2025, 8, 31)),
+     (date(2028, 2, 29), date(2025, 2, 28), date(2027, 2, 28))],
+)  # fmt: skip
+def test_the_years_and_the_months_are_those_of_the_edition(ruled, day, years, months):
+    assert (rules.enrolled_from(day, ruled), rules.in_touch_from(day, ruled)) == (years, months)
+    assert {str(one.status) for one in ruled.origins.values()} == {"unverified"}
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"recruits_years": 0}, {"in_touch_months": 0}, {"shown_from": 1}]
+)
+def test_an_edition_that_cannot_be_is_refused(ruled, wrong):
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        replace(ruled.values, **wrong)
+
+
+@pytest.fixture
+def other(ruled: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A place that looks at one year, and calls a month in touch."""
+    values = replace(ruled.values, recruits_years=1, in_touch_months=1, shown_from=2)
+    local = replace(ruled, values=values)
+    monkeypatch.setattr(editions, "quality", lambda _path, _on: local)
+
+
+def test_a_place_s_own_years_and_months_decide(story, other):
+    story.registrant()
+    assert of(story).kept == 1
+    soon = story.at + timedelta(days=40)
+    assert (of(story, soon).listed, of(story, soon).kept) == (1, 0)
+    assert not chosen.counts(story.town, story.at + timedelta(days=366))
+
+
+def test_the_page_says_which_years_and_months(signed_in, enrolled, other):
+    page = text(signed_in("city_worker").get(reverse(PAGE)))
+    assert "近 1 年登记的人" in page and "1 个月内有联系" in page and "分母不足 2 " in page
 
 
 def test_another_city_counts_nothing(story):

@@ -6,9 +6,12 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from sanxian.core import policy
 from sanxian.core.models import Answer, Holiday, Trail
+from sanxian.duties import editions as calls
 from sanxian.duties.models import Attempt, Duty
 from sanxian.kernel.refusal import Malformed, Refusal
 from sanxian.people.models import Consent
@@ -108,11 +111,49 @@ def test_a_no_ends_it_with_everything_else(county, due):
 def test_who_was_contacted_as_often_as_may_be_is_not_listed(county, due, monkeypatch):
     barred = {f"people.person:{due.first().person.uid}"}
     monkeypatch.setattr(
-        keeping.duties, "bars", lambda party, place, at: ["cap"] if party in barred else []
-    )
+        keeping.duties, "bars_of",
+        lambda parties, place, at: {one: ["cap"] if one in barred else [] for one in parties},
+    )  # fmt: skip
     keeping.tick(county.at)
     assert len(ringing()) == 20
     assert f"stemdonor.registrant:{due.first().pk}" not in ringing()
+
+
+def capped(county, row):
+    """Called as often as may be, from a desk of another kind of work."""
+    party = f"people.person:{row.person.uid}"
+    cap = calls.call_rule(county.path, county.at.date()).values.cap
+    for n in range(cap):
+        Attempt.objects.create(
+            kind=KEEP, subject=f"stemdonor.registrant:{row.pk}", org_path=county.path, party=party,
+            channel="phone", outcome="no_answer", at=county.at - (n + 1) * DAY / 24, by="a-x",
+            minutes=1,
+        )  # fmt: skip
+
+
+def test_the_cap_itself_keeps_somebody_off_the_list(county, due):
+    capped(county, due.first())
+    assert keeping.tick(county.at) == 20
+    assert f"stemdonor.registrant:{due.first().pk}" not in ringing()
+
+
+def asked(county, n: int) -> list[str]:
+    """The statements of planning a week of which everybody was contacted as often as may be."""
+    Registrant.objects.exclude(pk__in=Registrant.objects.order_by("pk").values("pk")[:n]).update(
+        next_on=date(2027, 1, 1)
+    )
+    with CaptureQueriesContext(connection) as made:
+        assert keeping.tick(county.at) == 0
+    return [one["sql"] for one in made]
+
+
+def test_the_cap_of_all_is_asked_in_one_query(county, due):
+    for row in due:
+        capped(county, row)
+    all_ = asked(county, 30)
+    one = asked(county, 1)
+    assert len(all_) == len(one)
+    assert sum("duties_attempt" in sql for sql in all_) == 1
 
 
 def test_who_is_looked_for_or_deferred_or_asked_for_is_not_listed_beside(county, due):

@@ -1,6 +1,6 @@
 """Acts on duties, and what other rooms do to them inside acts of their own."""
 
-from sanxian.duties.services.attempts import bars
+from sanxian.duties.services.attempts import bars, bars_of
 from sanxian.duties.services.calls import attempted, close_persuasion, record
 from sanxian.duties.services.duties import (
     acknowledge,
@@ -26,6 +26,7 @@ __all__ = [
     "acknowledge",
     "attempted",
     "bars",
+    "bars_of",
     "cancel",
     "cancel_for",
     "close_persuasion",

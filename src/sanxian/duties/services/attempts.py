@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import F
@@ -74,10 +75,15 @@ def _cap(
 
 def bars(party: str, place: str, at: datetime) -> list[Reason]:
     """Why a person may not be contacted now; none = she may."""
+    return bars_of([party], place, at)[party]
+
+
+def bars_of(parties: Iterable[str], place: str, at: datetime) -> dict[str, list[Reason]]:
+    """The same of many, by person: what was tried is asked once for all of them."""
     on = clock.day(at)
-    ruled = editions.call_rule(place, on)
-    tried = selectors.tries([party], rules.since(on, ruled.values.cap_days))[party]
-    return list(rules.cap_bars(tried, on, ruled, editions.holidays()))
+    ruled, holidays = editions.call_rule(place, on), editions.holidays()
+    tried = selectors.tries(parties, rules.since(on, ruled.values.cap_days))
+    return {party: list(rules.cap_bars(made, on, ruled, holidays)) for party, made in tried.items()}
 
 
 def at_desk(duty: Duty, minutes: int, trips: int, by: Actor, at: datetime) -> Attempt:

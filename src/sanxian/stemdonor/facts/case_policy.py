@@ -130,17 +130,42 @@ ASKED = (
     Beside.CALLER,
 )  # a peer is asked on the case's page from the first talk on
 
+# Whom a donor may do without: her worker and her doctor do their own work with the case.
+HERS = (Beside.PEER, *ASKED)
+
+
+class Spared(StrEnum):
+    """What a donor asked us to leave out: a call that the plan promises, by its place, or somebody
+    beside her."""
+
+    CALL1 = "call1"
+    CALL2 = "call2"
+    CALL3 = "call3"
+    CALL4 = "call4"
+    CALL5 = "call5"
+    CALL6 = "call6"
+    PEER = "peer"
+    COMPANION = "companion"
+    CALLER = "caller"
+
 
 @dataclass(frozen=True)
 class PlanRule:
     """`leave_days`: calendar days of paid leave ordered here, 0 where no rule is known. `call_points`:
-    the calls that are promised, by code; `companions`: who accompanies, with a sentence for each."""
+    the calls that are promised, by code; `companions`: who accompanies, with a sentence for each.
+
+    A volunteer beside a donor reads who it is from `told_before` days before her first day on, and may
+    give her days back by one tap until `back_before` hours before they begin."""
 
     leave_days: int
     call_points: dict[str, CallPoint]
     companions: dict[str, str]
+    told_before: int
+    back_before: int
 
     def __post_init__(self) -> None:
+        if not 0 <= self.told_before <= 30 or not 0 <= self.back_before <= 30 * 24:
+            raise ValueError("told_before: 0 to 30 days; back_before: 0 to 720 hours")
         places = [point.place for point in self.call_points.values()]
         if len(places) != len(set(places)):
             raise ValueError("call_points: each has a place of its own")

@@ -282,7 +282,24 @@ class RateRule:
             raise ValueError("shown_from at most size, at most 1000; confidence: 50 to 99")
 
 
+@dataclass(frozen=True)
+class QualityRule:
+    """By what recruiting is judged: the recruits of so many years; who was in touch within so many
+    months; from how many people on a share is shown."""
+
+    recruits_years: int
+    in_touch_months: int
+    shown_from: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.recruits_years <= 20 or not 1 <= self.in_touch_months <= 120:
+            raise ValueError("recruits_years: 1 to 20; in_touch_months: 1 to 120")
+        if self.shown_from < 2:
+            raise ValueError("shown_from: at least two")
+
+
 ENROLMENT = register(Topic("stemdonor.enrolment", EnrolmentRule, PACKAGE, "policy/enrolment.toml"))
 COOLING = register(Topic("stemdonor.cooling", CoolingRule, PACKAGE, "policy/cooling.toml"))
 KEEPING = register(Topic("stemdonor.keeping", KeepingRule, PACKAGE, "policy/keeping.toml"))
 RATE = register(Topic("stemdonor.rate", RateRule, PACKAGE, "policy/rate.toml"))
+QUALITY = register(Topic("stemdonor.quality", QualityRule, PACKAGE, "policy/quality.toml"))

@@ -204,6 +204,14 @@ class PlanForm(ActForm):
     travel = forms.CharField(label=_("怎么去、怎么回"), max_length=200, required=False)
     employer = forms.CharField(label=_("请假函写给哪个单位"), max_length=200, required=False)
     wishes = forms.CharField(label=_("本人还有什么要求"), max_length=200, required=False)
+    meet = forms.CharField(
+        label=_("和陪护志愿者在哪里碰面"), max_length=60, required=False,
+        help_text=_("志愿者会看到：只写地方，不写姓名、电话和证件号。"),
+    )  # fmt: skip
+    phone = forms.CharField(
+        label=_("这几天有事打哪个电话"), max_length=20, required=False,
+        help_text=_("红十字会的电话，给本人和陪护志愿者。"),
+    )  # fmt: skip
     insured = forms.BooleanField(label=_("保险已买好"), required=False)
     insurance = forms.CharField(label=_("保单号"), max_length=120, required=False)
     press = forms.ChoiceField(label=_("对报道的意愿"), choices=choices(words.PRESSES))
@@ -220,6 +228,8 @@ class PlanForm(ActForm):
                 "admission", "gcsf_from", "gcsf_days", "collection", "collection_days", "discharge",
             )
         }  # fmt: skip
-        names = ("companion", "hotel", "meals", "travel", "employer", "wishes")
+        names = (
+            "companion", "hotel", "meals", "travel", "employer", "wishes", "meet", "phone",
+        )  # fmt: skip
         arranged = {name: said.pop(name) for name in names}
         return {**said, "dates": Dates(**days), "arranged": arranged}

@@ -143,6 +143,8 @@ VALUES: dict[str, Said] = {
     "leave_days": _("带薪假天数"),
     "call_points": _("联系的时间点"),
     "companions": _("谁来陪"),
+    "told_before": _("开始前几天告诉志愿者陪的是谁"),
+    "back_before": _("开始前多少小时以内不能一键交回"),
     "most": _("每天最多报多少"),
     "receipt_from": _("多少钱起要票据"),
     "small_cell": _("不足几人不公开合计"),
@@ -359,6 +361,7 @@ DUTIES: dict[str, Said] = {
     "stemdonor.case.follow": _("捐献后随访"),
     "stemdonor.case.doctor": _("捐献者的结果不正常：请医生看"),
     "stemdonor.case.visit": _("走访捐献者"),
+    "stemdonor.case.beside": _("陪护空出来了：再请一位志愿者"),
     "stemdonor.case.review": _("复看全部成功的记录"),
 }
 PROMISED = _("约好的问候（第 %(n)s 次）")
@@ -368,6 +371,7 @@ PROMISED_STATES: dict[str, Said] = {
     "waiting": _("要打"),
     "done": _("打过了"),
     "cancelled": _("不再打"),
+    "spared": _("本人不要打"),
 }
 POINTS: dict[str, Said] = {
     "day2": _("采集后 2 天"),

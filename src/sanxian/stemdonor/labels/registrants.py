@@ -121,6 +121,7 @@ TOPICS: Mapping[str, Said] = {
     "stemdonor.cooling": _("静思期"),
     "stemdonor.keeping": _("在库保留与寻访"),
     "stemdonor.rate": _("有效库容抽样"),
+    "stemdonor.quality": _("招募的质量"),
 }
 VALUES: Mapping[str, Said] = {
     "youngest": _("最小年龄（岁）"),
@@ -138,6 +139,8 @@ VALUES: Mapping[str, Said] = {
     "size": _("每次抽多少人"),
     "shown_from": _("多少人起显示比率"),
     "confidence": _("置信水平（%）"),
+    "recruits_years": _("看最近几年登记的人"),
+    "in_touch_months": _("几个月内联系上算有联系"),
 }
 
 _R, _S = RegistrantStatus, SampleStatus

@@ -888,6 +888,75 @@ class Migration(migrations.Migration):
                 ],
             ),
             migrations.CreateModel(
+                name="PleaseNot",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("org_path", models.CharField(max_length=200)),
+                    (
+                        "what",
+                        models.CharField(
+                            choices=[
+                                ("call1", "CALL1"),
+                                ("call2", "CALL2"),
+                                ("call3", "CALL3"),
+                                ("call4", "CALL4"),
+                                ("call5", "CALL5"),
+                                ("call6", "CALL6"),
+                                ("peer", "PEER"),
+                                ("companion", "COMPANION"),
+                                ("caller", "CALLER"),
+                            ],
+                            max_length=20,
+                        ),
+                    ),
+                    ("ended_at", models.DateTimeField(null=True)),
+                    ("at", models.DateTimeField()),
+                    ("by", models.CharField(max_length=64)),
+                    (
+                        "case",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="pleas",
+                            to="stemdonor.matchcase",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name_plural": "pleas",
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                (
+                                    "what__in",
+                                    [
+                                        "call1",
+                                        "call2",
+                                        "call3",
+                                        "call4",
+                                        "call5",
+                                        "call6",
+                                        "peer",
+                                        "companion",
+                                        "caller",
+                                    ],
+                                )
+                            ),
+                            name="stemdonor_pleasenot_what",
+                        ),
+                        models.UniqueConstraint(
+                            condition=models.Q(("ended_at__isnull", True)),
+                            fields=("case", "what"),
+                            name="stemdonor_pleasenot_once",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
                 name="Stay",
                 fields=[
                     (

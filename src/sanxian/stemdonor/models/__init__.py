@@ -21,6 +21,7 @@ from sanxian.stemdonor.models.cases import (
     HealthAnswers,
     MatchCase,
     PeerCompanion,
+    PleaseNot,
     SuccessReview,
 )
 from sanxian.stemdonor.models.follow import CareVisit, CostLine, FollowUp
@@ -60,6 +61,7 @@ __all__ = [
     "Intake",
     "MatchCase",
     "PeerCompanion",
+    "PleaseNot",
     "RateCall",
     "RateDraw",
     "Registrant",

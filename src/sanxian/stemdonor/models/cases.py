@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from sanxian.core.models import status_field, status_known
 from sanxian.core.seal import SealedField, new_uid
+from sanxian.stemdonor.facts.case_policy import Spared
 from sanxian.stemdonor.facts.cases import OPEN_WHY, Leave, Party, Request, Setting, Side, Way
 from sanxian.stemdonor.lifecycle.cases import CASE, REVIEW, CaseStatus
 from sanxian.stemdonor.models.codes import code_field, code_known
@@ -387,6 +388,41 @@ class PeerCompanion(models.Model):
 
     def __str__(self) -> str:
         return f"companion {self.pk} of case {self.case_id}"
+
+
+class PleaseNot(models.Model):
+    """What a donor asked us to leave out of her plan, on her own page; she may want it after all."""
+
+    privacy: ClassVar = {
+        "id": "open",
+        "case": "open",
+        "org_path": "open",
+        "what": "open",
+        "ended_at": "open",
+        "at": "open",
+        "by": "open",
+    }
+
+    case = models.ForeignKey(MatchCase, PROTECT, related_name="pleas")
+    org_path = models.CharField(max_length=200)
+    what = code_field(Spared)
+    ended_at = models.DateTimeField(null=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name_plural = "pleas"
+        constraints: ClassVar = [
+            code_known(Spared, "what", "stemdonor_pleasenot_what"),
+            models.UniqueConstraint(
+                fields=["case", "what"],
+                condition=Q(ended_at__isnull=True),
+                name="stemdonor_pleasenot_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} of case {self.case_id}"
 
 
 class SuccessReview(models.Model):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -29,6 +29,17 @@ class Promise:
     code: str
     point: CallPoint
     day: date
+
+
+def day_of(point: CallPoint, days: Mapping[Anchor, date]) -> date | None:
+    """The day by which a call is made, where the day from which it is counted is known."""
+    anchor = days.get(point.after)
+    return anchor + timedelta(days=point.days) if anchor else None
+
+
+def spared(point: CallPoint, left_out: Collection[str]) -> bool:
+    """Whether the donor asked us not to make this call."""
+    return f"call{point.place}" in left_out
 
 
 def begun(rule: PlanRule, reached: CaseStatus, days: Mapping[Anchor, date]) -> list[Promise]:

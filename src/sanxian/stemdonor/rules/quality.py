@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
+from sanxian.kernel.days import MonthEnd, Span, back
 from sanxian.kernel.policy import Resolved
-from sanxian.stemdonor.facts.registrants import RateRule
+from sanxian.stemdonor.facts.registrants import QualityRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +55,24 @@ class Pairs:
     kept: Share
 
 
-def share(part: int, whole: int, ruled: Resolved[RateRule]) -> Share:
+def enrolled_from(on: date, ruled: Resolved[QualityRule]) -> date:
+    """The first day whose recruits are looked at."""
+    return back(on, Span(ruled.values.recruits_years, "years"), MonthEnd.CLAMP)
+
+
+def in_touch_from(on: date, ruled: Resolved[QualityRule]) -> date:
+    """The first day since which somebody must have been reached to count as in touch."""
+    return back(on, Span(ruled.values.in_touch_months, "months"), MonthEnd.CLAMP)
+
+
+def share(part: int, whole: int, ruled: Resolved[QualityRule]) -> Share:
     """Hidden below the edition's least number."""
     if whole < ruled.values.shown_from:
         return Share(whole, None, None)
     return Share(whole, part, (part * 200 + whole) // (2 * whole))
 
 
-def pairs(whose: str, counts: Counts, ruled: Resolved[RateRule]) -> Pairs:
+def pairs(whose: str, counts: Counts, ruled: Resolved[QualityRule]) -> Pairs:
     return Pairs(
         whose, counts.enrolled, share(counts.early, counts.enrolled, ruled),
         share(counts.late, counts.held, ruled), share(counts.kept, counts.listed, ruled),
@@ -75,7 +87,7 @@ def summed(rows: Iterable[tuple[str, Counts]]) -> dict[str, Counts]:
     return found
 
 
-def stations(found: Mapping[str, Counts], ruled: Resolved[RateRule]) -> list[Pairs]:
+def stations(found: Mapping[str, Counts], ruled: Resolved[QualityRule]) -> list[Pairs]:
     """Stations by how many they kept in touch with, the best first; then those with too few to say."""
     rows = [pairs(path, counts, ruled) for path, counts in found.items()]
     return sorted(rows, key=lambda row: (_best_first(row.kept), row.whose))
@@ -85,6 +97,6 @@ def _best_first(kept: Share) -> int:
     return 101 if kept.percent is None else 100 - kept.percent
 
 
-def recruiters(found: Mapping[str, Counts], ruled: Resolved[RateRule]) -> list[Pairs]:
+def recruiters(found: Mapping[str, Counts], ruled: Resolved[QualityRule]) -> list[Pairs]:
     """Who recruited, in the order of the accounts: nobody is ranked."""
     return [pairs(code, found[code], ruled) for code in sorted(found)]

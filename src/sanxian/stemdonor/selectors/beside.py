@@ -19,13 +19,15 @@ from sanxian.volunteers.selectors import asking
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One of the places beside a donor: what it is, who has it ("" = nobody yet), whether somebody was
-    asked and has not answered."""
+    """One of the places beside a donor: what it is, who has it (none = nobody yet) and from when until
+    when, whether somebody was asked and has not answered, whether the donor asked to do without."""
 
     role: Beside
     text: str
     names: tuple[str, ...]
     waits: bool = False
+    span: tuple[datetime, datetime] | None = None
+    spared: bool = False
 
 
 def places_beside(case: MatchCase, at: datetime) -> list[Place]:
@@ -33,18 +35,28 @@ def places_beside(case: MatchCase, at: datetime) -> list[Place]:
     rule = editions.plan(case.org_path, clock.day(at)).values
     offers = asking.answers(subject_of(case)) if set(rule.companions) & set(ASKED) else []
     known = asking.names(row.volunteer_id for row in offers)
-    staff = dict(places.accounts(_accounts(case)))
-    return [
-        Place(
-            Beside(role), text, _names(case, Beside(role), staff, offers, known),
-            any(row.kind == role and row.status == OfferStatus.OPEN for row in offers),
+    there, left_out = _staff(case), chosen.spared(case)
+    staff = dict(places.accounts(code for codes in there.values() for code in codes if code))
+    found = []
+    for role, text in rule.companions.items():
+        asked = [row for row in offers if row.kind == role]
+        names = (
+            tuple(known[row.volunteer_id] for row in _said_yes(asked) if row.volunteer_id in known)
+            if role in ASKED
+            else tuple(staff[code] for code in there[Beside(role)] if code in staff)
         )
-        for role, text in rule.companions.items()
-    ]  # fmt: skip
+        waits = any(row.status == OfferStatus.OPEN for row in asked)
+        found.append(Place(Beside(role), text, names, waits, _span(asked), role in left_out))
+    return found
 
 
-def _accounts(case: MatchCase) -> list[str]:
-    return [code for codes in _staff(case).values() for code in codes if code]
+def _said_yes(offers: list[Any]) -> list[Any]:
+    return [row for row in offers if row.status != OfferStatus.OPEN]
+
+
+def _span(offers: list[Any]) -> tuple[datetime, datetime] | None:
+    """The days for which the first of them has said yes."""
+    return next(((row.starts, row.ends) for row in _said_yes(offers)), None)
 
 
 def _staff(case: MatchCase) -> dict[Beside, list[str]]:
@@ -57,18 +69,9 @@ def _staff(case: MatchCase) -> dict[Beside, list[str]]:
     }
 
 
-def _names(
-    case: MatchCase, role: Beside, staff: dict[str, str], offers: list[Any], known: dict[int, str]
-) -> tuple[str, ...]:
-    if role in ASKED:
-        yes = [row for row in offers if row.kind == role and row.status != OfferStatus.OPEN]
-        return tuple(known[row.volunteer_id] for row in yes if row.volunteer_id in known)
-    return tuple(staff[code] for code in _staff(case)[role] if code in staff)
-
-
 def wanted(case: MatchCase, at: datetime) -> list[Beside]:
-    """The places for which a volunteer is to be asked: of the edition, and still free."""
+    """The places for which a volunteer is to be asked: of the edition, still free, and hers to want."""
     return [
         one.role for one in places_beside(case, at)
-        if one.role in ASKED and not one.names and not one.waits
+        if one.role in ASKED and not one.names and not one.waits and not one.spared
     ]  # fmt: skip

@@ -164,6 +164,11 @@ def plan(case: MatchCase) -> DonorPlan | None:
     return rows.first()
 
 
+def arranged(plan: DonorPlan) -> dict[str, str]:
+    """What was arranged, out of its seal."""
+    return dict(json.loads(plan.arranged)) if plan.arranged else {}
+
+
 def press_wish(case: MatchCase) -> str:
     """What she wishes of the press, "" where nobody has asked her yet."""
     standing = plan(case)
@@ -192,6 +197,12 @@ def need(case: MatchCase) -> dict[str, Any]:
 
 def companions(case: MatchCase) -> list[PeerCompanion]:
     return list(case.companions.filter(until__isnull=True).order_by("since"))
+
+
+def spared(case: MatchCase) -> frozenset[str]:
+    """What the donor asked us to leave out."""
+    rows = case.pleas.filter(ended_at__isnull=True)
+    return frozenset(rows.values_list("what", flat=True))
 
 
 def outward(case: MatchCase) -> dict[str, Any]:

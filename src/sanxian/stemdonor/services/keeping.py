@@ -13,7 +13,7 @@ from sanxian.stemdonor import editions, kinds
 from sanxian.stemdonor.models import Registrant
 from sanxian.stemdonor.rules import keeping as rules
 from sanxian.stemdonor.selectors import registrants as chosen
-from sanxian.stemdonor.services.parts import BASIS, party
+from sanxian.stemdonor.services.parts import BASIS, parties
 
 PLAN = "stemdonor.keeping.plan"
 
@@ -21,10 +21,12 @@ PLAN = "stemdonor.keeping.plan"
 @act(PLAN, basis=BASIS)
 def plan(*, place: str, registrants: list[Registrant], by: Actor, at: datetime) -> int:
     """Put these registrants of a county on its workers' desks; how many."""
+    known = parties(registrants)
     for row in registrants:
         duties.open_duty(
-            kind=kinds.KEEPING, subject=subject_of(row), place=place, party=party(row), by=by, at=at
-        )
+            kind=kinds.KEEPING, subject=subject_of(row), place=place, party=known[row.pk], by=by,
+            at=at,
+        )  # fmt: skip
     note(listed=len(registrants))
     return len(registrants)
 
@@ -44,11 +46,15 @@ def _county(county: str, monday: datetime, at: datetime) -> int:
     ruled = editions.keeping(county, day)
     hands = work.hands(kinds.KEEPING, county, day)
     free = rules.room(hands, work.opened(kinds.KEEPING, county, monday), ruled)
-    rows = [
-        row for row in chosen.to_keep(county, day, 2 * free)
-        if not duties.bars(party(row), county, at)
-    ][:free]  # fmt: skip
+    rows = _free(chosen.to_keep(county, day, 2 * free), county, at)[:free]
     if not rows:
         return 0
     by = Actor("house", county, (Grant("house", "/", frozenset({PLAN})),))
     return plan(place=county, registrants=rows, by=by, at=at)
+
+
+def _free(rows: list[Registrant], county: str, at: datetime) -> list[Registrant]:
+    """Those of them who have not been contacted as often as may be."""
+    known = parties(rows)
+    barred = duties.bars_of(known.values(), county, at)
+    return [row for row in rows if not barred[known[row.pk]]]

@@ -17,6 +17,7 @@ from sanxian.stemdonor.facts.care import Dates, Press
 from sanxian.stemdonor.facts.cases import Request, Stood, Way
 from sanxian.stemdonor.lifecycle.cases import CaseStatus
 from sanxian.stemdonor.models import CollectionHospital, Confirmation, DonorPlan, MatchCase
+from sanxian.stemdonor.rules import beside as beside_rules
 from sanxian.stemdonor.rules import care
 from sanxian.stemdonor.rules import cases as rules
 from sanxian.stemdonor.selectors import cases as chosen
@@ -25,7 +26,9 @@ from sanxian.stemdonor.services.going import BASIS, go
 from sanxian.stemdonor.services.parts import known
 
 FREE = ("民法典 第1006条",)
-ARRANGED = ("companion", "hotel", "meals", "travel", "employer", "wishes")
+ARRANGED = (
+    "companion", "hotel", "meals", "travel", "employer", "wishes", "meet", "phone",
+)  # fmt: skip
 
 
 def stood(case: MatchCase) -> Stood:
@@ -57,6 +60,7 @@ def make(
     told = dict(arranged or {})
     if set(told) - set(ARRANGED):
         raise Malformed("no_such_choice", field="arranged")
+    Malformed.unless_empty(_arranged_bars(case, told))
     day = clock.day(at)
     rule, of_case = editions.collection(case.org_path, day), editions.case(case.org_path, day)
     faults = [
@@ -86,9 +90,13 @@ def make(
     return made
 
 
-def arranged(plan: DonorPlan) -> dict[str, str]:
-    """What was arranged, out of its seal."""
-    return dict(json.loads(plan.arranged)) if plan.arranged else {}
+def _arranged_bars(case: MatchCase, told: Mapping[str, str]) -> list[Reason]:
+    """What others than her own side will read says no more than they need."""
+    meet, phone = told.get("meet", "").strip(), told.get("phone", "").strip()
+    return [
+        *beside_rules.meet_bars(meet, chosen.donor(case).name),
+        *beside_rules.phone_bars(phone),
+    ]
 
 
 @act("stemdonor.plan.confirm", basis=FREE, on="case")

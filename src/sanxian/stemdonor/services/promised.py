@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sanxian.core import clock
@@ -42,8 +42,10 @@ def begin(case: MatchCase, open_work: Any, *, by: Actor, at: datetime) -> None:
     subject = subject_of(case)
     for point in rules.needless(rule, reached):
         duties.cancel_for(kind=kind_of(point), subject=subject, by=by, at=at)
-    known = {duty.kind: duty for duty in calls(case)}
+    known, left_out = {duty.kind: duty for duty in calls(case)}, chosen.spared(case)
     for one in rules.begun(rule, reached, _days(case, at)):
+        if rules.spared(one.point, left_out):
+            continue
         kind, due = kind_of(one.point), clock.instant(one.day, EVENING)
         before = known.get(kind)
         if before and (before.status == "done" or before.due_at == due):
@@ -61,6 +63,48 @@ def _days(case: MatchCase, at: datetime) -> dict[Anchor, Any]:
     elif standing := chosen.plan(case):
         days[Anchor.ADMISSION] = standing.admission
     return days
+
+
+def leave_out(case: MatchCase, point: CallPoint, *, by: Actor, at: datetime) -> None:
+    """Inside an act: she does not want this call."""
+    duties.cancel_for(kind=kind_of(point), subject=subject_of(case), by=by, at=at)
+
+
+def again(case: MatchCase, point: CallPoint, open_work: Any, *, by: Actor, at: datetime) -> None:
+    """Inside an act: she wants the call after all. Where its day is certain it stands on the desk again;
+    else it comes with its step."""
+    day = rules.day_of(point, certain(case))
+    if day is None or clock.instant(day, EVENING) <= at:
+        return
+    due, since = clock.instant(day, EVENING), clock.instant(day, MORNING)
+    open_work(case, kind_of(point), by=by, at=at, due=due, since=since)
+
+
+def certain(case: MatchCase) -> dict[Anchor, date]:
+    """The days that are certain: on which the case first came so far, and those of a confirmed plan."""
+    reached: dict[str, date] = {}
+    for step in chosen.steps(case):
+        reached.setdefault(step.reached, clock.day(step.at))
+    days: dict[Anchor, date] = {
+        anchor: reached[status.value]
+        for status, anchor in rules.CERTAIN.items()
+        if status.value in reached and anchor not in (Anchor.ADMISSION, Anchor.COLLECTION)
+    }
+    if case.status == CaseStatus.CONFIRMED:
+        days[Anchor.ADMISSION] = planned(case)[Anchor.ADMISSION]
+    if case.collected_on:
+        days[Anchor.COLLECTION] = case.collected_on
+    return days
+
+
+def planned(case: MatchCase) -> dict[Anchor, date]:
+    """The days of the plan that stands, and of the collection that was made."""
+    standing = chosen.plan(case)
+    days = (
+        {Anchor.ADMISSION: standing.admission, Anchor.COLLECTION: standing.collection}
+        if standing else {}
+    )  # fmt: skip
+    return {**days, Anchor.COLLECTION: case.collected_on} if case.collected_on else days
 
 
 def called(*, duty: Any, attempt: Any, by: Actor, at: datetime) -> None:

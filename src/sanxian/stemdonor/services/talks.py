@@ -185,8 +185,11 @@ def ask_peer(
     """Ask somebody who gave before to come along; she may say no without a reason, and until she has
     said yes she learns nothing of whom it is about.
 
-    Raises Refusal (no_peer, said_no, case_over, contact_first) and what the volunteers' room refuses.
+    Raises Refusal (no_peer, donor_wants_none, said_no, case_over, contact_first) and what the
+    volunteers' room refuses.
     """
+    if PEER in chosen.spared(case):
+        raise Refusal("donor_wants_none")
     whom = orgs.account(account)
     actor = orgs.actor_for(whom, clock.day(at))
     volunteer = reach.own(actor) if actor.may_somewhere(chosen.PEER) else None

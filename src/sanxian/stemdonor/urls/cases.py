@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from sanxian.core.access import Need
-from sanxian.stemdonor.views import after, cases, figures, hospitals, plans, ward
+from sanxian.stemdonor.views import after, cases, company, figures, hospitals, plans, ward
 
 urlpatterns: list[URLPattern] = [
     path("cases", cases.listed, name="cases"),
@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("cells", ward.take, name="take"),
     path("peers", cases.peers, name="peers"),
     path("peers/<int:pk>", cases.peer, name="peer"),
+    path("company/<int:pk>", company.company, name="company"),
     path("follow", after.follow_ups, name="follow_ups"),
     path("follow/<int:pk>", after.follow_up, name="follow_up"),
     path("follow/<int:pk>/<str:word>", after.follow_step, name="follow_step"),
@@ -53,6 +54,7 @@ ACCESS: dict[str, Need] = {
     "take": "stemdonor.handover.take",
     "peers": "stemdonor.peer.see",
     "peer": "stemdonor.peer.see",
+    "company": "stemdonor.company.see",
     "follow_ups": "stemdonor.follow.see",
     "follow_up": ("stemdonor.follow.see", "stemdonor.ward.see"),
     "follow_step": ("stemdonor.follow.decline", "stemdonor.follow.settle"),

@@ -25,7 +25,7 @@ from sanxian.stemdonor.forms.registrants import ActForm
 from sanxian.stemdonor.labels import cases as words
 from sanxian.stemdonor.lifecycle.cases import STOPPABLE, TALKED, CaseStatus
 from sanxian.stemdonor.rules import care
-from sanxian.stemdonor.rules.promised import points
+from sanxian.stemdonor.rules.promised import points, spared
 from sanxian.stemdonor.selectors import beside
 from sanxian.stemdonor.selectors import cases as chosen
 from sanxian.stemdonor.selectors import hospitals as hospitals_of
@@ -219,12 +219,16 @@ def _concerns(row: Any) -> list[Any]:
 def _calls(row: Any, request: Request) -> list[dict[str, Any]]:
     """The calls that are promised: which are made, which wait and until when, for whom."""
     rule = editions.plan(row.org_path, clock.day(request.at)).values
-    known = {duty.kind: duty for duty in promised.calls(row)}
-    return [_promise(point, known.get(promised.kind_of(point)), request) for point in points(rule)]
+    known, left_out = {duty.kind: duty for duty in promised.calls(row)}, chosen.spared(row)
+    return [
+        _promise(point, known.get(promised.kind_of(point)), request, spared(point, left_out))
+        for point in points(rule)
+    ]
 
 
-def _promise(point: Any, duty: Any, request: Request) -> dict[str, Any]:
+def _promise(point: Any, duty: Any, request: Request, left_out: bool) -> dict[str, Any]:
     state = "later" if duty is None else duty.status if duty.closed_at else "waiting"
+    state = "spared" if left_out and state != "done" else state
     mine = state == "waiting" and duty.owner and duty.owner.code == request.actor.id
     return {
         "text": point.text, "state": words.PROMISED_STATES[state], "waits": state == "waiting",

@@ -73,7 +73,7 @@ def _proposed(standing: Any, first: Any) -> dict[str, Any]:
     names = ("admission", "gcsf_from", "gcsf_days", "collection", "collection_days", "discharge",
              "press", "insured", "insurance")  # fmt: skip
     said = {name: getattr(standing, name) for name in names}
-    return {**said, "hospital": standing.stay.hospital_id, **plans.arranged(standing)}
+    return {**said, "hospital": standing.stay.hospital_id, **chosen.arranged(standing)}
 
 
 @require_GET
@@ -85,15 +85,18 @@ def paper(request: Request, pk: int) -> HttpResponse:
         raise Unknown("not_found")
     day = clock.day(request.at)
     local, cost = editions.plan(row.org_path, day), editions.cost(row.org_path, day)
-    office = places.city_of(row.org_path) or row.org_path
+    office, left_out = places.city_of(row.org_path) or row.org_path, chosen.spared(row)
     context = {
         "row": row, "plan": standing, "brief": chosen.donor(row), "on": day,
         "hospital": places.names([standing.org_path, standing.stay.org_path]).get(
             standing.stay.org_path, ""),
         "office": places.names([office]).get(office, ""), "arranged": _arranged(standing),
-        "employer": plans.arranged(standing).get("employer", ""),
-        "beside": beside.places_beside(row, request.at),
-        "calls": [one.text for one in rules_of_calls.points(local.values)],
+        "employer": chosen.arranged(standing).get("employer", ""),
+        "beside": [one for one in beside.places_beside(row, request.at) if not one.spared],
+        "calls": [
+            one.text for one in rules_of_calls.points(local.values)
+            if not rules_of_calls.spared(one, left_out)
+        ],
         "days": (standing.discharge - standing.admission).days + 1,
         "standards": [(words.COSTS[kind], _standard(cost.values.most[kind])) for kind in CostKind],
         "receipt_from": rules.yuan(cost.values.receipt_from), "course": course(row),
@@ -104,9 +107,9 @@ def paper(request: Request, pk: int) -> HttpResponse:
 def _arranged(standing: Any) -> list[tuple[Any, str]]:
     labels = {
         "companion": _("陪护"), "hotel": _("住宿"), "meals": _("伙食"), "travel": _("往返"),
-        "wishes": _("要求"),
+        "wishes": _("要求"), "meet": _("碰面"), "phone": _("有事打"),
     }  # fmt: skip
-    told = plans.arranged(standing)
+    told = chosen.arranged(standing)
     rows: list[tuple[Any, str]] = [
         (label, told[key]) for key, label in labels.items() if told.get(key)
     ]

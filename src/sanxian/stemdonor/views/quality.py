@@ -7,12 +7,14 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from sanxian.core import sheets
 from sanxian.core.pages import Pages
 from sanxian.core.web import Request
 from sanxian.orgs import places
+from sanxian.stemdonor.facts.registrants import QualityRule
 from sanxian.stemdonor.rules.quality import Pairs, Share
 from sanxian.stemdonor.selectors import quality as chosen
 from sanxian.stemdonor.views.parts import PAGE, shown
@@ -32,14 +34,15 @@ def quality(request: Request) -> HttpResponse:
     if sheets.wanted(request):
         rows = [_flat(_("站点"), names.get(row.whose, ""), row) for row in stations]
         rows += [_flat(_("招募人"), staff.get(row.whose, row.whose), row) for row in people]
-        return sheets.table(request, "quality", _header(), rows)
+        return sheets.table(request, "quality", _header(found.ruled), rows)
     page = Pages(people, PAGE).get_page(request.GET.get("page"))
     context = {
-        "q": q, "page": page, "least": found.least, "export": sheets.links(request),
+        "q": q, "page": page, "ruled": found.ruled, "export": sheets.links(request),
         "own": not request.actor.may_somewhere(chosen.SEE),
         "stations": [_line(names.get(row.whose, ""), row) for row in stations],
         "recruiters": [_line(staff.get(row.whose, row.whose), row) for row in page],
-        "station_columns": _columns(_("站点")), "recruiter_columns": _columns(_("招募人")),
+        "station_columns": _columns(_("站点"), found.ruled),
+        "recruiter_columns": _columns(_("招募人"), found.ruled),
     }  # fmt: skip
     return shown(request, "quality", context)
 
@@ -48,13 +51,19 @@ def _sought(rows: list[Pairs], q: str, names: dict[str, str]) -> list[Pairs]:
     return [row for row in rows if q.lower() in names.get(row.whose, row.whose).lower()]
 
 
-def _columns(whose: str) -> list[dict[str, Any]]:
+def _columns(whose: str, ruled: QualityRule) -> list[dict[str, Any]]:
     return [
         {"key": "whose", "label": whose},
         {"key": "enrolled", "label": _("登记"), "numeric": True},
         {"key": "early", "label": _("入库前退出")}, {"key": "late", "label": _("保留以后退出")},
-        {"key": "kept", "label": _("一年内有联系")},
+        {"key": "kept", "label": _in_touch(ruled)},
     ]  # fmt: skip
+
+
+def _in_touch(ruled: QualityRule) -> str:
+    months = ruled.in_touch_months
+    said = ngettext("%(n)s 个月内有联系", "%(n)s 个月内有联系", months)
+    return said % {"n": months}
 
 
 def _line(whose: str, row: Pairs) -> dict[str, Any]:
@@ -71,10 +80,10 @@ def _said(share: Share) -> str:
     return f"{share.part} / {share.whole} · {share.percent} %"
 
 
-def _header() -> list[str]:
+def _header(ruled: QualityRule) -> list[str]:
     return [
         _("按什么"), _("站点或招募人"), _("登记"), _("入库前退出"), _("分母"), _("保留以后退出"),
-        _("分母"), _("一年内有联系"), _("分母"),
+        _("分母"), _in_touch(ruled), _("分母"),
     ]  # fmt: skip
 
 

@@ -152,8 +152,13 @@ def _promise(row: Offer, at: datetime) -> None:
 
 @act("volunteers.own.return", basis=f"{LAW} 第25条")
 def give_back(*, place: str, offer: int, by: Actor, at: datetime) -> Offer:
-    """Give back what one had accepted; no reason is asked, and those who count on it hear at once."""
-    return returned(chosen.own(mine(by), offer), by, at)
+    """Give back what one had accepted; no reason is asked, and those who count on it hear at once.
+
+    Raises Unknown, Refusal (and what the room that asked says where nobody else can be found any more).
+    """
+    row = chosen.own(mine(by), offer)
+    Refusal.unless_empty(news.held(row, at))
+    return returned(row, by, at)
 
 
 def returned(row: Offer, by: Actor, at: datetime) -> Offer:

@@ -219,11 +219,12 @@ def donated(*, person: int, by: Actor, at: datetime) -> bool:
     """Somebody has donated: if she is a volunteer, she may from now on be asked to tell of it.
 
     `person` is the key of her file. Inside an act of the room that knows; returns whether she is one.
+    Nothing of her goes on that act's trail: beside the donor's case or bed it would say that this
+    volunteer is that donor.
     """
-    frame = current()
+    current()
     row = chosen.of_person(person)
     if row is None:
         return False
     Volunteer.objects.filter(pk=row.pk).update(past_donor=True)
-    frame.notes.setdefault("volunteer", row.pk)
     return True

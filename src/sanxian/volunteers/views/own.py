@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -77,8 +78,8 @@ def _home(request: Request, mine: Any, refusal: Refusal | None = None) -> HttpRe
     context = {
         "mine": mine, "name": chosen.brief(mine).name, "refusal": refusal,
         "status": words.VOLUNTEERS[mine.status], "tone": words.VOLUNTEER_TONES[mine.status],
-        "waiting": [_offer(one, names) for one in waiting],
-        "coming": [_offer(one, names) for one in coming],
+        "waiting": [_offer(one, names, request.at) for one in waiting],
+        "coming": [_offer(one, names, request.at) for one in coming],
         "places": [_place(one, request) for one in shifts.coming(mine, request.at)],
         "open": [_open(one) for one in shifts.open_to(mine, kinds, request.at)] if active else [],
         "trainings": [_training(one) for one in training_reads.open_to(mine, request.at)],
@@ -94,13 +95,14 @@ def _home(request: Request, mine: Any, refusal: Refusal | None = None) -> HttpRe
     )
 
 
-def _offer(row: Any, names: dict[str, str]) -> dict[str, Any]:
+def _offer(row: Any, names: dict[str, str], at: datetime) -> dict[str, Any]:
     detail = news.DETAIL.get(row.kind)
     page = news.PAGE.get(row.kind)
     return {
         "row": row, "kind": words.KINDS[row.kind], "when": when(row.starts, row.ends),
         "place": names.get(row.org_path, ""), "detail": list(detail(row)) if detail else [],
         "url": page(row) if page and row.status == "accepted" else "",
+        "may_return": not news.held(row, at),
     }  # fmt: skip
 
 
