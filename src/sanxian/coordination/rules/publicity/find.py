@@ -125,8 +125,12 @@ def _days(s: Sentence, today: date) -> Spans:
     for pattern in (w.DAY, w.RELATIVE):
         for m in pattern.finditer(s.text):
             if _of_the_event(s, m.start(), m.end()):
-                ahead = pattern is w.DAY and _lies_ahead(m.group(), s.text, today)
+                past = _PAST_YEAR.search(s.text[: m.start()])
+                ahead = pattern is w.DAY and not past and _lies_ahead(m.group(), s.text, today)
                 yield m.start(), m.end(), Fact.AHEAD if ahead else Fact.DATE
+
+
+_PAST_YEAR = re.compile(r"(?:去年|前年|大前年|上年|年前)的?$")
 
 
 def _clause(text: str, at: int) -> str:
@@ -276,6 +280,13 @@ _GOT_HERE = re.compile(
 )
 
 
+# The one of this place gives, or writes and wishes; she is told by her decade as givers are.
+_GIVES_HERE = re.compile(
+    r"[^，。]{0,10}(?:捐献|采集|为|给|挽救|救)|(?:[0-9零〇一二三四五六七八九]{2}|“[0-9]{2}”)后|"
+    r"[^，。]{0,14}(?:写下|写道|祝福|躺在采集|登记|入库)"
+)
+
+
 def _patients_place(s: Sentence, start: int, end: int, lead: str, tail: str) -> bool:
     if _FAR.search(lead) or _GOT_HERE.match(tail):
         return not w.LEAFLET.search(s.text)
@@ -283,7 +294,7 @@ def _patients_place(s: Sentence, start: int, end: int, lead: str, tail: str) -> 
         r"[^，。]{0,12}(?:采集|捐献|体检|住院|动员|检查|参加|学习|开会|宣传|献血)", tail
     ):
         return True
-    if _ILL_ONE.match(tail) and not re.match(r"[^，。]{0,10}(?:捐献|采集|为|给|挽救|救)", tail):
+    if _ILL_ONE.match(tail) and not _GIVES_HERE.match(tail):
         return not w.LEAFLET.search(s.text)
     if _FROM.search(lead):
         clause = _clause(s.text, start)
@@ -319,7 +330,7 @@ _NOTHING_SAID = re.compile(
     + "|的)*(?:的)*"
     r"(?:血液病)?(?:患者|病人|陌生人|生命|人|谁|什么样的人)?(?:[，。；！!]|$|谁|在哪|否|吗|呢|群体|家庭)"
 )
-_DESCRIBED = re.compile(rf"(?:{_ONE})((?:是|为|系|也是|正是)[^，。；！!]{{2,24}}[，。；！!]?)")
+_DESCRIBED = re.compile(rf"(?:{_ONE})((?:是(?!否|男的?(?:还是)?女|谁)|为(?!什么|何|了|啥)|系|也是|正是)[^，。；！!]{{2,24}}[，。；！!]?)")
 _WAITED = re.compile(
     rf"(?:{_GROWN}|{_CHILD}|孩子)[^，。；]{{0,10}}(?:正在|正|终于|还在)?(?:等来|等到|盼来|盼到|等待移植|等着移植|等待配型|躺在移植)"
     rf"|(?:为|给|替|救|送给|捐给)[^，。；]{{0,10}}?{_AGE}[^，。；]{{0,8}}?(?:{_GROWN}|{_CHILD}|孩子)"
@@ -327,7 +338,7 @@ _WAITED = re.compile(
     rf"|{_AGE}的?[^，。；]{{0,6}}(?:{_GROWN}|{_CHILD})[^，。；]{{0,14}}(?:等待|移植|重生|新生|获救|生命|康复|活下去)"
 )
 _MORE_OF_IT = re.compile(
-    rf"(?:{_ONE})[^，。；]{{0,4}}?(?:今年|刚|也姓|姓|家里|曾|还有|身高|身材|热爱|喜欢|从事|就读|在读|父母|母亲|父亲|丈夫|妻子|有[一两三四]个|才[0-9一二三四五六七八九十])"
+    rf"(?:{_ONE})[^，。；]{{0,4}}?(?:今年|刚|也姓|姓(?![名氏])|家里|曾|还有|身高|身材|热爱|喜欢|从事|就读|在读|父母|母亲|父亲|丈夫|妻子|有[一两三四]个|才[0-9一二三四五六七八九十])"
     rf"|(?:受捐|被救|获救|受助|受赠|接受捐献)的?(?:那位|那个|一位)?[^，。；]{{0,6}}(?:{_GROWN}|{_CHILD}|孩子)"
     rf"|(?:那位|那个|这位)[^，。；]{{0,10}}(?:{_GROWN}|{_CHILD}|孩子)[^，。；]{{0,10}}(?:挺过来|醒来|活下来|好转|康复|出院|脱离|上学|重返)"
     rf"|(?:{_GROWN}|{_CHILD}|同行|战友|同龄人?)[^，。；]{{0,4}}患者"

@@ -226,12 +226,16 @@ def ages(text: str) -> Iterator[Span]:
 
 _TEACHES = re.compile(s.TEACHES)
 _SAYABLE = re.compile(s.SAYABLE)
+# What is given, and how much: the giver's part of a clause.
+_GIFT = re.compile(r"(?<=[者人])(?:成功|顺利|再次)?(?:捐献|捐出|献出)了?(?!给|的)[^，。；]*")
+# The giver speaks of himself, or wishes.
+_OWN = re.compile(r"^(?:所以|但是?|而|于是|可|从此)?(?:我们?|咱们?|俺|只?[盼愿]|希望|但愿|祝)")
 _LEFT = re.compile(r"[\u4e00-\u9fa5A-Za-z0-9+]")
 
 
 def left(said: str) -> int:
     """How many signs of a clause remain when what may be said is taken away."""
-    return len(_LEFT.findall(_SAYABLE.sub("", said)))
+    return len(_LEFT.findall(_SAYABLE.sub("", _GIFT.sub("", said))))
 
 
 def strange(text: str) -> Iterator[Span]:
@@ -245,6 +249,7 @@ def strange(text: str) -> Iterator[Span]:
         if _turn(part.text) == "receiver":
             turned.add(part.sentence)
         told = whose == "receiver" and part.sentence in turned and left(part.text) >= STRANGE
+        told = told and not (_OWN.match(part.text) and not _cues(part.text))
         if (
             told
             and not _TEACHES.search(whole[part.sentence])
