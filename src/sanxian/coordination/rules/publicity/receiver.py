@@ -47,7 +47,7 @@ _PHRASES = tuple(
         # for whom they were given
         rf"[为给替向让使]{_ONE}(?P<np>[^，。；！？!?：:“”\n]{{1,30}}?)(?=捐|献出|送去|送上|带[来去]|点燃|点亮|续|撑起|打开|铺|采集|移植|重[获燃]|重新|看到|获得|得到|有了)",
         # who the receiver is
-        rf"(?:{s.RECEIVER}|受捐的?|对方|被救的)(?:据说|听说|竟|恰|恰好|原来|也)?(?:是|为|系|乃)(?:来自)?(?:{_ONE}|个|名|位)?(?P<np>{_STOP}{{1,40}})",
+        rf"(?:{s.RECEIVER}|受捐的?|对方|被救的)(?:据说|听说|竟|恰|恰好|原来|也)?(?:是(?!否|男的?(?:还是)?女|谁)|为(?!什么|何|了|啥)|系|乃)(?:来自)?(?:{_ONE}|个|名|位)?(?P<np>{_STOP}{{1,40}})",
         # who is matched with the giver
         rf"[与和同]{_ONE}(?P<np>[^，。；！？!?：:“”\n]{{1,24}}?)(?=配型|全相合|半相合|相合|初配)",
         # who waits or has it now
@@ -118,7 +118,7 @@ def turns(text: str) -> Iterator[Span]:
     parts = clauses(text)
     before = ""
     for part, whose in zip(parts, _about(parts), strict=True):
-        cues = [] if _NOBODY.search(part.text) else _cues(part.text)
+        cues = [] if _of_nobody(part.text) else _cues(part.text)
         for m in _TELLS.finditer(part.text):
             if w.HOSPITAL.fullmatch(m.group()) and not w.hospital_name(m.group()):
                 continue
@@ -275,7 +275,7 @@ def pairs(text: str) -> Iterator[Span]:
 
 def _turn(said: str) -> str:
     """To whom a clause turns: whichever word comes first; a rule or a group speaks of nobody."""
-    if _NOBODY.search(said):
+    if _of_nobody(said):
         return "other"
     cues = _cues(said)
     if not cues:
@@ -283,6 +283,13 @@ def _turn(said: str) -> str:
     return "receiver" if _HEARSAY.search(said) and cues[-1][1] == "receiver" else cues[0][1]
 
 
+def _of_nobody(said: str) -> bool:
+    """A rule, a group, or the dead whom the giver mourns."""
+    return bool(_NOBODY.search(said) or (_DIED.search(said) and not _RECEIVER.search(said)))
+
+
+_DIED = re.compile(s.DIED)
+_RECEIVER = re.compile(rf"{s.RECEIVER}|对方|那边|那头")
 _HEARSAY = re.compile(
     r"(?:得知|听说|知道|打听到|告诉|听|说)[^，。]{0,6}(?:对方|受|患者|病人|那边|他|她)"
 )
