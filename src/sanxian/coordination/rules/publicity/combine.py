@@ -116,7 +116,7 @@ _NEVER_IN_LETTERS = STRONG | {Fact.DONOR_NAME, Fact.DONOR_UNIT, Fact.NUMBER}
 # Words by which a draft speaks of cells that were given, even where no day, name or place stands.
 _GIVEN = re.compile(
     r"完成了?(?:造血干细胞)?(?:捐献|采集)|采集(?:完成|结束|成功|完毕|自)|捐献了|捐献完|捐献者|捐献的(?:造血|细胞)|生命的?种子|生命火种|混悬液|恒温箱|运送箱|"
-    r"保温箱|转运箱|护送|输入我|捐髓|捐给|您捐|您的细胞|您的造血|"
+    r"保温箱|转运箱|护送|输入我|捐髓|献髓|采完|捐给|您捐|您的细胞|您的造血|"
     r"上机|下机|收货|全相合|捐的|二次捐|再次捐|[为给替][他她]捐|淋巴细胞捐|供者|(?:捐献|采集)(?:日期|当天|那天|日[，：])|(?i:\bdonor\b|\bdonated\b)"
 )
 
@@ -134,7 +134,7 @@ def _findings(marks: list[Mark], given: bool) -> Iterator[Finding]:
         yield _of("way_of_cells", marks, {Fact.WAY, Fact.CODE} & here)
     if (event or given) and Fact.OTHER_REPORT in here:
         yield _of("other_report", marks, {Fact.OTHER_REPORT})
-    if here & WEAK and here & {Fact.DATE, Fact.AHEAD} and here & (DONOR | {Fact.HOSPITAL}):
+    if here & WEAK and here & {Fact.DATE, Fact.AHEAD} and (here & (DONOR | {Fact.HOSPITAL}) or given):
         yield _of("same_day_story", marks, (here & WEAK) | event)
     if Fact.AHEAD in here and here & (DONOR | {Fact.HOSPITAL, Fact.DONOR_AGE}):
         yield _of("before_the_day", marks, {Fact.AHEAD} | (here & DONOR))

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from sanxian.coordination.facts import Known
-from sanxian.coordination.rules.publicity import receiver, speech, traces
+from sanxian.coordination.rules.publicity import ends, english, quotes, receiver, speech, traces
 from sanxian.coordination.rules.publicity import words as w
 from sanxian.coordination.rules.publicity.figures import number
 
@@ -100,6 +100,12 @@ WHOLE: tuple[tuple[Callable[[str], Iterator[tuple[int, int]]], Fact], ...] = (
     (receiver.strange, Fact.PERHAPS_PATIENT),
     (receiver.ages, Fact.PERHAPS_PATIENT),
     (receiver.pairs, Fact.PERHAPS_PATIENT),
+    (ends.goals, Fact.PERHAPS_PATIENT),
+    (ends.named_ways, Fact.WAY),
+    (ends.abroad, Fact.PATIENT_PLACE),
+    (quotes.letters, Fact.PERHAPS_PATIENT),
+    (quotes.whispers, Fact.PERHAPS_PATIENT),
+    (english.told, Fact.PERHAPS_PATIENT),
     (traces.signatures, Fact.PATIENT_SIGNED),
     (traces.ways, Fact.WAY),
     (traces.codes, Fact.CODE),
@@ -217,6 +223,8 @@ def _patients(s: Sentence, start: int, end: int) -> bool:
     lead, tail = s.text[max(0, start - 24) : start + 6], s.text[end : end + 24]
     if _BROUGHT.search(lead) and not _GAVE_THERE.search(tail[:10]):
         return True
+    if _SIGNS.search(s.text[max(0, start - 8) : start]):
+        return True
     gave = _nearest(_GAVE_THERE, s.text, start, end)
     got = _nearest(_GOT_THERE, s.text, start, end)
     if _SOMEBODY_ELSE.search(tail) and gave > 12:
@@ -224,6 +232,7 @@ def _patients(s: Sentence, start: int, end: int) -> bool:
     return got < gave
 
 
+_SIGNS = re.compile(r"(?:落款|署名|寄自|发自|签章|印着|盖着)[^，。；]{0,4}$")
 _SOMEBODY_ELSE = re.compile(r"^[的一这那某\u4e00-\u9fa5]{0,14}?(?:患者|病人|受者|患儿|病友)")
 
 
@@ -288,6 +297,8 @@ _GIVES_HERE = re.compile(
 
 
 def _patients_place(s: Sentence, start: int, end: int, lead: str, tail: str) -> bool:
+    if re.search(r"(?:[朝向对]着?|面[朝向]|[望看]向)$", lead) and re.match(r"[省市]?的?(?:方向|那边)", tail):
+        return True
     if _FAR.search(lead) or _GOT_HERE.match(tail):
         return not w.LEAFLET.search(s.text)
     if _BROUGHT.search(lead[-12:]) and not re.match(
@@ -413,7 +424,8 @@ _STORY = re.compile(
     r"(?:患者|病人|受者|受捐者|对方)[^。；]{0,20}?(?:已经?(?:等|熬|病)了|等了|复发|第二次移植|二次移植|命悬一线|病危|化疗[了过]?|进仓|进舱|出仓|出舱|白细胞|植活|植入成功|造血重建|生着|顺利植入|家属|家人)"
     r"|(?:顺利|成功|已|当晚|次日|随后|当天)[^，。；]{0,6}(?:回输|移植|输注|输入患者|输入他|输入她)"
     r"|我[^。；]{0,8}(?:层流|移植仓|移植舱|仓里|舱里)"
-    r"|(?:移植|回输|输注)(?:手术)?(?:于|在|已|也)?[^。；]{0,8}(?:成功|完成|顺利|进行|开始|结束)"
+    r"|输完|输注(?:完毕|结束|完成)|(?:在|进入|融入)[^，。；]{0,10}(?:血管|体内|身体)[^，。；]{0,4}流|新生日|流进[^，。；]{0,8}(?:血管|体内|身体)"
+    r"|(?:移植|回输|输注)(?:手术)?(?:于|在|已|也)?[^。；]{0,8}(?:成功|完成|顺利|进行|开始|结束|安排|次日|上午|下午|当晚)"
 )
 
 

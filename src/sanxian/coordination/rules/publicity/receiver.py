@@ -51,7 +51,7 @@ _PHRASES = tuple(
         # who is matched with the giver
         rf"[与和同]{_ONE}(?P<np>[^，。；！？!?：:“”\n]{{1,24}}?)(?=配型|全相合|半相合|相合|初配)",
         # who waits or has it now
-        rf"{_ONE}(?P<np>[^，。；！？!?：:“”\n]{{1,24}}?)(?=(?:终于|正|刚|已经?|即将)?(?:输上|输入|等[来到]|盼来|躺在移植|躺在无菌|躺在层流|住进移植|得救))",
+        rf"{_ONE}(?P<np>[^，。；！？!?：:“”\n]{{1,24}}?)(?=(?:终于|正|刚|已经?|即将)?(?:输上|输入|等[来到]|盼来|躺在移植|躺在无菌|躺在层流|住进移植|得救|看[到见]了?(?:光|希望|曙光|转机)|不用再等|等到了|盼到了))",
     )
 )
 
@@ -89,7 +89,7 @@ _WORD_OF = re.compile(s.WORD_OF)
 _VOICE = re.compile(s.VOICE)
 _MOURNED = re.compile(s.MOURNED)
 _BACK = re.compile(
-    rf"{s.SICK_BED}|[为给替](?:他|她|孩子)[^，。]{{0,6}}捐|的受者[，。！]|让我(?:重|又|活|站|看|有)"
+    rf"{s.SICK_BED}|[为给替](?:他|她|孩子)[^，。]{{0,6}}捐|自己的命|命(?:会|能|将|就)?被|(?:他|她)等的就是|的受者[，。！]|让我(?:重|又|活|站|看|有)"
 )
 _HAS_NOW = re.compile(r"(?:就|终于|因此|正|才)?(?:等来|盼来|收到|接受|输上|用上|被推进|住进|得到)")
 _SOMEBODY = re.compile(r"他|她|孩子|娃|我")
@@ -222,6 +222,14 @@ def ages(text: str) -> Iterator[Span]:
                 yield part.start + m.start(), part.start + m.end()
         for m in _SCHOOL.finditer(part.text):
             yield part.start + m.start(), part.start + m.end()
+
+
+def tells(said: str) -> bool:
+    """Whether a fact of a person stands there at all."""
+    return any(
+        not w.HOSPITAL.fullmatch(m.group()) or w.hospital_name(m.group())
+        for m in _TELLS.finditer(said)
+    )
 
 
 _TEACHES = re.compile(s.TEACHES)

@@ -34,7 +34,7 @@ _ONE_OF_US = re.compile(
 _GENERAL = re.compile(s.GENERAL)
 
 
-def _with_neighbours(text: str) -> Iterator[tuple[int, str, str]]:
+def near_sentences(text: str) -> Iterator[tuple[int, str, str]]:
     parts = [(m.start(), m.group()) for m in _SENTENCE.finditer(text)]
     for n, (at, said) in enumerate(parts):
         near = "".join(part for _at, part in parts[max(0, n - 1) : n + 2])
@@ -43,7 +43,7 @@ def _with_neighbours(text: str) -> Iterator[tuple[int, str, str]]:
 
 def ways(text: str) -> Iterator[Span]:
     """Trains, flights, seats, stations and by-names of cities, where the cells are carried."""
-    for at, said, near in _with_neighbours(text):
+    for at, said, near in near_sentences(text):
         if _CARRIED.search(near) and _ESCORT.search(near):
             for m in _RIDE.finditer(said):
                 yield at + m.start(), at + m.end()
@@ -51,7 +51,7 @@ def ways(text: str) -> Iterator[Span]:
 
 def codes(text: str) -> Iterator[Span]:
     """Numbers of bags, boxes, cases, beds and registrants."""
-    for at, said, near in _with_neighbours(text):
+    for at, said, near in near_sentences(text):
         if not _OF_A_CASE.search(near) or _MACHINE.search(said):
             continue
         for m in _LABEL.finditer(said):
@@ -71,7 +71,7 @@ def codes(text: str) -> Iterator[Span]:
 
 def joins(text: str) -> Iterator[Span]:
     """Another report that tells of the other side, or is to be laid beside this one."""
-    for at, said, near in _with_neighbours(text):
+    for at, said, near in near_sentences(text):
         for m in _EARLIER.finditer(said):
             if _GENERAL.search(said):
                 continue
@@ -88,7 +88,7 @@ _SIGNED = re.compile(
 
 def signatures(text: str) -> Iterator[Span]:
     """A name under a letter or a picture that came from the other side."""
-    for at, said, near in _with_neighbours(text):
+    for at, said, near in near_sentences(text):
         if _ONE_OF_US.search(near):
             for m in _SIGNED.finditer(said):
                 yield at + m.start(), at + m.end()
