@@ -115,7 +115,7 @@ _NEVER_IN_LETTERS = STRONG | {Fact.DONOR_NAME, Fact.DONOR_UNIT, Fact.NUMBER}
 
 # Words by which a draft speaks of cells that were given, even where no day, name or place stands.
 _GIVEN = re.compile(
-    r"完成了?(?:造血干细胞)?(?:捐献|采集)|采集(?:完成|结束|成功|完毕|自)|捐献了|捐献完|捐献者|捐献的(?:造血|细胞)|生命的?种子|生命火种|混悬液|恒温箱|运送箱|"
+    r"完成了?(?:造血干细胞)?(?:捐献|采集)|[月日天]捐献的|完成采|采集(?:完成|结束|成功|完毕|自)|捐献了|捐献完|捐献者|捐献的(?:造血|细胞)|生命的?种子|生命火种|混悬液|恒温箱|运送箱|"
     r"保温箱|转运箱|护送|输入我|捐髓|献髓|采完|捐给|您捐|您的细胞|您的造血|"
     r"上机|下机|收货|全相合|捐的|二次捐|再次捐|[为给替][他她]捐|淋巴细胞捐|供者|(?:捐献|采集)(?:日期|当天|那天|日[，：])|(?i:\bdonor\b|\bdonated\b)"
 )

@@ -16,11 +16,11 @@ Span = tuple[int, int]
 _HELD = re.compile(
     r"护送|取髓员|运送|转运|专车|保温|恒温|冷藏|(?:蓝|小|那|这)[色个只]*箱|箱子|(?:抱|提|拎|载|捧)着|装有|(?:细胞|悬液|种子|火种|血袋)[^，。；]{0,14}(?:被|由|交|送|运|去|进|飞|上|坐|抵|走过|登上)"
 )
-_CELLS = re.compile(r"细胞|悬液|种子|火种|血袋|箱|髓液|礼物|生命快递")
+_CELLS = re.compile(r"护送员|取髓员|细胞|悬液|种子|火种|血袋|箱|髓液|礼物|生命快递")
 _GOAL = re.compile(
     r"(?:(?:送|运|护送|转运|转送|带|寄|发|开|驶|飞|奔)(?:进|往|到|达|抵|至|入|向|赴)了?|移交给?|交到|交给|交接给|转交给?|终点(?:是|为|：)|目的地(?:是|为|：)|抵达|到达|前往|赶往|"
     r"落地|降落(?:在|于)?|去了|进了|(?:在|从)(?=[^，。；“”]{2,6}(?:下车|下机|出站|出闸|换乘|转车|转机|靠岸))|去(?=[^，。；“”]{2,10}医院))"
-    r"(?P<np>[^，。；！？!?：、）)\n”]{2,24})"
+    r"[“「]?(?P<np>[^，。；！？!?：、）)\n”」“]{2,24})"
 )
 # The giver, or somebody who visits him, is who goes there.
 _GIVER_GOES = re.compile(
@@ -40,7 +40,7 @@ ENOUGH = 2
 def goals(text: str) -> Iterator[Span]:
     """Where the cells are brought to, unless it is only said that they are."""
     for at, said, near in near_sentences(text):
-        if not _CELLS.search(near) or not _HELD.search(near) or _TEACHES.search(said):
+        if not _HELD.search(near) or _TEACHES.search(said):
             continue
         for m in _GOAL.finditer(said):
             clause = _clause_of(said, m.start(), m.end())

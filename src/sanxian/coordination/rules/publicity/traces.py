@@ -32,6 +32,7 @@ _ONE_OF_US = re.compile(
     rf"{s.RECEIVER}|{s.SICK_BED}|{s.FAR_END}|病房|病床|病魔|患病|病了|得病|移植"
 )
 _GENERAL = re.compile(s.GENERAL)
+_THAT_ONE = re.compile(r"那[位个]|这[位个]")
 
 
 def near_sentences(text: str) -> Iterator[tuple[int, str, str]]:
@@ -73,7 +74,7 @@ def joins(text: str) -> Iterator[Span]:
     """Another report that tells of the other side, or is to be laid beside this one."""
     for at, said, near in near_sentences(text):
         for m in _EARLIER.finditer(said):
-            if _GENERAL.search(said):
+            if _GENERAL.search(said) and not _THAT_ONE.search(said):
                 continue
             if _ONE_OF_US.search(said[m.start() :]) or (
                 _JOINS.search(near) and _ONE_OF_US.search(near)
