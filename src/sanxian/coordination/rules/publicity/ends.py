@@ -14,7 +14,7 @@ Span = tuple[int, int]
 
 # The cells in somebody's hands.
 _HELD = re.compile(
-    r"护送|取髓员|运送|转运|专车|保温|恒温|冷藏|(?:蓝|小|那|这)[色个只]*箱|箱子|(?:抱|提|拎|载|捧)着|装有|(?:细胞|悬液|种子|火种|血袋)[^，。；]{0,14}(?:被|由|交|送|运|去|进|飞|上|坐|抵|走过|登上)"
+    r"护送|取髓员|运送|转运|专车|保温|恒温|冷藏|(?:蓝|小|那|这)[色个只]*箱|箱子|(?:抱|提|拎|捧)着|载着(?=[^，。]{0,8}(?:细胞|种子|箱|悬液|希望))|装有|(?:细胞|悬液|种子|火种|血袋)[^，。；]{0,14}(?:被|由|交|送|运|去|进|飞|上|坐|抵|走过|登上)"
 )
 _CELLS = re.compile(r"护送员|取髓员|细胞|悬液|种子|火种|血袋|箱|髓液|礼物|生命快递")
 _GOAL = re.compile(
@@ -24,13 +24,13 @@ _GOAL = re.compile(
 )
 # The giver, or somebody who visits him, is who goes there.
 _GIVER_GOES = re.compile(
-    r"采集|捐献|捐(?:了|造)|住院|入院|体检|动员|陪|看望|慰问|探望|迎接|登记|入库|献血|颁奖|领奖|参加|参观|学习|交流|座谈|宣传|打工|上班|回家|家乡|锦旗|证书|鲜花"
+    r"采集(?!的|室)|捐献(?!者|的)|捐(?:了|造)|住院|入院|体检|动员|陪|看望|慰问|探望|迎接|登记|入库|献血|颁奖|领奖|参加|参观|学习|交流|座谈|宣传|打工|上班|回家|家乡|锦旗|证书|鲜花"
 )
 _WHO_RECEIVES = (
     r"患者|病人|受者|受捐者|对方|陌生人|另一个人|一个人|医生|医师|护士长?|医护人员|医务人员|移植科?医?生?|主任|工作人员|运输人员|护送员|护送人员|志愿者|专人|接收方|接收人员|同事|红十字会?|"
     r"医院|移植医院|病房|移植病房|层流病房|移植[仓舱]|手术室|血液科|实验室|检验科|采集室|采集袋|储存袋|恒温箱|保温箱|运输箱|转运箱|冷藏箱|箱子|车上?|列车|飞机|高铁|机场|高铁站|火车站|车站|"
     r"手中|手里|手上|手|身边|身旁|身上|体内|身体|血管|床边|床头|怀里|远方|远处|千里之外|万里之外|外地|外省|异地|他乡|另一座城市|另一个城市|一座城市|城市|那座|需要|等待|地方|方向|彼岸|"
-    r"目的地|终点|当地|所在|所属|专用|指定|相关|有关|定点|安全|及时|顺利|平安|准时|按时|迅速|立即|连夜|随后|手术台|生命|一名|一位|那位|这位|另|它|他们?|她们?|你|您|我|需|时|后|前|里|中|上|的|了|在|那|个|着|名|位|等|去"
+    r"目的地|终点|当地|所在|所属|专用|指定|相关|有关|定点|安全|及时|顺利|平安|准时|按时|迅速|立即|连夜|随后|手术台|生命|一名|一位|那位|这位|另|它|一家|某|多家|他们?|她们?|你|您|我|需|时|后|前|里|中|上|的|了|在|那|个|着|名|位|等|去"
 )
 _MAY_RECEIVE = re.compile(rf"{_WHO_RECEIVES}|{s.MAY_BE_SAID}")
 _LEFT = re.compile(r"[\u4e00-\u9fa5A-Za-z]")
@@ -40,11 +40,11 @@ ENOUGH = 2
 def goals(text: str) -> Iterator[Span]:
     """Where the cells are brought to, unless it is only said that they are."""
     for at, said, near in near_sentences(text):
-        if not _HELD.search(near) or _TEACHES.search(said):
+        if not _HELD.search(near):
             continue
         for m in _GOAL.finditer(said):
             clause = _clause_of(said, m.start(), m.end())
-            if _GIVER_GOES.search(clause) or w.LEAFLET.search(said):
+            if _TEACHES.search(clause) or _GIVER_GOES.search(clause) or w.LEAFLET.search(said):
                 continue
             if len(_LEFT.findall(_MAY_RECEIVE.sub("", m["np"]))) >= ENOUGH:
                 yield at + m.start("np"), at + m.end("np")

@@ -9,7 +9,7 @@ Span = tuple[int, int]
 
 _SENTENCE = re.compile(r"[^.!?。！？\n]+")
 _RECEIVES = re.compile(
-    r"(?i)\b(?:patient|recipient|receiver|saved?|saving|transplanted|BMT ward|(?:had |has )?been waiting|waiting|was waiting|cells? (?:went|flew|were|was|are|is)|marrow (?:went|was))\b"
+    r"(?i)\b(?:patient|recipient|receiver|saved?|saving|transplanted|BMT ward|(?:had |has )?been waiting|waiting|was waiting|donat\w+[^.]{0,60} (?:for|to) an?|cells? (?:went|flew|were|was|are|is)|marrow (?:went|was))\b"
 )
 _TELLS = re.compile(
     r"(?i)\b(?:\d{1,2}[- ]year|aged? \d|boy|girl|man|woman|male|female|mother|father|mom|mum|dad|son|daughter|wife|husband|child|kid|toddler|baby|teen\w*|twin|teacher|student|nurse|doctor|"

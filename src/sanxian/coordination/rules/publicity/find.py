@@ -223,7 +223,7 @@ def _patients(s: Sentence, start: int, end: int) -> bool:
     lead, tail = s.text[max(0, start - 24) : start + 6], s.text[end : end + 24]
     if _BROUGHT.search(lead) and not _GAVE_THERE.search(tail[:10]):
         return True
-    if _SIGNS.search(s.text[max(0, start - 8) : start]):
+    if _SIGNS.search(s.text[max(0, start - 8) : start]) or _FETCHES.match(tail):
         return True
     gave = _nearest(_GAVE_THERE, s.text, start, end)
     got = _nearest(_GOT_THERE, s.text, start, end)
@@ -233,6 +233,7 @@ def _patients(s: Sentence, start: int, end: int) -> bool:
 
 
 _SIGNS = re.compile(r"(?:落款|署名|寄自|发自|签章|印着|盖着)[^，。；]{0,4}$")
+_FETCHES = re.compile(r"的?[^，。；]{0,4}(?:取髓|接髓|取细胞|接细胞|取干细胞|移植团队|移植组|接收)")
 _SOMEBODY_ELSE = re.compile(r"^[的一这那某\u4e00-\u9fa5]{0,14}?(?:患者|病人|受者|患儿|病友)")
 
 
@@ -289,6 +290,10 @@ _GOT_HERE = re.compile(
 )
 
 
+# Who moves there may be the giver, unless the cells are spoken of.
+_MOVES = re.compile(r"抵达|到达|飞往|飞抵|赶往|直飞|直奔|前往|落地|降落|踏上|奔赴|开往|赴")
+_HELD = re.compile(r"护送|飞机[^，。；]{0,4}(?:降落|落地)|救护车|交接|箱|细胞|种子|火种|悬液|血袋|患者|受者|礼物|生命")
+_BOX = re.compile(r"护送|箱|飞机[^，。；]{0,4}(?:降落|落地)")
 # The one of this place gives, or writes and wishes; she is told by her decade as givers are.
 _GIVES_HERE = re.compile(
     r"[^，。]{0,10}(?:捐献|采集|为|给|挽救|救)|(?:[0-9零〇一二三四五六七八九]{2}|“[0-9]{2}”)后|"
@@ -301,7 +306,7 @@ def _patients_place(s: Sentence, start: int, end: int, lead: str, tail: str) -> 
         return True
     if _FAR.search(lead) or _GOT_HERE.match(tail):
         return not w.LEAFLET.search(s.text)
-    if _BROUGHT.search(lead[-12:]) and not re.match(
+    if _BROUGHT.search(lead[-12:]) and (not _MOVES.search(lead[-12:]) or _HELD.search(s.text) or _BOX.search(s.before)) and not re.match(
         r"[^，。]{0,12}(?:采集|捐献|体检|住院|动员|检查|参加|学习|开会|宣传|献血)", tail
     ):
         return True
@@ -329,9 +334,9 @@ _BODY = (
     re.compile(rf"(?:身患|患有|患上|罹患|确诊|得了|患)[^，。；]{{0,12}}?的[^，。；]{{0,10}}?(?:{_CHILD}|{_GROWN})"),
     re.compile(rf"(?:{w.ILL.pattern}|血液病)(?:的)?(?:{_CHILD}|{_GROWN})"),
     re.compile(rf"(?:{_CHILD})(?=[^，。；]{{0,16}}(?:患|病|移植|得救|获救|新生|配型|仓|舱|等待|化疗))"),
-    re.compile(rf"(?:挽救|救助|救治|拯救|帮助|救了|救回|救下|点亮|送给|输入|注入|输给|捐给|留住|延续|换来)[^，。；]{{0,12}}?(?:{_AGE}[^，。；]{{0,8}})?(?:{_CHILD}|{_GROWN})(?!患者家庭)"),
+    re.compile(rf"(?:挽救|救助|救治|拯救|帮助|救了|救回|救下|点亮|送给(?!了?[^，。；]{{0,8}}(?:科|采集|室|红十字))|输入|注入|输给|捐给|留住|延续|换来)[^，。；]{{0,12}}?(?:{_AGE}[^，。；]{{0,8}})?(?:{_CHILD}|{_GROWN})(?!患者家庭)"),
     re.compile(r"(?:患者|病人|受者)(?:性别|年龄|体重)"),
-    re.compile(r"血型[^，。]{0,6}[ABO]{1,2}型?[^，。]{0,6}(?:变|转|成)"),
+    re.compile(r"[他她]?的?血型[^，。]{0,6}[ABO]{1,2}型?[^，。]{0,6}(?:变|转|成)"),
     re.compile(r"(?:体重)[^，。；]{0,6}(?:公斤|千克|斤|kg)[^，。；]{0,6}(?:患者|病人|受者|孩子)"),
 )  # fmt: skip
 _ONE = "受者|受捐者|受捐方|受赠者|救助对象|救助者|被救助者|被救者|接受捐献的|接受移植的|等待移植的|患者"
@@ -537,7 +542,7 @@ _NUMBER = re.compile(
 
 
 def _never(s: Sentence, _today: date) -> Spans:
-    if not re.search(r"可以|有权|随时|都能|如果|假如|怎么办|后果|知识|尊重|权利|问：|不得", s.text):
+    if not re.search(r"可以|有权|随时|终于|如愿|都能|如果|假如|怎么办|后果|知识|尊重|权利|问：|不得", s.text):
         for m in _EXIT.finditer(s.text):
             yield m.start(), m.end(), Fact.EXIT
     for m in _NUMBER.finditer(s.text):

@@ -24,6 +24,7 @@ _WELL_AGAIN = re.compile(
     rf"{s.SICK_BED}|第二(?:次生命|个生日)|下床|头发[^，。]{{0,4}}长|活[着下过]|倒下|隔着玻璃|[我他她娃][^，。]{{0,6}}病|好起来|能(?:吃|走|跑|站|坐|回)|还能再|天塌|舍不得走|重生|出院|复查"
 )
 _YOU = re.compile(r"您|你|恩人|好心人|叔叔|阿姨|哥哥|姐姐|弟弟|妹妹")
+_GOT = re.compile(r"收到|附[了着]?|随信|寄来|转交")
 _TELLS_OF_I = re.compile(r"我[叫是姓曾家住]|我们[是家]|我(?:的|家)")
 
 
@@ -33,7 +34,9 @@ def letters(text: str) -> Iterator[Span]:
         about = _about(text, m.start(), m.end())
         said = m["said"]
         thanks, well = _THANKS.search(said), _WELL_AGAIN.search(said)
-        written = _LETTER.search(about) and not _OURS.search(about) and (thanks or well or _TELLS_OF_I.search(said))
+        written = _LETTER.search(about) and not _OURS.search(about) and (
+            thanks or well or _TELLS_OF_I.search(said) or (_GOT.search(about) and _YOU.search(said))
+        )
         spoken = thanks and well and _YOU.search(said) and not _OURS.search(about)
         if written or spoken:
             yield from _too_much(said, m.start("said"))
@@ -62,7 +65,7 @@ def _too_much(said: str, at: int) -> Iterator[Span]:
 
 # Told behind the hand, or learned: it is of the other side.
 _BEHIND_THE_HAND = re.compile(
-    rf"悄悄|偷偷|压低[了]?(?:声音|嗓)|说漏|透露|打听|得知(?:{s.RECEIVER}|对方)|小声告诉|私下"
+    rf"(?:悄悄|偷偷)(?:地)?[^，。]{{0,3}}(?:告诉|说|对|跟|和|问|讲|透露)|压低[了]?(?:声音|嗓)|说漏|透露|打听|得知(?:{s.RECEIVER}|对方)|小声告诉|私下"
 )
 _ASKS = re.compile(r"男的|女的|是男是女|多大|几岁|年纪|哪[儿里]?的?人|什么病|做什么的|干什么的|在哪")
 _REFUSES = re.compile(

@@ -46,6 +46,8 @@ _PHRASES = tuple(
         rf"{_ONE}(?P<np>[^，。；！？!?：:\n]{{1,24}}?)(?=的(?:新?生命|重生|新生|明天|未来|春天|一生|人生|命|呼吸|心跳|童年|青春)|在?等(?:着)?(?:他|她|你|我|您)(?!们))",
         # for whom they were given
         rf"[为给替向让使]{_ONE}(?P<np>[^，。；！？!?：:“”\n]{{1,30}}?)(?=捐|献出|送去|送上|带[来去]|点燃|点亮|续|撑起|打开|铺|采集|移植|重[获燃]|重新|看到|获得|得到|有了)",
+        # for the one of there
+        r"[为给替](?P<np>[^，。；！？!?：:“”\n]{2,14}?的(?:他|她|TA|ta))(?=捐|献|送)",
         # who the receiver is
         rf"(?:{s.RECEIVER}|受捐的?|对方|被救的)(?:据说|听说|竟|恰|恰好|原来|也)?(?:是(?!否|男的?(?:还是)?女|谁)|为(?!什么|何|了|啥)|系|乃)(?:来自)?(?:{_ONE}|个|名|位)?(?P<np>{_STOP}{{1,40}})",
         # who is matched with the giver
@@ -203,6 +205,8 @@ def _look_back(parts: list[Clause], about: list[str]) -> None:
             n -= 1
 
 
+# A letter whose writer is told: a pupil, his own child.
+_WRITER_SAID = re.compile(r"信(?:来自|出自|是)[^。]{0,16}(?:学生|小学|中学|女儿|儿子|班)")
 _YEARS = re.compile(s.YEARS)
 _SCHOOL = re.compile(s.SCHOOL)
 _HOUSEHOLD = re.compile(s.HOUSEHOLD)
@@ -210,7 +214,7 @@ _HOUSEHOLD = re.compile(s.HOUSEHOLD)
 
 def ages(text: str) -> Iterator[Span]:
     """Ages that no giver has, where nobody of his household is spoken of: a child's, an old man's."""
-    parts = clauses(text)
+    parts = clauses(text) if not _WRITER_SAID.search(text) else []
     for n, part in enumerate(parts):
         near = "".join(
             one.text for one in parts[max(0, n - 2) : n + 2] if one.sentence == part.sentence
