@@ -62,14 +62,14 @@ _CARRIER = re.compile(r"护送|运送|取髓员|箱|(?:抱|提|拎|载|捧)着|�
 _NAMED_WAY = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼蓉昆杭连广深沈哈济石太郑武长福厦港澳珠]{2,3}高速|[\u4e00-\u9fa5]{2}海峡|(?<![\u4e00-\u9fa5])[GDCZTKL]字头|"
     r"长江|黄河|珠江|湘江|赣江|松花江|钱塘江|嘉陵江|闽江|汉江|淮河|海河|岷江|黄浦江|浦江|太湖|洞庭湖|鄱阳湖|秦岭|太行山|大别山|天山|(?:地铁|轨道)[^，。；]{0,4}号线|"
-    r"[\u4e00-\u9fa5]{2}(?:收费站|服务区|跨海大桥|长江大桥|黄河大桥)"
+    r"[\u4e00-\u9fa5]{2}(?:收费站|服务区)|不出省|邻[县市省]|车程[^，。；]{0,8}(?:小时|分钟)|[\u4e00-\u9fa5]{2}(?:跨海大桥|长江大桥|黄河大桥)"
 )
 
 
 def named_ways(text: str) -> Iterator[Span]:
     """Highways, rivers, straits that the cells came by."""
     for at, said, near in near_sentences(text):
-        if not _CELLS.search(near) or not _CARRIER.search(said) and not _HELD.search(near):
+        if not (_CELLS.search(near) or _CARRIER.search(near)) or not (_CARRIER.search(said) or _HELD.search(near)):
             continue
         if _TEACHES.search(said) or _GIVER_GOES.search(said) and not _CARRIER.search(said):
             continue

@@ -336,6 +336,7 @@ _BODY = (
     re.compile(rf"(?:{_CHILD})(?=[^，。；]{{0,16}}(?:患|病|移植|得救|获救|新生|配型|仓|舱|等待|化疗))"),
     re.compile(rf"(?:挽救|救助|救治|拯救|帮助|救了|救回|救下|点亮|送给(?!了?[^，。；]{{0,8}}(?:科|采集|室|红十字))|输入|注入|输给|捐给|留住|延续|换来)[^，。；]{{0,12}}?(?:{_AGE}[^，。；]{{0,8}})?(?:{_CHILD}|{_GROWN})(?!患者家庭)"),
     re.compile(r"(?:患者|病人|受者)(?:性别|年龄|体重)"),
+    re.compile(r"(?<=供[者体]是)(?:他|她|患者|受者)(?:[^，。]{0,6}的)?[^，。]{0,2}(?:哥|姐|弟|妹|父|母|爸|妈|叔|舅|姨|姑|儿|女|亲)"),
     re.compile(r"[他她]?的?血型[^，。]{0,6}[ABO]{1,2}型?[^，。]{0,6}(?:变|转|成)"),
     re.compile(r"(?:体重)[^，。；]{0,6}(?:公斤|千克|斤|kg)[^，。；]{0,6}(?:患者|病人|受者|孩子)"),
 )  # fmt: skip
@@ -384,6 +385,8 @@ def _bodies(s: Sentence, _today: date) -> Spans:
                 continue
             if re.search(r"儿子|女儿|闺女", m.group()) and not w.PATIENT.search(s.before + s.text):
                 continue
+            if _HELPED_BEFORE.search(_clause(s.text, m.start())):
+                continue
             if _OWN_KIN.search(s.text[: m.start()]) or _SEVERAL.search(s.text[: m.start()]):
                 continue
             yield m.start(), m.end(), Fact.PATIENT_BODY
@@ -415,12 +418,14 @@ _QUOTED = re.compile(r"[“「]$|[“「][^”」]{0,8}$")
 
 
 _MOURNED = re.compile(speech.MOURNED)
+# Somebody ill for whom he once gave money or time.
+_HELPED_BEFORE = re.compile(r"(?:募捐|捐款|照顾|义演|义卖)过|募过捐|捐过款|发起[^，。]{0,4}募捐|当年[^，。]{0,16}(?:募捐|捐款)")
 
 
 def _ills(s: Sentence, _today: date) -> Spans:
     if w.LEAFLET.search(s.text) or len(set(w.ILL.findall(s.text))) > 2:
         return
-    if _MOURNED.search(s.text):
+    if _MOURNED.search(s.text) or _HELPED_BEFORE.search(s.text):
         return
     for m in w.ILL.finditer(s.text):
         yield m.start(), m.end(), Fact.PATIENT_ILL
