@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from sanxian.coordination.rules.publicity import receiver
 from sanxian.coordination.rules.publicity import speech as s
+from sanxian.coordination.rules.publicity import words as w
 
 Span = tuple[int, int]
 
@@ -87,9 +88,19 @@ _SIGNED = re.compile(
 )
 
 
+# Where a letter was posted; a flag from a family of there.
+_POSTED = re.compile(
+    rf"(?:邮戳|寄出地|寄自|发信地|IP属地|信封)[^，。；]{{0,8}}[“「：](?P<at>[^”」，。；]{{2,8}})|(?:落款|敬赠)[^，。；“]{{0,4}}[“「：][^”」]{{0,6}}(?:{w.PLACE.pattern}|一家|全家)"
+)
+_SENT = re.compile(r"来信|感谢信|锦旗|旗上|贺卡|卡片|包裹|信锁|明信片|恩人")
+
+
 def signatures(text: str) -> Iterator[Span]:
     """A name under a letter or a picture that came from the other side."""
     for at, said, near in near_sentences(text):
         if _ONE_OF_US.search(near):
             for m in _SIGNED.finditer(said):
+                yield at + m.start(), at + m.end()
+        if _SENT.search(near):
+            for m in _POSTED.finditer(said):
                 yield at + m.start(), at + m.end()
