@@ -200,12 +200,17 @@ def _hospitals(s: Sentence, _today: date) -> Spans:
             not said
             or s.text[m.end() : m.end() + 2] in ("医生", "职工")
             or _works_there(s.text, start, m.end())
+            or _SERVICE.search(s.text)
         ):
             continue
         fact = Fact.PATIENT_HOSPITAL if _patients(s, start, m.end()) else Fact.HOSPITAL
         if fact == Fact.HOSPITAL and not w.EVENT.search(s.text + s.before + s.after):
             continue
         yield start, m.end(), fact
+
+
+# A hospital's own news: it speaks of patients, and of none.
+_SERVICE = re.compile(r"门诊|坐诊|义诊|开设|启用|揭牌|床位|科普|讲座|培训班|开放日|引进|签约|座谈")
 
 
 def _works_there(text: str, start: int, end: int) -> bool:
@@ -303,6 +308,8 @@ _GIVES_HERE = re.compile(
 
 def _patients_place(s: Sentence, start: int, end: int, lead: str, tail: str) -> bool:
     if re.search(r"(?:[朝向对]着?|面[朝向]|[望看]向)$", lead) and re.match(r"[省市]?的?(?:方向|那边)", tail):
+        return True
+    if re.match(r"[省市]?(?:方面|院方)", tail):
         return True
     if _FAR.search(lead) or _GOT_HERE.match(tail):
         return not w.LEAFLET.search(s.text)
@@ -433,7 +440,7 @@ def _ills(s: Sentence, _today: date) -> Spans:
 
 _STORY = re.compile(
     r"(?:患者|病人|受者|受捐者|对方)[^。；]{0,20}?(?:已经?(?:等|熬|病)了|等了|复发|第二次移植|二次移植|命悬一线|病危|化疗[了过]?|进仓|进舱|出仓|出舱|白细胞|植活|植入成功|造血重建|生着|顺利植入|家属|家人)"
-    r"|(?:顺利|成功|已|当晚|次日|随后|当天)[^，。；]{0,6}(?:回输|移植|输注|输入患者|输入他|输入她)"
+    r"|(?:顺利|成功|已|当晚|次日|随后|当天)[^，。；]{0,6}(?:回输|移植(?![医病仓舱科组团区中])|输注|输入患者|输入他|输入她)"
     r"|我[^。；]{0,8}(?:层流|移植仓|移植舱|仓里|舱里)"
     rf"|第{w.COUNT}例[^，。；]{{0,10}}移植[^。；]{{0,12}}(?:供者|捐献者)"
     r"|输完|输注(?:完毕|结束|完成)|(?:在|进入|融入)[^，。；]{0,10}(?:血管|体内|身体)[^，。；]{0,4}流|新生日|流进[^，。；]{0,8}(?:血管|体内|身体)"

@@ -52,7 +52,7 @@ def _about(text: str, start: int, end: int) -> str:
 
 # What anybody does who is well again.
 _EVERYDAY = re.compile(
-    r"请?原谅|写下|名字|早上|晚上|昨天|今天|自己|下楼|下床|下地|走[了动路]*|一圈|几步|晒[了着]?|太阳|阳光|吃[了得]?|睡[了得]?|一觉|香|饿|笑[了着]?|哭[了着]?|身体|一天|天天|好多|慢慢|放心|珍惜|"
+    r"请?原谅|当面|说声|一声|见[面到]|希望|等到|可以|写下|名字|早上|晚上|昨天|今天|自己|下楼|下床|下地|走[了动路]*|一圈|几步|晒[了着]?|太阳|阳光|吃[了得]?|睡[了得]?|一觉|香|饿|笑[了着]?|哭[了着]?|身体|一天|天天|好多|慢慢|放心|珍惜|"
     r"之恩|恩情|恩人|恩重如山|没齿难忘|永生难忘|大爱无疆|髓缘|情深[似如]海|情深|再造|[千万]里|好心|不知名|一辈子|永远|记得|铭记|无法|报答|感恩|素不|呼吸|力气|醒来|世界|真好|不敢想|眼泪|写信|这封信|收到|回信|因为有|勇气|加油|坚持"
 )
 
@@ -65,7 +65,7 @@ def _too_much(said: str, at: int) -> Iterator[Span]:
 
 # Told behind the hand, or learned: it is of the other side.
 _BEHIND_THE_HAND = re.compile(
-    rf"(?:悄悄|偷偷)(?:地)?[^，。]{{0,3}}(?:告诉|说|对|跟|和|问|讲|透露)|压低[了]?(?:声音|嗓)|说漏|透露|打听|得知(?:{s.RECEIVER}|对方)|小声告诉|私下"
+    rf"(?:悄悄|偷偷)(?:地)?[^，。]{{0,3}}(?:告诉|说|对|跟|和|问|讲|透露)|压低[了]?(?:声音|嗓)|说漏|透露|打听|得知了?(?:{s.RECEIVER}|对方)|小声告诉|私下"
 )
 _ASKS = re.compile(r"男的|女的|是男是女|多大|几岁|年纪|哪[儿里]?的?人|什么病|做什么的|干什么的|在哪")
 _REFUSES = re.compile(
@@ -80,7 +80,7 @@ def whispers(text: str) -> Iterator[Span]:
         said = m["said"]
         if _REFUSES.search(said):
             continue
-        if _BEHIND_THE_HAND.search(_about(text, m.start(), m.end())) and not re.search("我[^们闺女儿家]", said):
+        if _BEHIND_THE_HAND.search(_about(text, m.start(), m.end())) and not re.search("^我|我[要会想愿去捐来]", said):
             if receiver.tells(said) or receiver.left(said) >= receiver.STRANGE:
                 yield m.span("said")
         asked = quotes[n - 1]["said"] if n and m.start() - quotes[n - 1].end() < 16 else ""

@@ -27,7 +27,7 @@ _GENERAL = re.compile(s.GENERAL)
 _NOBODY = re.compile(rf"{s.GENERAL}|{s.GROUP}")
 _LETTER = re.compile(s.LETTER)
 _TURNS_TO_RECEIVER = re.compile(
-    rf"{s.RECEIVER}|{s.SICK_BED}|{s.FAR_END}|(?:{s.CELLS})[^，。；！？]{{0,12}}?(?:{s.GOES})|[为给替](?:他|她|孩子)(?:捐|送去)"
+    rf"{s.RECEIVER}|{s.SICK_BED}|{s.FAR_END}|(?:{s.CELLS})[^，。；！？]{{0,12}}?(?:{s.GOES})|[为给替](?:他|她|孩子)(?:捐(?!款|献了?(?:角膜|器官|遗体))|送去)"
 )
 _TURNS_TO_GIVER = re.compile(s.GIVER)
 _MOURNED = re.compile(s.MOURNED)
