@@ -57,9 +57,13 @@ _EVERYDAY = re.compile(
 )
 
 
+# A letter is short, and its writer speaks of himself: fewer signs tell.
+ENOUGH = 3
+
+
 def _too_much(said: str, at: int) -> Iterator[Span]:
     for part in receiver.clauses(said):
-        if receiver.tells(part.text) or receiver.left(_EVERYDAY.sub("", part.text)) >= receiver.STRANGE:
+        if receiver.tells(part.text) or receiver.left(_EVERYDAY.sub("", part.text)) >= ENOUGH:
             yield at + part.start, at + part.start + len(part.text)
 
 

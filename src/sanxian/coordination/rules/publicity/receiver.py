@@ -272,7 +272,7 @@ def strange(text: str) -> Iterator[Span]:
             yield part.start, part.start + len(part.text.rstrip())
 
 
-STRANGE = 3
+STRANGE = 4
 _PAIR = re.compile(
     r"[\u4e00-\u9fa5]{2,8}的[他她][^。；]{2,40}[，；。][^。；]{0,4}?[\u4e00-\u9fa5]{2,8}的[他她]"
     r"|[东南西北左右]边的(?:是|那)[^。]{2,30}|(?:一南一北|一东一西|一老一少|天南[地海]北)[^。]{2,40}"
@@ -280,9 +280,14 @@ _PAIR = re.compile(
 )
 
 
+_BOTH_GIVE = re.compile(r"(?:两人|俩人?|夫妻|夫妇|父子|母子|母女|兄弟|姐妹)[，：]?$")
+
+
 def pairs(text: str) -> Iterator[Span]:
     """The two ends set side by side: the one of here, the one of there."""
     for m in _PAIR.finditer(text):
+        if _BOTH_GIVE.search(text[max(0, m.start() - 6) : m.start()]):
+            continue
         if _TELLS.search(m.group()) or left(m.group()) > STRANGE:
             yield m.span()
 
