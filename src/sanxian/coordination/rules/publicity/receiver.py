@@ -315,11 +315,18 @@ _HEARSAY = re.compile(
 
 
 def _cues(said: str) -> list[Cue]:
-    """Every word of a clause that turns to a side, in order."""
-    return sorted(
-        (m.start(), whose)
+    """Every word of a clause that turns to a side, in order; a word within a longer one does not count."""
+    said_by = sorted(
+        (m.start(), -m.end(), whose)
         for pattern, whose in (
             (_TURNS_TO_RECEIVER, "receiver"), (_MOURNED, "other"), (_TURNS_TO_GIVER, "giver"),
         )
         for m in pattern.finditer(said)
     )  # fmt: skip
+    cues: list[Cue] = []
+    reached = 0
+    for start, end, whose in said_by:
+        if start >= reached:
+            cues.append((start, whose))
+            reached = -end
+    return cues

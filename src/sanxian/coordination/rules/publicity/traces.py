@@ -33,6 +33,7 @@ _ONE_OF_US = re.compile(
     rf"{s.RECEIVER}|{s.SICK_BED}|{s.FAR_END}|病房|病床|病魔|患病|病了|得病|移植"
 )
 _GENERAL = re.compile(s.GENERAL)
+_ASKS_NOT_TO = re.compile(r"请[^，。；]{0,6}(?:不要|勿)|不得|不应|避免")
 _THAT_ONE = re.compile(r"那[位个]|这[位个]")
 
 
@@ -75,7 +76,7 @@ def joins(text: str) -> Iterator[Span]:
     """Another report that tells of the other side, or is to be laid beside this one."""
     for at, said, near in near_sentences(text):
         for m in _EARLIER.finditer(said):
-            if _GENERAL.search(said) and not _THAT_ONE.search(said):
+            if _ASKS_NOT_TO.search(said) or _GENERAL.search(said) and not _THAT_ONE.search(said):
                 continue
             if _ONE_OF_US.search(said[m.start() :]) or (
                 _JOINS.search(near) and _ONE_OF_US.search(near)
