@@ -299,6 +299,15 @@ _GOT_HERE = re.compile(
 _MOVES = re.compile(r"抵达|到达|飞往|飞抵|赶往|直飞|直奔|前往|落地|降落|踏上|奔赴|开往|赴")
 _HELD = re.compile(r"护送|飞机[^，。；]{0,4}(?:降落|落地)|救护车|交接|箱|细胞|种子|火种|悬液|血袋|患者|受者|礼物|生命")
 _BOX = re.compile(r"护送|箱|飞机[^，。；]{0,4}(?:降落|落地)")
+def _brought(s: Sentence, start: int, lead: str) -> bool:
+    """Whether the words before a place bring the cells there, and not the giver home."""
+    if not _BROUGHT.search(lead):
+        return False
+    if not _BROUGHT.search(s.text[:start][-12:]):
+        return bool(_BOX.search(s.before))
+    return bool(not _MOVES.search(lead) or _HELD.search(s.text) or _BOX.search(s.before))
+
+
 # The one of this place gives, or writes and wishes; she is told by her decade as givers are.
 _GIVES_HERE = re.compile(
     r"[^，。]{0,10}(?:捐献|采集|为|给|挽救|救)|(?:[0-9零〇一二三四五六七八九]{2}|“[0-9]{2}”)后|"
@@ -313,7 +322,7 @@ def _patients_place(s: Sentence, start: int, end: int, lead: str, tail: str) -> 
         return True
     if _FAR.search(lead) or _GOT_HERE.match(tail):
         return not w.LEAFLET.search(s.text)
-    if _BROUGHT.search(lead[-12:]) and (not _MOVES.search(lead[-12:]) or _HELD.search(s.text) or _BOX.search(s.before)) and not re.match(
+    if _brought(s, start, lead[-12:]) and not re.match(
         r"[^，。]{0,12}(?:采集|捐献|体检|住院|动员|检查|参加|学习|开会|宣传|献血)", tail
     ):
         return True

@@ -14,7 +14,7 @@ Span = tuple[int, int]
 
 _SENTENCE = re.compile(r"[^。！？!?\n；]+[。！？!?\n；”]*")
 _CARRIED = re.compile(s.CARRIED)
-_ESCORT = re.compile(r"护送|细胞走|运送|箱|怀里|送达|接站|签收|送抵|送到|种子|袋")
+_ESCORT = re.compile(r"护送|细胞[^，。；]{0,4}(?:走|去|向|飞)|运送|箱|怀里|送达|接站|签收|送抵|送到|种子|袋")
 _RIDE = re.compile(rf"{s.RIDE}|{s.EPITHET}")
 _LABEL = re.compile(rf"(?:{s.LABEL})[^，。；！？]{{0,14}}?(?P<code>{s.CODE})")
 _BARE = re.compile(
