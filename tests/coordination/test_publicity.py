@@ -4,11 +4,16 @@
 earlier rules' reach plain: 15 of these 30 leaks were missed. `bait` was written while the rules were turned
 from lists to a closed world, in four rounds, each looked at once before the rules learned from it: missed
 were 16 of 36, 14 of 27, 8 of 15 and 7 of 18 leaks (chosen to be hard), alarms on clean ones were 4 of 36,
-3 of 26, 1 of 20 and 2 of 16. What the rules hold now on all of them is therefore no measure of what they
-find in a draft they have never seen; `beyond` holds leaks which they are known to let through.
+3 of 26, 1 of 20 and 2 of 16. `independent` measured that for a while (two writers, 8 of 70 missed, 10 alarms on
+70) until its errors became rules. `checklist` goes through the kinds of leak as a lawyer would, each with its clean
+counterpart (41 of 84 missed at first look, 5 alarms on 76); `rounds` are six more looks: missed 10 of 44, 11 of
+33, 11 of 24, 4 of 20 and 3 of 12, alarms 6 of 45, 3 of 42, 4 of 30, 8 of 32, 4 of 32 and 1 of 18. What the rules hold
+now on all of them is therefore no measure of what they find in a draft they have never seen; `beyond` holds
+leaks which they are known to let through.
 
-`unseen` measures that: drafts of two independent writers from which no rule was made, 8 of 70 leaks missed
-and 10 alarms on 70 clean ones. Whoever makes a rule of one of them moves it to the others and says so here.
+`unseen` measures that: a hundred drafts of another writer who did not know the rules, and from which none was
+made. 33 of 50 leaks are missed and 3 of 50 clean ones raise an alarm. Whoever makes a rule of one of them
+moves it to the others and says so here.
 """
 
 from __future__ import annotations
@@ -28,17 +33,19 @@ from sanxian.coordination.rules.publicity.plain import plain
 
 TODAY = date(2026, 11, 23)
 FOLDER = Path(__file__).parent / "drafts"
-HALVES = ("seen", "held", "fresh", "bait")
+HALVES = ("seen", "held", "fresh", "bait", "independent", "checklist", "rounds")
 
 
 def drafts(half: str, kind: str) -> list[str]:
     lines = (FOLDER / f"{half}_{kind}.txt").read_text("utf-8").splitlines()
-    return [line for line in lines if line.strip()]
+    return [
+        line.replace("\\n", "\n") for line in lines if line.strip() and not line.startswith("## ")
+    ]
 
 
 def test_there_are_hundreds_and_none_twice():
     every = [d for half in HALVES for kind in ("planted", "clean") for d in drafts(half, kind)]
-    assert len(every) == len(set(every)) == 451
+    assert len(every) == len(set(every)) == 1081
 
 
 @pytest.mark.parametrize("half", HALVES)
@@ -58,9 +65,9 @@ def test_drafts_that_no_rule_was_made_from():
         kind: [d for d in drafts("unseen", kind) if publicity.check(d, TODAY).clean]
         for kind in ("planted", "clean")
     }
-    assert len(drafts("unseen", "planted")) == len(drafts("unseen", "clean")) == 70
-    assert len(found["planted"]) <= 8, found["planted"]
-    assert len(found["clean"]) >= 60
+    assert len(drafts("unseen", "planted")) == len(drafts("unseen", "clean")) == 50
+    assert len(found["planted"]) <= 33, found["planted"]
+    assert len(found["clean"]) >= 47
 
 
 def test_some_leaks_are_beyond_it():
