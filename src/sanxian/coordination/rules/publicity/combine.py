@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sanxian.coordination.facts import Known
+from sanxian.coordination.facts import Known, PublicityRule
 from sanxian.coordination.rules.publicity import words as w
-from sanxian.coordination.rules.publicity.find import Fact, Mark, found, sentences
+from sanxian.coordination.rules.publicity.find import found
+from sanxian.coordination.rules.publicity.marks import Asked, Fact, Mark, sentences
 from sanxian.coordination.rules.publicity.plain import plain
 
 NOBODY = Known()
@@ -65,11 +66,11 @@ class Report:
         return not self.findings
 
 
-def check(text: str, today: date, known: Known = NOBODY) -> Report:
+def check(text: str, today: date, rule: PublicityRule, known: Known = NOBODY) -> Report:
     """Every combination in a draft that would tell who gave to whom; none means it may be published
     as far as a rule can say."""
     read = plain(text)
-    marks = found(read, today, known)
+    marks = found(read, Asked(today, rule), known)
     given = bool(_GIVEN.search(read))
     said = tuple(sentence.text for sentence in sentences(text))
     return Report(text, said, tuple(marks), tuple(_findings(marks, given)))
@@ -86,10 +87,10 @@ _LEADS: tuple[tuple[re.Pattern[str], Fact], ...] = (
 )
 
 
-def letter(text: str, today: date) -> tuple[Finding, ...]:
+def letter(text: str, today: date, rule: PublicityRule) -> tuple[Finding, ...]:
     """What must not stand in a letter to the other side: whatever leads to a person, by itself."""
     read = plain(text)
-    marks = [m for m in found(read, today, NOBODY) if m.fact in _NEVER_IN_LETTERS]
+    marks = [m for m in found(read, Asked(today, rule), NOBODY) if m.fact in _NEVER_IN_LETTERS]
     for sentence in sentences(read):
         for pattern, fact in _LEADS:
             for m in pattern.finditer(sentence.text):
@@ -134,7 +135,11 @@ def _findings(marks: list[Mark], given: bool) -> Iterator[Finding]:
         yield _of("way_of_cells", marks, {Fact.WAY, Fact.CODE} & here)
     if (event or given) and Fact.OTHER_REPORT in here:
         yield _of("other_report", marks, {Fact.OTHER_REPORT})
-    if here & WEAK and here & {Fact.DATE, Fact.AHEAD} and (here & (DONOR | {Fact.HOSPITAL}) or given):
+    if (
+        here & WEAK
+        and here & {Fact.DATE, Fact.AHEAD}
+        and (here & (DONOR | {Fact.HOSPITAL}) or given)
+    ):
         yield _of("same_day_story", marks, (here & WEAK) | event)
     if Fact.AHEAD in here and here & (DONOR | {Fact.HOSPITAL, Fact.DONOR_AGE}):
         yield _of("before_the_day", marks, {Fact.AHEAD} | (here & DONOR))

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from sanxian.coordination.facts import PublicityRule
 from sanxian.coordination.rules.publicity import speech as s
 from sanxian.coordination.rules.publicity import words as w
 from sanxian.coordination.rules.publicity.traces import near_sentences
@@ -34,10 +35,9 @@ _WHO_RECEIVES = (
 )
 _MAY_RECEIVE = re.compile(rf"{_WHO_RECEIVES}|{s.MAY_BE_SAID}")
 _LEFT = re.compile(r"[\u4e00-\u9fa5A-Za-z]")
-ENOUGH = 2
 
 
-def goals(text: str) -> Iterator[Span]:
+def goals(text: str, rule: PublicityRule) -> Iterator[Span]:
     """Where the cells are brought to, unless it is only said that they are."""
     for at, said, near in near_sentences(text):
         if not _HELD.search(near):
@@ -46,7 +46,7 @@ def goals(text: str) -> Iterator[Span]:
             clause = _clause_of(said, m.start(), m.end())
             if _TEACHES.search(clause) or _GIVER_GOES.search(clause) or w.LEAFLET.search(said):
                 continue
-            if len(_LEFT.findall(_MAY_RECEIVE.sub("", m["np"]))) >= ENOUGH:
+            if len(_LEFT.findall(_MAY_RECEIVE.sub("", m["np"]))) >= rule.goal_signs:
                 yield at + m.start("np"), at + m.end("np")
 
 
@@ -57,7 +57,9 @@ def _clause_of(said: str, start: int, end: int) -> str:
 
 
 _TEACHES = re.compile(rf"{s.TEACHES}|{s.GENERAL}")
-_CARRIER = re.compile(r"护送|运送|取髓员|箱|(?:抱|提|拎|载|捧)着|细胞[^，。；]{0,3}(?:走|送|运|登)|种子|火种")
+_CARRIER = re.compile(
+    r"护送|运送|取髓员|箱|(?:抱|提|拎|载|捧)着|细胞[^，。；]{0,3}(?:走|送|运|登)|种子|火种"
+)
 # What has a name between two cities.
 _NAMED_WAY = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼蓉昆杭连广深沈哈济石太郑武长福厦港澳珠]{2,3}高速|[\u4e00-\u9fa5]{2}海峡|[送发运赴抵]往?[京津沪渝冀豫辽黑湘皖鲁苏浙赣鄂桂甘晋蒙陕吉闽贵粤川琼](?=[，。；]|$)|(?<![\u4e00-\u9fa5])[GDCZTKL]字头|"
@@ -66,10 +68,12 @@ _NAMED_WAY = re.compile(
 )
 
 
-def named_ways(text: str) -> Iterator[Span]:
+def named_ways(text: str, _rule: PublicityRule) -> Iterator[Span]:
     """Highways, rivers, straits that the cells came by."""
     for at, said, near in near_sentences(text):
-        if not (_CELLS.search(near) or _CARRIER.search(near)) or not (_CARRIER.search(said) or _HELD.search(near)):
+        if not (_CELLS.search(near) or _CARRIER.search(near)) or not (
+            _CARRIER.search(said) or _HELD.search(near)
+        ):
             continue
         if _TEACHES.search(said) or _GIVER_GOES.search(said) and not _CARRIER.search(said):
             continue
@@ -86,12 +90,10 @@ _AT_HOME = re.compile(
 )
 
 
-def abroad(text: str) -> Iterator[Span]:
+def abroad(text: str, _rule: PublicityRule) -> Iterator[Span]:
     """That the cells crossed a border: few do, and the day tells which."""
     for at, said, _near in near_sentences(text):
         if not _CROSSES.search(said) or _AT_HOME.search(said) or _TEACHES.search(said):
             continue
         for m in _ABROAD.finditer(said):
             yield at + m.start(), at + m.end()
-
-

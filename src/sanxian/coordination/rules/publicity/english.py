@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from sanxian.coordination.facts import PublicityRule
+
 Span = tuple[int, int]
 
 _SENTENCE = re.compile(r"[^.!?。！？\n]+")
@@ -26,7 +28,7 @@ _GENERAL = re.compile(
 )
 
 
-def told(text: str) -> Iterator[Span]:
+def told(text: str, _rule: PublicityRule) -> Iterator[Span]:
     """Who, what or where somebody who receives is, in English."""
     for m in _SENTENCE.finditer(text):
         said = m.group()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from sanxian.coordination.facts import PublicityRule
 from sanxian.coordination.rules.publicity import receiver
 from sanxian.coordination.rules.publicity import speech as s
 
@@ -19,7 +20,9 @@ _LETTER = re.compile(
 _OURS = re.compile(
     r"学生|女儿|儿子|闺女|孩子们|丈夫|妻子|爱人|同事|同学|战友|领导|父亲|母亲|妈妈|爸爸|公公|婆婆|朋友|网友|单位|红十字会?写|写下|写了|写给|回信|写信|给[^，。]{1,12}写|日记|手账|作文|送给"
 )
-_THANKS = re.compile(r"谢谢(?!大家|你们)|感谢(?!大家|你们|红十字|各位)|恩|好心人|[您你](?:给|让|救|把|的(?:细胞|种子|捐献|爱心|血))")
+_THANKS = re.compile(
+    r"谢谢(?!大家|你们)|感谢(?!大家|你们|红十字|各位)|恩|好心人|[您你](?:给|让|救|把|的(?:细胞|种子|捐献|爱心|血))"
+)
 _WELL_AGAIN = re.compile(
     rf"{s.SICK_BED}|第二(?:次生命|个生日)|下床|头发[^，。]{{0,4}}长|活[着下过]|倒下|隔着玻璃|[我他她娃][^，。]{{0,6}}病|好起来|能(?:吃|走|跑|站|坐|回)|还能再|天塌|舍不得走|重生|出院|复查"
 )
@@ -28,18 +31,25 @@ _GOT = re.compile(r"收到|附[了着]?|随信|寄来|转交")
 _TELLS_OF_I = re.compile(r"我[叫是姓曾家住]|我们[是家]|我(?:的|家)")
 
 
-def letters(text: str) -> Iterator[Span]:
+def letters(text: str, rule: PublicityRule) -> Iterator[Span]:
     """What the receiving side tells of itself between quotation marks."""
     for m in _QUOTE.finditer(text):
         about = _about(text, m.start(), m.end())
         said = m["said"]
         thanks, well = _THANKS.search(said), _WELL_AGAIN.search(said)
-        written = _LETTER.search(about) and not _OURS.search(about) and (
-            thanks or well or _TELLS_OF_I.search(said) or (_GOT.search(about) and _YOU.search(said))
+        written = (
+            _LETTER.search(about)
+            and not _OURS.search(about)
+            and (
+                thanks
+                or well
+                or _TELLS_OF_I.search(said)
+                or (_GOT.search(about) and _YOU.search(said))
+            )
         )
         spoken = thanks and well and _YOU.search(said) and not _OURS.search(about)
         if written or spoken:
-            yield from _too_much(said, m.start("said"))
+            yield from _too_much(said, m.start("said"), rule)
 
 
 def _about(text: str, start: int, end: int) -> str:
@@ -57,13 +67,12 @@ _EVERYDAY = re.compile(
 )
 
 
-# A letter is short, and its writer speaks of himself: fewer signs tell.
-ENOUGH = 3
-
-
-def _too_much(said: str, at: int) -> Iterator[Span]:
+def _too_much(said: str, at: int, rule: PublicityRule) -> Iterator[Span]:
     for part in receiver.clauses(said):
-        if receiver.tells(part.text) or receiver.left(_EVERYDAY.sub("", part.text)) >= ENOUGH:
+        if (
+            receiver.tells(part.text)
+            or receiver.left(_EVERYDAY.sub("", part.text)) >= rule.letter_signs
+        ):
             yield at + part.start, at + part.start + len(part.text)
 
 
@@ -71,25 +80,37 @@ def _too_much(said: str, at: int) -> Iterator[Span]:
 _BEHIND_THE_HAND = re.compile(
     rf"(?:悄悄|偷偷)(?:地)?[^，。]{{0,3}}(?:告诉|说|对|跟|和|问|讲|透露)|压低[了]?(?:声音|嗓)|说漏|透露|打听|得知了?(?:{s.RECEIVER}|对方)|小声告诉|私下"
 )
-_ASKS = re.compile(r"男的|女的|是男是女|多大|几岁|年纪|哪[儿里]?的?人|什么病|做什么的|干什么的|在哪")
+_ASKS = re.compile(
+    r"男的|女的|是男是女|多大|几岁|年纪|哪[儿里]?的?人|什么病|做什么的|干什么的|在哪"
+)
 _REFUSES = re.compile(
     r"不能|不便|不可以|不知|不清楚|保密|规定|双盲|秘密|不告诉|不说|没说|摇[了]?摇头|不许|别问|不用知道|隐私"
 )
 
 
-def whispers(text: str) -> Iterator[Span]:
+def whispers(text: str, rule: PublicityRule) -> Iterator[Span]:
     """What is told of the other side in an undertone; a question for it that is answered."""
     quotes = list(_QUOTE.finditer(text))
     for n, m in enumerate(quotes):
         said = m["said"]
         if _REFUSES.search(said):
             continue
-        if _BEHIND_THE_HAND.search(_about(text, m.start(), m.end())) and not re.search("^我|我[要会想愿去捐来]", said):
-            if receiver.tells(said) or receiver.left(said) >= receiver.STRANGE:
-                yield m.span("said")
-        asked = quotes[n - 1]["said"] if n and m.start() - quotes[n - 1].end() < 16 else ""
-        if _ASKS.search(asked) and not _REFUSES.search(text[m.end() : m.end() + 12]) and _of_whom(text):
+        if _BEHIND_THE_HAND.search(_about(text, m.start(), m.end())) and _told(said, rule):
             yield m.span("said")
+        asked = quotes[n - 1]["said"] if n and m.start() - quotes[n - 1].end() < 16 else ""
+        if (
+            _ASKS.search(asked)
+            and not _REFUSES.search(text[m.end() : m.end() + 12])
+            and _of_whom(text)
+        ):
+            yield m.span("said")
+
+
+def _told(said: str, rule: PublicityRule) -> bool:
+    """Whether a whisper tells of somebody; the giver's own "I" does not."""
+    if re.search("^我|我[要会想愿去捐来]", said):
+        return False
+    return receiver.tells(said) or receiver.left(said) >= rule.clause_signs
 
 
 def _of_whom(text: str) -> bool:

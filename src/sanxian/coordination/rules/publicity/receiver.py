@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sanxian.coordination.facts import PublicityRule
 from sanxian.coordination.rules.publicity import speech as s
 from sanxian.coordination.rules.publicity import words as w
 from sanxian.coordination.rules.publicity.figures import number
@@ -60,7 +61,7 @@ _PHRASES = tuple(
 )
 
 
-def phrases(text: str) -> Iterator[Span]:
+def phrases(text: str, _rule: PublicityRule) -> Iterator[Span]:
     """Phrases that mean the receiving side and say more than may be said."""
     for pattern in _PHRASES:
         for m in pattern.finditer(text):
@@ -117,7 +118,7 @@ def clauses(text: str) -> list[Clause]:
     return out
 
 
-def turns(text: str) -> Iterator[Span]:
+def turns(text: str, _rule: PublicityRule) -> Iterator[Span]:
     """Facts of a person in clauses that speak of the receiving side."""
     parts = clauses(text)
     before = ""
@@ -214,7 +215,7 @@ _SCHOOL = re.compile(s.SCHOOL)
 _HOUSEHOLD = re.compile(s.HOUSEHOLD)
 
 
-def ages(text: str) -> Iterator[Span]:
+def ages(text: str, rule: PublicityRule) -> Iterator[Span]:
     """Ages that no giver has, where nobody of his household is spoken of: a child's, an old man's."""
     parts = clauses(text) if not _WRITER_SAID.search(text) else []
     for n, part in enumerate(parts):
@@ -224,7 +225,7 @@ def ages(text: str) -> Iterator[Span]:
         if _HOUSEHOLD.search(near) or _GENERAL.search(near) or _MOURNED.search(near):
             continue
         for m in _YEARS.finditer(part.text):
-            if not s.YOUNGEST <= number(m["n"]) <= s.OLDEST or "月" in m.group():
+            if not rule.youngest <= number(m["n"]) <= rule.oldest or "月" in m.group():
                 yield part.start + m.start(), part.start + m.end()
         for m in _SCHOOL.finditer(part.text):
             yield part.start + m.start(), part.start + m.end()
@@ -252,7 +253,7 @@ def left(said: str) -> int:
     return len(_LEFT.findall(_SAYABLE.sub("", _GIFT.sub("", said))))
 
 
-def strange(text: str) -> Iterator[Span]:
+def strange(text: str, rule: PublicityRule) -> Iterator[Span]:
     """Clauses that speak of the receiving side and say something that is not among what may be said."""
     parts = clauses(text)
     whole: dict[int, str] = {}
@@ -262,7 +263,9 @@ def strange(text: str) -> Iterator[Span]:
     for part, whose in zip(parts, _about(parts, voices=False), strict=True):
         if _turn(part.text) == "receiver":
             turned.add(part.sentence)
-        told = whose == "receiver" and part.sentence in turned and left(part.text) >= STRANGE
+        told = (
+            whose == "receiver" and part.sentence in turned and left(part.text) >= rule.clause_signs
+        )
         told = told and not (_OWN.match(part.text) and not _cues(part.text))
         if (
             told
@@ -272,7 +275,6 @@ def strange(text: str) -> Iterator[Span]:
             yield part.start, part.start + len(part.text.rstrip())
 
 
-STRANGE = 4
 _PAIR = re.compile(
     r"[\u4e00-\u9fa5]{2,8}的[他她][^。；]{2,40}[，；。][^。；]{0,4}?[\u4e00-\u9fa5]{2,8}的[他她]"
     r"|[东南西北左右]边的(?:是|那)[^。]{2,30}|(?:一南一北|一东一西|一老一少|天南[地海]北)[^。]{2,40}"
@@ -283,12 +285,12 @@ _PAIR = re.compile(
 _BOTH_GIVE = re.compile(r"(?:两人|俩人?|夫妻|夫妇|父子|母子|母女|兄弟|姐妹)[，：]?$")
 
 
-def pairs(text: str) -> Iterator[Span]:
+def pairs(text: str, rule: PublicityRule) -> Iterator[Span]:
     """The two ends set side by side: the one of here, the one of there."""
     for m in _PAIR.finditer(text):
         if _BOTH_GIVE.search(text[max(0, m.start() - 6) : m.start()]):
             continue
-        if _TELLS.search(m.group()) or left(m.group()) > STRANGE:
+        if _TELLS.search(m.group()) or left(m.group()) > rule.clause_signs:
             yield m.span()
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from sanxian.coordination.facts import PublicityRule
 from sanxian.coordination.rules.publicity import receiver
 from sanxian.coordination.rules.publicity import speech as s
 from sanxian.coordination.rules.publicity import words as w
@@ -14,7 +15,9 @@ Span = tuple[int, int]
 
 _SENTENCE = re.compile(r"[^。！？!?\n；]+[。！？!?\n；”]*")
 _CARRIED = re.compile(s.CARRIED)
-_ESCORT = re.compile(r"护送|细胞[^，。；]{0,4}(?:走|去|向|飞)|运送|箱|怀里|送达|接站|签收|送抵|送到|种子|袋")
+_ESCORT = re.compile(
+    r"护送|细胞[^，。；]{0,4}(?:走|去|向|飞)|运送|箱|怀里|送达|接站|签收|送抵|送到|种子|袋"
+)
 _RIDE = re.compile(rf"{s.RIDE}|{s.EPITHET}")
 _LABEL = re.compile(rf"(?:{s.LABEL})[^，。；！？]{{0,14}}?(?P<code>{s.CODE})")
 _BARE = re.compile(
@@ -44,7 +47,7 @@ def near_sentences(text: str) -> Iterator[tuple[int, str, str]]:
         yield at, said, near
 
 
-def ways(text: str) -> Iterator[Span]:
+def ways(text: str, _rule: PublicityRule) -> Iterator[Span]:
     """Trains, flights, seats, stations and by-names of cities, where the cells are carried."""
     for at, said, near in near_sentences(text):
         if _CARRIED.search(near) and _ESCORT.search(near):
@@ -52,7 +55,7 @@ def ways(text: str) -> Iterator[Span]:
                 yield at + m.start(), at + m.end()
 
 
-def codes(text: str) -> Iterator[Span]:
+def codes(text: str, _rule: PublicityRule) -> Iterator[Span]:
     """Numbers of bags, boxes, cases, beds and registrants."""
     for at, said, near in near_sentences(text):
         if not _OF_A_CASE.search(near) or _MACHINE.search(said):
@@ -72,7 +75,7 @@ def codes(text: str) -> Iterator[Span]:
                 yield at + m.start(), at + m.end()
 
 
-def joins(text: str) -> Iterator[Span]:
+def joins(text: str, _rule: PublicityRule) -> Iterator[Span]:
     """Another report that tells of the other side, or is to be laid beside this one."""
     for at, said, near in near_sentences(text):
         for m in _EARLIER.finditer(said):
@@ -96,7 +99,7 @@ _POSTED = re.compile(
 _SENT = re.compile(r"来信|感谢信|锦旗|旗上|贺卡|卡片|包裹|信锁|明信片|恩人")
 
 
-def signatures(text: str) -> Iterator[Span]:
+def signatures(text: str, _rule: PublicityRule) -> Iterator[Span]:
     """A name under a letter or a picture that came from the other side."""
     for at, said, near in near_sentences(text):
         if _ONE_OF_US.search(near):
