@@ -4,11 +4,16 @@
 earlier rules' reach plain: 15 of these 30 leaks were missed. `bait` was written while the rules were turned
 from lists to a closed world, in four rounds, each looked at once before the rules learned from it: missed
 were 16 of 36, 14 of 27, 8 of 15 and 7 of 18 leaks (chosen to be hard), alarms on clean ones were 4 of 36,
-3 of 26, 1 of 20 and 2 of 16. What the rules hold now on all of them is therefore no measure of what they
-find in a draft they have never seen; `beyond` holds leaks which they are known to let through.
+3 of 26, 1 of 20 and 2 of 16. `independent` measured that for a while (two writers, 8 of 70 missed, 10 alarms on
+70) until its errors became rules. `checklist` goes through the kinds of leak as a lawyer would, each with its clean
+counterpart (41 of 84 missed at first look, 5 alarms on 76); `rounds` are six more looks: missed 10 of 44, 11 of
+33, 11 of 24, 4 of 20 and 3 of 12, alarms 6 of 45, 3 of 42, 4 of 30, 8 of 32, 4 of 32 and 1 of 18. What the rules hold
+now on all of them is therefore no measure of what they find in a draft they have never seen; `beyond` holds
+leaks which they are known to let through.
 
-`unseen` measures that: drafts of two independent writers from which no rule was made, 8 of 70 leaks missed
-and 10 alarms on 70 clean ones. Whoever makes a rule of one of them moves it to the others and says so here.
+`unseen` measures that: a hundred drafts of another writer who did not know the rules, and from which none was
+made. 33 of 50 leaks are missed and 3 of 50 clean ones raise an alarm. Whoever makes a rule of one of them
+moves it to the others and says so here.
 """
 
 from __future__ import annotations
@@ -20,58 +25,64 @@ from time import perf_counter
 import pytest
 
 from sanxian.coordination import labels
-from sanxian.coordination.facts import Known
+from sanxian.coordination.facts import PUBLICITY, Known
 from sanxian.coordination.rules import publicity
 from sanxian.coordination.rules.publicity import Fact, wishes
 from sanxian.coordination.rules.publicity.figures import number
 from sanxian.coordination.rules.publicity.plain import plain
+from sanxian.kernel.policy import load, resolve
 
 TODAY = date(2026, 11, 23)
+RULE = resolve(PUBLICITY, load(PUBLICITY), "37", TODAY).values
 FOLDER = Path(__file__).parent / "drafts"
-HALVES = ("seen", "held", "fresh", "bait")
+HALVES = ("seen", "held", "fresh", "bait", "independent", "checklist", "rounds")
 
 
 def drafts(half: str, kind: str) -> list[str]:
     lines = (FOLDER / f"{half}_{kind}.txt").read_text("utf-8").splitlines()
-    return [line for line in lines if line.strip()]
+    return [
+        line.replace("\\n", "\n") for line in lines if line.strip() and not line.startswith("## ")
+    ]
 
 
 def test_there_are_hundreds_and_none_twice():
     every = [d for half in HALVES for kind in ("planted", "clean") for d in drafts(half, kind)]
-    assert len(every) == len(set(every)) == 451
+    assert len(every) == len(set(every)) == 1081
 
 
 @pytest.mark.parametrize("half", HALVES)
 def test_no_planted_leak_is_missed(half):
-    assert [d for d in drafts(half, "planted") if publicity.check(d, TODAY).clean] == []
+    assert [d for d in drafts(half, "planted") if publicity.check(d, TODAY, RULE).clean] == []
 
 
 @pytest.mark.parametrize("half", HALVES)
 def test_hardly_a_false_alarm(half):
-    alarms = [d for d in drafts(half, "clean") if not publicity.check(d, TODAY).clean]
+    alarms = [d for d in drafts(half, "clean") if not publicity.check(d, TODAY, RULE).clean]
     assert len(alarms) <= len(drafts(half, "clean")) * 0.05, alarms
 
 
 def test_drafts_that_no_rule_was_made_from():
     """Not worse than at first look."""
     found = {
-        kind: [d for d in drafts("unseen", kind) if publicity.check(d, TODAY).clean]
+        kind: [d for d in drafts("unseen", kind) if publicity.check(d, TODAY, RULE).clean]
         for kind in ("planted", "clean")
     }
-    assert len(drafts("unseen", "planted")) == len(drafts("unseen", "clean")) == 70
-    assert len(found["planted"]) <= 8, found["planted"]
-    assert len(found["clean"]) >= 60
+    assert len(drafts("unseen", "planted")) == len(drafts("unseen", "clean")) == 50
+    assert len(found["planted"]) <= 33, found["planted"]
+    assert len(found["clean"]) >= 47
 
 
 def test_some_leaks_are_beyond_it():
     """A riddle in a poem, a kinship in two steps: why a clean report lets nothing out (see test_contact)."""
-    assert [d for d in drafts("beyond", "planted") if not publicity.check(d, TODAY).clean] == []
+    assert [
+        d for d in drafts("beyond", "planted") if not publicity.check(d, TODAY, RULE).clean
+    ] == []
 
 
 @pytest.mark.parametrize("half", HALVES)
 def test_every_finding_says_where_and_what_instead(half):
     for text in drafts(half, "planted"):
-        report = publicity.check(text, TODAY)
+        report = publicity.check(text, TODAY, RULE)
         for one in report.findings:
             assert one.sentences and one.marks
             assert all(0 <= n < len(report.sentences) for n in one.sentences)
@@ -81,7 +92,7 @@ def test_every_finding_says_where_and_what_instead(half):
 
 
 def codes(text: str, **known: object) -> set[str]:
-    return {one.code for one in publicity.check(text, TODAY, Known(**known)).findings}  # type: ignore[arg-type]
+    return {one.code for one in publicity.check(text, TODAY, RULE, Known(**known)).findings}  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -156,7 +167,7 @@ def test_that_somebody_received_may_be_said(who):
 
 def test_a_made_up_name_is_none():
     assert Fact.PATIENT_NAME not in {
-        m.fact for m in publicity.check("患者小明（化名）等来了配型。", TODAY).marks
+        m.fact for m in publicity.check("患者小明（化名）等来了配型。", TODAY, RULE).marks
     }
 
 
@@ -190,7 +201,7 @@ def test_what_is_known_of_a_case_is_found():
     ],
 )
 def test_what_she_wishes_of_the_press_counts(wish, text, found):
-    report = wishes.heeded(publicity.check(text, TODAY), wish)
+    report = wishes.heeded(publicity.check(text, TODAY, RULE), wish)
     assert {one.code for one in report.findings} == found
     assert all(labels.FINDINGS[code] for code in found)
 
@@ -221,11 +232,11 @@ def test_whose_a_fact_is(said, leak):
 
 
 def test_what_cannot_be_told_apart_is_for_a_person_to_read():
-    report = publicity.check(GAVE + "那位患者会吹唢呐。", TODAY)
+    report = publicity.check(GAVE + "那位患者会吹唢呐。", TODAY, RULE)
     assert {f.code: f.severity for f in report.findings} == {
         "perhaps_patient": publicity.Severity.LOOK
     }
-    report = publicity.check(GAVE + "受者是一名8岁男孩。", TODAY)
+    report = publicity.check(GAVE + "受者是一名8岁男孩。", TODAY, RULE)
     assert {f.severity for f in report.findings} == {publicity.Severity.STOP}
 
 
@@ -250,19 +261,19 @@ def test_what_leads_to_the_other_side(said, leak):
 
 def test_traditional_and_wide_signs_are_read_and_marked_where_they_stand():
     text = "本月十八日，伍俊賢捐出造血幹細胞。據悉受贈者為一名三十六歲女士，住院號Ａ２０２６。"
-    report = publicity.check(text, TODAY)
+    report = publicity.check(text, TODAY, RULE)
     assert not report.clean and plain(text) != text and len(plain(text)) == len(text)
     assert any("三十六歲" in text[m.start : m.end] for m in report.marks)
 
 
 def test_an_empty_draft_is_clean():
-    assert publicity.check("", TODAY).clean and publicity.check("。！\n", TODAY).clean
+    assert publicity.check("", TODAY, RULE).clean and publicity.check("。！\n", TODAY, RULE).clean
 
 
 def test_it_is_quick():
     """A newspaper's page of ten thousand signs: no pattern runs away."""
     text = "".join(d for half in HALVES for d in drafts(half, "planted"))
-    assert publicity.check(text[:10_000], TODAY).findings
+    assert publicity.check(text[:10_000], TODAY, RULE).findings
 
 
 @pytest.mark.parametrize(
@@ -274,7 +285,7 @@ def test_no_pattern_runs_away(sign):
     def took(n: int) -> float:
         text = (sign * n)[:n]
         began = perf_counter()
-        publicity.check(text, TODAY)
+        publicity.check(text, TODAY, RULE)
         return perf_counter() - began
 
     took(200)

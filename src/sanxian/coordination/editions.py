@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from sanxian.coordination.facts import CONTACT, TRANSPORT, ContactRule, TransportRule
+from sanxian.coordination.facts import (
+    CONTACT,
+    PUBLICITY,
+    TRANSPORT,
+    ContactRule,
+    PublicityRule,
+    TransportRule,
+)
 from sanxian.core import policy
 from sanxian.kernel.policy import Resolved
 
@@ -15,3 +22,7 @@ def transport(path: str, on: date) -> Resolved[TransportRule]:
 
 def contact(path: str, on: date) -> Resolved[ContactRule]:
     return policy.resolve(CONTACT, policy.area(path), on)
+
+
+def publicity(path: str, on: date) -> PublicityRule:
+    return policy.resolve(PUBLICITY, policy.area(path), on).values

@@ -270,10 +270,33 @@ class ContactRule:
             raise ValueError("meeting_days: people write before they meet")
 
 
+@dataclass(frozen=True)
+class PublicityRule:
+    """When a draft for the public tells too much. Ages in years between which a donor's lies; days ahead
+    within which a day is to come; how many Chinese signs, besides what may be said, a clause of the receiving
+    side, a letter from it, and the end of the cells' way may have before a person is to read it."""
+
+    youngest: int
+    oldest: int
+    ahead_days: int
+    clause_signs: int
+    letter_signs: int
+    goal_signs: int
+
+    def __post_init__(self) -> None:
+        if not 0 < self.youngest < self.oldest:
+            raise ValueError("youngest: below oldest")
+        if min(self.ahead_days, self.clause_signs, self.letter_signs, self.goal_signs) < 1:
+            raise ValueError("days and signs: at least one")
+
+
 TRANSPORT = register(
     Topic("coordination.transport", TransportRule, PACKAGE, "policy/transport.toml")
 )
 CONTACT = register(Topic("coordination.contact", ContactRule, PACKAGE, "policy/contact.toml"))
+PUBLICITY = register(
+    Topic("coordination.publicity", PublicityRule, PACKAGE, "policy/publicity.toml")
+)
 
 
 @dataclass(frozen=True, slots=True)

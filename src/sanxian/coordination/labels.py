@@ -101,12 +101,19 @@ UNTYPED = _("在库编号没有分型：请实验室补报结果")
 TOPICS: dict[str, Said] = {
     "coordination.transport": _("细胞护送"),
     "coordination.contact": _("供患双方通信与见面"),
+    "coordination.publicity": _("宣传稿检查"),
 }
 VALUES: dict[str, Said] = {
     "hours_most": _("最多几小时送达"),
     "low": _("温度下限（℃）"),
     "high": _("温度上限（℃）"),
     "every_minutes": _("几分钟记一次温度"),
+    "youngest": _("捐献者最小年龄（周岁）"),
+    "oldest": _("捐献者最大年龄（周岁）"),
+    "ahead_days": _("几天内的日子算将来的采集日"),
+    "clause_signs": _("说受者的一句多几个字就请人看"),
+    "letter_signs": _("受者来信的一句多几个字就请人看"),
+    "goal_signs": _("细胞去向多几个字就请人看"),
     "letter_days": _("移植后几天可转信"),
     "letter_days_foreign": _("移植后几天可转信（一方在国外）"),
     "meeting_days": _("移植后几天可见面"),

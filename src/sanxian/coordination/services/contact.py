@@ -142,7 +142,11 @@ def release(*, letter: Letter, by: Actor, at: datetime) -> Letter:
     )  # fmt: skip
     if letter.written_by == by.id:
         faults.append(Reason("same_person"))
-    if publicity.letter(letter.text, clock.day(letter.written_at)):
+    if publicity.letter(
+        letter.text,
+        clock.day(letter.written_at),
+        editions.publicity(link.org_path, today),
+    ):
         faults.append(Reason("letter_tells_who"))
     Refusal.unless_empty(faults)
     assert link.transplanted_on is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sanxian.coordination import sides
+from sanxian.coordination import editions, sides
 from sanxian.coordination.facts import Known
 from sanxian.coordination.models import Draft
 from sanxian.coordination.rules import publicity
@@ -37,9 +37,14 @@ def check(*, place: str, text: str, code: str = "", by: Actor, at: datetime) -> 
     if not 0 < len(text.strip()) <= MOST:
         raise Malformed("draft_length", field="text", most=MOST)
     known = _known(code, by) if code.strip() else NOBODY
-    report = wishes.heeded(publicity.check(text, clock.day(at), known), known.wish)
+    report = wishes.heeded(_checked(place, text, at, known), known.wish)
     note(found=len(report.findings), with_case=bool(code.strip()))
     return report
+
+
+def _checked(place: str, text: str, at: datetime, known: Known = NOBODY) -> publicity.Report:
+    today = clock.day(at)
+    return publicity.check(text, today, editions.publicity(place, today), known)
 
 
 def _known(code: str, by: Actor) -> Known:
@@ -69,7 +74,7 @@ def send(*, place: str, text: str, by: Actor, at: datetime) -> Draft:
     """Send a draft to the branch to be read; only now it is kept, sealed. Raises Malformed."""
     if not 0 < len(text.strip()) <= MOST:
         raise Malformed("draft_length", field="text", most=MOST)
-    report = publicity.check(text, clock.day(at))
+    report = _checked(place, text, at)
     found = ",".join(sorted({one.code for one in report.findings}))[:200]
     note(found=found)
     return create(

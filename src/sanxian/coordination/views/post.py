@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sanxian.coordination import forms
+from sanxian.coordination import editions, forms
 from sanxian.coordination import labels as words
 from sanxian.coordination.facts import Side
 from sanxian.coordination.rules import publicity
@@ -83,7 +83,8 @@ def _page(
 ) -> HttpResponse:
     """A letter before its moderator, with what would tell who wrote it."""
     row = chosen.letter(request.actor, pk)
-    found = publicity.letter(row.text, clock.day(row.written_at))
+    day = clock.day(row.written_at)
+    found = publicity.letter(row.text, day, editions.publicity(row.link.org_path, day))
     context = {
         "row": row, "side": words.SIDES[row.side], "status": words.LETTERS[row.status],
         "tone": words.LETTER_TONES[row.status], "refusal": refusal,

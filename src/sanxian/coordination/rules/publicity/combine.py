@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sanxian.coordination.facts import Known
+from sanxian.coordination.facts import Known, PublicityRule
 from sanxian.coordination.rules.publicity import words as w
-from sanxian.coordination.rules.publicity.find import Fact, Mark, found, sentences
+from sanxian.coordination.rules.publicity.find import found
+from sanxian.coordination.rules.publicity.marks import Asked, Fact, Mark, sentences
 from sanxian.coordination.rules.publicity.plain import plain
 
 NOBODY = Known()
@@ -65,11 +66,11 @@ class Report:
         return not self.findings
 
 
-def check(text: str, today: date, known: Known = NOBODY) -> Report:
+def check(text: str, today: date, rule: PublicityRule, known: Known = NOBODY) -> Report:
     """Every combination in a draft that would tell who gave to whom; none means it may be published
     as far as a rule can say."""
     read = plain(text)
-    marks = found(read, today, known)
+    marks = found(read, Asked(today, rule), known)
     given = bool(_GIVEN.search(read))
     said = tuple(sentence.text for sentence in sentences(text))
     return Report(text, said, tuple(marks), tuple(_findings(marks, given)))
@@ -86,10 +87,10 @@ _LEADS: tuple[tuple[re.Pattern[str], Fact], ...] = (
 )
 
 
-def letter(text: str, today: date) -> tuple[Finding, ...]:
+def letter(text: str, today: date, rule: PublicityRule) -> tuple[Finding, ...]:
     """What must not stand in a letter to the other side: whatever leads to a person, by itself."""
     read = plain(text)
-    marks = [m for m in found(read, today, NOBODY) if m.fact in _NEVER_IN_LETTERS]
+    marks = [m for m in found(read, Asked(today, rule), NOBODY) if m.fact in _NEVER_IN_LETTERS]
     for sentence in sentences(read):
         for pattern, fact in _LEADS:
             for m in pattern.finditer(sentence.text):
@@ -115,9 +116,9 @@ _NEVER_IN_LETTERS = STRONG | {Fact.DONOR_NAME, Fact.DONOR_UNIT, Fact.NUMBER}
 
 # Words by which a draft speaks of cells that were given, even where no day, name or place stands.
 _GIVEN = re.compile(
-    r"完成了?(?:造血干细胞)?(?:捐献|采集)|采集(?:完成|结束|成功|完毕|自)|捐献了|捐献完|捐献者|捐献的(?:造血|细胞)|生命的?种子|生命火种|混悬液|恒温箱|运送箱|"
-    r"保温箱|转运箱|护送|输入我|捐髓|捐给|您捐|您的细胞|您的造血|"
-    r"上机|下机|收货|全相合|捐的|二次捐|再次捐|[为给替][他她]捐|淋巴细胞捐|供者|(?:捐献|采集)(?:日期|当天|那天|日[，：])|(?i:\bdonor\b|\bdonated\b)"
+    r"完成[^，。；]{0,6}(?:捐献|采集)|采集(?:完成|结束|成功|完毕|自)|采集[日量]|完成采|采完|献髓|捐髓|捐献(?:了|完|者|的(?:造血|细胞))|捐[出给的了完]|我捐|如约捐|个捐|[年月日天]捐献的|[此这本]次(?:接受|移植|捐|采)|"
+    r"二次捐|再次捐|您捐|[为给替][他她]捐|淋巴细胞捐|供者|受[助捐赠]者|髓源|配型成功的消息|生命的?种子|生命火种|混悬液|恒温箱|运送箱|保温箱|转运箱|箱子|护送|输入我|您的细胞|您的造血|"
+    r"上机|下机|收货|全相合|(?:捐献|采集)(?:日期|当天|那天|日[，：])|完成了[他她]的那一半|(?i:\bdonor\b|\bdonated\b)"
 )
 
 
@@ -134,7 +135,11 @@ def _findings(marks: list[Mark], given: bool) -> Iterator[Finding]:
         yield _of("way_of_cells", marks, {Fact.WAY, Fact.CODE} & here)
     if (event or given) and Fact.OTHER_REPORT in here:
         yield _of("other_report", marks, {Fact.OTHER_REPORT})
-    if here & WEAK and here & {Fact.DATE, Fact.AHEAD} and here & (DONOR | {Fact.HOSPITAL}):
+    if (
+        here & WEAK
+        and here & {Fact.DATE, Fact.AHEAD}
+        and (here & (DONOR | {Fact.HOSPITAL}) or given)
+    ):
         yield _of("same_day_story", marks, (here & WEAK) | event)
     if Fact.AHEAD in here and here & (DONOR | {Fact.HOSPITAL, Fact.DONOR_AGE}):
         yield _of("before_the_day", marks, {Fact.AHEAD} | (here & DONOR))

@@ -25,9 +25,14 @@ _NEW = (
 _WIDE = {
     0xFF01 + n: 0x21 + n for n in range(94) if chr(0x21 + n).isalnum() or chr(0x21 + n) in "-./*"
 }
+# Figures as a document writes them.
+_CAPITAL = dict(
+    zip(map(ord, "壹贰叁肆伍陆柒捌玖拾佰貳參陸"), "一二三四五六七八九十百二三六", strict=True)
+)
 _TABLE = (
     {ord(old): new for old, new in zip(_OLD, _NEW, strict=True)}
     | _WIDE
+    | _CAPITAL
     | {ord("‐"): "-", ord("–"): "-"}
 )
 

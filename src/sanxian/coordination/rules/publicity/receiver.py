@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sanxian.coordination.facts import PublicityRule
 from sanxian.coordination.rules.publicity import speech as s
 from sanxian.coordination.rules.publicity import words as w
 from sanxian.coordination.rules.publicity.figures import number
@@ -27,7 +28,7 @@ _GENERAL = re.compile(s.GENERAL)
 _NOBODY = re.compile(rf"{s.GENERAL}|{s.GROUP}")
 _LETTER = re.compile(s.LETTER)
 _TURNS_TO_RECEIVER = re.compile(
-    rf"{s.RECEIVER}|{s.SICK_BED}|{s.FAR_END}|(?:{s.CELLS})[^，。；！？]{{0,12}}?(?:{s.GOES})|[为给替](?:他|她|孩子)(?:捐|送去)"
+    rf"{s.RECEIVER}|{s.SICK_BED}|{s.FAR_END}|(?:{s.CELLS})[^，。；！？]{{0,12}}?(?:{s.GOES})|[为给替](?:他|她|孩子)(?:捐(?!款|献了?(?:角膜|器官|遗体))|送去)"
 )
 _TURNS_TO_GIVER = re.compile(s.GIVER)
 _MOURNED = re.compile(s.MOURNED)
@@ -40,23 +41,27 @@ _PHRASES = tuple(
     re.compile(p)
     for p in (
         # whom the cells save
-        rf"(?:救治|救助|救回|救活|救下|救了|去救|来救|要救|挽救|拯救|挽回|帮助|点燃|点亮|温暖|捐给|献给|送给|输给|给了|归属于?)[了过]?{_ONE}(?P<np>{_STOP}{{1,40}})",
+        rf"(?:救治|救助|救回|救活|救下|救了|去救|来救|要救|挽救|拯救|挽回|帮助|点燃|点亮|温暖|捐给|献给|送给|输给|给了|归属于?)[了过]?(?:[^，。；！？“”]{{0,8}}的)?{_ONE}(?P<np>{_STOP}{{1,40}})",
         rf"(?:救[下活助治]?的|捐给的|用[上了]?的)(?:人)?(?:是)(?:{_ONE}|个|位|名)(?P<np>{_STOP}{{1,40}})",
         # whose life it is
         rf"{_ONE}(?P<np>[^，。；！？!?：:\n]{{1,24}}?)(?=的(?:新?生命|重生|新生|明天|未来|春天|一生|人生|命|呼吸|心跳|童年|青春)|在?等(?:着)?(?:他|她|你|我|您)(?!们))",
         # for whom they were given
-        rf"[为给替向让使]{_ONE}(?P<np>[^，。；！？!?：:“”\n]{{1,30}}?)(?=捐|献出|送去|送上|带[来去]|点燃|点亮|续|撑起|打开|铺|采集|移植|重[获燃]|重新|看到|获得|得到|有了)",
+        rf"[为给替向让使]{_ONE}(?P<np>[^，。；！？!?：:“”\n]{{1,30}}?)(?<!募)(?=捐|献出|送去|送上|带[来去]|点燃|点亮|续|撑起|打开|铺|采集|移植|重[获燃]|重新|看到|获得|得到|有了)",
+        # for the one of there
+        r"[为给替](?P<np>[^，。；！？!?：:“”\n]{2,14}?的(?:他|她|TA|ta))(?=捐|献|送)",
         # who the receiver is
-        rf"(?:{s.RECEIVER}|受捐的?|对方|被救的)(?:据说|听说|竟|恰|恰好|原来|也)?(?:是|为|系|乃)(?:来自)?(?:{_ONE}|个|名|位)?(?P<np>{_STOP}{{1,40}})",
+        rf"(?:{s.RECEIVER}|受捐的?|对方|被救的|那位陌生人|那个人)(?:据说|听说|竟|恰|恰好|原来|也)?(?:是(?!否|男的?(?:还是)?女|谁)|为(?!什么|何|了|啥)|系|乃)(?:来自)?(?:{_ONE}|个|名|位)?(?P<np>{_STOP}{{1,40}})",
+        # in whose body they are now
+        rf"{_ONE}(?P<np>[^，。；！？!?：:“”\n]{{1,24}}?)(?=的?(?:(?:身体|体内|血管)[里中内，。]|身[上体]安家|身上))",
         # who is matched with the giver
         rf"[与和同]{_ONE}(?P<np>[^，。；！？!?：:“”\n]{{1,24}}?)(?=配型|全相合|半相合|相合|初配)",
         # who waits or has it now
-        rf"{_ONE}(?P<np>[^，。；！？!?：:“”\n]{{1,24}}?)(?=(?:终于|正|刚|已经?|即将)?(?:输上|输入|等[来到]|盼来|躺在移植|躺在无菌|躺在层流|住进移植|得救))",
+        rf"{_ONE}(?P<np>[^，。；！？!?：:“”\n]{{1,24}}?)(?=(?:终于|正|刚|已经?|即将)?(?:输上|输入|等[来到]|盼来|躺在移植|躺在无菌|躺在层流|住进移植|得救|看[到见]了?(?:光|希望|曙光|转机)|，?(?:终于)?不用再等|等到了|盼到了))",
     )
 )
 
 
-def phrases(text: str) -> Iterator[Span]:
+def phrases(text: str, _rule: PublicityRule) -> Iterator[Span]:
     """Phrases that mean the receiving side and say more than may be said."""
     for pattern in _PHRASES:
         for m in pattern.finditer(text):
@@ -89,7 +94,7 @@ _WORD_OF = re.compile(s.WORD_OF)
 _VOICE = re.compile(s.VOICE)
 _MOURNED = re.compile(s.MOURNED)
 _BACK = re.compile(
-    rf"{s.SICK_BED}|[为给替](?:他|她|孩子)[^，。]{{0,6}}捐|的受者[，。！]|让我(?:重|又|活|站|看|有)"
+    rf"{s.SICK_BED}|[为给替](?:他|她|孩子)[^，。]{{0,6}}捐|捎来|捎话|自己的命|命(?:会|能|将|就)?被|(?:他|她)等的就是|的受者[，。！]|让我(?:重|又|活|站|看|有)"
 )
 _HAS_NOW = re.compile(r"(?:就|终于|因此|正|才)?(?:等来|盼来|收到|接受|输上|用上|被推进|住进|得到)")
 _SOMEBODY = re.compile(r"他|她|孩子|娃|我")
@@ -113,12 +118,12 @@ def clauses(text: str) -> list[Clause]:
     return out
 
 
-def turns(text: str) -> Iterator[Span]:
+def turns(text: str, _rule: PublicityRule) -> Iterator[Span]:
     """Facts of a person in clauses that speak of the receiving side."""
     parts = clauses(text)
     before = ""
     for part, whose in zip(parts, _about(parts), strict=True):
-        cues = [] if _NOBODY.search(part.text) else _cues(part.text)
+        cues = [] if _of_nobody(part.text) else _cues(part.text)
         for m in _TELLS.finditer(part.text):
             if w.HOSPITAL.fullmatch(m.group()) and not w.hospital_name(m.group()):
                 continue
@@ -203,14 +208,16 @@ def _look_back(parts: list[Clause], about: list[str]) -> None:
             n -= 1
 
 
+# A letter whose writer is told: a pupil, his own child.
+_WRITER_SAID = re.compile(r"信(?:来自|出自|是)[^。]{0,16}(?:学生|小学|中学|女儿|儿子|班)")
 _YEARS = re.compile(s.YEARS)
 _SCHOOL = re.compile(s.SCHOOL)
 _HOUSEHOLD = re.compile(s.HOUSEHOLD)
 
 
-def ages(text: str) -> Iterator[Span]:
+def ages(text: str, rule: PublicityRule) -> Iterator[Span]:
     """Ages that no giver has, where nobody of his household is spoken of: a child's, an old man's."""
-    parts = clauses(text)
+    parts = clauses(text) if not _WRITER_SAID.search(text) else []
     for n, part in enumerate(parts):
         near = "".join(
             one.text for one in parts[max(0, n - 2) : n + 2] if one.sentence == part.sentence
@@ -218,23 +225,35 @@ def ages(text: str) -> Iterator[Span]:
         if _HOUSEHOLD.search(near) or _GENERAL.search(near) or _MOURNED.search(near):
             continue
         for m in _YEARS.finditer(part.text):
-            if not s.YOUNGEST <= number(m["n"]) <= s.OLDEST or "月" in m.group():
+            if not rule.youngest <= number(m["n"]) <= rule.oldest or "月" in m.group():
                 yield part.start + m.start(), part.start + m.end()
         for m in _SCHOOL.finditer(part.text):
             yield part.start + m.start(), part.start + m.end()
 
 
+def tells(said: str) -> bool:
+    """Whether a fact of a person stands there at all."""
+    return any(
+        not w.HOSPITAL.fullmatch(m.group()) or w.hospital_name(m.group())
+        for m in _TELLS.finditer(said)
+    )
+
+
 _TEACHES = re.compile(s.TEACHES)
 _SAYABLE = re.compile(s.SAYABLE)
+# What is given, and how much: the giver's part of a clause.
+_GIFT = re.compile(r"(?<=[者人])(?:成功|顺利|再次)?(?:捐献|捐出|献出)了?(?!给|的)[^，。；]*")
+# The giver speaks of himself, or wishes.
+_OWN = re.compile(r"^(?:所以|但是?|而|于是|可|从此)?(?:我们?|咱们?|俺|只?[盼愿]|希望|但愿|祝)")
 _LEFT = re.compile(r"[\u4e00-\u9fa5A-Za-z0-9+]")
 
 
 def left(said: str) -> int:
     """How many signs of a clause remain when what may be said is taken away."""
-    return len(_LEFT.findall(_SAYABLE.sub("", said)))
+    return len(_LEFT.findall(_SAYABLE.sub("", _GIFT.sub("", said))))
 
 
-def strange(text: str) -> Iterator[Span]:
+def strange(text: str, rule: PublicityRule) -> Iterator[Span]:
     """Clauses that speak of the receiving side and say something that is not among what may be said."""
     parts = clauses(text)
     whole: dict[int, str] = {}
@@ -244,7 +263,10 @@ def strange(text: str) -> Iterator[Span]:
     for part, whose in zip(parts, _about(parts, voices=False), strict=True):
         if _turn(part.text) == "receiver":
             turned.add(part.sentence)
-        told = whose == "receiver" and part.sentence in turned and left(part.text) >= STRANGE
+        told = (
+            whose == "receiver" and part.sentence in turned and left(part.text) >= rule.clause_signs
+        )
+        told = told and not (_OWN.match(part.text) and not _cues(part.text))
         if (
             told
             and not _TEACHES.search(whole[part.sentence])
@@ -253,7 +275,6 @@ def strange(text: str) -> Iterator[Span]:
             yield part.start, part.start + len(part.text.rstrip())
 
 
-STRANGE = 3
 _PAIR = re.compile(
     r"[\u4e00-\u9fa5]{2,8}的[他她][^。；]{2,40}[，；。][^。；]{0,4}?[\u4e00-\u9fa5]{2,8}的[他她]"
     r"|[东南西北左右]边的(?:是|那)[^。]{2,30}|(?:一南一北|一东一西|一老一少|天南[地海]北)[^。]{2,40}"
@@ -261,16 +282,21 @@ _PAIR = re.compile(
 )
 
 
-def pairs(text: str) -> Iterator[Span]:
+_BOTH_GIVE = re.compile(r"(?:两人|俩人?|夫妻|夫妇|父子|母子|母女|兄弟|姐妹)[，：]?$")
+
+
+def pairs(text: str, rule: PublicityRule) -> Iterator[Span]:
     """The two ends set side by side: the one of here, the one of there."""
     for m in _PAIR.finditer(text):
-        if _TELLS.search(m.group()) or left(m.group()) > STRANGE:
+        if _BOTH_GIVE.search(text[max(0, m.start() - 6) : m.start()]):
+            continue
+        if _TELLS.search(m.group()) or left(m.group()) > rule.clause_signs:
             yield m.span()
 
 
 def _turn(said: str) -> str:
     """To whom a clause turns: whichever word comes first; a rule or a group speaks of nobody."""
-    if _NOBODY.search(said):
+    if _of_nobody(said):
         return "other"
     cues = _cues(said)
     if not cues:
@@ -278,17 +304,31 @@ def _turn(said: str) -> str:
     return "receiver" if _HEARSAY.search(said) and cues[-1][1] == "receiver" else cues[0][1]
 
 
+def _of_nobody(said: str) -> bool:
+    """A rule, a group, or the dead whom the giver mourns."""
+    return bool(_NOBODY.search(said) or (_DIED.search(said) and not _RECEIVER.search(said)))
+
+
+_DIED = re.compile(s.DIED)
+_RECEIVER = re.compile(rf"{s.RECEIVER}|对方|那边|那头")
 _HEARSAY = re.compile(
     r"(?:得知|听说|知道|打听到|告诉|听|说)[^，。]{0,6}(?:对方|受|患者|病人|那边|他|她)"
 )
 
 
 def _cues(said: str) -> list[Cue]:
-    """Every word of a clause that turns to a side, in order."""
-    return sorted(
-        (m.start(), whose)
+    """Every word of a clause that turns to a side, in order; a word within a longer one does not count."""
+    said_by = sorted(
+        (m.start(), -m.end(), whose)
         for pattern, whose in (
             (_TURNS_TO_RECEIVER, "receiver"), (_MOURNED, "other"), (_TURNS_TO_GIVER, "giver"),
         )
         for m in pattern.finditer(said)
     )  # fmt: skip
+    cues: list[Cue] = []
+    reached = 0
+    for start, end, whose in said_by:
+        if start >= reached:
+            cues.append((start, whose))
+            reached = -end
+    return cues

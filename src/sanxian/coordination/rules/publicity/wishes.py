@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sanxian.coordination.rules.publicity.combine import EVENT, Finding, Report
-from sanxian.coordination.rules.publicity.find import Fact
+from sanxian.coordination.rules.publicity.marks import Fact
 
 # Her wish (the word of her plan) -> what is found, and which facts go against it.
 NOTHING, WITHOUT_NAME = "nothing", "without_name"
