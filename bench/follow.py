@@ -111,6 +111,7 @@ def main() -> None:
     made = size.said(home) or {}
     if made.get("tables") != ground.tables_print():
         size.say(home, {**made, "since": [*made.get("since", []), *follow()]})
+        size.statistics()
 
 
 if __name__ == "__main__":
