@@ -9,7 +9,7 @@ from django.core.wsgi import get_wsgi_application
 
 def _loaded() -> Any:
     """The application with its addresses and pages. What is loaded stays for good and is not looked
-    through for garbage again: that took a request in fifty 130 to 330 milliseconds."""
+    through for garbage again: it cost one request in fifty 130 to 330 milliseconds."""
     found = get_wsgi_application()
     from django.urls import get_resolver
 
