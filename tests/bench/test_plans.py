@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 
 from sanxian.blood.selectors import donors, stock
 from sanxian.core import clock
-from sanxian.core.actor import Actor, Grant, within
+from sanxian.core.actor import Actor, Grant, bounds, within
 from sanxian.core.database import begins, swept
 from sanxian.people import selectors as people
 
@@ -75,7 +75,8 @@ def test_donors_of_a_group_are_shown_in_its_order() -> None:
 
 
 def test_the_stock_is_counted_in_the_order_of_the_index() -> None:
-    said = plan(stock._counted(CENTRE, clock.now()))
+    ends = stock._ends(clock.now())
+    said = plan(stock._counted.__wrapped__(*bounds(CENTRE), *ends))
     assert alone(said, "blood_unit_status"), said
     assert not sorts(said), said
 
