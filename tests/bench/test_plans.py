@@ -96,6 +96,7 @@ def options(table: str) -> list[str]:
 def test_tables_counted_from_an_index_are_swept_in_time() -> None:
     for table in SWEPT:
         assert "autovacuum_vacuum_scale_factor=0.001" in options(table)
+    assert "parallel_workers=0" in options("blood_unit")
     step = swept("blood_visit")
     with connection.schema_editor() as editor:
         step.database_forwards("blood", editor, None, None)

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from sanxian.core.database import swept
+from sanxian.core.database import swept, unshared
 
 
 class Migration(migrations.Migration):
@@ -20,4 +20,5 @@ class Migration(migrations.Migration):
         ),
         migrations.RemoveIndex(model_name="donor", name="blood_donor_group"),
         swept("blood_unit", "blood_donor"),
+        unshared("blood_unit"),
     ]
