@@ -1,7 +1,8 @@
 """A kept home of older tables is given today's, so that hours of loading are not lost to a new column.
 
-New tables, columns and indexes are made; what is gone from the models stays. Rows that are there hold
-a new column's default. That is enough to ask the home; nothing is written into it but who looked.
+New tables, columns and indexes are made. Of what is gone from the models the indexes go, since one that
+nobody has any longer could answer a query here alone; tables and columns stay. Rows that are there hold a
+new column's default. That is enough to ask the home; nothing is written into it but who looked.
 
 `python -m bench.follow` does it to the home that SANXIAN_HOME and DATABASE_URL name.
 """
@@ -55,16 +56,33 @@ def _defined(field: Any) -> str:
 
 
 def _indexes(model: Any) -> list[str]:
-    """Make the indexes of the models that are lacking, by their names."""
-    table = model._meta.db_table
-    with connection.cursor() as cursor:
-        found = connection.introspection.get_constraints(cursor, table)
-    known = {name for name, about in found.items() if about["index"] and not about["unique"]}
+    """Make the indexes of the models that are lacking, by their names; take away what they have no more."""
+    there = _plain(model)
     wanted = {index.name: index for index in model._meta.indexes}
-    lacking = [index for name, index in wanted.items() if name not in known]
-    for index in lacking:
-        _by_editor(lambda editor, index=index: editor.add_index(model, index))
-    return [index.name for index in lacking]
+    for name, index in wanted.items():
+        if name not in there:
+            _by_editor(lambda editor, index=index: editor.add_index(model, index))
+    gone = [name for name in there if name not in wanted and not _of_field(model, there[name])]
+    for name in gone:
+        _do(f"DROP INDEX {_quoted(name)}")
+    return [*(name for name in wanted if name not in there), *gone]
+
+
+def _plain(model: Any) -> dict[str, list[str]]:
+    """The indexes of its table that hold no constraint, and their columns."""
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_constraints(cursor, model._meta.db_table)
+    return {
+        name: about["columns"]
+        for name, about in found.items()
+        if about["index"] and not (about["unique"] or about["primary_key"])
+    }
+
+
+def _of_field(model: Any, columns: list[str]) -> bool:
+    """Whether one of the fields says by itself that it has such an index."""
+    fields = [f for f in model._meta.local_concrete_fields if [f.column] == columns]
+    return any(f.db_index or f.unique for f in fields)
 
 
 def _by_editor(change: Callable[[Any], None]) -> None:
@@ -93,6 +111,7 @@ def main() -> None:
     made = size.said(home) or {}
     if made.get("tables") != ground.tables_print():
         size.say(home, {**made, "since": [*made.get("since", []), *follow()]})
+        size.statistics()
 
 
 if __name__ == "__main__":

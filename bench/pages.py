@@ -376,10 +376,9 @@ def run(words: list[str], environment: dict[str, str]) -> str:
 
 
 def main(names: list[str]) -> int:
-    from sanxian import ground
-
-    ground.start_django()
     from django.conf import settings
+
+    import sanxian.wsgi  # noqa: F401  # as the web server loads it
 
     settings.ALLOWED_HOSTS = ["*"]
     print(json.dumps(measured(names), ensure_ascii=False, indent=1))

@@ -71,6 +71,12 @@ def test_an_older_home_gets_what_is_new(monkeypatch: pytest.MonkeyPatch) -> None
     assert follow.follow() == []
 
 
+def test_an_index_that_nobody_has_any_longer_goes() -> None:
+    run("CREATE INDEX blood_order_once ON blood_order (code, status)")
+    assert follow.follow() == ["blood_order.blood_order_once"]
+    assert "blood_order_once" not in indexes("blood_order")
+
+
 def test_a_new_table_is_made_with_its_indexes() -> None:
     run(f"DROP TABLE core_holiday{'' if connection.vendor == 'sqlite' else ' CASCADE'}")
     assert follow.follow() == ["core_holiday"]

@@ -81,6 +81,12 @@ class Odd(forms.Form):
     plain_yes = forms.BooleanField(label="是")
     one = forms.ChoiceField(choices=PLAIN, label="选")
     radio = forms.ChoiceField(choices=PLAIN, label="选", widget=forms.RadioSelect)
+    asked = forms.ChoiceField(
+        choices=PLAIN, label=ODD, help_text=ODD, required=False, widget=forms.RadioSelect
+    )
+    several = forms.MultipleChoiceField(
+        choices=GROUPED, label="选", required=False, widget=forms.CheckboxSelectMultiple
+    )
     hidden = forms.CharField(widget=forms.HiddenInput)
     long = forms.CharField(label="长", widget=forms.Textarea)
 
@@ -90,6 +96,7 @@ OPTIONS: list[dict[str, Any]] = [
     {"small": True},
     {"help": "<i>", "label": "<u>"},
     {"look": "seg", "placeholder": "x"},
+    {"look": "choices", "help": mark_safe("&lt;")},
 ]
 
 
@@ -112,6 +119,6 @@ def test_the_house_draws_with_it() -> None:
 
 
 def test_the_control_it_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(widgets, "conditional_escape", str)
+    monkeypatch.setattr(widgets, "escape", str)
     widget = forms.TextInput()
     assert widget.render("n", ODD, {}, Renderer()) != widget.render("n", ODD, {}, DjangoTemplates())

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.forms import BoundField, widgets
+from django.forms.boundfield import BoundWidget
 from django.template.loader import render_to_string
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+
+from sanxian.console.widgets import text
 
 Shown = dict[str, Any]
 
@@ -76,21 +78,55 @@ def field_context(bound: BoundField, unit: str, options: Mapping[str, Any]) -> S
 
 
 def drawn(said: Shown) -> SafeString:
-    """A field as `parts/field.html` draws it. A single control without an error, which is most of what
-    a long form has, is written here: the template would take three times as long."""
-    if said["kind"] not in ("input", "check") or said["field"].is_hidden or said["field"].errors:
+    """A field as `parts/field.html` draws it. One without an error, which is most of what a long form
+    has, is written here: the template would take three times as long."""
+    if said["field"].is_hidden or said["field"].errors:
         return render_to_string("parts/field.html", said)
-    base, label, control = said["base"], said["label"], said["control"]
-    note = said["help"] and format_html(
-        '<span class="help" id="{}-help">{}</span>', base, said["help"]
-    )
-    if said["kind"] == "check":
-        pick = '<div class="field"><label class="pick">{}<span>{}</span></label>{}</div>'
-        return format_html(pick, control, label, note)
-    may = format_html(' <span class="note">{}</span>', _("可不填")) if said["optional"] else ""
-    unit = '<div class="unit">{}<span id="{}-unit">{}</span></div>'
+    draw = {"radio": _group, "checks": _group, "check": _box}.get(said["kind"], _line)
+    return mark_safe(draw(said))
+
+
+def _label(said: Shown) -> str:
+    may = f' <span class="note">{text(_("可不填"))}</span>' if said["optional"] else ""
+    return f"{text(said['label'])}{may}"
+
+
+def _help(said: Shown) -> str:
+    base = text(said["base"])
+    return said["help"] and f'<span class="help" id="{base}-help">{text(said["help"])}</span>'
+
+
+def _line(said: Shown) -> str:
+    """A control below its label."""
+    base, control = text(said["base"]), text(said["control"])
     if said["unit"]:
-        control = format_html(unit, control, base, said["unit"])
-    whole = '<div class="field{}"><label for="{}">{}{}</label>{}{}</div>'
+        unit = f'<span id="{base}-unit">{text(said["unit"])}</span>'
+        control = f'<div class="unit">{control}{unit}</div>'
     small = " field-s" if said["small"] else ""
-    return format_html(whole, small, base, label, may, note, control)
+    label = f'<label for="{base}">{_label(said)}</label>'
+    return f'<div class="field{small}">{label}{_help(said)}{control}</div>'
+
+
+def _box(said: Shown) -> str:
+    """One box to tick, its label beside it."""
+    pick = f"{text(said['control'])}<span>{text(said['label'])}</span>"
+    return f'<div class="field"><label class="pick">{pick}</label>{_help(said)}</div>'
+
+
+def _group(said: Shown) -> str:
+    """Choices, option by option."""
+    look = {"seg": "seg", "choices": "choices"}.get(said["look"] if said["kind"] == "radio" else "")
+    buttons = said["kind"] == "radio" and said["look"] != "list"
+    options = "".join(_option(one, buttons) for one in said["field"])
+    by = f' aria-describedby="{text(said["described"])}"' if said["described"] else ""
+    return (
+        f'<fieldset class="field"{by} id="{text(said["base"])}"><legend>{_label(said)}</legend>'
+        f'{_help(said)}<div class="{look or "picks"}">{options}</div></fieldset>'
+    )
+
+
+def _option(one: BoundWidget, button: bool) -> str:
+    key, tag, label = text(one.id_for_label), text(one.tag()), text(one.choice_label)
+    if button:
+        return f'{tag}<label class="btn" for="{key}">{label}</label>'
+    return f'<label class="pick" for="{key}">{tag}<span>{label}</span></label>'

@@ -5,12 +5,13 @@ the time. What is written is what Django's own templates would write; any other 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from html import escape
 from typing import Any
 
 from django.forms.renderers import DjangoTemplates
 from django.utils.formats import localize
 from django.utils.html import conditional_escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import mark_safe
 
 WIDGETS = "django/forms/widgets/"
 INPUTS = ("text", "number", "date", "datetime", "time", "email", "hidden", "password", "checkbox")
@@ -33,19 +34,22 @@ def _attributes(widget: Widget) -> str:
     said = []
     for name, value in widget["attrs"].items():
         if value is True:
-            said.append(f" {conditional_escape(name)}")
+            said.append(f" {text(name)}")
         elif value is not False:
-            said.append(f' {conditional_escape(name)}="{_text(value)}"')
+            said.append(f' {text(name)}="{text(value)}"')
     return "".join(said)
 
 
-def _text(value: Any) -> SafeString:
-    return conditional_escape(value if isinstance(value, str) else str(value))
+def text(value: Any) -> str:
+    """What Django's `conditional_escape` writes, without its way through lazy strings, which is four
+    times as long: a page of two hundred fields escapes two thousand."""
+    said = value if isinstance(value, str) else str(value)
+    return escape(said) if type(said) is str else conditional_escape(said)
 
 
 def _input(widget: Widget) -> str:
-    value = "" if widget["value"] is None else f' value="{_text(widget["value"])}"'
-    named = f'<input type="{_text(widget["type"])}" name="{_text(widget["name"])}"'
+    value = "" if widget["value"] is None else f' value="{text(widget["value"])}"'
+    named = f'<input type="{text(widget["type"])}" name="{text(widget["name"])}"'
     return f"{named}{value}{_attributes(widget)}>"
 
 
@@ -54,21 +58,21 @@ def _option(widget: Widget) -> str:
     if not widget.get("wrap_label"):
         return _input(widget)
     key = widget["attrs"].get("id")
-    towards = f' for="{_text(key)}"' if key else ""
+    towards = f' for="{text(key)}"' if key else ""
     return f"<label{towards}>{_input(widget)}\n {_label(widget)}</label>"
 
 
-def _label(widget: Widget) -> SafeString:
-    return conditional_escape(localize(widget["label"]))
+def _label(widget: Widget) -> str:
+    return text(localize(widget["label"]))
 
 
 def _select(widget: Widget) -> str:
-    parts = [f'<select name="{_text(widget["name"])}"{_attributes(widget)}>']
+    parts = [f'<select name="{text(widget["name"])}"{_attributes(widget)}>']
     for name, options, _place in widget["optgroups"]:
         if name:
-            parts.append(f'\n  <optgroup label="{_text(name)}">')
+            parts.append(f'\n  <optgroup label="{text(name)}">')
         parts += [
-            f'\n  <option value="{_text(one["value"])}"{_attributes(one)}>{_label(one)}</option>\n'
+            f'\n  <option value="{text(one["value"])}"{_attributes(one)}>{_label(one)}</option>\n'
             for one in options
         ]
         if name:

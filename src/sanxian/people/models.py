@@ -52,8 +52,8 @@ class Person(models.Model):
     }
 
     uid = models.UUIDField(unique=True, default=new_uid, editable=False)
-    name = models.CharField(max_length=60, db_index=True)
-    pinyin = models.CharField(max_length=80, blank=True, db_index=True)
+    name = models.CharField(max_length=60)
+    pinyin = models.CharField(max_length=80, blank=True)
     sex = code_field(Sex, blank=True)
     born = models.DateField(null=True, blank=True)
     document = code_field(Document, default=Document.RESIDENT)
@@ -87,6 +87,9 @@ class Person(models.Model):
             code_known(Document, "document", "people_person_document"),
         ]
         indexes: ClassVar = [
+            # in the order of a search, and with the place: fifty rows are read, not a whole surname
+            models.Index(fields=["name", "id", "org_path"], name="people_person_named_so"),
+            models.Index(fields=["pinyin", "id", "org_path"], name="people_person_spelt_so"),
             models.Index(fields=["born", "name"], name="people_person_born"),
             models.Index(
                 fields=["merged_into"],

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -30,7 +31,8 @@ from sanxian.blood.lifecycle import ShipmentStatus, UnitStatus
 from sanxian.blood.models import Issue, ShipmentLine, Unit
 from sanxian.blood.rules import stock as rules
 from sanxian.core import clock
-from sanxian.core.actor import Actor, below, within
+from sanxian.core.actor import Actor, below, bounds, within
+from sanxian.core.prepared import prepared
 from sanxian.kernel.policy import Resolved
 from sanxian.kernel.refusal import Unknown
 from sanxian.orgs import places
@@ -120,10 +122,7 @@ def measured(place: str, name: str, at: datetime, *, exact: bool, kind: str | No
 
 
 def _count(cells: dict[tuple[Component, Group], Cell], place: str, at: datetime) -> None:
-    """Counted place by place, in the order of the index, which then needs no sorting."""
-    rows = Unit.objects.filter(below("org_path", place), status__in=SHOWN)
-    rows = rows.values_list("component", "abo", "rhd", "status", "org_path")
-    for component, abo, rhd, status, _path, n, *by_then in rows.annotate(n=Count("*"), **_ends(at)):
+    for status, _path, component, abo, rhd, n, *by_then in _counted(*bounds(place), *_ends(at)):
         cell = _cell(cells, component, abo, rhd)
         if cell is None:
             continue
@@ -136,6 +135,26 @@ def _count(cells: dict[tuple[Component, Group], Cell], place: str, at: datetime)
         else:
             n -= expired if status == UnitStatus.RESERVED else 0
             setattr(cell, status, getattr(cell, status) + n)
+
+
+@prepared
+def _counted(first: str, last: str, *ends: datetime) -> QuerySet[Unit, Any]:
+    """Bags below a place by status, place, component and group: how many, and how many have ended by
+    each of `ends`.
+
+    Status by status and place by place, in the order of the index, which holds all that is counted by:
+    then neither database sorts, nor sorts into heaps, a hundred thousand bags.
+    """
+    rows = Unit.objects.filter(org_path__gte=first, org_path__lt=last)
+    columns = ("status", "org_path", "component", "abo", "rhd")
+    by_then = {
+        f"by_{n}": Count("expires_at", filter=Q(expires_at__lte=end)) for n, end in enumerate(ends)
+    }
+    parts = [
+        rows.filter(status=status).values_list(*columns).annotate(n=Count("*"), **by_then)
+        for status in SHOWN
+    ]
+    return parts[0].union(*parts[1:], all=True)
 
 
 def _each(by_then: Sequence[int], all_: int) -> Iterator[int]:
@@ -154,13 +173,9 @@ def _cell(
     return cells.get((Component(component), Group(abo + rhd)))
 
 
-def _ends(at: datetime) -> dict[str, Count]:
-    """How many have ended by the last day of each bucket that has one."""
-    return {
-        f"by_{name}": Count("expires_at", filter=Q(expires_at__lte=at + timedelta(days=days)))
-        for name, days in BUCKETS
-        if days is not None
-    }
+def _ends(at: datetime) -> list[datetime]:
+    """The last moment of each bucket that has one."""
+    return [at + timedelta(days=days) for _, days in BUCKETS if days is not None]
 
 
 def _bucket(at: datetime) -> Case:
