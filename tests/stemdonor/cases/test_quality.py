@@ -251,8 +251,8 @@ def test_it_leaves_as_a_file_and_hides_there_too(signed_in, enrolled):
     answer = signed_in("city_worker").get(reverse(PAGE), {"export": "csv"})
     said = b"".join(answer.streaming_content).decode() if answer.streaming else text(answer)
     cells = [line.split(",") for line in said.splitlines()]
-    rows = {row[1].rpartition("（")[2].rstrip("）"): row for row in cells if len(row) > 8}
-    assert rows[enrolled.worker][1] != f"（{enrolled.worker}）"  # a name stands before it
+    rows = {row[1].rpartition(" · ")[2]: row for row in cells if len(row) > 8}
+    assert rows[enrolled.worker][1] != enrolled.worker  # a name stands before it
     assert rows[enrolled.worker][2:5] == ["20", "2", "20"]
     assert rows[enrolled.town][2:5] == ["1", "", "1"]
 

@@ -26,7 +26,7 @@ def quality(request: Request) -> HttpResponse:
     found = chosen.quality(request.actor, request.at)
     q, names = request.GET.get("q", "").strip(), places.names(row.whose for row in found.stations)
     staff = {
-        code: f"{name}（{code}）"
+        code: f"{name} · {code}"
         for code, name in places.accounts(row.whose for row in found.recruiters)
     }
     stations = _sought(found.stations, q, names)
