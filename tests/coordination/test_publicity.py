@@ -18,6 +18,7 @@ moves it to the others and says so here.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from time import perf_counter
@@ -117,7 +118,8 @@ def test_a_single_fact_may_be_said_and_a_combination_may_not(parts, leak):
 @pytest.mark.parametrize(
     "day",
     ["11月20日", "十一月二十日", "2026年11月20日", "2026-11-20", "2026/11/20", "11.20", "昨天", "昨日", "前天",
-     "上周三", "本周二", "今天", "今早", "三天前", "11月20号", "国庆节当天", "中秋当晚", "本月18日"],
+     "上周三", "本周二", "今天", "今早", "三天前", "11月20号", "国庆节当天", "中秋当晚", "本月18日",
+     "霜降那天", "小雪前一天", "农历九月十八", "贰零贰陆年拾壹月贰日"],
 )  # fmt: skip
 def test_days_in_every_writing(day):
     text = f"{day}，教师李敏在省立医院完成造血干细胞采集，受者患白血病。"
@@ -177,7 +179,7 @@ def test_somebodys_number_never():
 
 
 @pytest.mark.parametrize(
-    ("said", "n"), [("12", 12), ("十二", 12), ("二十", 20), ("廿三", 23), ("三十一", 31), ("〇三", 3), ("九", 9)]
+    ("said", "n"), [("12", 12), ("十二", 12), ("二十", 20), ("廿三", 23), ("三十一", 31), ("〇三", 3), ("九", 9), ("卅六", 36), ("四十有三", 43)]
 )  # fmt: skip
 def test_numbers_in_words(said, n):
     assert number(said) == n
@@ -257,6 +259,79 @@ def test_what_cannot_be_told_apart_is_for_a_person_to_read():
 )
 def test_what_leads_to_the_other_side(said, leak):
     assert bool(codes(GAVE + said)) is leak
+
+
+@pytest.mark.parametrize(
+    ("said", "leak"),
+    [
+        # where the cells went: nothing more than that they went
+        ("护送员把箱子安全送到患者身边。", False),
+        ("护送员把箱子送到了同江路的一栋白楼。", True),
+        ("箱子里的种子最后进了军区总院。", True),
+        ("护送员抱着箱子上沪蓉高速，安全送达。", True),
+        ("三天后她走沪蓉高速回了家。", False),
+        ("护送员说，这回不出省。", True),
+        # across a border
+        ("这份种子要远渡重洋。", True),
+        ("她的妹妹在海外留学，视频陪了她一上午。", False),
+        # between quotation marks
+        ("她收到一张明信片：“我已能下床走到窗边看海，谢谢您。”", True),
+        ("她收到学生的明信片：“老师，我们等您回来。”", False),
+        ("患者的来信只有一句：“谢谢您，我会好好活下去。”", False),
+        ("司机悄悄对她说：“那是邻县的老书记。”", True),
+        ("“男的女的？”“女的。”护士答得很快。", True),
+        ("“男的女的？”“不能说。”护士答得很快。", False),
+        # in English
+        ("The recipient is a boy from Nanjing.", True),
+        ("Donation is anonymous: neither the donor nor the patient learns who the other is.", False),
+        # a department that takes one kind of patient; kin; how it went on
+        ("细胞送进了小儿血液科。", True),
+        ("受者的嫂子写来一封信。", True),
+        ("三年前她救的那个人复发了，她又为同一个人捐了淋巴细胞。", True),
+        ("信封的邮戳上印着“景洪”，是感谢信。", True),
+    ],
+)  # fmt: skip
+def test_the_far_end_of_the_way(said, leak):
+    assert bool(codes(GAVE + said)) is leak
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "捐献者说，受者是谁他不清楚，只盼着这份心意能派上用场。",
+        "她为一位血液病患者捐献造血干细胞悬液230毫升。",
+        "双方互不知晓姓名、住址和单位。",
+        "作为护士，她明白了患者为什么总爱问“还要多久”。",
+        "祝所有与病魔抗争的患者早日康复，阖家团圆！",
+        "市第三人民医院开设移植后随访门诊，方便患者复查。",
+        "李敏的父亲三年前复发离世。",
+        "她初三那年为一位患白血病的邻居募捐过。",
+        "听说她要捐献，同事第一个站出来替班。",
+        "他们在三百公里外的茶山上等女儿回家。",
+    ],
+)
+def test_what_is_said_of_nobody(said):
+    assert codes(GAVE + said) == set()
+
+
+def test_last_years_day_does_not_lie_ahead():
+    assert codes("去年12月21日，我市教师李敏在省立医院采集造血干细胞。") == set()
+    assert "before_the_day" in codes("12月21日，我市教师李敏在省立医院采集造血干细胞。")
+
+
+def test_the_numbers_are_the_editions():
+    text = GAVE + "那位患者会修钟楼上的古钟。"
+    assert not publicity.check(text, TODAY, RULE).clean
+    assert publicity.check(text, TODAY, replace(RULE, clause_signs=40)).findings == ()
+    text = GAVE + "如今六十一岁了。"
+    assert not publicity.check(text, TODAY, RULE).clean
+    assert publicity.check(text, TODAY, replace(RULE, oldest=65)).clean
+    day = "2月10日，我市教师李敏在省立医院采集造血干细胞。"
+    ahead = replace(RULE, ahead_days=30)
+    assert "before_the_day" in {
+        f.code for f in publicity.check(day, date(2026, 1, 1), RULE).findings
+    }
+    assert publicity.check(day, date(2026, 1, 1), ahead).clean
 
 
 def test_traditional_and_wide_signs_are_read_and_marked_where_they_stand():

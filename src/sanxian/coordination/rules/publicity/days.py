@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from sanxian.coordination.facts import PublicityRule
 from sanxian.coordination.rules.publicity import words as w
 from sanxian.coordination.rules.publicity.figures import number
 from sanxian.coordination.rules.publicity.marks import Asked, Fact, Sentence, Spans, clause_at
@@ -25,7 +26,11 @@ def days(s: Sentence, asked: Asked) -> Spans:
         for m in pattern.finditer(s.text):
             if _of_the_event(s, m.start(), m.end()):
                 past = _PAST_YEAR.search(s.text[: m.start()])
-                ahead = pattern is w.DAY and not past and _lies_ahead(m.group(), s.text, asked)
+                ahead = (
+                    pattern is w.DAY
+                    and not past
+                    and _lies_ahead(m.group(), asked.today, asked.rule)
+                )
                 yield m.start(), m.end(), Fact.AHEAD if ahead else Fact.DATE
 
 
@@ -50,14 +55,14 @@ def _of_the_event(s: Sentence, start: int, end: int) -> bool:
     return bool(w.EVENT.search(s.before + s.text + s.after) or w.PATIENT.search(s.text))
 
 
-def _lies_ahead(said: str, text: str, asked: Asked) -> bool:
+def _lies_ahead(said: str, today: date, rule: PublicityRule) -> bool:
     """Whether a day with a month lies after today; in the year that is said, else the nearest."""
     m = re.match(r"(?:((?:19|20)?\w{2,4})年)?(\w{1,3})月初?(\w{1,3}?)[日号]?$", said)
     if not m:
         return False
-    year = number(m.group(1)) if m.group(1) and m.group(1).isdigit() else asked.today.year
+    year = number(m.group(1)) if m.group(1) and m.group(1).isdigit() else today.year
     try:
         day = date(year, number(m.group(2)), number(m.group(3)))
     except ValueError:
         return False
-    return asked.today < day <= asked.today + timedelta(days=asked.rule.ahead_days)
+    return today < day <= today + timedelta(days=rule.ahead_days)
