@@ -278,3 +278,20 @@ def test_nobody_counts_again_by_hand(opened, persona, at):
         services.recount(duties=[duty], by=persona("county_worker"), at=at)
     with pytest.raises(LookupError):
         services.recounted(by=persona("administrator"), at=at)
+
+
+def test_work_is_given_only_to_who_may_do_it(opened, persona, at):
+    """Else it would lie with somebody whom the page refuses."""
+    leader = persona("county_worker")
+    persona.account("nurse", "county")
+    duty = fresh(opened(TASK, place="county"))
+    services.acknowledge(duty=duty, by=leader, at=at)
+    with pytest.raises(Refusal) as refused:
+        services.reassign(
+            duty=fresh(duty),
+            owner=persona("nurse", "county").id,
+            by=persona("county_worker", "city"),
+            at=at,
+        )
+    assert refused.value.codes == ("worker_may_not",)
+    assert fresh(duty).owner.code == leader.id

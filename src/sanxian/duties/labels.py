@@ -118,6 +118,7 @@ SENTENCES: Mapping[str, Said] = {
     "no_such_duty": _("没有这件事，或它不在您的范围内。"),
     "duty_of_another": _("这件事已由同事接收。"),
     "worker_elsewhere": _("这位同事不在负责这件事的机构。"),
+    "worker_may_not": _("这位同事的岗位办不了这件事。"),
     "duty_not_acknowledged": _("到时无人接收"),
     "duty_overdue": _("到期没有办结"),
     "duty_reassigned": _("转交"),
@@ -133,4 +134,5 @@ ADVICE: Mapping[str, Said] = {
     "duty_of_another": _("要接过来，请负责人转交给您。"),
     "contact_cap_reached": _("请等到那一天再联系；本人来电随时可以记。"),
     "worker_elsewhere": _("请选本机构的同事，或转给您自己。"),
+    "worker_may_not": _("请选名单里的同事。"),
 }

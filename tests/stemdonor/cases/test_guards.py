@@ -13,9 +13,10 @@ import pytest
 from django.db import connection
 
 from sanxian.core.database import drop
+from sanxian.stemdonor.facts.case_policy import Spared
 from sanxian.stemdonor.guards.cases import GUARDS
 from sanxian.stemdonor.lifecycle.cases import CaseStatus
-from sanxian.stemdonor.models import MatchCase
+from sanxian.stemdonor.models import MatchCase, PleaseNot
 from sanxian.stemdonor.services import cases, costs, follows, reviews
 from tests.guarding import each, only_its_guard_refuses, run
 from tests.stemdonor.cases.story import Story
@@ -331,6 +332,23 @@ def stay_alone(story: Story) -> Statement:
     return lambda: run(f"DELETE FROM {T}stay WHERE id = %s", stay.pk)
 
 
+def spared(sql: str, *values: Any) -> Tale:
+    """She asked us to leave something out."""
+
+    def tale(story: Story) -> Statement:
+        case = story.until(_S.PLANNED)
+        plea = PleaseNot.objects.create(
+            case=case, org_path=case.org_path, what=next(iter(Spared)), at=story.at, by="a"
+        )
+        return lambda: run(sql, *values, plea.pk)
+
+    return tale
+
+
+STORIES["stemdonor_pleasenot_rewrite_guard"] = [
+    spared(f"UPDATE {T}pleasenot SET at = %s WHERE id = %s", "2026-01-01 00:00:00+00:00")
+]
+STORIES["stemdonor_pleasenot_delete_guard"] = [spared(f"DELETE FROM {T}pleasenot WHERE id = %s")]
 STORIES["stemdonor_matchcase_delete_guard"] = [case_alone]
 STORIES["stemdonor_stay_delete_guard"] = [stay_alone]
 

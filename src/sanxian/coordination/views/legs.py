@@ -65,7 +65,7 @@ def _page(
     context = {
         "row": row, "errand": chosen.errand(row), "status": words.LEGS[row.status],
         "next": _next(row, before, after), "refusal": refusal,
-        "bars": _bars(row, before),
+        "bars": _bars(row, before), "wrong": _wrong(row),
         "code": chosen.code(row) if after and row.status == LegStatus.CARRYING else "",
         "deadline": row.mission.deadline, "look_at": rules.next_look(look, ruled) if look else None,
         "readings": list(row.readings.order_by("-at", "-pk")[:6]), "form": form,
@@ -81,6 +81,15 @@ def _next(row: Any, before: Any, after: Any) -> str:
     if row.status == LegStatus.CARRYING:
         return "show" if after else "deliver"
     return "back" if row.status == LegStatus.HANDED else ""
+
+
+def _wrong(row: Any) -> list[str]:
+    """What was not right when she handed the cells over: then nobody goes home yet."""
+    given = getattr(row, "handed", None)
+    if given is None or row.status != LegStatus.HANDED:
+        return []
+    said = [(given.breach, _("温度超限")), (not given.intact, _("标签或封签不对"))]
+    return [words for wrong, words in said if wrong]
 
 
 def _bars(row: Any, before: Any) -> list[Any]:

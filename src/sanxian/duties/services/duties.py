@@ -269,11 +269,13 @@ def _closing(at: datetime, note: str) -> dict[str, Any]:
 def reassign(*, duty: Duty, owner: str, by: Actor, at: datetime) -> Duty:
     """Give a duty to another account ("" to whoever takes it first), with new hours to be seen.
 
-    Raises Refusal (no_such_account, worker_elsewhere).
+    Raises Refusal (no_such_account, worker_elsewhere, worker_may_not).
     """
     worker = orgs.account(owner) if owner else None
     if worker and not _works_there(worker, duty, by):
         raise Refusal("worker_elsewhere")
+    if worker and owner not in selectors.able(duty, clock.day(at)):
+        raise Refusal("worker_may_not")
     return _hand(duty, worker, _org_of(worker, duty), "duty_reassigned", at)
 
 

@@ -154,11 +154,17 @@ def _context(found: Any, request: HttpRequest) -> dict[str, Any]:
         **line(found, request), "tap": forms.Tap(), "rows": _facts(found),
         "turns": [_turn(turn) for turn in selectors.history(found)],
         "attempts": [_attempt(row) for row in selectors.attempts(found)],
-        "hand": forms.Hand(colleagues=places.colleagues(found.owner_org.path)) if may_lead else None,
+        "hand": forms.Hand(colleagues=_staff(found, request)) if may_lead else None,
         "pass_on": forms.Hand(colleagues=_colleagues(found, request)) if mine else None,
         "spent": forms.Spent(),
         **called(found, request),
     }  # fmt: skip
+
+
+def _staff(duty: Any, request: HttpRequest) -> list[tuple[str, str]]:
+    """Whoever of the organisation that has the work may do it."""
+    able = set(selectors.able(duty, clock.day(request.at)))
+    return [row for row in places.colleagues(duty.owner_org.path) if row[0] in able]
 
 
 def _colleagues(duty: Any, request: HttpRequest) -> list[tuple[str, str]]:
@@ -273,7 +279,7 @@ def _back(request: HttpRequest) -> str:
 @require_POST
 def reassign(request: HttpRequest, pk: int) -> HttpResponse:
     found = selectors.get(pk, request.actor)
-    form = forms.Hand(request.POST, colleagues=places.colleagues(found.owner_org.path))
+    form = forms.Hand(request.POST, colleagues=_staff(found, request))
     if not form.is_valid():
         raise Malformed("no_such_choice", field=next(iter(form.errors)))
     services.reassign(duty=found, by=request.actor, at=request.at, **form.cleaned_data)
