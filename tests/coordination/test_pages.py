@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from sanxian.coordination.facts import Waiting
 from sanxian.coordination.models import Consent, Draft, Leg, Letter, Link, Meeting, Mission, Opening
+from sanxian.coordination.rules import publicity
 from sanxian.coordination.selectors import missions as chosen
 from sanxian.coordination.services import contact, links
 from sanxian.core.models import Home
@@ -465,6 +466,22 @@ def test_a_draft_is_sent_and_read(desk, table, signed_in):
         == 302
     )
     assert worker.get(f"/coordination/drafts/{row.pk}").status_code == 403
+
+
+def test_every_concrete_fact_is_shown_and_ticked_off(desk, table, signed_in):
+    said = "初雪那天，捐献者从青岛回来，家里的孩子在等。"
+    signed_in("county_worker").post("/coordination/publicity/send", sent(text=said))
+    row = Draft.objects.get()
+    keys = [spot.key for spot in publicity.spots(said)]
+    page = text(desk.get(f"/coordination/drafts/{row.pk}"))
+    assert f"没有发现组合；稿里有 {len(keys)} 处具体的事实，请逐处确认" in page
+    assert page.count('name="ticked"') == len(keys) and "<mark>青岛</mark>" in page
+    url = f"/coordination/drafts/{row.pk}/pass"
+    refused = desk.post(url, sent(ticked=keys[:1]))
+    assert refused.status_code == 409 and "处具体的事实没有勾选" in text(refused)
+    assert text(refused).count(" checked") == 1 and Draft.objects.get().status == "sent"
+    assert desk.post(url, sent(ticked=keys)).status_code == 302
+    assert Draft.objects.get().status == "passed"
 
 
 # -- who may -----------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sanxian.coordination import editions, sides
@@ -92,10 +93,15 @@ def _reader(place: str) -> str:
 
 
 @act("coordination.draft.pass", basis=BASIS, on="draft")
-def let_pass(*, draft: Draft, by: Actor, at: datetime) -> Draft:
-    """A second person has read it and it may be published. Raises Refusal (same_person)."""
+def let_pass(*, draft: Draft, ticked: Sequence[str] = (), by: Actor, at: datetime) -> Draft:
+    """A second person has read it, ticked off every concrete fact by its key, and it may be published.
+    What no rule combines a reader must at least have seen. Raises Refusal (same_person, facts_unticked)."""
     if draft.sent_by == by.id:
         raise Refusal("same_person")
+    every = {spot.key for spot in publicity.spots(draft.text)}
+    if left := every - set(ticked):
+        raise Refusal("facts_unticked", left=len(left))
+    note(ticked=len(every))
     return move(draft, "pass", set={"decided_at": at, "decided_by": by.id})
 
 
