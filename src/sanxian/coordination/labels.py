@@ -261,6 +261,10 @@ FACTS: dict[Fact, Said] = {
     Fact.WAY: _("细胞走的路线"),
     Fact.CODE: _("编号"),
     Fact.OTHER_REPORT: _("另一篇报道"),
+    Fact.JOINT_WAY: _("去往外地的路"),
+    Fact.JOINT_PLACE: _("受者一方的话旁边的外地"),
+    Fact.JOINT_PERSON: _("受者一方的话旁边的人"),
+    Fact.JOINT_DAY: _("采集的那一天和那一间"),
 }
 CONCRETE: dict[Concrete, Said] = {
     Concrete.DAY: _("能定下日子的话"),
@@ -304,6 +308,18 @@ FINDINGS: dict[str, tuple[Said, Said]] = {
     "donor_exit": (
         _("提到了捐献者退出"),
         _("退出的事不写进宣传，也不要让人觉得愧疚。"),
+    ),
+    "together_far": (
+        _("捐献和一个外地地名写在了一起，像是细胞的去处"),
+        _("不写目的地，不写接送的人从哪里来；只写“已安全送达”。"),
+    ),
+    "together_person": (
+        _("等待的人旁边写了年龄、身份或与捐献者的比较"),
+        _("删去，只写“有一位患者在等待”。"),
+    ),
+    "together_day": (
+        _("采集的准确日子和病房、采集室或省内编号写在了一起"),
+        _("日子改成“日前”或月份，或者不写采集室、楼层和第几例。"),
     ),
     "wishes_no_press": (
         _("捐献者不愿意宣传"),

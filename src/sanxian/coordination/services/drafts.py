@@ -45,7 +45,13 @@ def check(*, place: str, text: str, code: str = "", by: Actor, at: datetime) -> 
 
 def _checked(place: str, text: str, at: datetime, known: Known = NOBODY) -> publicity.Report:
     today = clock.day(at)
-    return publicity.check(text, today, editions.publicity(place, today), known)
+    return publicity.check(text, today, editions.publicity(place, today), known, home(place))
+
+
+def home(place: str) -> tuple[str, ...]:
+    """What the province and the city of a place are called: what lies there is not far."""
+    above = [places.nearest(place, Kind.PROVINCE), places.city_of(place)]
+    return tuple(places.names([path for path in above if path]).values())
 
 
 def _known(code: str, by: Actor) -> Known:
@@ -90,6 +96,11 @@ def _reader(place: str) -> str:
     if not branches:
         raise Refusal("no_registry_branch")
     return branches[0][0]
+
+
+def reread(draft: Draft) -> publicity.Report:
+    """What the checker says of a draft that was sent, for the page of the second person."""
+    return _checked(draft.org_path, draft.text, draft.sent_at)
 
 
 @act("coordination.draft.pass", basis=BASIS, on="draft")

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sanxian.coordination import editions, forms
+from sanxian.coordination import forms
 from sanxian.coordination import labels as words
 from sanxian.coordination.rules import publicity
 from sanxian.coordination.selectors import contact as chosen
@@ -166,12 +166,11 @@ def _page(
     request: Request, *, pk: int, form: Any = None, refusal: Refusal | None = None
 ) -> HttpResponse:
     row = chosen.draft(request.actor, pk)
-    day = clock.day(row.sent_at)
     ticked = form.data.getlist("ticked") if isinstance(form, forms.PassForm) else []
     context = {
         "row": row, "status": words.DRAFTS[row.status], "refusal": refusal,
         "ticks": _ticks(row.text, ticked),
-        "shown": _shown(publicity.check(row.text, day, editions.publicity(row.org_path, day))),
+        "shown": _shown(drafts.reread(row)),
         "waits": row.status == "sent", "tap": forms.PassForm(),
         "advice_form": form if isinstance(form, forms.AdviceForm) else forms.AdviceForm(),
     }  # fmt: skip

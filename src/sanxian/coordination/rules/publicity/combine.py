@@ -32,7 +32,16 @@ class Severity(StrEnum):
 
 
 # Findings where a rule cannot tell whose fact it is, or whether two reports meet.
-LOOK = frozenset({"perhaps_patient", "other_report"})
+LOOK = frozenset(
+    {"perhaps_patient", "other_report", "together_far", "together_person", "together_day"}
+)
+# What stands in the draft as a whole, found without asking whose sentence it is.
+TOGETHER = {
+    Fact.JOINT_WAY: "together_far",
+    Fact.JOINT_PLACE: "together_far",
+    Fact.JOINT_PERSON: "together_person",
+    Fact.JOINT_DAY: "together_day",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +75,13 @@ class Report:
         return not self.findings
 
 
-def check(text: str, today: date, rule: PublicityRule, known: Known = NOBODY) -> Report:
+def check(
+    text: str, today: date, rule: PublicityRule, known: Known = NOBODY, home: tuple[str, ...] = ()
+) -> Report:
     """Every combination in a draft that would tell who gave to whom; none means it may be published
-    as far as a rule can say."""
+    as far as a rule can say. `home` are names of the province and city where it is asked."""
     read = plain(text)
-    marks = found(read, Asked(today, rule), known)
+    marks = found(read, Asked(today, rule, home), known)
     given = bool(_GIVEN.search(read))
     said = tuple(sentence.text for sentence in sentences(text))
     return Report(text, said, tuple(marks), tuple(_findings(marks, given)))
@@ -147,6 +158,12 @@ def _findings(marks: list[Mark], given: bool) -> Iterator[Finding]:
         yield _of("donor_exit", marks, {Fact.EXIT})
     if Fact.NUMBER in here:
         yield _of("number_of_somebody", marks, {Fact.NUMBER})
+    yield from _together(marks, here)
+
+
+def _together(marks: list[Mark], here: set[Fact]) -> Iterator[Finding]:
+    for code in sorted({TOGETHER[fact] for fact in here if fact in TOGETHER}):
+        yield _of(code, marks, {fact for fact in here if TOGETHER.get(fact) == code})
 
 
 def _of(code: str, marks: list[Mark], facts: set[Fact] | frozenset[Fact]) -> Finding:
