@@ -42,6 +42,12 @@ TOGETHER = {
     Fact.JOINT_PERSON: "together_person",
     Fact.JOINT_DAY: "together_day",
 }
+# What the sentence rules have said already is not said again.
+SAID_BY = {
+    "together_far": {"patient_named", "way_of_cells"},
+    "together_person": {"patient_named", "patient_described", "perhaps_patient"},
+    "together_day": {"same_day_story"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,9 @@ def check(
     marks = found(read, Asked(today, rule, home), known)
     given = bool(_GIVEN.search(read))
     said = tuple(sentence.text for sentence in sentences(text))
-    return Report(text, said, tuple(marks), tuple(_findings(marks, given)))
+    findings = [*_findings(marks, given)]
+    findings += _together(marks, {one.code for one in findings})
+    return Report(text, said, tuple(marks), tuple(findings))
 
 
 _I_AM = re.compile(
@@ -158,12 +166,13 @@ def _findings(marks: list[Mark], given: bool) -> Iterator[Finding]:
         yield _of("donor_exit", marks, {Fact.EXIT})
     if Fact.NUMBER in here:
         yield _of("number_of_somebody", marks, {Fact.NUMBER})
-    yield from _together(marks, here)
 
 
-def _together(marks: list[Mark], here: set[Fact]) -> Iterator[Finding]:
-    for code in sorted({TOGETHER[fact] for fact in here if fact in TOGETHER}):
-        yield _of(code, marks, {fact for fact in here if TOGETHER.get(fact) == code})
+def _together(marks: list[Mark], said: set[str]) -> Iterator[Finding]:
+    here = {mark.fact for mark in marks if mark.fact in TOGETHER}
+    for code in sorted({TOGETHER[fact] for fact in here}):
+        if not said & SAID_BY[code]:
+            yield _of(code, marks, {fact for fact in here if TOGETHER[fact] == code})
 
 
 def _of(code: str, marks: list[Mark], facts: set[Fact] | frozenset[Fact]) -> Finding:
