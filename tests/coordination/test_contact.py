@@ -12,6 +12,7 @@ from sanxian.coordination import labels as words
 from sanxian.coordination.facts import CONTACT, Purpose, Side
 from sanxian.coordination.models import Consent, Draft, Letter, Meeting
 from sanxian.coordination.rules import contact as rules
+from sanxian.coordination.rules import publicity
 from sanxian.coordination.selectors import contact as chosen
 from sanxian.coordination.services import contact, drafts, links
 from sanxian.core.models import Trail
@@ -450,6 +451,20 @@ def test_a_clean_report_lets_nothing_out(table, persona):
         with pytest.raises(IntegrityError), transaction.atomic():
             Draft.objects.filter(pk=row.pk).update(status="passed", decided_by=by)
     assert Draft.objects.get().status == "sent"
+
+
+def test_what_is_not_ticked_off_is_not_published(table, persona):
+    """No rule found a combination; each concrete fact must have been seen by the one who lets it out."""
+    worker = persona("county_worker")
+    text = "窗外飘着初雪，周三下午，捐献者从青岛回来，第二天就上了班。"
+    row = drafts.send(place=worker.facility, text=text, by=worker, at=table.at)
+    keys = [spot.key for spot in publicity.spots(row.text)]
+    assert row.found == "" and len(keys) >= 3
+    for ticked in ([], keys[1:], keys[:-1], [*keys[1:], "0-99"]):
+        with pytest.raises(Refusal, match="facts_unticked"):
+            drafts.let_pass(draft=row, ticked=ticked, by=table.second, at=table.at)
+    assert Draft.objects.get().status == "sent"
+    assert drafts.let_pass(draft=row, ticked=keys, by=table.second, at=table.at).status == "passed"
 
 
 @pytest.mark.parametrize("text", ["", "  ", "长" * 20_001])

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from sanxian.coordination.facts import Waiting
 from sanxian.coordination.models import Consent, Draft, Leg, Letter, Link, Meeting, Mission, Opening
+from sanxian.coordination.rules import publicity
 from sanxian.coordination.selectors import missions as chosen
 from sanxian.coordination.services import contact, links
 from sanxian.core.models import Home
@@ -301,12 +302,34 @@ def test_an_escorts_phone_from_door_to_door(table, signed_in):
     assert "送到终点" in text(phone.get(url))
     assert phone.post(f"{url}/read", sent(temperature="9.5")).status_code == 302
     assert "超限，请马上打电话" in text(phone.get(url))
-    assert phone.post(f"{url}/deliver", sent(taker=TAKER, temperature="5")).status_code == 302
+    said = sent(taker=TAKER, temperature="5", intact="on")
+    assert phone.post(f"{url}/deliver", said).status_code == 302
     assert "回家路上小心" in text(phone.get(url))
     assert phone.post(f"{url}/back", sent(km="480")).status_code == 302
     assert "480" in text(phone.get("/coordination/escort"))
     assert phone.post(f"{url}/fly", sent()).status_code == 422
     assert phone.get("/coordination/escort?export=csv").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("given", "wrong"),
+    [
+        ({"temperature": "9.9", "intact": "on"}, ["温度超限"]),
+        ({"temperature": "5"}, ["标签或封签不对"]),
+        ({"temperature": "9.9"}, ["温度超限", "标签或封签不对"]),
+    ],
+)
+def test_who_handed_over_what_was_warm_or_unsealed_stays(table, signed_in, given, wrong):
+    row, by = table.escort()
+    leg = table.accepted(table.planned(), row, by)
+    phone, url = signed_in("escort_volunteer"), f"/coordination/escort/{leg.pk}"
+    phone.post(f"{url}/take", sent(giver=GIVER, temperature="4", intact="on"))
+    assert phone.post(f"{url}/deliver", sent(taker=TAKER, **given)).status_code == 302
+    said = text(phone.get(url))
+    assert "请先别离开" in said and "回家路上小心" not in said
+    assert [words in said for words in ("温度超限", "标签或封签不对")] == [
+        words in wrong for words in ("温度超限", "标签或封签不对")
+    ]
 
 
 def test_a_relay_on_two_phones(table, signed_in):
@@ -465,6 +488,22 @@ def test_a_draft_is_sent_and_read(desk, table, signed_in):
         == 302
     )
     assert worker.get(f"/coordination/drafts/{row.pk}").status_code == 403
+
+
+def test_every_concrete_fact_is_shown_and_ticked_off(desk, table, signed_in):
+    said = "初雪那天，捐献者从青岛回来，家里的孩子在等。"
+    signed_in("county_worker").post("/coordination/publicity/send", sent(text=said))
+    row = Draft.objects.get()
+    keys = [spot.key for spot in publicity.spots(said)]
+    page = text(desk.get(f"/coordination/drafts/{row.pk}"))
+    assert f"没有发现组合；稿里有 {len(keys)} 处具体的事实，请逐处确认" in page
+    assert page.count('name="ticked"') == len(keys) and "<mark>青岛</mark>" in page
+    url = f"/coordination/drafts/{row.pk}/pass"
+    refused = desk.post(url, sent(ticked=keys[:1]))
+    assert refused.status_code == 409 and "处具体的事实没有勾选" in text(refused)
+    assert text(refused).count(" checked") == 1 and Draft.objects.get().status == "sent"
+    assert desk.post(url, sent(ticked=keys)).status_code == 302
+    assert Draft.objects.get().status == "passed"
 
 
 # -- who may -----------------------------------------------------------------------------------------------

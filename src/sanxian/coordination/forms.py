@@ -236,5 +236,16 @@ class SendForm(ActForm):
     text = forms.CharField(max_length=20_000, widget=forms.HiddenInput)
 
 
+class TicksField(forms.MultipleChoiceField):
+    """Whatever was ticked; which must be, the service knows."""
+
+    def valid_value(self, _value: str) -> bool:
+        return True
+
+
+class PassForm(ActForm):
+    ticked = TicksField(required=False)
+
+
 class AdviceForm(ActForm):
     advice = _text(_("请怎样改"), 1000)

@@ -27,7 +27,7 @@ from sanxian.coordination.lifecycle import (
     MessageStatus,
     MissionStatus,
 )
-from sanxian.coordination.rules.publicity import Fact
+from sanxian.coordination.rules.publicity import Concrete, Fact
 
 Said = str | Promise
 
@@ -83,6 +83,7 @@ REASONS: dict[str, Said] = {
     "held_too_early": _("见面日期早于批准日期。"),
     "draft_length": _("请贴上稿子，最多 %(most)s 个字。"),
     "advice_missing": _("请写明怎样改。"),
+    "facts_unticked": _("还有 %(left)s 处具体的事实没有勾选。"),
     "not_told_to_donor": _("按当地规定，这一项不告诉捐献者一方。"),
 }
 
@@ -90,6 +91,7 @@ ADVICE: dict[str, Said] = {
     "letter_tells_who": _("退回写信人，请改掉标出的地方。"),
     "donor_linked_already": _("请先结束原来的连接。"),
     "contact_too_early": _("到期以后再办。"),
+    "facts_unticked": _("逐处看过，认为无害再勾；拿不准就退回修改。"),
     "not_signed_twice": _("请医院和红会的工作人员先在各自的页面上签字，再点一次。"),
     "cells_of_a_link": _("在“供患连接”里打开它。"),
     "relay_code_wrong": _("两人当面核对，再输一次。"),
@@ -260,6 +262,19 @@ FACTS: dict[Fact, Said] = {
     Fact.WAY: _("细胞走的路线"),
     Fact.CODE: _("编号"),
     Fact.OTHER_REPORT: _("另一篇报道"),
+    Fact.JOINT_WAY: _("去往外地的路"),
+    Fact.JOINT_PLACE: _("受者一方的话旁边的外地"),
+    Fact.JOINT_PERSON: _("受者一方的话旁边的人"),
+    Fact.JOINT_DAY: _("采集的那一天和那一间"),
+}
+CONCRETE: dict[Concrete, Said] = {
+    Concrete.DAY: _("能定下日子的话"),
+    Concrete.PLACE: _("地方"),
+    Concrete.HOSPITAL: _("医院、病房或楼层"),
+    Concrete.TRANSPORT: _("行程或交通"),
+    Concrete.PERSON: _("人的年龄、身份或职业"),
+    Concrete.ORDER: _("第几例或编号"),
+    Concrete.QUANTITY: _("用量、时长或血型"),
 }
 # code of a finding -> what is wrong, and what to write instead
 FINDINGS: dict[str, tuple[Said, Said]] = {
@@ -294,6 +309,18 @@ FINDINGS: dict[str, tuple[Said, Said]] = {
     "donor_exit": (
         _("提到了捐献者退出"),
         _("退出的事不写进宣传，也不要让人觉得愧疚。"),
+    ),
+    "together_far": (
+        _("捐献和一个外地地名写在了一起，像是细胞的去处"),
+        _("不写目的地，不写接送的人从哪里来；只写“已安全送达”。"),
+    ),
+    "together_person": (
+        _("等待的人旁边写了年龄、身份或与捐献者的比较"),
+        _("删去，只写“有一位患者在等待”。"),
+    ),
+    "together_day": (
+        _("采集的准确日子和病房、采集室或省内编号写在了一起"),
+        _("日子改成“日前”或月份，或者不写采集室、楼层和第几例。"),
     ),
     "wishes_no_press": (
         _("捐献者不愿意宣传"),

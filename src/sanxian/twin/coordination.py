@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from sanxian.coordination.rules import publicity
 from sanxian.coordination.services import contact, drafts, links
 from sanxian.coordination.sides import house
 from sanxian.core import clock, later
@@ -137,5 +138,6 @@ class Between:
                 (HARMLESS, self.at(9, days=-9)), (DRAFT, self.at(9, days=-2)), (DRAFT, self.at(9, 20)),
             )
         ]  # fmt: skip
-        drafts.let_pass(draft=sent[0], by=by, at=self.at(9, days=-8))
+        ticked = [spot.key for spot in publicity.spots(HARMLESS)]
+        drafts.let_pass(draft=sent[0], ticked=ticked, by=by, at=self.at(9, days=-8))
         drafts.give_back(draft=sent[1], advice=ADVICE, by=by, at=self.at(15, days=-2))

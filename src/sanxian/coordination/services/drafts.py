@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sanxian.coordination import editions, sides
@@ -44,7 +45,13 @@ def check(*, place: str, text: str, code: str = "", by: Actor, at: datetime) -> 
 
 def _checked(place: str, text: str, at: datetime, known: Known = NOBODY) -> publicity.Report:
     today = clock.day(at)
-    return publicity.check(text, today, editions.publicity(place, today), known)
+    return publicity.check(text, today, editions.publicity(place, today), known, home(place))
+
+
+def home(place: str) -> tuple[str, ...]:
+    """What the province and the city of a place are called: what lies there is not far."""
+    above = [places.nearest(place, Kind.PROVINCE), places.city_of(place)]
+    return tuple(places.names([path for path in above if path]).values())
 
 
 def _known(code: str, by: Actor) -> Known:
@@ -91,11 +98,21 @@ def _reader(place: str) -> str:
     return branches[0][0]
 
 
+def reread(draft: Draft) -> publicity.Report:
+    """What the checker says of a draft that was sent, for the page of the second person."""
+    return _checked(draft.org_path, draft.text, draft.sent_at)
+
+
 @act("coordination.draft.pass", basis=BASIS, on="draft")
-def let_pass(*, draft: Draft, by: Actor, at: datetime) -> Draft:
-    """A second person has read it and it may be published. Raises Refusal (same_person)."""
+def let_pass(*, draft: Draft, ticked: Sequence[str] = (), by: Actor, at: datetime) -> Draft:
+    """A second person has read it, ticked off every concrete fact by its key, and it may be published.
+    What no rule combines a reader must at least have seen. Raises Refusal (same_person, facts_unticked)."""
     if draft.sent_by == by.id:
         raise Refusal("same_person")
+    every = {spot.key for spot in publicity.spots(draft.text)}
+    if left := every - set(ticked):
+        raise Refusal("facts_unticked", left=len(left))
+    note(ticked=len(every))
     return move(draft, "pass", set={"decided_at": at, "decided_by": by.id})
 
 

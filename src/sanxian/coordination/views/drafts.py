@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from django.contrib import messages
@@ -12,14 +13,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sanxian.coordination import editions, forms
+from sanxian.coordination import forms
 from sanxian.coordination import labels as words
 from sanxian.coordination.rules import publicity
 from sanxian.coordination.selectors import contact as chosen
 from sanxian.coordination.services import drafts
 from sanxian.coordination.views.missions import word_of
 from sanxian.coordination.views.parts import PAGE, done
-from sanxian.coordination.views.post import pieces
 from sanxian.core import clock, sheets
 from sanxian.core.pages import Pages
 from sanxian.core.web import Request, form_status, tried, whose
@@ -57,10 +57,11 @@ def _shown(report: publicity.Report | None) -> dict[str, Any]:
     if report is None:
         return {}
     bad = {mark for one in report.findings for mark in one.marks}
+    spots = publicity.spots(report.text)
     looks = sum(one.severity == publicity.Severity.LOOK for one in report.findings)
     return {
         "stops": len(report.findings) - looks, "looks": looks,
-        "pieces": pieces(report.text, sorted(bad, key=lambda m: m.start)),
+        "pieces": _pieces(report.text, [*bad, *spots]), "spots": len(spots),
         "findings": [
             {
                 "stop": one.severity == publicity.Severity.STOP,
@@ -71,6 +72,36 @@ def _shown(report: publicity.Report | None) -> dict[str, Any]:
             for one in sorted(report.findings, key=lambda f: f.severity, reverse=True)
         ],
     }  # fmt: skip
+
+
+def _pieces(text: str, marks: list[publicity.Mark | publicity.Spot]) -> list[dict[str, Any]]:
+    """The text cut wherever a mark begins or ends: nothing that is marked hides behind another mark."""
+    cuts = sorted({0, len(text), *(m.start for m in marks), *(m.end for m in marks)})
+    return [
+        {
+            "text": text[a:b],
+            "said": str(_("、")).join(
+                sorted({str(SAID[m.fact]) for m in marks if m.start <= a and b <= m.end})
+            ),
+        }
+        for a, b in pairwise(cuts)
+    ]
+
+
+SAID: dict[str, Any] = {**words.FACTS, **words.CONCRETE}
+AROUND = 8  # signs shown at either side of a fact that is ticked off
+
+
+def _ticks(text: str, ticked: list[str]) -> list[dict[str, Any]]:
+    """Each concrete fact with the words around it, to be ticked off."""
+    return [
+        {
+            "key": one.key, "said": words.CONCRETE[one.fact], "fact": text[one.start : one.end],
+            "before": text[max(0, one.start - AROUND) : one.start],
+            "after": text[one.end : one.end + AROUND], "on": one.key in ticked,
+        }
+        for one in publicity.spots(text)
+    ]  # fmt: skip
 
 
 @require_POST
@@ -135,18 +166,19 @@ def _page(
     request: Request, *, pk: int, form: Any = None, refusal: Refusal | None = None
 ) -> HttpResponse:
     row = chosen.draft(request.actor, pk)
-    day = clock.day(row.sent_at)
+    ticked = form.data.getlist("ticked") if isinstance(form, forms.PassForm) else []
     context = {
         "row": row, "status": words.DRAFTS[row.status], "refusal": refusal,
-        "shown": _shown(publicity.check(row.text, day, editions.publicity(row.org_path, day))),
-        "waits": row.status == "sent", "tap": forms.ActForm(),
+        "ticks": _ticks(row.text, ticked),
+        "shown": _shown(drafts.reread(row)),
+        "waits": row.status == "sent", "tap": forms.PassForm(),
         "advice_form": form if isinstance(form, forms.AdviceForm) else forms.AdviceForm(),
     }  # fmt: skip
     return render(request, "coordination/draft.html", context, status=form_status(form, refusal))
 
 
 STEPS: dict[str, Any] = {
-    "pass": (forms.ActForm, drafts.let_pass),
+    "pass": (forms.PassForm, drafts.let_pass),
     "return": (forms.AdviceForm, drafts.give_back),
 }
 

@@ -5,7 +5,20 @@ donor, of the event and of the patient, and says which of them must not stand to
 """
 
 from sanxian.coordination.rules.publicity.combine import Finding, Report, Severity, check, letter
+from sanxian.coordination.rules.publicity.concrete import Concrete, Spot, spots
 from sanxian.coordination.rules.publicity.find import found
 from sanxian.coordination.rules.publicity.marks import Fact, Mark
 
-__all__ = ["Fact", "Finding", "Mark", "Report", "Severity", "check", "found", "letter"]
+__all__ = [
+    "Concrete",
+    "Fact",
+    "Finding",
+    "Mark",
+    "Report",
+    "Severity",
+    "Spot",
+    "check",
+    "found",
+    "letter",
+    "spots",
+]

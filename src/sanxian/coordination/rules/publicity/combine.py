@@ -32,7 +32,22 @@ class Severity(StrEnum):
 
 
 # Findings where a rule cannot tell whose fact it is, or whether two reports meet.
-LOOK = frozenset({"perhaps_patient", "other_report"})
+LOOK = frozenset(
+    {"perhaps_patient", "other_report", "together_far", "together_person", "together_day"}
+)
+# What stands in the draft as a whole, found without asking whose sentence it is.
+TOGETHER = {
+    Fact.JOINT_WAY: "together_far",
+    Fact.JOINT_PLACE: "together_far",
+    Fact.JOINT_PERSON: "together_person",
+    Fact.JOINT_DAY: "together_day",
+}
+# What the sentence rules have said already is not said again.
+SAID_BY = {
+    "together_far": {"patient_named", "way_of_cells"},
+    "together_person": {"patient_named", "patient_described", "perhaps_patient"},
+    "together_day": {"same_day_story"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +81,18 @@ class Report:
         return not self.findings
 
 
-def check(text: str, today: date, rule: PublicityRule, known: Known = NOBODY) -> Report:
+def check(
+    text: str, today: date, rule: PublicityRule, known: Known = NOBODY, home: tuple[str, ...] = ()
+) -> Report:
     """Every combination in a draft that would tell who gave to whom; none means it may be published
-    as far as a rule can say."""
+    as far as a rule can say. `home` are names of the province and city where it is asked."""
     read = plain(text)
-    marks = found(read, Asked(today, rule), known)
+    marks = found(read, Asked(today, rule, home), known)
     given = bool(_GIVEN.search(read))
     said = tuple(sentence.text for sentence in sentences(text))
-    return Report(text, said, tuple(marks), tuple(_findings(marks, given)))
+    findings = [*_findings(marks, given)]
+    findings += _together(marks, {one.code for one in findings})
+    return Report(text, said, tuple(marks), tuple(findings))
 
 
 _I_AM = re.compile(
@@ -147,6 +166,13 @@ def _findings(marks: list[Mark], given: bool) -> Iterator[Finding]:
         yield _of("donor_exit", marks, {Fact.EXIT})
     if Fact.NUMBER in here:
         yield _of("number_of_somebody", marks, {Fact.NUMBER})
+
+
+def _together(marks: list[Mark], said: set[str]) -> Iterator[Finding]:
+    here = {mark.fact for mark in marks if mark.fact in TOGETHER}
+    for code in sorted({TOGETHER[fact] for fact in here}):
+        if not said & SAID_BY[code]:
+            yield _of(code, marks, {fact for fact in here if TOGETHER[fact] == code})
 
 
 def _of(code: str, marks: list[Mark], facts: set[Fact] | frozenset[Fact]) -> Finding:

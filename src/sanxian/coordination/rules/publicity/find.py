@@ -11,6 +11,7 @@ from sanxian.coordination.rules.publicity import (
     donor,
     ends,
     english,
+    joint,
     names,
     patient,
     places,
@@ -37,6 +38,11 @@ def found(text: str, asked: Asked, known: Known) -> list[Mark]:
         Mark(start, end, fact, _sentence_of(parts, start))
         for finder, fact in WHOLE
         for start, end in finder(text, asked.rule)
+    ]
+    marks += [
+        Mark(start, end, fact, _sentence_of(parts, start))
+        for together, fact in joint.FINDERS
+        for start, end in together(text, asked.home)
     ]
     return sorted(set(marks), key=lambda m: (m.start, m.end, m.fact))
 

@@ -33,6 +33,10 @@ class Fact(StrEnum):
     WAY = "way"
     CODE = "code"
     OTHER_REPORT = "other_report"
+    JOINT_WAY = "joint_way"
+    JOINT_PLACE = "joint_place"
+    JOINT_PERSON = "joint_person"
+    JOINT_DAY = "joint_day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +76,12 @@ Spans = Iterator[tuple[int, int, Fact]]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The day on which it is asked, which decides what lies ahead, and the numbers in force there."""
+    """The day on which it is asked, which decides what lies ahead, the numbers in force there, and the
+    names of the province and city that ask: what lies in them is not far."""
 
     today: date
     rule: PublicityRule
+    home: tuple[str, ...] = ()
 
 
 def clause_at(text: str, at: int) -> str:
