@@ -29,7 +29,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -369,9 +369,9 @@ def test_no_pattern_runs_away(sign):
 
     def took(n: int) -> float:
         text = (sign * n)[:n]
-        began = perf_counter()
+        began = process_time()
         publicity.check(text, TODAY, RULE)
-        return perf_counter() - began
+        return process_time() - began
 
     took(200)
     assert took(4_000) < max(took(400) * 40, 0.5)

@@ -68,12 +68,11 @@ def ways(text: str, home: tuple[str, ...] = ()) -> Iterator[Span]:
     for m in _POSTMARK.finditer(text):
         if any(m.start() < start < m.end() for start, _end in _far(text, home)):
             yield m.span()
+    if not _GAVE.search(text):
+        return
     for start, end in _far(text, home):
         before, after = text[max(0, start - 12) : start], text[end : end + 14]
-        clause = _sentence(text, start)
-        if _GOES_HOME.search(clause):
-            continue
-        if not _GAVE.search(text):
+        if _GOES_HOME.search(_sentence(text, start)):
             continue
         carried = _CARRY.search(before) and not re.search(r"[。！？]", before)
         carried = carried or (_TOWARDS.search(before) and _BY.match(after))
