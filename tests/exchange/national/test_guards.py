@@ -60,7 +60,7 @@ STORIES: dict[str, list[Callable[[], Statement]]] = {
         update(NationalTask, "number", "N-9"),
         update(NationalTask, "kind", "backup"),
         update(NationalTask, "registrant", "SD-9"),
-        update(NationalTask, "case", "stemdonor.matchcase:9"),
+        update(NationalTask, "case", "stemdonor.matchcase:999999999"),
         update(NationalTask, "taken_at", "2030-01-01 00:00:00+00"),
         update(NationalTask, "received_at", LONG_AGO),
     ],
