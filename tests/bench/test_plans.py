@@ -86,22 +86,28 @@ def test_the_control_another_order_would_be_seen() -> None:
     assert sorts(plan(rows.order_by("created_at")[: people.LISTED]))
 
 
+POSTGRES = connection.vendor == "postgresql"
+
+
 def options(table: str) -> list[str]:
+    """How the database was told to keep a table; SQLite is told nothing."""
+    if not POSTGRES:
+        return []
     with connection.cursor() as cursor:
         cursor.execute("SELECT reloptions FROM pg_class WHERE oid = %s::regclass", [table])
         return cursor.fetchone()[0] or []
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no sweeper")
 def test_tables_counted_from_an_index_are_swept_in_time() -> None:
+    """On PostgreSQL; on SQLite, which has no sweeper, the same steps do nothing and harm nothing."""
     for table in SWEPT:
-        assert "autovacuum_vacuum_scale_factor=0.001" in options(table)
-    assert "parallel_workers=0" in options("blood_unit")
+        assert ("autovacuum_vacuum_scale_factor=0.001" in options(table)) is POSTGRES
+    assert ("parallel_workers=0" in options("blood_unit")) is POSTGRES
     step = swept("blood_visit")
-    with connection.schema_editor() as editor:
-        step.database_forwards("blood", editor, None, None)
-        assert len(options("blood_visit")) == 4
-        step.database_backwards("blood", editor, None, None)
+    editor = connection.schema_editor()
+    step.database_forwards("blood", editor, None, None)
+    assert len(options("blood_visit")) == (4 if POSTGRES else 0)
+    step.database_backwards("blood", editor, None, None)
     assert options("blood_visit") == []
 
 
