@@ -271,9 +271,11 @@ def test_shares_that_are_no_whole_are_said_and_not_reckoned_with(
     desk, branch, tmp_path, monkeypatch
 ):
     two_populations(tmp_path, monkeypatch)
-    page = desk.get("/stemcell/coverage?from_0=50&from_1=40")
-    assert "加起来要等于 100%，现在是 90%" in page.content.decode()
-    assert page.context["found"].recruited == {"北": 1.0}
+    page = desk.get("/stemcell/coverage?rate=70&population=南&from_0=50&from_1=40")
+    said = page.content.decode()
+    assert "加起来要等于 100%，现在是 90%" in said and "还没有保存" not in said
+    found = page.context["found"]
+    assert (found.recruited, found.effective_rate) == ({"南": 1.0}, 0.7)  # the rest still counts
 
 
 def test_one_population_is_no_choice(desk, branch):

@@ -25,7 +25,8 @@ def coverage(request: Request) -> HttpResponse:
         return unready(request)
     held = names.populations(known)
     form = forms.CoverageForm(request.GET or None, populations=held)
-    said = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    form.is_valid()
+    said = form.cleaned_data if form.is_bound else {}  # what could be read of it
     rate = said.get("rate") or curves.usual_rate(request.actor, clock.day(request.at))
     population = said.get("population") or next(iter(held), "")
     totals = chosen.totals(request.actor)

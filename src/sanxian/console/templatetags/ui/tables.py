@@ -109,13 +109,14 @@ def fields(form: Form) -> Shown:
 
 
 @register.inclusion_tag("parts/formerrors.html")
-def formerrors(form: Form) -> Shown:
+def formerrors(form: Form, asked: bool = False) -> Shown:
+    """What is wrong with what was typed; `asked` for a form that only asks, and keeps nothing."""
     listed = (
         [(b.id_for_label or b.auto_id, b.label, e) for b in form for e in b.errors]
         if form.is_bound
         else []
     )
-    return {"form": form, "listed": listed}
+    return {"form": form, "listed": listed, "asked": asked}
 
 
 @register.inclusion_tag("parts/mask.html", takes_context=True)
