@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,7 +17,6 @@ from sanxian.core.models import Trail
 from sanxian.duties import services as duties
 from sanxian.duties.models import Duty
 from sanxian.kernel.refusal import Refusal
-from sanxian.people.models import Person
 from sanxian.stemdonor import case_editions as editions
 from sanxian.stemdonor.facts.case_policy import PLAN
 from sanxian.stemdonor.lifecycle.cases import CaseStatus
@@ -28,8 +28,15 @@ from sanxian.volunteers.models import Offer
 from sanxian.volunteers.services import offers
 from tests.stemdonor.cases.story import Story
 from tests.stemdonor.county import County
-from tests.stemdonor.peers import asked, joined, peer_of
-from tests.volunteers.corps import Corps
+from tests.stemdonor.peers import (
+    as_donor,
+    asked,
+    corps_of,
+    helper_of,
+    joined,
+    keep_the_example,
+    peer_of,
+)
 
 DAY = timedelta(days=1)
 PAGE, NOT, AGAIN = "/my/case", "/my/case/please-not", "/my/case/please"
@@ -42,7 +49,7 @@ def text(answer: Any) -> str:
 @pytest.fixture(autouse=True)
 def five_and_six(monkeypatch: pytest.MonkeyPatch) -> None:
     """The county keeps the example of six calls and five one-to-ones."""
-    monkeypatch.setattr(editions, "plan", lambda _path, on: policy.resolve(PLAN, "430600", on))
+    keep_the_example(monkeypatch)
 
 
 @pytest.fixture
@@ -57,13 +64,7 @@ def hers(signed_in: Any, persona: Any, story: Any, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(middleware.clock, "now", lambda: story.at)
 
-    def enter(case: Any) -> Any:
-        account = persona.account("donor")
-        account.person_uid = Person.objects.get(pk=case.registrant.person_id).uid
-        account.save()
-        return signed_in("donor")
-
-    return enter
+    return partial(as_donor, signed_in, persona)
 
 
 @pytest.fixture
@@ -71,11 +72,9 @@ def helped(story: Any) -> Any:
     """`helped(case)`: a companion has said yes."""
 
     def one(case: Any) -> Offer:
-        corps = Corps(story.county.city, story.persona)
-        corps.made = 800
-        row, actor = corps.seated("companion", "caller", name="何陪护")
+        row, actor = helper_of(corps_of(story))
         offer = beside.ask(
-            case=case, role="companion", volunteer=corps.fit(row).pk, by=story.worker, at=story.at
+            case=case, role="companion", volunteer=row.pk, by=story.worker, at=story.at
         )
         offers.answer(place=actor.facility, offer=offer.pk, yes=True, by=actor, at=story.at)
         return offer

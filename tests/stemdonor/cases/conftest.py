@@ -9,6 +9,8 @@ import pytest
 
 from tests.stemdonor.cases.story import Story
 from tests.stemdonor.county import County
+from tests.stemdonor.peers import corps_of, helper_of, keep_the_example
+from tests.volunteers.corps import Corps
 
 
 @pytest.fixture
@@ -19,3 +21,19 @@ def county(city: SimpleNamespace, persona: Any) -> County:
 @pytest.fixture
 def story(county: County) -> Story:
     return Story(county)
+
+
+@pytest.fixture
+def five(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The county keeps the example of five one-to-ones."""
+    keep_the_example(monkeypatch)
+
+
+@pytest.fixture
+def corps(story: Story) -> Corps:
+    return corps_of(story)
+
+
+@pytest.fixture
+def helper(corps: Corps) -> Any:
+    return helper_of(corps)

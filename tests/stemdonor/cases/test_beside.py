@@ -21,33 +21,13 @@ from sanxian.stemdonor.services import beside, cases
 from sanxian.volunteers.models import Offer
 from sanxian.volunteers.services import offers
 from tests.stemdonor.peers import joined
-from tests.volunteers.corps import Corps
 
+pytestmark = pytest.mark.usefixtures("five")
 DAY = timedelta(days=1)
 
 
 def text(answer: Any) -> str:
     return str(answer.content.decode())
-
-
-@pytest.fixture(autouse=True)
-def five(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The county keeps the example of five one-to-ones."""
-    monkeypatch.setattr(editions, "plan", lambda _path, on: policy.resolve(PLAN, "430600", on))
-
-
-@pytest.fixture
-def corps(story: Any) -> Corps:
-    made = Corps(story.county.city, story.persona)
-    made.made = 800
-    return made
-
-
-@pytest.fixture
-def helper(corps: Corps) -> Any:
-    """A volunteer who has learned to care and to call, is insured, and has an account."""
-    row, actor = corps.seated(Beside.COMPANION, Beside.CALLER, name="何陪护")
-    return corps.fit(row), actor
 
 
 def ask(story: Any, case: Any, row: Any, role: str = "companion") -> Offer:

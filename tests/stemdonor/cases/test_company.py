@@ -15,7 +15,6 @@ from sanxian.core import policy
 from sanxian.core.models import Home
 from sanxian.duties.models import Duty
 from sanxian.kernel.refusal import Malformed, Refusal, Unknown
-from sanxian.stemdonor import case_editions as editions
 from sanxian.stemdonor.facts.case_policy import PLAN, Beside
 from sanxian.stemdonor.rules import beside as rules
 from sanxian.stemdonor.selectors import beside as places_of
@@ -25,8 +24,8 @@ from sanxian.stemdonor.services import beside, cases
 from sanxian.volunteers.models import Offer
 from sanxian.volunteers.services import offers, volunteers
 from tests.personas import AT
-from tests.volunteers.corps import Corps
 
+pytestmark = pytest.mark.usefixtures("five")
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 ARRANGED = {
     "companion": "周阿姨", "hotel": "医院旁边", "meet": "门诊楼一楼服务台", "phone": "0533-2283151",
@@ -36,25 +35,6 @@ AGAIN = "stemdonor.case.beside"
 
 def text(answer: Any) -> str:
     return str(answer.content.decode())
-
-
-@pytest.fixture(autouse=True)
-def five(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The county keeps the example of five one-to-ones."""
-    monkeypatch.setattr(editions, "plan", lambda _path, on: policy.resolve(PLAN, "430600", on))
-
-
-@pytest.fixture
-def corps(story: Any) -> Corps:
-    made = Corps(story.county.city, story.persona)
-    made.made = 800
-    return made
-
-
-@pytest.fixture
-def helper(corps: Corps) -> Any:
-    row, actor = corps.seated(Beside.COMPANION, Beside.CALLER, name="何陪护")
-    return corps.fit(row), actor
 
 
 @pytest.fixture

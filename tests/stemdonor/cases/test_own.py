@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
 
 from sanxian.blood.models import Donor
-from sanxian.people.models import Person
 from sanxian.stemdonor.lifecycle.cases import COUNTED_ON, CaseStatus
 from sanxian.stemdonor.selectors import cases as chosen
 from sanxian.stemdonor.services import cases
+from tests.stemdonor.peers import as_donor
 
 _S = CaseStatus
 
@@ -22,13 +23,7 @@ def hers(signed_in: Any, persona: Any, story: Any, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(middleware.clock, "now", lambda: story.at)
 
-    def enter(case: Any) -> Any:
-        account = persona.account("donor")
-        account.person_uid = Person.objects.get(pk=case.registrant.person_id).uid
-        account.save()
-        return signed_in("donor")
-
-    return enter
+    return partial(as_donor, signed_in, persona)
 
 
 @pytest.mark.parametrize("status", [s for s in _S if s != _S.STOPPED])

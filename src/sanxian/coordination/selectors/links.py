@@ -92,6 +92,11 @@ def to_call(by: Actor) -> list[Link]:
     return [backups[duty.subject] for duty in work.standing_about(BACKUP, backups)]
 
 
+def is_to_call(link: Link) -> bool:
+    """Whether this link is the backup of a first donor who is lost."""
+    return bool(work.standing(BACKUP, subject_of(link)))
+
+
 def openings(by: Actor, open_only: bool = False) -> QuerySet[Opening]:
     """Who opened which link and why, the latest first."""
     rows = within(Opening.objects.select_related("link"), by, OPENINGS)

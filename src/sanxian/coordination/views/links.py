@@ -113,7 +113,7 @@ def _page(
         "donor_place": names.get(shown.donor.org_path, "") if shown and shown.donor else "",
         "hospital": names.get(shown.hospital, "") if shown else "",
         "collecting": names.get(shown.donor.hospital, "") if shown and shown.donor else "",
-        "to_call": row in chosen.to_call(request.actor),
+        "to_call": chosen.is_to_call(row),
         "refusal": refusal, **_forms(form), **_errand(row, standing, shown, form),
     }  # fmt: skip
     return render(request, "coordination/link.html", context, status=form_status(form, refusal))
